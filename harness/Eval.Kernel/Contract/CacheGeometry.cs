@@ -1,0 +1,18 @@
+namespace Eval.Kernel.Contract;
+
+/// <summary>Geometry of a root kmem_cache, read from a real kernel's slabinfo and never invented.</summary>
+/// <param name="Name">Name in slabinfo.</param>
+/// <param name="ObjectBytes">Object size including alignment, in bytes.</param>
+/// <param name="ObjectsPerSlab">Objects in one slab page run.</param>
+/// <param name="PagesPerSlab">Pages of one slab page run.</param>
+/// <param name="IsReclaimable">SLAB_RECLAIM_ACCOUNT: counted in slab_reclaimable.</param>
+/// <param name="CpuPartialObjects">s->cpu_partial: free objects a CPU keeps on its own partial list; 0 turns the list off (mm/slub.c, set_cpu_partial).</param>
+/// <param name="MinPartialSlabs">s->min_partial: empty slabs a node list keeps (mm/slub.c, set_min_partial).</param>
+public sealed record CacheGeometry(
+    string Name,
+    int ObjectBytes,
+    int ObjectsPerSlab,
+    int PagesPerSlab,
+    bool IsReclaimable,
+    int CpuPartialObjects,
+    int MinPartialSlabs);

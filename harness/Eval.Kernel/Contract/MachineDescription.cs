@@ -1,0 +1,67 @@
+using Eval.Kernel.Costs;
+
+namespace Eval.Kernel.Contract;
+
+/// <summary>
+/// A machine as data: page size, CPUs, cache geometry, what this kernel's generic code does, and the price of a step.
+/// One description serves all scenarios of a kernel.
+/// </summary>
+public sealed record MachineDescription
+{
+    /// <summary>Stable id, kebab-case.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where the values come from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Bytes of a page, a power of two.</summary>
+    public int PageSizeBytes { get; init; } = 4096;
+
+    /// <summary>CPUs, 1…256.</summary>
+    public int CpuCount { get; init; } = 2;
+
+    /// <summary>Root caches.</summary>
+    public required IReadOnlyList<CacheGeometry> Caches { get; init; }
+
+    /// <summary>Prices.</summary>
+    public required CostTable Costs { get; init; }
+
+    /// <summary>Pages of a per-CPU charge stock (MEMCG_CHARGE_BATCH, 64 since 5.6 and in bytes before; CHARGE_BATCH 32 in older ones).</summary>
+    public int StockPages { get; init; } = 64;
+
+    /// <summary>Memcgs one CPU's stock holds (NR_MEMCG_STOCK, 1 before f735eebe55f8, then 7).</summary>
+    public int StockSlots { get; init; } = 1;
+
+    /// <summary>Whether css_offline drains the stocks of the subtree (drain_all_stock in mem_cgroup_css_offline).</summary>
+    public bool DrainsStockAtOffline { get; init; } = true;
+
+    /// <summary>Folios of a per-CPU LRU batch (PAGEVEC_SIZE 14, then 15, then 31); 0 turns batches off.</summary>
+    public int PagevecFolios { get; init; }
+
+    /// <summary>Whether drop_caches drains the batches of all CPUs first (lru_add_drain_all).</summary>
+    public bool DropCachesDrainsPagevecs { get; init; } = true;
+
+    /// <summary>Whether inodes with page cache are kept off the inode LRU (Linux 5.15, "vfs: keep inodes with page cache off the inode shrinker LRU").</summary>
+    public bool ShieldsInodesWithPages { get; init; }
+
+    /// <summary>Whether a dirtied inode is attached to its memcg's bdi_writeback (CONFIG_CGROUP_WRITEBACK, cgroup v2, 4.2).</summary>
+    public bool HasCgroupWriteback { get; init; }
+
+    /// <summary>Whether clean inodes leave the writeback structures of dying memcgs (cleanup_offline_cgwbs, 5.14).</summary>
+    public bool SwitchesInodesOfDyingWriteback { get; init; }
+
+    /// <summary>Interval of the periodic flusher (dirty_writeback_centisecs).</summary>
+    public long WritebackIntervalNanoseconds { get; init; } = 5_000_000_000;
+
+    /// <summary>Age at which dirty data is written (dirty_expire_centisecs).</summary>
+    public long DirtyExpireNanoseconds { get; init; } = 30_000_000_000;
+
+    /// <summary>Length of an RCU grace period as call_rcu or synchronize_rcu sees it.</summary>
+    public long GracePeriodNanoseconds { get; init; } = 12_000_000;
+
+    /// <summary>From queue_work to the first instruction of the item.</summary>
+    public long WorkerWakeNanoseconds { get; init; } = 50_000;
+
+    /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
+    public long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;
+}

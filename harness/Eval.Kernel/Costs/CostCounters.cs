@@ -1,0 +1,71 @@
+using Eval.Kernel.Time;
+
+namespace Eval.Kernel.Costs;
+
+/// <summary>Counts steps by path and lets the virtual clock pay for them.</summary>
+public sealed class CostCounters
+{
+    private readonly VirtualClock _clock;
+    private readonly long[] _price;
+    private readonly long[] _steps = new long[Enum.GetValues<CostPath>().Length];
+    private readonly long[] _nanoseconds = new long[Enum.GetValues<CostPath>().Length];
+    private readonly long[] _byKind = new long[Enum.GetValues<StepKind>().Length];
+
+    internal CostCounters(VirtualClock clock, CostTable table)
+    {
+        _clock = clock;
+        _price =
+        [
+            table.BranchNanoseconds, table.AtomicNanoseconds, table.ListNodeNanoseconds,
+            table.LockNanoseconds, table.PageAllocNanoseconds, table.PageWalkNanoseconds,
+        ];
+    }
+
+    /// <summary>The path now paying.</summary>
+    public CostPath Path { get; private set; }
+
+    /// <summary>Grace periods waited for.</summary>
+    public long GracePeriods { get; private set; }
+
+    /// <summary>Operations counted on the hot path.</summary>
+    public long HotOperations { get; private set; }
+
+    /// <summary>Steps of one path.</summary>
+    public long Steps(CostPath path) => _steps[(int)path];
+
+    /// <summary>Virtual nanoseconds of one path, waits for grace periods included.</summary>
+    public long Nanoseconds(CostPath path) => _nanoseconds[(int)path];
+
+    /// <summary>Steps of one kind, over all paths.</summary>
+    public long StepsOf(StepKind kind) => _byKind[(int)kind];
+
+    /// <summary>Makes <paramref name="path"/> pay from now on and returns who paid before, for <see cref="Leave"/>.</summary>
+    public CostPath Enter(CostPath path)
+    {
+        CostPath before = Path;
+        Path = path;
+        return before;
+    }
+
+    /// <summary>Gives the bill back to whom <see cref="Enter"/> returned.</summary>
+    public void Leave(CostPath before) => Path = before;
+
+    /// <summary>Counts steps.</summary>
+    public void Step(StepKind kind, long count)
+    {
+        long time = count * _price[(int)kind];
+        _steps[(int)Path] += count;
+        _nanoseconds[(int)Path] += time;
+        _byKind[(int)kind] += count;
+        _clock.Spend(time);
+    }
+
+    /// <summary>Counts a wait that the caller takes on the virtual clock.</summary>
+    public void CountWait(long nanoseconds, int gracePeriods)
+    {
+        _nanoseconds[(int)Path] += nanoseconds;
+        GracePeriods += gracePeriods;
+    }
+
+    internal void CountHotOperation() => HotOperations++;
+}

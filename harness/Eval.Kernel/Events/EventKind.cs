@@ -1,0 +1,107 @@
+namespace Eval.Kernel.Events;
+
+/// <summary>What happens. The operands of <see cref="Event"/> by kind are in the remarks of each.</summary>
+public enum EventKind : byte
+{
+    /// <summary>Nothing; the digest still sees it.</summary>
+    Nop,
+
+    /// <summary>A: memcg, B: parent.</summary>
+    Mkdir,
+
+    /// <summary>A: memcg. Fails while it has tasks or online children.</summary>
+    Rmdir,
+
+    /// <summary>A: memcg, B: limit in pages, -1 for none. Fails when usage cannot be reclaimed below it.</summary>
+    SetLimit,
+
+    /// <summary>A: memcg, B: memory.high in pages, -1 for none.</summary>
+    SetHigh,
+
+    /// <summary>A: task, B: memcg. The Cpu of the event is the task's.</summary>
+    Fork,
+
+    /// <summary>A: task.</summary>
+    Exit,
+
+    /// <summary>A: task: its memory is dropped, the task stays.</summary>
+    Exec,
+
+    /// <summary>A: task, B: memcg. Flag <see cref="EventFlags.Denied"/>: another controller refuses. C: errno the fixture expects, -1 for none.</summary>
+    Move,
+
+    /// <summary>A: task, B: CPU.</summary>
+    SetCpu,
+
+    /// <summary>A: object, B: root cache, C: charger, D: lifetime target.</summary>
+    Alloc,
+
+    /// <summary>A: object.</summary>
+    Free,
+
+    /// <summary>A: run, B: pages, C: charger, D: lifetime target. <see cref="Event.Extra"/>: <see cref="Memcg.StatKind"/>.</summary>
+    AllocPages,
+
+    /// <summary>A: run.</summary>
+    FreePages,
+
+    /// <summary>A: task, B: first folio, C: pages of private anonymous memory, touched.</summary>
+    Anon,
+
+    /// <summary>A: file, B: first folio, C: pages; Extra: <see cref="Folio.FileKind"/>. The file exists from now on; D: task whose memcg dirties the inode, -1 when nothing is dirtied.</summary>
+    CreateFile,
+
+    /// <summary>A: task, B: file, C: first page, D: pages.</summary>
+    Read,
+
+    /// <summary>A: task, B: file, C: first page, D: pages; they become dirty.</summary>
+    Write,
+
+    /// <summary>A: task, B: file, C: first page, D: pages; mapped and touched.</summary>
+    Map,
+
+    /// <summary>A: task, B: file.</summary>
+    Unmap,
+
+    /// <summary>A: task, B: file or -1 for its anonymous memory; Flag <see cref="EventFlags.Off"/>: munlock.</summary>
+    Mlock,
+
+    /// <summary>A: file. Its name goes; memory follows when nobody maps it.</summary>
+    Unlink,
+
+    /// <summary>A: file: a lock on its folios is taken, or given back with <see cref="EventFlags.Off"/>, as somebody doing I/O on them would.</summary>
+    LockFolios,
+
+    /// <summary>Everything dirty is written.</summary>
+    Sync,
+
+    /// <summary>A: bits, as written to /proc/sys/vm/drop_caches.</summary>
+    DropCaches,
+
+    /// <summary>A: memcg, B: pages (memory.reclaim).</summary>
+    Reclaim,
+
+    /// <summary>A: low half, B: high half of nanoseconds of idle time.</summary>
+    Wait,
+
+    /// <summary>A: bytes of a read. /proc/slabinfo is read to the end in such chunks.</summary>
+    ReadSlabinfo,
+
+    /// <summary>A: <see cref="FaultKind"/>, B: failures per thousand tries.</summary>
+    Fault,
+
+    /// <summary>A: <see cref="PreemptionPoint"/>, B: how often it is passed before, C: first event of the side program, D: events.</summary>
+    Inject,
+
+    /// <summary>A: thread, B: lock name, C: call site name; flag <see cref="EventFlags.Off"/> for a reader. A scripted kernel thread takes something.</summary>
+    ThreadAcquire,
+
+    /// <summary>A: thread, B: lock name, C: call site name. A scripted kernel thread waits for something another holds.</summary>
+    ThreadWait,
+
+    /// <summary>A: thread, B: lock name.</summary>
+    ThreadRelease,
+
+    /// <summary>A: label. A quiescent point: observers look at the whole machine.</summary>
+    Sample,
+}

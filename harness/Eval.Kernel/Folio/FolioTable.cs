@@ -1,0 +1,311 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel.Folio;
+
+/// <summary>
+/// All folios, one page each, as columns by folio number; numbers are given by the fixture. A new folio waits in a per-CPU
+/// batch (mm/swap.c, lru_add) before it is on its owner's LRU; while it waits it cannot be isolated, and truncating it does not uncharge it yet.
+/// </summary>
+public sealed class FolioTable
+{
+    private readonly Machine _machine;
+    private readonly int[][] _pagevec;
+    private readonly int[] _pagevecCount;
+    private int[] _owner = [];
+    private FolioFlags[] _flags = [];
+    private FolioKind[] _kind = [];
+    private int[] _file = [];
+    private int[] _mapCount = [];
+
+    internal FolioTable(Machine machine, int capacity)
+    {
+        _machine = machine;
+        Lru = new LruLists(machine.Tree.Capacity);
+        _pagevec = new int[machine.Description.CpuCount][];
+        _pagevecCount = new int[machine.Description.CpuCount];
+        for (int cpu = 0; cpu < _pagevec.Length; cpu++)
+        {
+            _pagevec[cpu] = new int[Math.Max(1, machine.Description.PagevecFolios)];
+        }
+
+        Ensure(capacity);
+    }
+
+    /// <summary>The LRU lists.</summary>
+    public LruLists Lru { get; }
+
+    /// <summary>Owner handle by folio; what it means is the folio facet's business. <see cref="MemcgTree.None"/>: charged to nobody.</summary>
+    public int[] Owner => _owner;
+
+    /// <summary>Flags by folio.</summary>
+    public FolioFlags[] Flags => _flags;
+
+    /// <summary>Kind by folio.</summary>
+    public FolioKind[] Kind => _kind;
+
+    /// <summary>File by folio, -1 for anonymous ones.</summary>
+    public int[] File => _file;
+
+    /// <summary>Mappings by folio.</summary>
+    public int[] MapCount => _mapCount;
+
+    /// <summary>Folio numbers that exist.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Folios allocated now.</summary>
+    public int PresentCount { get; private set; }
+
+    /// <summary>Pages uncharged by reclaim so far.</summary>
+    public long ReclaimedPages { get; internal set; }
+
+    internal void Ensure(int folios)
+    {
+        int old = Count;
+        if (folios <= old)
+        {
+            return;
+        }
+
+        Columns.Ensure(ref _owner, folios, MemcgTree.None);
+        Columns.Ensure(ref _flags, folios);
+        Columns.Ensure(ref _kind, folios);
+        Columns.Ensure(ref _file, folios);
+        Columns.Ensure(ref _mapCount, folios);
+        Lru.Ensure(_owner.Length);
+        _machine.Ledger.EnsureFolios(_owner.Length);
+        Count = folios;
+        if (old == 0)
+        {
+            Array.Fill(_owner, MemcgTree.None);
+        }
+    }
+
+    /// <summary>True when the folio has a flag.</summary>
+    public bool Has(int folio, FolioFlags flag) => (_flags[folio] & flag) != 0;
+
+    /// <summary>Allocates and charges a folio; false when the charge is refused.</summary>
+    internal bool Add(int folio, FolioKind kind, int file, int memcg, int cpu)
+    {
+        _kind[folio] = kind;
+        _file[folio] = file;
+        _mapCount[folio] = 0;
+        _flags[folio] = FolioFlags.Present;
+        _owner[folio] = MemcgTree.None;
+        _machine.Costs.Step(StepKind.PageAlloc, 1);
+        if (!_machine.FolioOwnership.Charge(folio, memcg, cpu))
+        {
+            _flags[folio] = FolioFlags.None;
+            return false;
+        }
+
+        AddStat(folio, OwnerOf(folio), 1);
+        _machine.Ledger.FolioBorn(folio, memcg);
+        PresentCount++;
+        EnterPagevec(folio, cpu);
+        return true;
+    }
+
+    /// <summary>Frees a folio whose mapping has let go of it, or leaves it to the per-CPU batch that still holds it.</summary>
+    internal void Drop(int folio)
+    {
+        if (Has(folio, FolioFlags.InPagevec))
+        {
+            _flags[folio] |= FolioFlags.Zombie;
+            return;
+        }
+
+        RemoveFromLru(folio);
+        Release(folio);
+    }
+
+    /// <summary>Takes a folio off its LRU for a walker; false when it is not on one or somebody else has it (folio_isolate_lru).</summary>
+    public bool TryIsolate(int folio)
+    {
+        _machine.Costs.Step(StepKind.PageWalk, 1);
+        if (!Has(folio, FolioFlags.OnLru) || Has(folio, FolioFlags.Isolated) || _machine.Faults.Hits(FaultKind.Isolate))
+        {
+            return false;
+        }
+
+        RemoveFromLru(folio);
+        _flags[folio] |= FolioFlags.Isolated;
+        return true;
+    }
+
+    /// <summary>Puts an isolated folio back, on the list of whoever owns it now (folio_putback_lru).</summary>
+    public void Putback(int folio)
+    {
+        _flags[folio] &= ~FolioFlags.Isolated;
+        AddToLru(folio);
+    }
+
+    /// <summary>Locks a folio without waiting; false when it is locked (folio_trylock).</summary>
+    public bool TryLock(int folio)
+    {
+        _machine.Costs.Step(StepKind.Atomic, 1);
+        if (Has(folio, FolioFlags.Locked) || _machine.Faults.Hits(FaultKind.TryLock))
+        {
+            return false;
+        }
+
+        _flags[folio] |= FolioFlags.Locked;
+        return true;
+    }
+
+    /// <summary>Unlocks a folio (folio_unlock).</summary>
+    public void Unlock(int folio) => _flags[folio] &= ~FolioFlags.Locked;
+
+    /// <summary>Points an isolated folio's charge at somebody else and moves its statistics along; charging is the caller's business.</summary>
+    public void ChangeOwner(int folio, int handle)
+    {
+        int from = OwnerOf(folio);
+        _owner[folio] = handle;
+        AddStat(folio, from, -1);
+        AddStat(folio, OwnerOf(folio), 1);
+    }
+
+    /// <summary>Memcg whose memory the folio counts as now, or <see cref="MemcgTree.None"/>.</summary>
+    public int OwnerOf(int folio) => _machine.FolioOwnership.OwnerOf(folio);
+
+    /// <summary>Drains the batches of all CPUs to the LRU lists (lru_add_drain_all).</summary>
+    public void DrainAllPagevecs()
+    {
+        for (int cpu = 0; cpu < _pagevec.Length; cpu++)
+        {
+            DrainPagevec(cpu);
+        }
+    }
+
+    /// <summary>Drains the batch of one CPU (lru_add_drain).</summary>
+    public void DrainPagevec(int cpu)
+    {
+        int count = _pagevecCount[cpu];
+        _pagevecCount[cpu] = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int folio = _pagevec[cpu][i];
+            _flags[folio] &= ~FolioFlags.InPagevec;
+            if (Has(folio, FolioFlags.Zombie))
+            {
+                Release(folio);
+            }
+            else
+            {
+                AddToLru(folio);
+            }
+        }
+    }
+
+    internal void MarkAccessed(int folio)
+    {
+        if (!Has(folio, FolioFlags.Referenced))
+        {
+            _flags[folio] |= FolioFlags.Referenced;
+        }
+        else if (!Has(folio, FolioFlags.Active))
+        {
+            SetActive(folio, true);
+        }
+    }
+
+    internal void SetActive(int folio, bool active)
+    {
+        bool onLru = Has(folio, FolioFlags.OnLru);
+        RemoveFromLru(folio);
+        _flags[folio] = active ? (_flags[folio] | FolioFlags.Active) & ~FolioFlags.Referenced : _flags[folio] & ~(FolioFlags.Active | FolioFlags.Referenced);
+        if (onLru)
+        {
+            AddToLru(folio);
+        }
+    }
+
+    internal void SetMlocked(int folio, bool mlocked)
+    {
+        bool onLru = Has(folio, FolioFlags.OnLru);
+        RemoveFromLru(folio);
+        _flags[folio] = mlocked ? _flags[folio] | FolioFlags.Mlocked : _flags[folio] & ~FolioFlags.Mlocked;
+        if (onLru)
+        {
+            AddToLru(folio);
+        }
+    }
+
+    internal void RotateToHead(int folio)
+    {
+        RemoveFromLru(folio);
+        AddToLru(folio);
+    }
+
+    private void EnterPagevec(int folio, int cpu)
+    {
+        if (_machine.Description.PagevecFolios == 0)
+        {
+            AddToLru(folio);
+            return;
+        }
+
+        _flags[folio] |= FolioFlags.InPagevec;
+        _pagevec[cpu][_pagevecCount[cpu]++] = folio;
+        if (_pagevecCount[cpu] == _pagevec[cpu].Length)
+        {
+            DrainPagevec(cpu);
+        }
+    }
+
+    private void AddToLru(int folio)
+    {
+        _flags[folio] |= FolioFlags.OnLru;
+        Lru.AddHead(LruListOf(folio), folio);
+    }
+
+    private void RemoveFromLru(int folio)
+    {
+        if (Has(folio, FolioFlags.OnLru))
+        {
+            _flags[folio] &= ~FolioFlags.OnLru;
+            Lru.Remove(LruListOf(folio), folio);
+        }
+    }
+
+    private int LruListOf(int folio)
+    {
+        FolioFlags flags = _flags[folio];
+        int memcg = Math.Max(OwnerOf(folio), MemcgTree.Root);
+        if ((flags & FolioFlags.Mlocked) != 0)
+        {
+            return LruLists.ListOf(memcg, LruKind.Unevictable);
+        }
+
+        bool active = (flags & FolioFlags.Active) != 0;
+        return _kind[folio] == FolioKind.File
+            ? LruLists.ListOf(memcg, active ? LruKind.ActiveFile : LruKind.InactiveFile)
+            : LruLists.ListOf(memcg, active ? LruKind.ActiveAnon : LruKind.InactiveAnon);
+    }
+
+    private void Release(int folio)
+    {
+        AddStat(folio, OwnerOf(folio), -1);
+        _machine.FolioOwnership.Uncharge(folio);
+        _machine.Ledger.FolioDied(folio);
+        _flags[folio] = FolioFlags.None;
+        _owner[folio] = MemcgTree.None;
+        PresentCount--;
+    }
+
+    private void AddStat(int folio, int memcg, int sign)
+    {
+        if (memcg == MemcgTree.None)
+        {
+            return;
+        }
+
+        long bytes = (long)sign * _machine.Description.PageSizeBytes;
+        FolioKind kind = _kind[folio];
+        _machine.Stats.Add(memcg, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
+        if (kind == FolioKind.Shmem)
+        {
+            _machine.Stats.Add(memcg, StatKind.Shmem, bytes);
+        }
+    }
+}

@@ -1,0 +1,111 @@
+namespace Eval.Kernel.Folio;
+
+/// <summary>
+/// LRU lists, one set per memcg, as doubly linked lists through the folios. Ends are stored as the complement of the list's number,
+/// so that a splice touches the ends only, as list_splice does.
+/// </summary>
+public sealed class LruLists
+{
+    private const int Kinds = 5;
+    private readonly int[] _first;
+    private readonly int[] _last;
+    private int[] _next = [];
+    private int[] _previous = [];
+
+    internal LruLists(int memcgs)
+    {
+        _first = new int[memcgs * Kinds];
+        _last = new int[memcgs * Kinds];
+        Count = new int[memcgs * Kinds];
+        for (int list = 0; list < _first.Length; list++)
+        {
+            _first[list] = ~list;
+            _last[list] = ~list;
+        }
+    }
+
+    /// <summary>Folios by list.</summary>
+    public int[] Count { get; }
+
+    /// <summary>Number of a memcg's list.</summary>
+    public static int ListOf(int memcg, LruKind kind) => (memcg * Kinds) + (int)kind;
+
+    /// <summary>Head of a list (youngest), or a negative number when empty.</summary>
+    public int Head(int list) => _first[list];
+
+    /// <summary>Tail of a list (oldest), or a negative number when empty.</summary>
+    public int Tail(int list) => _last[list];
+
+    /// <summary>The next younger folio, or a negative number at the head.</summary>
+    public int Younger(int folio) => _previous[folio];
+
+    /// <summary>The next older folio, or a negative number at the tail.</summary>
+    public int Older(int folio) => _next[folio];
+
+    internal void Ensure(int folios)
+    {
+        Columns.Ensure(ref _next, folios);
+        Columns.Ensure(ref _previous, folios);
+    }
+
+    internal void AddHead(int list, int folio)
+    {
+        int old = _first[list];
+        _next[folio] = old;
+        _previous[folio] = ~list;
+        SetPrevious(old, folio);
+        _first[list] = folio;
+        Count[list]++;
+    }
+
+    internal void Remove(int list, int folio)
+    {
+        int next = _next[folio], previous = _previous[folio];
+        SetNext(previous, next);
+        SetPrevious(next, previous);
+        Count[list]--;
+    }
+
+    /// <summary>Moves all of one list to the tail of another, in O(1) (list_splice_tail_init).</summary>
+    public void SpliceTail(int from, int to)
+    {
+        if (Count[from] == 0)
+        {
+            return;
+        }
+
+        int first = _first[from], last = _last[from], oldLast = _last[to];
+        _previous[first] = oldLast;
+        SetNext(oldLast, first);
+        _next[last] = ~to;
+        _last[to] = last;
+        Count[to] += Count[from];
+        Count[from] = 0;
+        _first[from] = ~from;
+        _last[from] = ~from;
+    }
+
+    private void SetNext(int node, int value)
+    {
+        if (node >= 0)
+        {
+            _next[node] = value;
+        }
+        else
+        {
+            _first[~node] = value;
+        }
+    }
+
+    private void SetPrevious(int node, int value)
+    {
+        if (node >= 0)
+        {
+            _previous[node] = value;
+        }
+        else
+        {
+            _last[~node] = value;
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel.Ledger;
+
+/// <summary>
+/// The independent truth: for each live allocation who allocated it, and per memcg how much of it lives. Written by the machine at birth and
+/// death only, invisible to strategies, compared with what they charge by the invariants.
+/// </summary>
+internal sealed class AllocationLedger
+{
+    private int[] _objectMemcg = [];
+    private int[] _folioMemcg = [];
+    private int[] _pagesMemcg = [];
+
+    public AllocationLedger(int memcgs)
+    {
+        ObjectBytes = new long[memcgs];
+        FolioPages = new long[memcgs];
+        KernelPages = new long[memcgs];
+    }
+
+    /// <summary>Live bytes of chargeable slab objects by allocating memcg.</summary>
+    public long[] ObjectBytes { get; }
+
+    /// <summary>Live folios by allocating memcg.</summary>
+    public long[] FolioPages { get; }
+
+    /// <summary>Live chargeable kernel pages by allocating memcg.</summary>
+    public long[] KernelPages { get; }
+
+    /// <summary>Chargeable objects alive.</summary>
+    public long LiveObjects { get; private set; }
+
+    /// <summary>Allocating memcg of a live object; <see cref="MemcgTree.None"/> when it is not chargeable.</summary>
+    public int MemcgOfObject(int item) => _objectMemcg[item];
+
+    /// <summary>Allocating memcg of a live folio.</summary>
+    public int MemcgOfFolio(int folio) => _folioMemcg[folio];
+
+    /// <summary>Allocating memcg of a live kernel page run; <see cref="MemcgTree.None"/> when it is not chargeable.</summary>
+    public int MemcgOfPages(int run) => _pagesMemcg[run];
+
+    public void EnsureObjects(int count) => Columns.Ensure(ref _objectMemcg, count, MemcgTree.None);
+
+    public void EnsureFolios(int count) => Columns.Ensure(ref _folioMemcg, count, MemcgTree.None);
+
+    public void EnsurePages(int count) => Columns.Ensure(ref _pagesMemcg, count, MemcgTree.None);
+
+    public void ObjectBorn(int item, int memcg, int bytes)
+    {
+        _objectMemcg[item] = memcg;
+        if (memcg >= 0)
+        {
+            ObjectBytes[memcg] += bytes;
+            LiveObjects++;
+        }
+    }
+
+    public void ObjectDied(int item, int bytes)
+    {
+        int memcg = _objectMemcg[item];
+        if (memcg >= 0)
+        {
+            ObjectBytes[memcg] -= bytes;
+            LiveObjects--;
+        }
+    }
+
+    public void FolioBorn(int folio, int memcg)
+    {
+        _folioMemcg[folio] = memcg;
+        FolioPages[memcg]++;
+    }
+
+    public void FolioDied(int folio) => FolioPages[_folioMemcg[folio]]--;
+
+    public void PagesBorn(int run, int memcg, int pages)
+    {
+        _pagesMemcg[run] = memcg;
+        if (memcg >= 0)
+        {
+            KernelPages[memcg] += pages;
+        }
+    }
+
+    public void PagesDied(int run, int pages)
+    {
+        int memcg = _pagesMemcg[run];
+        if (memcg >= 0)
+        {
+            KernelPages[memcg] -= pages;
+        }
+    }
+}

@@ -1,0 +1,240 @@
+using System.Runtime.CompilerServices;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Ledger;
+using Eval.Kernel.Locks;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Tasks;
+using Eval.Kernel.Time;
+
+[assembly: InternalsVisibleTo("Eval.Harness")]
+[assembly: InternalsVisibleTo("Eval.Tests")]
+
+namespace Eval.Kernel;
+
+/// <summary>
+/// The simulated machine: one description, one strategy's three facets, and everything they act on. Deterministic and single-threaded:
+/// the same program and seed give the same state on any host.
+/// </summary>
+public sealed partial class Machine
+{
+    private readonly Work _offline = new OfflineWork();
+    private readonly Work _release = new ReleaseWork();
+    private readonly Work _toWorkqueue;
+    private readonly Work _flusher = new FlusherWork();
+    private readonly int[] _memcgObjectHead;
+    private readonly int[] _memcgPagesHead;
+    private bool _isFlusherArmed;
+
+    /// <summary>Boots a machine.</summary>
+    /// <param name="description">The machine.</param>
+    /// <param name="sizes">How many of each will be needed.</param>
+    /// <param name="strategy">Whose facets decide.</param>
+    /// <param name="seed">Seed of the random streams.</param>
+    public Machine(MachineDescription description, MachineSizes sizes, Strategy strategy, ulong seed = 1)
+    {
+        Description = description;
+        Clock = new VirtualClock();
+        Costs = new CostCounters(Clock, description.Costs);
+        Faults = new FaultTable(seed);
+        Locks = new LockTable(this);
+        Timeline = new Timeline(this);
+        Ledger = new AllocationLedger(sizes.Memcgs);
+        Tree = new MemcgTree(this, sizes.Memcgs);
+        Memory = new PageCounter(Tree.Parent);
+        KmemCounter = new PageCounter(Tree.Parent);
+        Stats = new MemcgStats(Tree);
+        Stock = new ChargeStock(this);
+        Charges = new ChargePath(this);
+        Kmem = strategy.CreateKmem();
+        FolioOwnership = strategy.CreateFolio();
+        Move = strategy.CreateMove();
+        Kmem.Machine = this;
+        FolioOwnership.Machine = this;
+        Move.Machine = this;
+        Slabs = new SlabAllocator(this);
+        Objects = new ObjectTable(this, sizes.Objects);
+        KernelPages = new KernelPageTable(this, sizes.PageRuns);
+        Folios = new FolioTable(this, sizes.Folios);
+        Files = new FileTable(this, sizes.Files);
+        Tasks = new TaskTable(this, sizes.Tasks);
+        Reclaimer = new Reclaimer(this);
+        CgroupDestroy = NewWorkqueue("cgroup_destroy", 1);
+        _toWorkqueue = new HandOverWork(CgroupDestroy);
+        _memcgObjectHead = new int[sizes.Memcgs];
+        _memcgPagesHead = new int[sizes.Memcgs];
+        Array.Fill(_memcgObjectHead, -1);
+        Array.Fill(_memcgPagesHead, -1);
+        HighPages = new long[sizes.Memcgs];
+        HighEvents = new long[sizes.Memcgs];
+        OomKills = new long[sizes.Memcgs];
+        Array.Fill(HighPages, PageCounter.Unlimited);
+        Kmem.Booted();
+        FolioOwnership.Booted();
+    }
+
+    /// <summary>The machine's description.</summary>
+    public MachineDescription Description { get; }
+
+    /// <summary>Virtual time.</summary>
+    public VirtualClock Clock { get; }
+
+    /// <summary>Deferred work.</summary>
+    public Timeline Timeline { get; }
+
+    /// <summary>Locks and waits.</summary>
+    public LockTable Locks { get; }
+
+    /// <summary>Counted steps.</summary>
+    public CostCounters Costs { get; }
+
+    /// <summary>Injected failures.</summary>
+    public FaultTable Faults { get; }
+
+    /// <summary>The cgroup tree.</summary>
+    public MemcgTree Tree { get; }
+
+    /// <summary>The memory counter, in pages.</summary>
+    public PageCounter Memory { get; }
+
+    /// <summary>The kernel-memory counter, in pages: a part of <see cref="Memory"/>.</summary>
+    public PageCounter KmemCounter { get; }
+
+    /// <summary>memory.stat.</summary>
+    public MemcgStats Stats { get; }
+
+    /// <summary>Per-CPU charge stocks.</summary>
+    public ChargeStock Stock { get; }
+
+    /// <summary>try_charge.</summary>
+    public ChargePath Charges { get; }
+
+    /// <summary>Slab caches.</summary>
+    public SlabAllocator Slabs { get; }
+
+    /// <summary>Slab objects.</summary>
+    public ObjectTable Objects { get; }
+
+    /// <summary>Kernel pages that are not slab.</summary>
+    public KernelPageTable KernelPages { get; }
+
+    /// <summary>Folios.</summary>
+    public FolioTable Folios { get; }
+
+    /// <summary>Files.</summary>
+    public FileTable Files { get; }
+
+    /// <summary>Tasks.</summary>
+    public TaskTable Tasks { get; }
+
+    /// <summary>Reclaim.</summary>
+    public Reclaimer Reclaimer { get; }
+
+    /// <summary>The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).</summary>
+    public Workqueue CgroupDestroy { get; }
+
+    /// <summary>The kmem facet.</summary>
+    public KmemOwnership Kmem { get; }
+
+    /// <summary>The folio facet.</summary>
+    public FolioOwnership FolioOwnership { get; }
+
+    /// <summary>The move facet.</summary>
+    public TaskMove Move { get; }
+
+    /// <summary>cgroup_mutex.</summary>
+    public KernelLock CgroupMutex => Locks.Named("cgroup_mutex");
+
+    /// <summary>memory.high by memcg, in pages.</summary>
+    public long[] HighPages { get; }
+
+    /// <summary>"high" of memory.events by memcg.</summary>
+    public long[] HighEvents { get; }
+
+    /// <summary>"oom_kill" of memory.events by memcg.</summary>
+    public long[] OomKills { get; }
+
+    /// <summary>Operations that failed: refused charges, failed moves, EBUSY.</summary>
+    public long FailedOperations { get; private set; }
+
+    /// <summary>Moves so far, in order.</summary>
+    public IReadOnlyList<MoveRecord> Moves => _moves;
+
+    /// <summary>Folios whose charge a move took along, in bytes.</summary>
+    public long MovedBytes { get; set; }
+
+    /// <summary>Folios recharged to a user, in bytes.</summary>
+    public long RechargedBytes { get; set; }
+
+    internal AllocationLedger Ledger { get; }
+
+    internal bool HasHighLimits { get; private set; }
+
+    
+
+    /// <summary>A workqueue of the strategy's own (alloc_workqueue).</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="maxActive">Items that may run at a time.</param>
+    public Workqueue NewWorkqueue(string name, int maxActive) => new(this, name, maxActive);
+
+    /// <summary>Charges kernel pages: the memory counter through the stock, and the kmem counter (try_charge_memcg and memcg_account_kmem).</summary>
+    public bool TryChargeKmem(int memcg, int pages, int cpu)
+    {
+        if (!Charges.TryCharge(memcg, pages, cpu))
+        {
+            return false;
+        }
+
+        if (memcg != MemcgTree.Root)
+        {
+            KmemCounter.Charge(memcg, pages);
+        }
+
+        return true;
+    }
+
+    /// <summary>Uncharges kernel pages at once.</summary>
+    public void UnchargeKmem(int memcg, int pages)
+    {
+        if (memcg != MemcgTree.Root)
+        {
+            KmemCounter.Uncharge(memcg, pages);
+        }
+
+        Charges.Uncharge(memcg, pages);
+    }
+
+    /// <summary>Uncharges kernel pages through the CPU's stock.</summary>
+    public void UnchargeKmemToStock(int memcg, int pages, int cpu)
+    {
+        if (memcg != MemcgTree.Root)
+        {
+            KmemCounter.Uncharge(memcg, pages);
+        }
+
+        Charges.UnchargeToStock(memcg, pages, cpu);
+    }
+
+    /// <summary>The parent alone goes on paying for pages a dying memcg was charged with.</summary>
+    public void ReparentCharge(int memcg, long pages, bool isKmem)
+    {
+        Memory.ReparentCharge(memcg, pages);
+        if (isKmem)
+        {
+            KmemCounter.ReparentCharge(memcg, pages);
+        }
+    }
+
+    internal void QueueRelease(int memcg) => Timeline.CallRcu(_toWorkqueue, memcg, 1);
+
+    internal Work WorkOf(int which) => which == 0 ? _offline : _release;
+
+    internal void FreeMemcgMemory(int memcg)
+    {
+        Objects.FreeList(ref _memcgObjectHead[memcg], cpu: 0);
+        KernelPages.FreeList(ref _memcgPagesHead[memcg], cpu: 0);
+    }
+}

@@ -1,0 +1,539 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Locks;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel;
+
+/// <summary>What each event does to the machine.</summary>
+public sealed partial class Machine
+{
+    private const int Enomem = 12, Ebusy = 16, Einval = 22;
+
+    private readonly List<MoveRecord> _moves = [];
+    private readonly List<(PreemptionPoint Point, long At, int First, int Count)> _injections = [];
+    private readonly long[] _pointsPassed = new long[Enum.GetValues<PreemptionPoint>().Length];
+    private Event[] _sideProgram = [];
+    private IReadOnlyList<string> _names = [];
+    private int[] _threadIds = [];
+    private int _moveFrom = MemcgTree.None;
+    private int _moveTo = MemcgTree.None;
+    private long _movePeakPages;
+
+    /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
+    public int LastErrno { get; private set; }
+
+    /// <summary>Preemption points passed so far.</summary>
+    public long PreemptionPointsPassed { get; private set; }
+
+    internal Slab.SlabinfoReading? LastSlabinfo { get; private set; }
+
+    /// <summary>Decides at each preemption point how many of the side program's events run there; null when nobody explores.</summary>
+    internal Func<long, int>? Schedule { get; set; }
+
+    internal int SideCursor { get; private set; }
+
+    internal int SideProgramLength => _sideProgram.Length;
+
+    internal void LoadSideProgram(Event[] side, IReadOnlyList<string> names)
+    {
+        _sideProgram = side;
+        _names = names;
+    }
+
+    /// <summary>Lets injected work in. Strategies call this between steps that the kernel would take one by one.</summary>
+    public void Preempt(PreemptionPoint point)
+    {
+        long passed = ++_pointsPassed[(int)point];
+        PreemptionPointsPassed++;
+        if (_moveFrom != MemcgTree.None)
+        {
+            _movePeakPages = Math.Max(_movePeakPages, Memory.UsagePages[_moveFrom] + Memory.UsagePages[_moveTo]);
+        }
+
+        if (Schedule is { } schedule)
+        {
+            for (int n = schedule(PreemptionPointsPassed); n > 0 && SideCursor < _sideProgram.Length; n--)
+            {
+                Nested(_sideProgram[SideCursor++]);
+            }
+        }
+
+        for (int i = 0; i < _injections.Count; i++)
+        {
+            (PreemptionPoint at, long after, int first, int count) = _injections[i];
+            if (at == point && after + 1 == passed)
+            {
+                for (int e = first; e < first + count; e++)
+                {
+                    Nested(_sideProgram[e]);
+                }
+            }
+        }
+    }
+
+    internal void RunRestOfSideProgram()
+    {
+        while (SideCursor < _sideProgram.Length)
+        {
+            Execute(in _sideProgram[SideCursor++]);
+        }
+    }
+
+    /// <summary>Runs deferred work that is due, then the event.</summary>
+    internal void Execute(in Event e)
+    {
+        long start = Math.Max(Clock.NowNanoseconds, e.NotBeforeNanoseconds);
+        if (Timeline.NextNanoseconds <= start)
+        {
+            Timeline.RunUntil(start);
+        }
+
+        Clock.NowNanoseconds = start;
+        Dispatch(in e);
+    }
+
+    internal bool WriteBackOlderThan(long ageNanoseconds)
+    {
+        bool more = false;
+        for (int file = 0; file < Files.Count; file++)
+        {
+            if (Files.IsDirty(file))
+            {
+                if (Clock.NowNanoseconds - Files.DirtiedNanoseconds[file] >= ageNanoseconds)
+                {
+                    Files.WriteBack(file);
+                }
+                else
+                {
+                    more = true;
+                }
+            }
+        }
+
+        return more;
+    }
+
+    internal bool KeepFlusher(bool more)
+    {
+        _isFlusherArmed = more;
+        return more;
+    }
+
+    /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit).</summary>
+    internal void ExitTask(int task)
+    {
+        if (!Tasks.IsAlive[task])
+        {
+            return;
+        }
+
+        Tasks.DropMemory(task);
+        Move.MemoryDropped(task);
+        int cpu = Tasks.Cpu[task];
+        Objects.FreeList(ref Tasks.ObjectHead[task], cpu);
+        KernelPages.FreeList(ref Tasks.PagesHead[task], cpu);
+        Tasks.IsAlive[task] = false;
+        Tree.Put(Tasks.Memcg[task], PinReason.Task);
+    }
+
+    private void Nested(in Event e)
+    {
+        CostPath before = Costs.Enter(CostPath.Other);
+        int errno = LastErrno;
+        Execute(in e);
+        LastErrno = errno;
+        Costs.Leave(before);
+    }
+
+    private void Dispatch(in Event e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.Alloc: AllocObject(in e); break;
+            case EventKind.Free: Objects.Free(e.A, e.Cpu); break;
+            case EventKind.AllocPages: AllocPages(in e); break;
+            case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
+            case EventKind.Anon: TouchAnon(e.A, e.B, e.C); break;
+            case EventKind.Read: Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
+            case EventKind.Write: Access(e.A, e.B, e.C, e.D, write: true, map: false); break;
+            case EventKind.Map: Access(e.A, e.B, e.C, e.D, write: false, map: true); break;
+            case EventKind.Unmap: Tasks.Unmap(e.A, e.B); break;
+            case EventKind.CreateFile: CreateFile(in e); break;
+            case EventKind.Unlink: Unlink(e.A); break;
+            case EventKind.Mlock: Mlock(e.A, e.B, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.LockFolios: LockFolios(e.A, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.Mkdir: Mkdir(e.A, e.B); break;
+            case EventKind.Rmdir: Rmdir(e.A); break;
+            case EventKind.Fork: Tasks.Fork(e.A, e.B, e.Cpu); break;
+            case EventKind.Exit: ExitTask(e.A); break;
+            case EventKind.Exec: Tasks.DropMemory(e.A); Move.MemoryDropped(e.A); break;
+            case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
+            case EventKind.Move: MoveTask(e.A, e.B, (e.Flags & EventFlags.Denied) != 0); break;
+            case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | (uint)e.A)); break;
+            case EventKind.Inject: _injections.Add(((PreemptionPoint)e.A, _pointsPassed[e.A] + e.B, e.C, e.D)); break;
+            case EventKind.Nop or EventKind.Sample: break;
+            default: Administer(in e); break;
+        }
+    }
+
+    // What an administrator writes into files, rather than what a workload does.
+    private void Administer(in Event e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.SetLimit: SetLimit(e.A, e.B); break;
+            case EventKind.SetHigh:
+                HighPages[e.A] = e.B < 0 ? PageCounter.Unlimited : e.B;
+                HasHighLimits = true;
+                Reclaimer.Reclaim(e.A, Math.Max(0, Memory.UsagePages[e.A] - HighPages[e.A]));
+                break;
+            case EventKind.Sync: WriteBackOlderThan(0); break;
+            case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
+            case EventKind.Reclaim: LastErrno = Reclaimer.Reclaim(e.A, e.B) >= e.B ? 0 : 11; break;
+            case EventKind.ReadSlabinfo: LastSlabinfo = Slab.SlabinfoReader.ReadAll(this, e.A); break;
+            case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;
+            case EventKind.ThreadAcquire or EventKind.ThreadWait or EventKind.ThreadRelease: RunThread(in e); break;
+            default: throw new InvalidOperationException($"event kind {e.Kind} has no meaning");
+        }
+    }
+
+    private int ChargerOf(in Event e) => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? e.C : Tasks.Memcg[e.C];
+
+    private void AllocObject(in Event e)
+    {
+        if (!Objects.Allocate(e.A, e.B, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
+        {
+            Fail(Enomem);
+            return;
+        }
+
+        LastErrno = 0;
+        if ((e.Flags & EventFlags.UntilExit) != 0)
+        {
+            Objects.Link(e.A, ref Tasks.ObjectHead[e.D]);
+        }
+        else if ((e.Flags & EventFlags.UntilEvict) != 0)
+        {
+            Objects.Link(e.A, ref Files.ObjectHead[e.D]);
+        }
+        else if ((e.Flags & EventFlags.UntilRelease) != 0)
+        {
+            Objects.Link(e.A, ref _memcgObjectHead[e.D]);
+        }
+    }
+
+    private void AllocPages(in Event e)
+    {
+        if (!KernelPages.Allocate(e.A, e.B, (StatKind)e.Extra, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
+        {
+            Fail(Enomem);
+            return;
+        }
+
+        LastErrno = 0;
+        if ((e.Flags & EventFlags.UntilExit) != 0)
+        {
+            KernelPages.Link(e.A, ref Tasks.PagesHead[e.D]);
+        }
+        else if ((e.Flags & EventFlags.UntilRelease) != 0)
+        {
+            KernelPages.Link(e.A, ref _memcgPagesHead[e.D]);
+        }
+    }
+
+    private void TouchAnon(int task, int first, int pages)
+    {
+        int memcg = Tasks.Memcg[task], cpu = Tasks.Cpu[task];
+        Tasks.AddVma(task, -1, first, pages);
+        LastErrno = 0;
+        for (int folio = first; folio < first + pages; folio++)
+        {
+            if (!Folios.Add(folio, FolioKind.Anon, -1, memcg, cpu))
+            {
+                OutOfMemory(task);
+                return;
+            }
+
+            Folios.MapCount[folio] = 1;
+            Folios.Flags[folio] |= FolioFlags.Active;
+        }
+    }
+
+    private void Access(int task, int file, int firstPage, int pages, bool write, bool map)
+    {
+        int memcg = Tasks.Memcg[task], cpu = Tasks.Cpu[task];
+        FolioKind kind = Files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
+        int first = Files.FirstFolio[file] + firstPage;
+        if (map)
+        {
+            Tasks.AddVma(task, file, first, pages);
+        }
+
+        LastErrno = 0;
+        for (int folio = first; folio < first + pages; folio++)
+        {
+            bool wasPresent = Folios.Has(folio, FolioFlags.Present) && !Folios.Has(folio, FolioFlags.Zombie);
+            if (!wasPresent)
+            {
+                if (!Folios.Add(folio, kind, file, memcg, cpu))
+                {
+                    OutOfMemory(task);
+                    return;
+                }
+
+                Files.PresentPages[file]++;
+            }
+
+            Touch(task, file, folio, wasPresent, write, map);
+        }
+    }
+
+    private void Touch(int task, int file, int folio, bool wasPresent, bool write, bool map)
+    {
+        Folios.MarkAccessed(folio);
+        if (map)
+        {
+            Folios.MapCount[folio]++;
+            FolioOwnership.Mapped(folio, task);
+        }
+
+        if (wasPresent)
+        {
+            FolioOwnership.Accessed(folio, task);
+        }
+
+        if (write)
+        {
+            if (!Folios.Has(folio, FolioFlags.Dirty) && Files.Kind[file] != FileKind.Tmpfs)
+            {
+                Files.MarkDirty(file);
+                Folios.Flags[folio] |= FolioFlags.Dirty;
+                Files.DirtyPages[file]++;
+                Files.Attach(file, Tasks.Memcg[task]);
+                ArmFlusher();
+            }
+
+            FolioOwnership.Dirtied(folio, task);
+        }
+    }
+
+    private void CreateFile(in Event e)
+    {
+        Files.Create(e.A, (FileKind)e.Extra);
+        Files.FirstFolio[e.A] = e.B;
+        Files.FolioCount[e.A] = e.C;
+        if (e.D >= 0 && Files.Kind[e.A] == FileKind.Disk)
+        {
+            Files.MarkDirty(e.A);
+            Files.IsMetadataDirty[e.A] = true;
+            Files.Attach(e.A, Tasks.Memcg[e.D]);
+            ArmFlusher();
+        }
+    }
+
+    private void Unlink(int file)
+    {
+        Files.Exists[file] = false;
+        if (Files.MapHead[file] < 0)
+        {
+            Files.Evict(file);
+        }
+    }
+
+    private void ArmFlusher()
+    {
+        if (!_isFlusherArmed)
+        {
+            _isFlusherArmed = true;
+            Timeline.After(Description.WritebackIntervalNanoseconds, _flusher, 0);
+        }
+    }
+
+    private void Mlock(int task, int file, bool on)
+    {
+        Folios.DrainAllPagevecs();
+        for (int vma = Tasks.VmaHead[task]; vma >= 0; vma = Tasks.NextVma(vma))
+        {
+            if (Tasks.FileOfVma(vma) != file)
+            {
+                continue;
+            }
+
+            int end = Tasks.FirstFolioOf(vma) + Tasks.FolioCountOf(vma);
+            for (int folio = Tasks.FirstFolioOf(vma); folio < end; folio++)
+            {
+                if (Folios.Has(folio, FolioFlags.Present))
+                {
+                    Folios.SetMlocked(folio, on);
+                }
+            }
+        }
+    }
+
+    private void LockFolios(int file, bool on)
+    {
+        int end = Files.FirstFolio[file] + Files.FolioCount[file];
+        for (int folio = Files.FirstFolio[file]; folio < end; folio++)
+        {
+            Folios.Flags[folio] = on ? Folios.Flags[folio] | FolioFlags.Locked : Folios.Flags[folio] & ~FolioFlags.Locked;
+        }
+    }
+
+    private void Mkdir(int memcg, int parent)
+    {
+        Locks.Acquire(CgroupMutex, "cgroup_mkdir");
+        Tree.Create(memcg, parent);
+        FolioOwnership.MemcgOnline(memcg);
+        Kmem.MemcgOnline(memcg);
+        Locks.Release(CgroupMutex);
+        LastErrno = 0;
+    }
+
+    private void Rmdir(int memcg)
+    {
+        Locks.Acquire(CgroupMutex, "cgroup_rmdir");
+        bool busy = Tree.RefsFor(memcg, PinReason.Task) > 0;
+        for (int child = Tree.FirstChild[memcg]; child != MemcgTree.None; child = Tree.NextSibling[child])
+        {
+            busy |= Tree.State[child] == MemcgState.Online;
+        }
+
+        if (busy)
+        {
+            Fail(Ebusy);
+        }
+        else
+        {
+            LastErrno = 0;
+            Tree.MarkDying(memcg, Clock.NowNanoseconds);
+            Timeline.CallRcu(_toWorkqueue, memcg, 0);
+        }
+
+        Locks.Release(CgroupMutex);
+    }
+
+    private void SetLimit(int memcg, int pages)
+    {
+        long limit = pages < 0 ? PageCounter.Unlimited : pages;
+        if (Memory.UsagePages[memcg] > limit)
+        {
+            Stock.DrainSubtree(memcg);
+            Reclaimer.Reclaim(memcg, Memory.UsagePages[memcg] - limit);
+        }
+
+        if (Memory.UsagePages[memcg] > limit)
+        {
+            Fail(Ebusy);
+            return;
+        }
+
+        Memory.LimitPages[memcg] = limit;
+        LastErrno = 0;
+    }
+
+    private void MoveTask(int task, int to, bool denied)
+    {
+        int from = Tasks.Memcg[task];
+        if (from == to)
+        {
+            LastErrno = 0;
+            return;
+        }
+
+        Locks.Acquire(CgroupMutex, "cgroup_attach_task");
+        CostPath before = Costs.Enter(CostPath.Move);
+        long start = Clock.NowNanoseconds;
+        (int beforeFrom, int beforeTo, int beforeNobody) = CountOwners(task, from, to);
+        (_moveFrom, _moveTo, _movePeakPages) = (from, to, Memory.UsagePages[from] + Memory.UsagePages[to]);
+        int errno = Move.CanAttach(task, from, to);
+        if (errno == 0 && denied)
+        {
+            Move.CancelAttach(task, from, to);
+            errno = Einval;
+        }
+
+        if (errno == 0)
+        {
+            Tasks.Memcg[task] = to;
+            Tree.Put(from, PinReason.Task);
+            Tree.Get(to, PinReason.Task);
+            Move.Attached(task, from, to);
+        }
+        else
+        {
+            FailedOperations++;
+        }
+
+        (int afterFrom, int afterTo, int afterNobody) = CountOwners(task, from, to);
+        _moves.Add(new MoveRecord(
+            task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, Clock.NowNanoseconds - start, _movePeakPages));
+        _moveFrom = MemcgTree.None;
+        LastErrno = errno;
+        Costs.Leave(before);
+        Locks.Release(CgroupMutex);
+    }
+
+    private (int From, int To, int Nobody) CountOwners(int task, int from, int to)
+    {
+        int inFrom = 0, inTo = 0, nobody = 0;
+        for (int vma = Tasks.VmaHead[task]; vma >= 0; vma = Tasks.NextVma(vma))
+        {
+            int end = Tasks.FirstFolioOf(vma) + Tasks.FolioCountOf(vma);
+            for (int folio = Tasks.FirstFolioOf(vma); folio < end; folio++)
+            {
+                if (Folios.Has(folio, FolioFlags.Present))
+                {
+                    int owner = FolioOwnership.OwnerOf(folio);
+                    inFrom += owner == from ? 1 : 0;
+                    inTo += owner == to ? 1 : 0;
+                    nobody += owner == MemcgTree.None ? 1 : 0;
+                }
+            }
+        }
+
+        return (inFrom, inTo, nobody);
+    }
+
+    private void RunThread(in Event e)
+    {
+        if (e.A >= _threadIds.Length)
+        {
+            int old = _threadIds.Length;
+            Array.Resize(ref _threadIds, e.A + 1);
+            Array.Fill(_threadIds, -1, old, _threadIds.Length - old);
+        }
+
+        if (_threadIds[e.A] < 0)
+        {
+            _threadIds[e.A] = Locks.NewThread(_names[e.D]);
+        }
+
+        int before = Locks.Enter(_threadIds[e.A]);
+        KernelLock target = Locks.Named(_names[e.B]);
+        bool exclusive = (e.Flags & EventFlags.Off) == 0;
+        switch (e.Kind)
+        {
+            case EventKind.ThreadAcquire: Locks.TryAcquire(target, _names[e.C], exclusive); break;
+            case EventKind.ThreadWait: Locks.WaitFor(target, _names[e.C]); break;
+            default: Locks.Release(target); break;
+        }
+
+        Locks.Enter(before);
+    }
+
+    // mem_cgroup_out_of_memory: the charger is killed. The kernel picks the largest task of the group; fixtures have one that matters.
+    private void OutOfMemory(int task)
+    {
+        OomKills[Tasks.Memcg[task]]++;
+        Fail(Enomem);
+        ExitTask(task);
+    }
+
+    private void Fail(int errno)
+    {
+        LastErrno = errno;
+        FailedOperations++;
+    }
+}

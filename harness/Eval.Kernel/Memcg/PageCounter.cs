@@ -1,0 +1,131 @@
+namespace Eval.Kernel.Memcg;
+
+/// <summary>
+/// Hierarchical page counter (mm/page_counter.c): usage, limit, peak and failcnt by memcg, in pages.
+/// A try-charge walks to the root and undoes itself where a limit is hit.
+/// </summary>
+public sealed class PageCounter
+{
+    /// <summary>No limit.</summary>
+    public const long Unlimited = long.MaxValue / 4;
+
+    private readonly int[] _parent;
+
+    internal PageCounter(int[] parent)
+    {
+        _parent = parent;
+        UsagePages = new long[parent.Length];
+        LimitPages = new long[parent.Length];
+        PeakPages = new long[parent.Length];
+        FailCount = new long[parent.Length];
+        Array.Fill(LimitPages, Unlimited);
+    }
+
+    /// <summary>Usage by memcg in pages, children included.</summary>
+    public long[] UsagePages { get; }
+
+    /// <summary>Limit by memcg in pages, <see cref="Unlimited"/> when none.</summary>
+    public long[] LimitPages { get; }
+
+    /// <summary>Highest usage seen, in pages.</summary>
+    public long[] PeakPages { get; }
+
+    /// <summary>Charges refused at this memcg's limit.</summary>
+    public long[] FailCount { get; }
+
+    /// <summary>First memcg whose usage went below zero, or <see cref="MemcgTree.None"/>.</summary>
+    public int UnderflowMemcg { get; private set; } = MemcgTree.None;
+
+    /// <summary>How far below zero it went, in pages (a negative number).</summary>
+    public long UnderflowPages { get; private set; }
+
+    /// <summary>Charges <paramref name="pages"/> from <paramref name="memcg"/> to the root, or nothing at all.</summary>
+    /// <param name="memcg">Where the charge starts.</param>
+    /// <param name="pages">Pages, positive.</param>
+    /// <param name="failedAt">The memcg whose limit was hit, else <see cref="MemcgTree.None"/>.</param>
+    /// <returns>False when a limit is in the way.</returns>
+    public bool TryCharge(int memcg, long pages, out int failedAt)
+    {
+        for (int c = memcg; c >= 0; c = _parent[c])
+        {
+            long usage = UsagePages[c] + pages;
+            if (usage > LimitPages[c])
+            {
+                FailCount[c]++;
+                failedAt = c;
+                for (int undo = memcg; undo != c; undo = _parent[undo])
+                {
+                    UsagePages[undo] -= pages;
+                }
+
+                return false;
+            }
+
+            UsagePages[c] = usage;
+        }
+
+        for (int c = memcg; c >= 0; c = _parent[c])
+        {
+            if (UsagePages[c] > PeakPages[c])
+            {
+                PeakPages[c] = UsagePages[c];
+            }
+        }
+
+        failedAt = MemcgTree.None;
+        return true;
+    }
+
+    /// <summary>Charges whatever the limits say (page_counter_charge).</summary>
+    public void Charge(int memcg, long pages)
+    {
+        for (int c = memcg; c >= 0; c = _parent[c])
+        {
+            long usage = UsagePages[c] += pages;
+            if (usage > PeakPages[c])
+            {
+                PeakPages[c] = usage;
+            }
+        }
+    }
+
+    /// <summary>Uncharges from <paramref name="memcg"/> to the root (page_counter_uncharge). Going below zero is recorded, not clamped.</summary>
+    public void Uncharge(int memcg, long pages)
+    {
+        for (int c = memcg; c >= 0; c = _parent[c])
+        {
+            long usage = UsagePages[c] -= pages;
+            if (usage < 0 && UnderflowMemcg == MemcgTree.None)
+            {
+                UnderflowMemcg = c;
+                UnderflowPages = usage;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes a charge out of <paramref name="memcg"/> alone: its parent goes on paying. The kernel leaves a dead group's own
+    /// counter as it is because nobody can read it; here it is corrected, so that conservation can be checked on dying groups too.
+    /// </summary>
+    public void ReparentCharge(int memcg, long pages)
+    {
+        long usage = UsagePages[memcg] -= pages;
+        if (usage < 0 && UnderflowMemcg == MemcgTree.None)
+        {
+            UnderflowMemcg = memcg;
+            UnderflowPages = usage;
+        }
+    }
+
+    /// <summary>Pages that can be charged before the nearest limit on the way to the root.</summary>
+    public long MarginPages(int memcg)
+    {
+        long margin = Unlimited;
+        for (int c = memcg; c >= 0; c = _parent[c])
+        {
+            margin = Math.Min(margin, LimitPages[c] - UsagePages[c]);
+        }
+
+        return margin;
+    }
+}

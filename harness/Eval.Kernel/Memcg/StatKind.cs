@@ -1,0 +1,35 @@
+namespace Eval.Kernel.Memcg;
+
+/// <summary>The memory.stat counters the machine keeps, in bytes (mm/memcontrol.c, memory_stats).</summary>
+public enum StatKind : byte
+{
+    /// <summary>Anonymous memory.</summary>
+    Anon,
+
+    /// <summary>Page cache, tmpfs included.</summary>
+    File,
+
+    /// <summary>tmpfs and shared memory, a part of file.</summary>
+    Shmem,
+
+    /// <summary>Reclaimable slab: dentries, inodes.</summary>
+    SlabReclaimable,
+
+    /// <summary>Other slab.</summary>
+    SlabUnreclaimable,
+
+    /// <summary>Kernel stacks.</summary>
+    KernelStack,
+
+    /// <summary>Page tables.</summary>
+    PageTables,
+
+    /// <summary>Per-CPU memory.</summary>
+    Percpu,
+
+    /// <summary>Network buffers.</summary>
+    Sock,
+
+    /// <summary>Other kernel pages that are charged but have no counter of their own (pipe buffers).</summary>
+    KernelOther,
+}

@@ -1,0 +1,89 @@
+namespace Eval.Kernel.Slab;
+
+/// <summary>Columns of the kmem_cache instances, and the global list they stand on.</summary>
+internal sealed class InstanceTable(int cpus)
+{
+    private int _listTail = SlabAllocator.None;
+
+    public int[] Root = [];
+    public bool[] IsAlive = [];
+    public bool[] IsDeactivated = [];
+    public int[] Slabs = [];
+    public int[] Objects = [];
+    public int[] MetadataBytes = [];
+    public int[] PartialHead = [];
+    public int[] PartialCount = [];
+    public int[] CpuSlab = [];
+    public int[] CpuPartialHead = [];
+    public int[] CpuPartialSlabs = [];
+    public int[] ListNext = [];
+    public int[] ListPrevious = [];
+
+    public int ListHead { get; private set; } = SlabAllocator.None;
+
+    public int Count { get; private set; }
+
+    public int AliveCount { get; private set; }
+
+    public int Add(int root)
+    {
+        int instance = Count++;
+        Columns.Ensure(ref Root, Count);
+        Columns.Ensure(ref IsAlive, Count);
+        Columns.Ensure(ref IsDeactivated, Count);
+        Columns.Ensure(ref Slabs, Count);
+        Columns.Ensure(ref Objects, Count);
+        Columns.Ensure(ref MetadataBytes, Count);
+        Columns.Ensure(ref PartialHead, Count);
+        Columns.Ensure(ref PartialCount, Count);
+        Columns.Ensure(ref CpuSlab, Count * cpus);
+        Columns.Ensure(ref CpuPartialHead, Count * cpus);
+        Columns.Ensure(ref CpuPartialSlabs, Count * cpus);
+        Columns.Ensure(ref ListNext, Count);
+        Columns.Ensure(ref ListPrevious, Count);
+        Root[instance] = root;
+        IsAlive[instance] = true;
+        PartialHead[instance] = SlabAllocator.None;
+        Array.Fill(CpuSlab, SlabAllocator.None, instance * cpus, cpus);
+        Array.Fill(CpuPartialHead, SlabAllocator.None, instance * cpus, cpus);
+        ListPrevious[instance] = _listTail;
+        ListNext[instance] = SlabAllocator.None;
+        if (_listTail == SlabAllocator.None)
+        {
+            ListHead = instance;
+        }
+        else
+        {
+            ListNext[_listTail] = instance;
+        }
+
+        _listTail = instance;
+        AliveCount++;
+        return instance;
+    }
+
+    public void Remove(int instance)
+    {
+        int next = ListNext[instance], previous = ListPrevious[instance];
+        if (previous == SlabAllocator.None)
+        {
+            ListHead = next;
+        }
+        else
+        {
+            ListNext[previous] = next;
+        }
+
+        if (next == SlabAllocator.None)
+        {
+            _listTail = previous;
+        }
+        else
+        {
+            ListPrevious[next] = previous;
+        }
+
+        IsAlive[instance] = false;
+        AliveCount--;
+    }
+}

@@ -1,0 +1,107 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel.Slab;
+
+/// <summary>
+/// Live slab objects by number: the slot each sits in, and the list of the task, file or memcg it goes with.
+/// Numbers are given by the fixture or the trace importer.
+/// </summary>
+public sealed class ObjectTable
+{
+    private readonly Machine _machine;
+    private int[] _slot = [];
+    private int[] _next = [];
+
+    internal ObjectTable(Machine machine, int capacity)
+    {
+        _machine = machine;
+        Ensure(capacity);
+    }
+
+    /// <summary>Object numbers that exist.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Slot of an object, -1 when it is not allocated.</summary>
+    public int SlotOf(int item) => _slot[item];
+
+    internal void Ensure(int count)
+    {
+        Columns.Ensure(ref _slot, count, -1);
+        Columns.Ensure(ref _next, count, -1);
+        _machine.Ledger.EnsureObjects(_slot.Length);
+        Count = Math.Max(Count, count);
+    }
+
+    /// <summary>Allocates an object (kmem_cache_alloc).</summary>
+    /// <returns>False when the charge is refused.</returns>
+    internal bool Allocate(int item, int root, int memcg, bool isAccounted, int cpu)
+    {
+        CostPath before = _machine.Costs.Enter(CostPath.Hot);
+        _machine.Costs.CountHotOperation();
+        int bytes = _machine.Slabs.Caches[root].ObjectBytes;
+        bool chargeable = isAccounted && memcg != MemcgTree.Root;
+        Contract.KmemOwnership kmem = _machine.Kmem;
+        int handle = Contract.KmemOwnership.Uncharged;
+        int instance = root;
+        if (chargeable)
+        {
+            instance = kmem.CacheFor(root, memcg);
+            handle = kmem.ChargeObject(instance, memcg, bytes, cpu);
+        }
+
+        int slot = handle == Contract.KmemOwnership.Refused ? SlabAllocator.None : _machine.Slabs.Allocate(instance, cpu);
+        if (slot == SlabAllocator.None)
+        {
+            if (handle > Contract.KmemOwnership.Uncharged)
+            {
+                kmem.CancelObject(handle, bytes, cpu);
+            }
+
+            _machine.Costs.Leave(before);
+            return false;
+        }
+
+        kmem.ObjectAllocated(slot, handle);
+        _slot[item] = slot;
+        _machine.Ledger.ObjectBorn(item, chargeable ? memcg : MemcgTree.None, bytes);
+        _machine.Costs.Leave(before);
+        return true;
+    }
+
+    /// <summary>Frees an object; freeing what is not allocated is nothing (kfree of NULL).</summary>
+    internal void Free(int item, int cpu)
+    {
+        int slot = _slot[item];
+        if (slot < 0)
+        {
+            return;
+        }
+
+        CostPath before = _machine.Costs.Enter(CostPath.Hot);
+        _machine.Costs.CountHotOperation();
+        int root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
+        int bytes = _machine.Slabs.Caches[root].ObjectBytes;
+        _slot[item] = -1;
+        _machine.Ledger.ObjectDied(item, bytes);
+        _machine.Kmem.ObjectFreed(slot, bytes, cpu);
+        _machine.Slabs.Free(slot, cpu);
+        _machine.Costs.Leave(before);
+    }
+
+    internal void Link(int item, ref int head)
+    {
+        _next[item] = head;
+        head = item;
+    }
+
+    internal void FreeList(ref int head, int cpu)
+    {
+        for (int item = head; item >= 0; item = _next[item])
+        {
+            Free(item, cpu);
+        }
+
+        head = -1;
+    }
+}

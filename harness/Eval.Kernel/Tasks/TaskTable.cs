@@ -1,0 +1,237 @@
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel.Tasks;
+
+/// <summary>
+/// Tasks: memcg, CPU, their mappings (vmas) and the kernel objects and pages that go when they exit. A vma is a range of folio numbers;
+/// file mappings also stand on the file's list, as i_mmap does, so that a folio's mappers can be found.
+/// </summary>
+public sealed class TaskTable
+{
+    private readonly Machine _machine;
+    private int[] _vmaTask = [];
+    private int[] _vmaFile = [];
+    private int[] _vmaFirst = [];
+    private int[] _vmaCount = [];
+    private int[] _vmaNextInTask = [];
+    private int[] _vmaNextInFile = [];
+    private int _vmas;
+
+    internal TaskTable(Machine machine, int capacity)
+    {
+        _machine = machine;
+        Memcg = new int[capacity];
+        Cpu = new int[capacity];
+        IsAlive = new bool[capacity];
+        VmaHead = new int[capacity];
+        ObjectHead = new int[capacity];
+        PagesHead = new int[capacity];
+        Array.Fill(VmaHead, -1);
+        Array.Fill(ObjectHead, -1);
+        Array.Fill(PagesHead, -1);
+    }
+
+    /// <summary>Number of task numbers.</summary>
+    public int Count => Memcg.Length;
+
+    /// <summary>Memcg by task.</summary>
+    public int[] Memcg { get; }
+
+    /// <summary>CPU by task.</summary>
+    public int[] Cpu { get; }
+
+    /// <summary>Whether the task runs.</summary>
+    public bool[] IsAlive { get; }
+
+    /// <summary>First vma by task, -1 when it has none.</summary>
+    public int[] VmaHead { get; }
+
+    /// <summary>First kernel object that goes with the task.</summary>
+    public int[] ObjectHead { get; }
+
+    /// <summary>First kernel page run that goes with the task.</summary>
+    public int[] PagesHead { get; }
+
+    /// <summary>Next vma of the same task, or -1.</summary>
+    public int NextVma(int vma) => _vmaNextInTask[vma];
+
+    /// <summary>Next vma of the same file, or -1.</summary>
+    public int NextVmaOfFile(int vma) => _vmaNextInFile[vma];
+
+    /// <summary>Task of a vma.</summary>
+    public int TaskOfVma(int vma) => _vmaTask[vma];
+
+    /// <summary>File of a vma, -1 for anonymous memory.</summary>
+    public int FileOfVma(int vma) => _vmaFile[vma];
+
+    /// <summary>First folio of a vma.</summary>
+    public int FirstFolioOf(int vma) => _vmaFirst[vma];
+
+    /// <summary>Folios of a vma.</summary>
+    public int FolioCountOf(int vma) => _vmaCount[vma];
+
+    /// <summary>Memcg of the first task found that maps a folio by a walk of the reverse map, or <see cref="MemcgTree.None"/>.</summary>
+    public int FindMapper(int folio)
+    {
+        int file = _machine.Folios.File[folio];
+        if (file >= 0)
+        {
+            for (int vma = _machine.Files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
+            {
+                _machine.Costs.Step(Costs.StepKind.ListNode, 1);
+                if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
+                {
+                    return Memcg[_vmaTask[vma]];
+                }
+            }
+
+            return MemcgTree.None;
+        }
+
+        for (int task = 0; task < Count; task++)
+        {
+            for (int vma = IsAlive[task] ? VmaHead[task] : -1; vma >= 0; vma = _vmaNextInTask[vma])
+            {
+                if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
+                {
+                    return Memcg[task];
+                }
+            }
+        }
+
+        return MemcgTree.None;
+    }
+
+    internal void Fork(int task, int memcg, int cpu)
+    {
+        Memcg[task] = memcg;
+        Cpu[task] = cpu;
+        IsAlive[task] = true;
+        _machine.Tree.Get(memcg, PinReason.Task);
+    }
+
+    internal void AddVma(int task, int file, int first, int count)
+    {
+        int vma = _vmas++;
+        Columns.Ensure(ref _vmaTask, _vmas);
+        Columns.Ensure(ref _vmaFile, _vmas);
+        Columns.Ensure(ref _vmaFirst, _vmas);
+        Columns.Ensure(ref _vmaCount, _vmas);
+        Columns.Ensure(ref _vmaNextInTask, _vmas);
+        Columns.Ensure(ref _vmaNextInFile, _vmas);
+        _vmaTask[vma] = task;
+        _vmaFile[vma] = file;
+        _vmaFirst[vma] = first;
+        _vmaCount[vma] = count;
+        _vmaNextInTask[vma] = VmaHead[task];
+        VmaHead[task] = vma;
+        if (file >= 0)
+        {
+            _vmaNextInFile[vma] = _machine.Files.MapHead[file];
+            _machine.Files.MapHead[file] = vma;
+        }
+    }
+
+    /// <summary>Drops all mappings of a task: anonymous folios nobody else maps go, file folios stay in the page cache (exit_mmap).</summary>
+    internal void DropMemory(int task)
+    {
+        _machine.Folios.DrainPagevec(Cpu[task]);
+        for (int vma = VmaHead[task]; vma >= 0; vma = _vmaNextInTask[vma])
+        {
+            DropVma(vma);
+        }
+
+        VmaHead[task] = -1;
+    }
+
+    /// <summary>Drops a task's mappings of one file (munmap).</summary>
+    internal void Unmap(int task, int file)
+    {
+        int previous = -1;
+        for (int vma = VmaHead[task]; vma >= 0; vma = _vmaNextInTask[vma])
+        {
+            if (_vmaFile[vma] != file)
+            {
+                previous = vma;
+                continue;
+            }
+
+            DropVma(vma);
+            if (previous < 0)
+            {
+                VmaHead[task] = _vmaNextInTask[vma];
+            }
+            else
+            {
+                _vmaNextInTask[previous] = _vmaNextInTask[vma];
+            }
+        }
+    }
+
+    /// <summary>Unmaps one folio from every task, as reclaim does before it drops it (try_to_unmap).</summary>
+    internal void UnmapEverywhere(int file, int folio)
+    {
+        if (_machine.Folios.MapCount[folio] == 0)
+        {
+            return;
+        }
+
+        for (int vma = _machine.Files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
+        {
+            _machine.Costs.Step(Costs.StepKind.ListNode, 1);
+        }
+
+        _machine.Folios.MapCount[folio] = 0;
+    }
+
+    private void DropVma(int vma)
+    {
+        FolioTable folios = _machine.Folios;
+        int file = _vmaFile[vma];
+        int end = _vmaFirst[vma] + _vmaCount[vma];
+        for (int folio = _vmaFirst[vma]; folio < end; folio++)
+        {
+            if (!folios.Has(folio, FolioFlags.Present) || folios.MapCount[folio] == 0)
+            {
+                continue;
+            }
+
+            if (--folios.MapCount[folio] == 0)
+            {
+                if (folios.Has(folio, FolioFlags.Mlocked))
+                {
+                    folios.SetMlocked(folio, false);
+                }
+
+                if (file < 0)
+                {
+                    folios.Drop(folio);
+                }
+            }
+        }
+
+        if (file >= 0)
+        {
+            UnlinkFromFile(vma, file);
+        }
+    }
+
+    private void UnlinkFromFile(int vma, int file)
+    {
+        int[] heads = _machine.Files.MapHead;
+        if (heads[file] == vma)
+        {
+            heads[file] = _vmaNextInFile[vma];
+            return;
+        }
+
+        int v = heads[file];
+        while (_vmaNextInFile[v] != vma)
+        {
+            v = _vmaNextInFile[v];
+        }
+
+        _vmaNextInFile[v] = _vmaNextInFile[vma];
+    }
+}
