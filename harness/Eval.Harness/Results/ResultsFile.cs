@@ -1,0 +1,42 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Eval.Harness.Results;
+
+/// <summary>results.json: written whole or not at all, read with the place of what is wrong.</summary>
+public static class ResultsFile
+{
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        DefaultIgnoreCondition = JsonIgnoreCondition.Never,
+        IgnoreReadOnlyProperties = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+        IndentSize = 1,
+    };
+
+    /// <summary>The results as JSON text, the same bytes on any host.</summary>
+    public static string ToJson(RunResults results) => JsonSerializer.Serialize(results, Options) + "\n";
+
+    /// <summary>Reads results.</summary>
+    /// <exception cref="BadInputException">The file is missing, is not JSON, or is of another schema.</exception>
+    public static RunResults Read(string path)
+    {
+        try
+        {
+            RunResults? results = JsonSerializer.Deserialize<RunResults>(File.ReadAllText(path), Options);
+            return results is { Schema: 1 } ? results : throw new BadInputException(path, 1, 1, "results of schema 1");
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException(path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, "results.json of schema 1", e);
+        }
+        catch (IOException e)
+        {
+            throw new BadInputException(path, 1, 1, "a readable results.json", e);
+        }
+    }
+}

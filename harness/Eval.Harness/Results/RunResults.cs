@@ -1,0 +1,247 @@
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Results;
+
+/// <summary>Everything a run found out: the content of results.json, schema 1. Reports, diff and series read this and nothing else.</summary>
+public sealed record RunResults
+{
+    /// <summary>Version of the layout.</summary>
+    public int Schema { get; init; } = 1;
+
+    /// <summary>The tool that wrote it.</summary>
+    public required ToolResult Tool { get; init; }
+
+    /// <summary>Strategies, by id.</summary>
+    public required IReadOnlyList<StrategyResult> Strategies { get; init; }
+
+    /// <summary>Fixtures, by family and id.</summary>
+    public required IReadOnlyList<FixtureResult> Fixtures { get; init; }
+
+    /// <summary>Invariants, by id.</summary>
+    public required IReadOnlyList<InvariantResult> Invariants { get; init; }
+
+    /// <summary>Metrics, in the order they are declared.</summary>
+    public required IReadOnlyList<MetricResult> Metrics { get; init; }
+
+    /// <summary>One cell for each strategy and fixture, strategy-major.</summary>
+    public required IReadOnlyList<CellResult> Cells { get; init; }
+
+    /// <summary>Claims of the series, checked.</summary>
+    public IReadOnlyList<ClaimResult> Claims { get; init; } = [];
+
+    /// <summary>Predicted against measured, for real kernels.</summary>
+    public IReadOnlyList<FidelityResult> Fidelity { get; init; } = [];
+}
+
+/// <summary>Provenance. Commit and dirtiness are null where git cannot tell.</summary>
+/// <param name="Version">Version of memcg-eval.</param>
+/// <param name="Commit">Commit of the checkout.</param>
+/// <param name="Dirty">Whether the checkout had changes.</param>
+public sealed record ToolResult(string Version, string? Commit, bool? Dirty);
+
+/// <summary>A strategy, for a reader.</summary>
+public sealed record StrategyResult
+{
+    /// <summary>Id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Title.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>The idea in two sentences.</summary>
+    public string Idea { get; init; } = "";
+
+    /// <summary>What it costs.</summary>
+    public string Cost { get; init; } = "";
+
+    /// <summary>What the unchanged facets are based on.</summary>
+    public string Base { get; init; } = "";
+
+    /// <summary>The three rules.</summary>
+    public required FacetResult Facets { get; init; }
+
+    /// <summary>The series.</summary>
+    public required SeriesInfo Series { get; init; }
+
+    /// <summary>Admitted violations.</summary>
+    public IReadOnlyList<Admission> Admits { get; init; } = [];
+}
+
+/// <summary>Names of a strategy's facets.</summary>
+/// <param name="Kmem">Kernel memory.</param>
+/// <param name="Folio">Folios.</param>
+/// <param name="Move">Task move.</param>
+public sealed record FacetResult(string Kmem, string Folio, string Move);
+
+/// <summary>A fixture, for a reader.</summary>
+public sealed record FixtureResult
+{
+    /// <summary>Id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Family: the folder.</summary>
+    public required string Family { get; init; }
+
+    /// <summary>Where it is from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Id of the machine description.</summary>
+    public required string Machine { get; init; }
+
+    /// <summary>Events of the program, side program included.</summary>
+    public required long Events { get; init; }
+
+    /// <summary>Title, one line.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>What happens, in sentences.</summary>
+    public string Story { get; init; } = "";
+
+    /// <summary>What one should see.</summary>
+    public string Expect { get; init; } = "";
+
+    /// <summary>The groups as drawn by indentation, one line each.</summary>
+    public IReadOnlyList<string> Tree { get; init; } = [];
+
+    /// <summary>SHA-256 of everything that makes the fixture and its machine, so that only the comparable is compared.</summary>
+    public string Content { get; init; } = "";
+
+    /// <summary>Number of groups removed, when the fixture is one of a family that differs in it; 0 otherwise.</summary>
+    public int ScaleN { get; init; }
+}
+
+/// <summary>An invariant, for a reader.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Says">What it promises, one sentence.</param>
+public sealed record InvariantResult(string Id, string Says);
+
+/// <summary>A metric, for a reader.</summary>
+/// <param name="Id">Id.</param>
+/// <param name="Title">Meaning in a few words.</param>
+/// <param name="Unit">Unit: count, bytes, ns, steps, ppm, byte-seconds, steps/op.</param>
+/// <param name="Better">lower, higher or neither.</param>
+public sealed record MetricResult(string Id, string Title, string Unit, string Better);
+
+/// <summary>One strategy on one fixture.</summary>
+public sealed record CellResult
+{
+    /// <summary>Strategy id.</summary>
+    public required string Strategy { get; init; }
+
+    /// <summary>Fixture id.</summary>
+    public required string Fixture { get; init; }
+
+    /// <summary>Verdicts by invariant id, in id order.</summary>
+    public required IReadOnlyDictionary<string, VerdictResult> Verdicts { get; init; }
+
+    /// <summary>Metrics by id. Counts are integers, bytes are bytes, times are virtual nanoseconds.</summary>
+    public required IReadOnlyDictionary<string, decimal> Metrics { get; init; }
+
+    /// <summary>Counters of the named groups at the fixture's labels.</summary>
+    public IReadOnlyList<SampleResult> Samples { get; init; } = [];
+
+    /// <summary>Values over virtual time.</summary>
+    public IReadOnlyList<CurveResult> Curves { get; init; } = [];
+
+    /// <summary>Where the bytes of removed groups are at the end.</summary>
+    public FateResult Fates { get; init; } = new(0, 0, 0, 0);
+
+    /// <summary>Why dying groups are still there at the end, most first.</summary>
+    public IReadOnlyList<PinResult> Pins { get; init; } = [];
+
+    /// <summary>True when a verdict is a violation that the strategy does not admit.</summary>
+    public bool HasUndeclaredViolation => Verdicts.Values.Any(v => v.Verdict == VerdictResult.Violated && !v.Declared);
+}
+
+/// <summary>A verdict.</summary>
+/// <param name="Verdict">holds, violated or not-applicable.</param>
+/// <param name="Declared">Whether the strategy admits a violation.</param>
+/// <param name="Witness">For a violation the event, the numbers and who; for not-applicable the reason.</param>
+public sealed record VerdictResult(string Verdict, bool Declared, string? Witness)
+{
+    /// <summary>Promise kept.</summary>
+    public const string Holds = "holds";
+
+    /// <summary>Promise broken.</summary>
+    public const string Violated = "violated";
+
+    /// <summary>Cannot be judged here.</summary>
+    public const string NotApplicable = "not-applicable";
+}
+
+/// <summary>The machine at a label.</summary>
+/// <param name="Label">The fixture's label.</param>
+/// <param name="Nanoseconds">Virtual time.</param>
+/// <param name="Dying">Dying groups.</param>
+/// <param name="SlabBytes">Slab pages, in bytes.</param>
+/// <param name="SlabUtilisationPpm">Live object bytes over slab bytes, parts per million.</param>
+/// <param name="Groups">The named groups that exist.</param>
+public sealed record SampleResult(string Label, long Nanoseconds, int Dying, long SlabBytes, long SlabUtilisationPpm, IReadOnlyList<GroupResult> Groups);
+
+/// <summary>A group at a label.</summary>
+/// <param name="Path">Path of the group.</param>
+/// <param name="State">online, dying or released.</param>
+/// <param name="ChargedBytes">Usage of the memory counter.</param>
+/// <param name="UsedBytes">What its tasks allocated and is still alive, its descendants included.</param>
+/// <param name="AnonBytes">memory.stat anon.</param>
+/// <param name="FileBytes">memory.stat file.</param>
+/// <param name="SlabBytes">memory.stat slab.</param>
+public sealed record GroupResult(string Path, string State, long ChargedBytes, long UsedBytes, long AnonBytes, long FileBytes, long SlabBytes);
+
+/// <summary>A value over virtual time.</summary>
+/// <param name="Id">dying, charged, slab-utilisation, …</param>
+/// <param name="Title">Meaning.</param>
+/// <param name="Unit">Unit.</param>
+/// <param name="Points">Pairs of virtual nanoseconds and value, in order.</param>
+public sealed record CurveResult(string Id, string Title, string Unit, IReadOnlyList<CurvePoint> Points);
+
+/// <summary>A point of a curve.</summary>
+/// <param name="T">Virtual nanoseconds.</param>
+/// <param name="V">Value.</param>
+public readonly record struct CurvePoint(long T, long V);
+
+/// <summary>Where the live bytes of removed groups are charged at the end.</summary>
+/// <param name="PinnedBytes">To the dead group itself.</param>
+/// <param name="ReparentedBytes">To an ancestor.</param>
+/// <param name="RechargedBytes">To somebody else.</param>
+/// <param name="LostBytes">To nobody.</param>
+public sealed record FateResult(long PinnedBytes, long ReparentedBytes, long RechargedBytes, long LostBytes);
+
+/// <summary>A reason why groups are dying.</summary>
+/// <param name="Reason">The reason, kebab-case.</param>
+/// <param name="Groups">Dying groups pinned by it.</param>
+/// <param name="References">References held for it.</param>
+public sealed record PinResult(string Reason, int Groups, long References);
+
+/// <summary>A claim of a series, checked.</summary>
+/// <param name="Strategy">Strategy whose series makes it.</param>
+/// <param name="Id">Id, unique.</param>
+/// <param name="Claim">The claim, in our words.</param>
+/// <param name="Source">Seed and place.</param>
+/// <param name="Expected">The band or verdict.</param>
+/// <param name="Measured">What the model gave.</param>
+/// <param name="Outcome">reproduced or not-reproduced.</param>
+/// <param name="Reason">Why not, one line, or how it was derived.</param>
+/// <param name="Basis">predicted or calibrated.</param>
+public sealed record ClaimResult(
+    string Strategy, string Id, string Claim, string Source, string Expected, string Measured, string Outcome, string? Reason, string Basis)
+{
+    /// <summary>The model shows it.</summary>
+    public const string Reproduced = "reproduced";
+
+    /// <summary>The model does not.</summary>
+    public const string NotReproduced = "not-reproduced";
+}
+
+/// <summary>One counter of a real kernel, predicted and observed.</summary>
+/// <param name="Kernel">Kernel, such as 6.1.</param>
+/// <param name="Scenario">Scenario with its parameters, such as k1-100-50.</param>
+/// <param name="Label">Label of the sample.</param>
+/// <param name="Cgroup">Path of the group, or "system".</param>
+/// <param name="Counter">Counter.</param>
+/// <param name="Predicted">The model's value.</param>
+/// <param name="Observed">The kernel's value.</param>
+/// <param name="Tolerance">Largest difference that counts as within, in the counter's unit.</param>
+/// <param name="Within">Whether it is.</param>
+public sealed record FidelityResult(
+    string Kernel, string Scenario, string Label, string Cgroup, string Counter, decimal Predicted, decimal Observed, decimal Tolerance, bool Within);
