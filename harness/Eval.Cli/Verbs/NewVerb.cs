@@ -1,0 +1,99 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Eval.Harness;
+using Eval.Kernel.Contract;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>new NAME: a strategy folder with one file that compiles and runs; nothing else is edited.</summary>
+public sealed partial class NewVerb : Verb
+{
+    private const string Template = "Templates/Strategy.template";
+    private const int LongestName = 40;
+
+    // A namespace of these names would hide the real one from every other strategy.
+    private static readonly string[] Namespaces = ["Eval", "System", "Microsoft"];
+
+    private readonly Argument<string> name = new("NAME") { Description = "PascalCase, such as MyIdea; the id becomes my-idea." };
+
+    /// <inheritdoc/>
+    public override string Name => "new";
+
+    /// <inheritdoc/>
+    public override string Summary => "make a strategy folder that compiles, runs and has its snapshots to accept";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command) => command.Arguments.Add(name);
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        string type = arguments.GetRequiredValue(name);
+        string id = Check(type);
+        string strategies = Path.Combine(Checkout.Root(shell.Directory), "strategies", "Eval.Strategies");
+        string? taken = Directory.Exists(strategies)
+            ? Directory.EnumerateFileSystemEntries(strategies).FirstOrDefault(e => Path.GetFileName(e).Equals(type, StringComparison.OrdinalIgnoreCase))
+            : null;
+        if (taken is not null)
+        {
+            throw new BadInputException($"new {type}: expected a name not taken; {taken} exists");
+        }
+
+        string file = Path.Combine(strategies, type, type + ".cs");
+        WholeFile.Write(file, Fill(ReadTemplate(), type, id));
+        shell.Out.WriteLine($"{Path.GetRelativePath(shell.Directory, file)} is a strategy that compiles and runs. Next:");
+        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run --project harness/Eval.Cli -- run --strategy {id}"));
+        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  MEMCG_EVAL_ACCEPT=1 dotnet test tests/Eval.Tests --filter \"Name~{id}\""));
+        return ExitStatus.Verified;
+    }
+
+    /// <summary>Id of a strategy whose folder has this name: PascalCase to kebab-case.</summary>
+    public static string IdOf(string type)
+    {
+        StringBuilder id = new();
+        foreach (char c in type)
+        {
+            if (char.IsAsciiLetterUpper(c) && id.Length > 0)
+            {
+                id.Append('-');
+            }
+
+            id.Append(char.ToLowerInvariant(c));
+        }
+
+        return id.ToString();
+    }
+
+    private static string Check(string type)
+    {
+        if (!PascalCase().IsMatch(type) || type.Length > LongestName)
+        {
+            throw new BadInputException($"new {type}: expected a PascalCase name of at most {LongestName} letters and digits, such as MyIdea");
+        }
+
+        bool hides = Namespaces.Contains(type) || typeof(Strategy).Assembly.GetExportedTypes()
+            .Any(t => t.Name == type || t.Namespace!.Split('.').Contains(type));
+        return hides
+            ? throw new BadInputException($"new {type}: expected a name of its own; the machine already has a {type}")
+            : IdOf(type);
+    }
+
+    private static string Fill(string template, string type, string id) => template
+        .Replace("{{Name}}", type, StringComparison.Ordinal)
+        .Replace("{{id}}", id, StringComparison.Ordinal)
+        .Replace("{{title}}", id.Replace('-', ' '), StringComparison.Ordinal)
+        .Replace("{{date}}", DateTime.UtcNow.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture), StringComparison.Ordinal);
+
+    private static string ReadTemplate()
+    {
+        using Stream stream = typeof(NewVerb).Assembly.GetManifestResourceStream(Template)!;
+        using StreamReader reader = new(stream);
+        return reader.ReadToEnd();
+    }
+
+    // "A2" would give the id "a2" and "AB" "a-b": at least one lower-case letter after each capital keeps ids readable and reversible.
+    [GeneratedRegex("^([A-Z][a-z][a-z0-9]*)+$")]
+    private static partial Regex PascalCase();
+}
