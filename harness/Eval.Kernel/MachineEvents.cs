@@ -162,6 +162,7 @@ public sealed partial class Machine
             case EventKind.Unmap: Tasks.Unmap(e.A, e.B); break;
             case EventKind.CreateFile: CreateFile(in e); break;
             case EventKind.Unlink: Unlink(e.A); break;
+            case EventKind.Drop: DropFolios(e.A, e.B, e.C); break;
             case EventKind.Mlock: Mlock(e.A, e.B, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.LockFolios: LockFolios(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Mkdir(e.A, e.B); break;
@@ -339,6 +340,29 @@ public sealed partial class Machine
         if (Files.MapHead[file] < 0)
         {
             Files.Evict(file);
+        }
+    }
+
+    private void DropFolios(int file, int first, int pages)
+    {
+        int start = file < 0 ? first : Files.FirstFolio[file] + first;
+        for (int folio = start; folio < start + pages; folio++)
+        {
+            if (!Folios.Has(folio, FolioFlags.Present) || Folios.Has(folio, FolioFlags.Zombie))
+            {
+                continue;
+            }
+
+            if (file >= 0)
+            {
+                Tasks.UnmapEverywhere(file, folio);
+                Files.DropPage(file, folio);
+            }
+            else
+            {
+                Folios.MapCount[folio] = 0;
+                Folios.Drop(folio);
+            }
         }
     }
 

@@ -8,6 +8,8 @@ namespace Eval.Kernel.Contract;
 /// <param name="IsReclaimable">SLAB_RECLAIM_ACCOUNT: counted in slab_reclaimable.</param>
 /// <param name="CpuPartialObjects">s->cpu_partial: free objects a CPU keeps on its own partial list; 0 turns the list off (mm/slub.c, set_cpu_partial).</param>
 /// <param name="MinPartialSlabs">s->min_partial: empty slabs a node list keeps (mm/slub.c, set_min_partial).</param>
+/// <param name="IsAccounted">SLAB_ACCOUNT: every object of the cache is charged, whatever the caller's flags. Only traces of kernels
+/// that do not print "accounted=" (5.4 does not, 6.1 does) need to know.</param>
 public sealed record CacheGeometry(
     string Name,
     int ObjectBytes,
@@ -15,4 +17,5 @@ public sealed record CacheGeometry(
     int PagesPerSlab,
     bool IsReclaimable,
     int CpuPartialObjects,
-    int MinPartialSlabs);
+    int MinPartialSlabs,
+    bool IsAccounted = false);

@@ -63,6 +63,12 @@ public enum EventKind : byte
     /// <summary>A: task, B: file.</summary>
     Unmap,
 
+    /// <summary>
+    /// A: file, B: first page, C: pages, taken out of its page cache; or A: -1, B: first folio, C: anonymous folios whose last mapping went.
+    /// What a recorded trace says page by page, where a story says <see cref="Unlink"/> or <see cref="Exit"/>.
+    /// </summary>
+    Drop,
+
     /// <summary>A: task, B: file or -1 for its anonymous memory; Flag <see cref="EventFlags.Off"/>: munlock.</summary>
     Mlock,
 

@@ -87,6 +87,12 @@ public sealed class FolioTable
     /// <summary>Allocates and charges a folio; false when the charge is refused.</summary>
     internal bool Add(int folio, FolioKind kind, int file, int memcg, int cpu)
     {
+        if (Has(folio, FolioFlags.Zombie))
+        {
+            // The number stands for a new page, while the old one waits in a batch to be let go.
+            DrainAllPagevecs();
+        }
+
         _kind[folio] = kind;
         _file[folio] = file;
         _mapCount[folio] = 0;

@@ -17,6 +17,7 @@ public sealed class TaskTable
     private int[] _vmaNextInTask = [];
     private int[] _vmaNextInFile = [];
     private int _vmas;
+    private int _freeVma = -1;
 
     internal TaskTable(Machine machine, int capacity)
     {
@@ -113,13 +114,15 @@ public sealed class TaskTable
 
     internal void AddVma(int task, int file, int first, int count)
     {
-        int vma = _vmas++;
-        Columns.Ensure(ref _vmaTask, _vmas);
-        Columns.Ensure(ref _vmaFile, _vmas);
-        Columns.Ensure(ref _vmaFirst, _vmas);
-        Columns.Ensure(ref _vmaCount, _vmas);
-        Columns.Ensure(ref _vmaNextInTask, _vmas);
-        Columns.Ensure(ref _vmaNextInFile, _vmas);
+        // vma_merge: memory that goes on where the last mapping ended is the same mapping.
+        int last = VmaHead[task];
+        if (file < 0 && last >= 0 && _vmaFile[last] < 0 && _vmaFirst[last] + _vmaCount[last] == first)
+        {
+            _vmaCount[last] += count;
+            return;
+        }
+
+        int vma = TakeVma();
         _vmaTask[vma] = task;
         _vmaFile[vma] = file;
         _vmaFirst[vma] = first;
@@ -137,9 +140,12 @@ public sealed class TaskTable
     internal void DropMemory(int task)
     {
         _machine.Folios.DrainPagevec(Cpu[task]);
-        for (int vma = VmaHead[task]; vma >= 0; vma = _vmaNextInTask[vma])
+        for (int vma = VmaHead[task]; vma >= 0;)
         {
+            int next = _vmaNextInTask[vma];
             DropVma(vma);
+            FreeVma(vma);
+            vma = next;
         }
 
         VmaHead[task] = -1;
@@ -149,23 +155,28 @@ public sealed class TaskTable
     internal void Unmap(int task, int file)
     {
         int previous = -1;
-        for (int vma = VmaHead[task]; vma >= 0; vma = _vmaNextInTask[vma])
+        for (int vma = VmaHead[task]; vma >= 0;)
         {
+            int next = _vmaNextInTask[vma];
             if (_vmaFile[vma] != file)
             {
                 previous = vma;
+                vma = next;
                 continue;
             }
 
             DropVma(vma);
+            FreeVma(vma);
             if (previous < 0)
             {
-                VmaHead[task] = _vmaNextInTask[vma];
+                VmaHead[task] = next;
             }
             else
             {
-                _vmaNextInTask[previous] = _vmaNextInTask[vma];
+                _vmaNextInTask[previous] = next;
             }
+
+            vma = next;
         }
     }
 
@@ -183,6 +194,31 @@ public sealed class TaskTable
         }
 
         _machine.Folios.MapCount[folio] = 0;
+    }
+
+    private int TakeVma()
+    {
+        int vma = _freeVma;
+        if (vma >= 0)
+        {
+            _freeVma = _vmaNextInTask[vma];
+            return vma;
+        }
+
+        vma = _vmas++;
+        Columns.Ensure(ref _vmaTask, _vmas);
+        Columns.Ensure(ref _vmaFile, _vmas);
+        Columns.Ensure(ref _vmaFirst, _vmas);
+        Columns.Ensure(ref _vmaCount, _vmas);
+        Columns.Ensure(ref _vmaNextInTask, _vmas);
+        Columns.Ensure(ref _vmaNextInFile, _vmas);
+        return vma;
+    }
+
+    private void FreeVma(int vma)
+    {
+        _vmaNextInTask[vma] = _freeVma;
+        _freeVma = vma;
     }
 
     private void DropVma(int vma)
