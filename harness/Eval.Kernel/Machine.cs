@@ -232,6 +232,20 @@ public sealed partial class Machine
 
     internal Work WorkOf(int which) => which == 0 ? _offline : _release;
 
+    /// <summary>Runs deferred work until there is none but the periodic flusher.</summary>
+    internal void RunToRest()
+    {
+        for (int left = 50_000_000; Timeline.Count > (_isFlusherArmed ? 1 : 0); left--)
+        {
+            if (left == 0)
+            {
+                throw new InvalidOperationException("deferred work does not come to rest");
+            }
+
+            Timeline.RunUntil(Timeline.NextNanoseconds);
+        }
+    }
+
     internal void FreeMemcgMemory(int memcg)
     {
         Objects.FreeList(ref _memcgObjectHead[memcg], cpu: 0);

@@ -1,0 +1,36 @@
+using Eval.Harness.Runs;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Invariants;
+
+/// <summary>Each counter equals the sum over live allocations owned in its subtree, plus what stocks hold, exactly.</summary>
+internal sealed class Conservation : Invariant
+{
+    public override string Id => "conservation";
+
+    public override string Says => "each counter equals the live allocations owned in its subtree, in the strategy's charge unit, plus what stocks hold";
+
+    public override Judgement Judge(RunView run)
+    {
+        foreach (Audit audit in run.Audits)
+        {
+            for (int memcg = 1; memcg < audit.State.Length; memcg++)
+            {
+                if (audit.State[memcg] is not (MemcgState.Online or MemcgState.Dying))
+                {
+                    continue;
+                }
+
+                long expected = audit.OwnedBytes[memcg] + audit.HeldBytes[memcg];
+                if (expected != audit.UsageBytes[memcg])
+                {
+                    return Judgement.Violated(
+                        $"at '{audit.Label}' {run.NameOf(memcg)} is charged {audit.UsageBytes[memcg]} bytes, " +
+                        $"its live allocations are {audit.OwnedBytes[memcg]} and stocks hold {audit.HeldBytes[memcg]}");
+                }
+            }
+        }
+
+        return Judgement.Holds;
+    }
+}

@@ -1,0 +1,42 @@
+using Eval.Harness.Runs;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Invariants;
+
+/// <summary>When everything is freed, removed and settled, nothing is left behind.</summary>
+internal sealed class NoResidue : Invariant
+{
+    public override string Id => "no-residue";
+
+    public override string Says => "when all is freed and deferred work has run, every counter is 0 and every removed memcg is released";
+
+    public override Judgement Judge(RunView run)
+    {
+        Audit drained = run.Drained ?? throw new InvalidOperationException("the run was not drained");
+        for (int memcg = 1; memcg < drained.State.Length; memcg++)
+        {
+            if (drained.State[memcg] == MemcgState.Dying)
+            {
+                return Judgement.Violated($"{run.NameOf(memcg)} is still dying when all is freed, pinned by {PinsOf(run, memcg)}");
+            }
+        }
+
+        long left = drained.UsageBytes[MemcgTree.Root];
+        return left == 0 ? Judgement.Holds : Judgement.Violated($"{left} bytes are charged when all is freed");
+    }
+
+    internal static string PinsOf(RunView run, int memcg)
+    {
+        List<string> pins = [];
+        foreach (PinReason reason in Enum.GetValues<PinReason>())
+        {
+            int count = run.Machine.Tree.RefsFor(memcg, reason);
+            if (count > 0)
+            {
+                pins.Add($"{PinName.Of(reason)} ({count})");
+            }
+        }
+
+        return pins.Count == 0 ? "nothing" : string.Join(", ", pins);
+    }
+}

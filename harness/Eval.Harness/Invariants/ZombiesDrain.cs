@@ -1,0 +1,38 @@
+using Eval.Harness.Runs;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Invariants;
+
+/// <summary>A removed memcg goes away within the machine's bound, whatever memory lives on.</summary>
+internal sealed class ZombiesDrain : Invariant
+{
+    public override string Id => "zombies-drain";
+
+    public override string Says => "a removed memcg is released within a bounded virtual time, whatever memory lives on";
+
+    public override Judgement Judge(RunView run)
+    {
+        Audit settled = run.Last;
+        int removed = 0, dying = 0, first = MemcgTree.None;
+        for (int memcg = 1; memcg < settled.State.Length; memcg++)
+        {
+            removed += settled.State[memcg] is MemcgState.Dying or MemcgState.Released ? 1 : 0;
+            if (settled.State[memcg] == MemcgState.Dying)
+            {
+                dying++;
+                first = first == MemcgTree.None ? memcg : first;
+            }
+        }
+
+        if (removed == 0)
+        {
+            return Judgement.NotApplicable("no memcg is removed");
+        }
+
+        return dying == 0
+            ? Judgement.Holds
+            : Judgement.Violated(
+                $"{dying} of {removed} removed memcgs are dying {run.Machine.Description.ZombieBoundNanoseconds / 1_000_000_000} s after the end, " +
+                $"{run.NameOf(first)} is pinned by {run.SettledPins[first]}");
+    }
+}

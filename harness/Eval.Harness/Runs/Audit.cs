@@ -1,0 +1,270 @@
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>
+/// The books at one quiescent moment: what the ledger says lives, against what the strategy says who pays, against what the counters say.
+/// One pass over all live allocations; invariants and metrics read the sums.
+/// </summary>
+public sealed class Audit
+{
+    private static readonly int StatKinds = Enum.GetValues<StatKind>().Length;
+    private readonly Machine _machine;
+    private readonly long[] _stats;
+    private readonly SortedDictionary<(int Memcg, AllocationClass Class), FateBytes> _fates = [];
+
+    private Audit(Machine machine, string label)
+    {
+        _machine = machine;
+        Label = label;
+        Nanoseconds = machine.Clock.NowNanoseconds;
+        DyingCount = machine.Tree.DyingCount;
+        SlabBytes = machine.Slabs.SlabBytes;
+        SlabUtilisationPpm = machine.Slabs.UtilisationPartsPerMillion;
+        int memcgs = machine.Tree.Capacity;
+        OwnedBytes = new long[memcgs];
+        AllocatedBytes = new long[memcgs];
+        HeldBytes = new long[memcgs];
+        UsageBytes = new long[memcgs];
+        State = [.. machine.Tree.State];
+        _stats = new long[memcgs * StatKinds];
+    }
+
+    /// <summary>Label.</summary>
+    public string Label { get; }
+
+    /// <summary>Virtual time.</summary>
+    public long Nanoseconds { get; }
+
+    /// <summary>Dying memcgs then.</summary>
+    public int DyingCount { get; }
+
+    /// <summary>Slab pages then, in bytes.</summary>
+    public long SlabBytes { get; }
+
+    /// <summary>Live object bytes over slab bytes then, in parts per million.</summary>
+    public long SlabUtilisationPpm { get; }
+
+    /// <summary>State by memcg then.</summary>
+    public MemcgState[] State { get; }
+
+    /// <summary>Usage counter by memcg, in bytes.</summary>
+    public long[] UsageBytes { get; }
+
+    /// <summary>What live allocations owned in the subtree amount to in the strategy's charge unit, by memcg, in bytes.</summary>
+    public long[] OwnedBytes { get; }
+
+    /// <summary>Charged for no allocation in particular, by subtree: stocks, leftovers, reservations.</summary>
+    public long[] HeldBytes { get; }
+
+    /// <summary>Chargeable bytes alive that tasks of the subtree allocated.</summary>
+    public long[] AllocatedBytes { get; }
+
+    /// <summary>Chargeable bytes alive that nobody pays for.</summary>
+    public long LostBytes { get; private set; }
+
+    /// <summary>The first allocation nobody pays for.</summary>
+    public LiveAllocation? FirstLost { get; private set; }
+
+    /// <summary>Bytes mapped by one task alone whose memcg neither pays for them nor has an ancestor that does.</summary>
+    public long MisownedBytes { get; private set; }
+
+    /// <summary>First allocation of an offline memcg that a stranger pays for.</summary>
+    public LiveAllocation? FirstStranger { get; private set; }
+
+    /// <summary>Fates of what offline memcgs left, by memcg and class.</summary>
+    public IReadOnlyDictionary<(int Memcg, AllocationClass Class), FateBytes> Fates => _fates;
+
+    /// <summary>memory.stat of a subtree then, in bytes.</summary>
+    public long StatOf(int memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
+
+    internal static Audit Of(Machine machine, string label)
+    {
+        Audit audit = new(machine, label);
+        audit.CountFolios();
+        audit.CountMisowned();
+        audit.CountSlab();
+        audit.CountPages();
+        audit.CountHeld();
+        audit.AddUp();
+        return audit;
+    }
+
+    private void CountFolios()
+    {
+        FolioTable folios = _machine.Folios;
+        long pageBytes = _machine.Description.PageSizeBytes;
+        for (int folio = 0; folio < folios.Count; folio++)
+        {
+            if (folios.Has(folio, FolioFlags.Present))
+            {
+                int allocator = _machine.Ledger.MemcgOfFolio(folio);
+                Count(new LiveAllocation(AllocationClass.Folio, folio, allocator, folios.OwnerOf(folio), pageBytes), pageBytes);
+            }
+        }
+    }
+
+    private void CountMisowned()
+    {
+        long pageBytes = _machine.Description.PageSizeBytes;
+        for (int task = 0; task < _machine.Tasks.Count; task++)
+        {
+            int user = _machine.Tasks.Memcg[task];
+            for (int vma = _machine.Tasks.IsAlive[task] ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
+            {
+                int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
+                for (int folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                {
+                    bool isMine = _machine.Folios.Has(folio, FolioFlags.Present) && _machine.Folios.MapCount[folio] == 1;
+                    if (isMine && !_machine.Tree.IsAncestorOrSelf(_machine.Folios.OwnerOf(folio), user))
+                    {
+                        MisownedBytes += pageBytes;
+                    }
+                }
+            }
+        }
+    }
+
+    private void CountSlab()
+    {
+        KmemOwnership kmem = _machine.Kmem;
+        if (kmem.Unit == ChargeUnit.SlabPage)
+        {
+            CountSlabPages();
+        }
+
+        for (int item = 0; kmem.Unit != ChargeUnit.Nothing && item < _machine.Objects.Count; item++)
+        {
+            int slot = _machine.Objects.SlotOf(item);
+            int allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgTree.None;
+            if (allocator >= 0)
+            {
+                int root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
+                long bytes = _machine.Slabs.Caches[root].ObjectBytes;
+                LiveAllocation live = new(AllocationClass.Slab, item, allocator, kmem.OwnerOfObject(slot), bytes);
+                Count(in live, kmem.Unit == ChargeUnit.Object ? bytes : 0);
+            }
+        }
+    }
+
+    private void CountSlabPages()
+    {
+        for (int slab = 0; slab < _machine.Slabs.SlabCount; slab++)
+        {
+            int instance = _machine.Slabs.InstanceOfSlab(slab);
+            int owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgTree.None;
+            if (owner >= 0)
+            {
+                int pages = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)].PagesPerSlab;
+                OwnedBytes[owner] += (long)pages * _machine.Description.PageSizeBytes;
+            }
+        }
+    }
+
+    private void CountPages()
+    {
+        for (int run = 0; _machine.Kmem.Unit != ChargeUnit.Nothing && run < _machine.KernelPages.Count; run++)
+        {
+            if (_machine.KernelPages.PagesOf(run) > 0 && _machine.Ledger.MemcgOfPages(run) >= 0)
+            {
+                long bytes = (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes;
+                LiveAllocation live = new(
+                    AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), _machine.Kmem.OwnerOfPages(run), bytes);
+                Count(in live, bytes);
+            }
+        }
+    }
+
+    private void Count(in LiveAllocation live, long chargedBytes)
+    {
+        if (live.Owner >= 0)
+        {
+            OwnedBytes[live.Owner] += chargedBytes;
+        }
+
+        if (live.Allocator == MemcgTree.Root)
+        {
+            return;
+        }
+
+        AllocatedBytes[live.Allocator] += live.Bytes;
+        if (live.Owner == MemcgTree.None)
+        {
+            LostBytes += live.Bytes;
+            FirstLost ??= live;
+        }
+
+        if (_machine.Tree.IsOffline[live.Allocator])
+        {
+            CountFate(in live);
+        }
+    }
+
+    private void CountFate(in LiveAllocation live)
+    {
+        if (!_fates.TryGetValue((live.Allocator, live.Class), out FateBytes? fate))
+        {
+            _fates.Add((live.Allocator, live.Class), fate = new FateBytes());
+        }
+
+        if (live.Owner == MemcgTree.None)
+        {
+            fate.Lost += live.Bytes;
+        }
+        else if (live.Owner == live.Allocator)
+        {
+            fate.Pinned += live.Bytes;
+        }
+        else if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator))
+        {
+            fate.Reparented += live.Bytes;
+        }
+        else
+        {
+            fate.Recharged += live.Bytes;
+            FirstStranger ??= live;
+        }
+    }
+
+    private void CountHeld()
+    {
+        for (int memcg = 1; memcg < State.Length; memcg++)
+        {
+            if (State[memcg] is MemcgState.Online or MemcgState.Dying)
+            {
+                long pages = _machine.Stock.HeldPages(memcg) + _machine.Move.ReservedPages(memcg);
+                HeldBytes[memcg] = (pages * _machine.Description.PageSizeBytes) + _machine.Kmem.HeldBytes(memcg);
+            }
+        }
+    }
+
+    // Local sums become sums over subtrees, as the hierarchical counter has them.
+    private void AddUp()
+    {
+        long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes];
+        for (int memcg = 1; memcg < State.Length; memcg++)
+        {
+            UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * _machine.Description.PageSizeBytes;
+            for (int kind = 0; kind < StatKinds; kind++)
+            {
+                long bytes = _machine.Stats.Local(memcg, (StatKind)kind);
+                for (int up = bytes == 0 ? MemcgTree.None : memcg; up >= MemcgTree.Root; up = _machine.Tree.Parent[up])
+                {
+                    _stats[(up * StatKinds) + kind] += bytes;
+                }
+            }
+
+            for (int up = _machine.Tree.Parent[memcg]; up >= MemcgTree.Root; up = _machine.Tree.Parent[up])
+            {
+                OwnedBytes[up] += owned[memcg];
+                HeldBytes[up] += held[memcg];
+                AllocatedBytes[up] += allocated[memcg];
+            }
+        }
+
+        UsageBytes[MemcgTree.Root] = _machine.Memory.UsagePages[MemcgTree.Root] * _machine.Description.PageSizeBytes;
+    }
+}

@@ -1,0 +1,184 @@
+using Eval.Harness.Fixtures;
+using Eval.Harness.Invariants;
+using Eval.Harness.Metrics;
+using Eval.Harness.Results;
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>
+/// One strategy on one fixture: the story, time to settle, the audit, then everything is freed and removed so that residue shows.
+/// </summary>
+public static class CellRun
+{
+    /// <summary>Runs a cell. The same arguments give the same result on any host.</summary>
+    public static CellResult Run(Strategy strategy, Fixture fixture, ulong seed = 1)
+    {
+        Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
+        machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
+        RunView run = new(machine, fixture);
+        IReadOnlyList<Invariant> invariants = InvariantCatalog.Create();
+        CurveRecorder curves = new(run);
+        RunObserver observer = new(run, curves, new InvariantObserver(invariants));
+        Simulation.Run(machine, fixture.Program, ref observer);
+        if (fixture.ExploresSchedules)
+        {
+            machine.RunRestOfSideProgram();
+            run.Exploration = ScheduleExplorer.Explore(strategy, fixture, seed);
+        }
+
+        Settle(run, ref observer);
+        curves.Record(machine);
+        run.Take("end");
+        run.RememberPins();
+        IReadOnlyDictionary<string, decimal> metrics = new CellMetrics(run).Read();
+        IReadOnlyList<PinResult> pins = CountPins(machine);
+        Drain(machine);
+        run.TakeDrained();
+        return new CellResult
+        {
+            Strategy = strategy.Info.Id,
+            Fixture = fixture.Id,
+            Verdicts = Judge(strategy.Info, invariants, run),
+            Metrics = metrics,
+            Samples = [.. run.Audits.Select(a => Sample(run, a))],
+            Curves = curves.Curves(),
+            Fates = SumFates(run.Last),
+            Pins = pins,
+        };
+    }
+
+    private static SortedDictionary<string, VerdictResult> Judge(StrategyInfo info, IReadOnlyList<Invariant> invariants, RunView run)
+    {
+        SortedDictionary<string, VerdictResult> verdicts = new(StringComparer.Ordinal);
+        foreach (Invariant invariant in invariants)
+        {
+            Judgement judgement = invariant.Judge(run);
+            bool declared = judgement.Verdict == VerdictResult.Violated && info.Admits.Any(a => a.Invariant == invariant.Id);
+            verdicts.Add(invariant.Id, new VerdictResult(judgement.Verdict, declared, judgement.Witness));
+        }
+
+        return verdicts;
+    }
+
+    // Time passes in steps, so that zombie time is counted while groups go.
+    private static void Settle(RunView run, ref RunObserver observer)
+    {
+        long end = run.Machine.Clock.NowNanoseconds + run.Machine.Description.ZombieBoundNanoseconds;
+        while (run.Machine.Clock.NowNanoseconds < end)
+        {
+            long next = Math.Max(run.Machine.Timeline.NextNanoseconds, run.Machine.Clock.NowNanoseconds);
+            run.Machine.Timeline.RunUntil(Math.Min(next, end));
+            observer.CountZombies(run.Machine);
+        }
+    }
+
+    // Kills, unlinks, frees and removes everything, then lets reclaim and deferred work come to rest.
+    private static void Drain(Machine machine)
+    {
+        for (int task = 0; task < machine.Tasks.Count; task++)
+        {
+            machine.ExitTask(task);
+        }
+
+        for (int file = 0; file < machine.Files.Count; file++)
+        {
+            FreeFile(machine, file);
+        }
+
+        for (int item = 0; item < machine.Objects.Count; item++)
+        {
+            machine.Objects.Free(item, cpu: 0);
+        }
+
+        for (int run = 0; run < machine.KernelPages.Count; run++)
+        {
+            machine.KernelPages.Free(run, cpu: 0);
+        }
+
+        machine.Folios.DrainAllPagevecs();
+        for (int memcg = machine.Tree.Capacity - 1; memcg > MemcgTree.Root; memcg--)
+        {
+            if (machine.Tree.State[memcg] == MemcgState.Online)
+            {
+                machine.Execute(Kernel.Events.Event.Of(Kernel.Events.EventKind.Rmdir, memcg));
+            }
+        }
+
+        for (int round = 0; round < 3; round++)
+        {
+            machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
+            machine.RunToRest();
+            machine.Stock.DrainSubtree(MemcgTree.Root);
+            machine.Kmem.Pressure(MemcgTree.Root);
+        }
+
+        machine.RunToRest();
+    }
+
+    private static void FreeFile(Machine machine, int file)
+    {
+        for (int folio = machine.Files.FirstFolio[file]; folio < machine.Files.FirstFolio[file] + machine.Files.FolioCount[file]; folio++)
+        {
+            machine.Folios.Unlock(folio);
+        }
+
+        if (machine.Files.IsCached[file] || machine.Files.PresentPages[file] > 0)
+        {
+            machine.Files.Evict(file);
+        }
+    }
+
+    private static SampleResult Sample(RunView run, Audit audit)
+    {
+        List<GroupResult> groups = [];
+        foreach (int memcg in run.Fixture.NamedMemcgs)
+        {
+            if (memcg != MemcgTree.Root && audit.State[memcg] is MemcgState.Online or MemcgState.Dying)
+            {
+                groups.Add(new GroupResult(
+                    run.NameOf(memcg),
+                    audit.State[memcg] == MemcgState.Online ? "online" : "dying",
+                    audit.UsageBytes[memcg],
+                    audit.AllocatedBytes[memcg],
+                    audit.StatOf(memcg, StatKind.Anon),
+                    audit.StatOf(memcg, StatKind.File),
+                    audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable)));
+            }
+        }
+
+        return new SampleResult(audit.Label, audit.Nanoseconds, audit.DyingCount, audit.SlabBytes, audit.SlabUtilisationPpm, groups);
+    }
+
+    private static FateResult SumFates(Audit audit) => new(
+        audit.Fates.Values.Sum(f => f.Pinned),
+        audit.Fates.Values.Sum(f => f.Reparented),
+        audit.Fates.Values.Sum(f => f.Recharged),
+        audit.Fates.Values.Sum(f => f.Lost));
+
+    private static IReadOnlyList<PinResult> CountPins(Machine machine)
+    {
+        List<PinResult> pins = [];
+        foreach (PinReason reason in Enum.GetValues<PinReason>())
+        {
+            int groups = 0;
+            long references = 0;
+            for (int memcg = 1; memcg < machine.Tree.Capacity; memcg++)
+            {
+                int refs = machine.Tree.State[memcg] == MemcgState.Dying ? machine.Tree.RefsFor(memcg, reason) : 0;
+                groups += refs > 0 ? 1 : 0;
+                references += refs;
+            }
+
+            if (groups > 0)
+            {
+                pins.Add(new PinResult(PinName.Of(reason), groups, references));
+            }
+        }
+
+        return [.. pins.OrderByDescending(p => p.Groups).ThenBy(p => p.Reason, StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,94 @@
+using Eval.Harness.Results;
+using Eval.Kernel;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>
+/// Records values over virtual time with a bounded number of points: when full, every second point goes and the stride doubles, so that the
+/// same run always keeps the same points.
+/// </summary>
+internal sealed class CurveRecorder
+{
+    private const int MostPoints = 48;
+    private readonly int[] _groups;
+    private readonly RunView _run;
+    private readonly List<long[]> _rows = [];
+    private long _stride = 1;
+    private long _seen;
+
+    public CurveRecorder(RunView run)
+    {
+        _run = run;
+        _groups = [.. run.Fixture.NamedMemcgs.Where(m => m != 0).Take(3)];
+    }
+
+    public void Look(Machine machine)
+    {
+        if (_seen++ % _stride != 0)
+        {
+            return;
+        }
+
+        Record(machine);
+        if (_rows.Count == MostPoints)
+        {
+            for (int i = 0; i < MostPoints / 2; i++)
+            {
+                _rows[i] = _rows[2 * i];
+            }
+
+            _rows.RemoveRange(MostPoints / 2, MostPoints / 2);
+            _stride *= 2;
+        }
+    }
+
+    public void Record(Machine machine)
+    {
+        long[] row = new long[4 + (2 * _groups.Length)];
+        row[0] = machine.Clock.NowNanoseconds;
+        row[1] = machine.Tree.DyingCount;
+        row[2] = machine.Slabs.SlabBytes;
+        row[3] = machine.Slabs.UtilisationPartsPerMillion;
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            row[4 + (2 * g)] = machine.Memory.UsagePages[_groups[g]] * machine.Description.PageSizeBytes;
+            row[5 + (2 * g)] = UsedBytes(machine, _groups[g]);
+        }
+
+        _rows.Add(row);
+    }
+
+    public IReadOnlyList<CurveResult> Curves()
+    {
+        List<CurveResult> curves =
+        [
+            Curve("dying", "dying groups", "count", 1),
+            Curve("slab", "slab", "bytes", 2),
+            Curve("utilisation", "slab in use", "ppm", 3),
+        ];
+        for (int g = 0; g < _groups.Length; g++)
+        {
+            string name = _run.NameOf(_groups[g]);
+            curves.Add(Curve($"charged:{name}", $"charged to {name}", "bytes", 4 + (2 * g)));
+            curves.Add(Curve($"used:{name}", $"allocated by {name}, alive", "bytes", 5 + (2 * g)));
+        }
+
+        // A curve that never leaves zero tells nothing.
+        return [.. curves.Where(c => c.Points.Any(p => p.V != 0))];
+    }
+
+    private static long UsedBytes(Machine machine, int memcg)
+    {
+        long pages = machine.Ledger.FolioPages[memcg] + machine.Ledger.KernelPages[memcg];
+        long bytes = (pages * machine.Description.PageSizeBytes) + machine.Ledger.ObjectBytes[memcg];
+        for (int child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
+        {
+            bytes += UsedBytes(machine, child);
+        }
+
+        return bytes;
+    }
+
+    private CurveResult Curve(string id, string title, string unit, int column) =>
+        new(id, title, unit, [.. _rows.Select(r => new CurvePoint(r[0], r[column]))]);
+}

@@ -1,0 +1,96 @@
+using System.Globalization;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Invariants;
+using Eval.Harness.Metrics;
+using Eval.Harness.Results;
+using Eval.Harness.Strategies;
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>Every strategy on every fixture, in parallel over cells; the results are in order whatever finished first.</summary>
+public static class MatrixRun
+{
+    /// <summary>Runs the matrix.</summary>
+    /// <param name="strategies">Strategies, by id.</param>
+    /// <param name="fixtures">Fixtures, in order.</param>
+    /// <param name="tool">Provenance.</param>
+    /// <param name="seed">Seed of the random streams.</param>
+    /// <param name="parallelism">Cells at a time; -1 for one per core.</param>
+    /// <param name="progress">Told of each finished cell, from any thread.</param>
+    public static RunResults Run(
+        IReadOnlyList<Strategy> strategies,
+        IReadOnlyList<Fixture> fixtures,
+        ToolResult tool,
+        ulong seed = 1,
+        int parallelism = -1,
+        Action<CellResult>? progress = null)
+    {
+        CellResult[] cells = new CellResult[strategies.Count * fixtures.Count];
+        int[] order = [.. Enumerable.Range(0, cells.Length).OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
+        Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, i =>
+        {
+            cells[i] = CellRun.Run(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
+            progress?.Invoke(cells[i]);
+        });
+        return new RunResults
+        {
+            Tool = tool,
+            Strategies = [.. strategies.Select(StrategyCatalog.Describe)],
+            Fixtures = [.. fixtures.Select(Describe)],
+            Invariants = InvariantCatalog.Describe(),
+            Metrics = CellMetrics.Describe(),
+            Cells = JudgeScaling(cells, strategies, fixtures),
+        };
+    }
+
+    /// <summary>A fixture as results.json shows it.</summary>
+    public static FixtureResult Describe(Fixture fixture) => new()
+    {
+        Id = fixture.Id,
+        Family = fixture.Family,
+        Source = fixture.Source,
+        Machine = fixture.Machine.Id,
+        Events = fixture.Program.Length + fixture.SideProgram.Length,
+        Title = fixture.Title,
+        Story = fixture.Story,
+        Expect = fixture.Expect,
+        Tree = fixture.Tree,
+        Content = fixture.Content,
+        ScaleN = fixture.ScaleN,
+    };
+
+    // teardown-scales needs a whole family: its verdict stands on the cell of the largest size.
+    private static CellResult[] JudgeScaling(CellResult[] cells, IReadOnlyList<Strategy> strategies, IReadOnlyList<Fixture> fixtures)
+    {
+        foreach (var family in fixtures.Select((f, i) => (Fixture: f, Index: i)).Where(f => f.Fixture.ScaleFamily.Length > 0).GroupBy(f => f.Fixture.ScaleFamily))
+        {
+            var sizes = family.OrderBy(f => f.Fixture.ScaleN).ToList();
+            for (int s = 0; s < strategies.Count && sizes.Count >= 4; s++)
+            {
+                int row = s * fixtures.Count;
+                int last = row + sizes[^1].Index;
+                TeardownFit fit = TeardownFit.Of([.. sizes.Select(f => ((double)f.Fixture.ScaleN, (double)cells[row + f.Index].Metrics["teardown_steps"]))]);
+                SortedDictionary<string, VerdictResult> verdicts = new(cells[last].Verdicts.ToDictionary(), StringComparer.Ordinal)
+                {
+                    ["teardown-scales"] = Verdict(strategies[s].Info, fit, sizes.Count),
+                };
+                cells[last] = cells[last] with { Verdicts = verdicts };
+            }
+        }
+
+        return cells;
+    }
+
+    private static VerdictResult Verdict(StrategyInfo info, TeardownFit fit, int sizes)
+    {
+        if (fit.Exponent <= TeardownScales.MostExponent)
+        {
+            return new VerdictResult(VerdictResult.Holds, false, null);
+        }
+
+        string witness = string.Create(
+            CultureInfo.InvariantCulture, $"steps of removal grow as N^{fit.Exponent:F2} (95 %: {fit.Low:F2} to {fit.High:F2}) over {sizes} sizes");
+        return new VerdictResult(VerdictResult.Violated, info.Admits.Any(a => a.Invariant == "teardown-scales"), witness);
+    }
+}

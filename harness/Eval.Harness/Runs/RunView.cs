@@ -1,0 +1,75 @@
+using Eval.Harness.Fixtures;
+using Eval.Harness.Invariants;
+using Eval.Kernel;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>A run as its judges see it: the machine, the fixture's names and the audits taken so far.</summary>
+public sealed class RunView
+{
+    private readonly List<Audit> _audits = [];
+    private readonly Dictionary<int, string> _settledPins = [];
+
+    internal RunView(Machine machine, Fixture fixture)
+    {
+        Machine = machine;
+        Fixture = fixture;
+    }
+
+    /// <summary>The machine.</summary>
+    public Machine Machine { get; }
+
+    /// <summary>The fixture.</summary>
+    public Fixture Fixture { get; }
+
+    /// <summary>Audits in order: one for each label, the last one when the story is over and deferred work has settled.</summary>
+    public IReadOnlyList<Audit> Audits => _audits;
+
+    /// <summary>The latest audit.</summary>
+    public Audit Last => _audits[^1];
+
+    /// <summary>The audit after everything was freed and removed; null until then.</summary>
+    public Audit? Drained { get; private set; }
+
+    /// <summary>Dying groups times virtual time, in group-nanoseconds.</summary>
+    public long ZombieNanoseconds { get; internal set; }
+
+    /// <summary>Bytes that tasks use and others pay for, times virtual time, in byte-nanoseconds.</summary>
+    public decimal MisownedByteNanoseconds { get; private set; }
+
+    /// <summary>What exploring schedules found; null when the fixture has one thread of events.</summary>
+    public Exploration? Exploration { get; internal set; }
+
+    /// <summary>Who pins the first dying memcg when settled, by memcg.</summary>
+    public IReadOnlyDictionary<int, string> SettledPins => _settledPins;
+
+    /// <summary>Name of a memcg for a witness.</summary>
+    public string NameOf(int memcg) => memcg == MemcgTree.None ? "nobody" : Fixture.MemcgNames[memcg];
+
+    internal void Take(string label)
+    {
+        Audit audit = Audit.Of(Machine, label);
+        if (_audits.Count > 0)
+        {
+            MisownedByteNanoseconds += (decimal)Last.MisownedBytes * (audit.Nanoseconds - Last.Nanoseconds);
+        }
+
+        _audits.Add(audit);
+    }
+
+    internal void RememberPins()
+    {
+        for (int memcg = 1; memcg < Machine.Tree.Capacity; memcg++)
+        {
+            // One is enough for a witness; all of ten thousand would be a page nobody reads.
+            if (Machine.Tree.State[memcg] == MemcgState.Dying)
+            {
+                _settledPins.Add(memcg, NoResidue.PinsOf(this, memcg));
+                break;
+            }
+        }
+    }
+
+    internal void TakeDrained() => Drained = Audit.Of(Machine, "drained");
+}

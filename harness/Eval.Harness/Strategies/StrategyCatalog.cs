@@ -1,0 +1,102 @@
+using System.Reflection;
+using Eval.Harness.Results;
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Strategies;
+
+/// <summary>The strategies of some assemblies, found by reflection: a class with a parameterless constructor that derives from <see cref="Strategy"/>.</summary>
+public sealed class StrategyCatalog
+{
+    private StrategyCatalog(IReadOnlyList<Strategy> all) => All = all;
+
+    /// <summary>Strategies by id.</summary>
+    public IReadOnlyList<Strategy> All { get; }
+
+    /// <summary>Finds the strategies of the assemblies.</summary>
+    /// <exception cref="BadInputException">Two strategies have one id, an id is not kebab-case, or no source is given.</exception>
+    public static StrategyCatalog FromAssemblies(params IEnumerable<Assembly> assemblies)
+    {
+        Strategy[] all =
+        [
+            .. assemblies.Distinct()
+                .SelectMany(TypesOf)
+                .Where(t => t.IsSubclassOf(typeof(Strategy)) && !t.IsAbstract && t.GetConstructor(Type.EmptyTypes) is not null)
+                .Select(t => (Strategy)Activator.CreateInstance(t)!)
+                .OrderBy(s => s.Info.Id, StringComparer.Ordinal),
+        ];
+        for (int i = 0; i < all.Length; i++)
+        {
+            Check(all[i], i > 0 ? all[i - 1] : null);
+        }
+
+        return new StrategyCatalog(all);
+    }
+
+    /// <summary>Loads a plugin.</summary>
+    /// <exception cref="BadInputException">The file is missing, is no assembly, or holds no strategy.</exception>
+    public static Assembly LoadPlugin(string path)
+    {
+        try
+        {
+            Assembly plugin = Assembly.LoadFrom(Path.GetFullPath(path));
+            return TypesOf(plugin).Any(t => t.IsSubclassOf(typeof(Strategy)) && !t.IsAbstract)
+                ? plugin
+                : throw new BadInputException($"--plugin {path}: expected an assembly with a class that derives from {typeof(Strategy).FullName}");
+        }
+        catch (Exception e) when (e is IOException or BadImageFormatException)
+        {
+            throw new BadInputException($"--plugin {path}: expected a .NET assembly that can be read", e);
+        }
+    }
+
+    /// <summary>Selects strategies by glob.</summary>
+    public IReadOnlyList<Strategy> Select(IReadOnlyList<string> globs) => Glob.Select(All, s => s.Info.Id, globs, "strategy");
+
+    /// <summary>A strategy as results.json shows it.</summary>
+    public static StrategyResult Describe(Strategy strategy)
+    {
+        StrategyInfo info = strategy.Info;
+        return new StrategyResult
+        {
+            Id = info.Id,
+            Title = info.Title,
+            Idea = info.Idea,
+            Cost = info.Cost,
+            Base = info.Base,
+            Facets = new FacetResult(info.KmemFacet, info.FolioFacet, info.MoveFacet),
+            Series = info.Series,
+            Admits = info.Admits,
+        };
+    }
+
+    private static void Check(Strategy strategy, Strategy? before)
+    {
+        string id = strategy.Info.Id, type = strategy.GetType().Name;
+        if (id.Length == 0 || !id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c is '-' or '.'))
+        {
+            throw new BadInputException($"strategy {type}: expected a kebab-case id, found '{id}'");
+        }
+
+        if (before?.Info.Id == id)
+        {
+            throw new BadInputException($"strategy {type}: expected an id of its own, '{id}' is taken by {before.GetType().Name}; rename one of them");
+        }
+
+        if (strategy.Info.Series.Title.Length == 0)
+        {
+            throw new BadInputException($"strategy {type}: expected a source; fill Info.Series with the series it models");
+        }
+    }
+
+    private static Type[] TypesOf(Assembly assembly)
+    {
+        try
+        {
+            return assembly.GetTypes();
+        }
+        catch (ReflectionTypeLoadException e)
+        {
+            throw new BadInputException($"{assembly.Location}: expected an assembly built against this harness: {e.LoaderExceptions[0]?.Message}", e);
+        }
+    }
+}
