@@ -1,0 +1,102 @@
+using System.Text;
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Traces;
+
+/// <summary>Finds the root cache of the machine that an object of a trace belongs to.</summary>
+internal sealed class CacheChooser
+{
+    /// <summary>No cache: the machine has none large enough.</summary>
+    public const int None = -1;
+
+    private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, int> _onlyOneOfSize = [];
+    private readonly List<int> _generic;
+    private readonly List<int> _accounted;
+    private readonly char[] _name = new char[64];
+
+    public CacheChooser(MachineDescription machine)
+    {
+        IReadOnlyList<CacheGeometry> caches = machine.Caches;
+        Caches = caches;
+        for (int i = 0; i < caches.Count; i++)
+        {
+            _byName.TryAdd(caches[i].Name, i);
+            if (!IsKmalloc(caches[i].Name))
+            {
+                int size = caches[i].ObjectBytes;
+                _onlyOneOfSize[size] = _onlyOneOfSize.ContainsKey(size) ? None : i;
+            }
+        }
+
+        _generic = Kmalloc(name => char.IsAsciiDigit(name["kmalloc-".Length]));
+        _accounted = Kmalloc(name => name.StartsWith("kmalloc-cg-", StringComparison.Ordinal));
+    }
+
+    public IReadOnlyList<CacheGeometry> Caches { get; }
+
+    /// <summary>The cache of this name, or <see cref="None"/>.</summary>
+    public int Named(ReadOnlySpan<byte> name)
+    {
+        if (name.Length > _name.Length)
+        {
+            return None;
+        }
+
+        int length = Encoding.Latin1.GetChars(name, _name);
+        return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_name.AsSpan(0, length), out int cache) ? cache : None;
+    }
+
+    /// <summary>The one cache of this size that is not a kmalloc cache, or <see cref="None"/>.</summary>
+    public int OnlyOneOfSize(int bytes) => _onlyOneOfSize.GetValueOrDefault(bytes, None);
+
+    /// <summary>The smallest kmalloc cache that holds the bytes, or <see cref="None"/>.</summary>
+    public int Kmalloc(int bytes, bool isAccounted)
+    {
+        int cache = isAccounted ? Smallest(_accounted, bytes) : None;
+        return cache == None ? Smallest(_generic, bytes) : cache;
+    }
+
+    /// <summary>A cache for an object too large for any kmalloc cache: the smallest that holds it, or the largest.</summary>
+    public int Any(int bytes)
+    {
+        int best = 0;
+        for (int i = 1; i < Caches.Count; i++)
+        {
+            int size = Caches[i].ObjectBytes, bestSize = Caches[best].ObjectBytes;
+            best = (bestSize < bytes ? size > bestSize : size >= bytes && size < bestSize) ? i : best;
+        }
+
+        return best;
+    }
+
+    private static bool IsKmalloc(string name) => name.StartsWith("kmalloc-", StringComparison.Ordinal) && name.Length > "kmalloc-".Length;
+
+    private List<int> Kmalloc(Func<string, bool> isWanted)
+    {
+        List<int> found = [];
+        for (int i = 0; i < Caches.Count; i++)
+        {
+            if (IsKmalloc(Caches[i].Name) && isWanted(Caches[i].Name))
+            {
+                found.Add(i);
+            }
+        }
+
+        found.Sort((a, b) => Caches[a].ObjectBytes != Caches[b].ObjectBytes ? Caches[a].ObjectBytes.CompareTo(Caches[b].ObjectBytes) : a.CompareTo(b));
+        return found;
+    }
+
+    private int Smallest(List<int> sorted, int bytes)
+    {
+        foreach (int cache in sorted)
+        {
+            if (Caches[cache].ObjectBytes >= bytes)
+            {
+                return cache;
+            }
+        }
+
+        return None;
+    }
+}

@@ -1,0 +1,242 @@
+using System.Buffers.Text;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Traces;
+
+/// <summary>
+/// The pages of a trace by page frame number. A page of GFP_HIGHUSER_MOVABLE is its task's anonymous memory, until the page cache takes it, or until it
+/// is seen to outlive its task: then it was shared memory. A page of __GFP_ACCOUNT is kernel memory (page tables, stacks,
+/// pipe buffers). Anything else is charged to nobody here: slab runs are the model's own.
+/// </summary>
+internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
+{
+    /// <summary>The file of shared memory, which the trace has no name for: the first one.</summary>
+    private const int SharedFile = 0;
+
+    private readonly Dictionary<long, TracePage> _pages = [];
+    private readonly Dictionary<(long Device, long Inode), int> _files = [];
+    private readonly Dictionary<(int File, long Offset, int Order), int> _cached = [];
+    private readonly Stack<int> _freeRuns = new();
+    private readonly List<int> _createEvents = [];
+    private readonly List<int> _filePages = [];
+    private int _anonFolios;
+
+    /// <summary>Runs of kernel pages.</summary>
+    public int RunCount { get; private set; }
+
+    /// <summary>Files.</summary>
+    public int FileCount => _filePages.Count;
+
+    /// <summary>Folios, of anonymous memory and of files.</summary>
+    public int FolioCount { get; private set; }
+
+    /// <summary>Anonymous pages that outlived their task.</summary>
+    public long SharedPages { get; private set; }
+
+    /// <summary>Frames allocated again without a free that the trace shows.</summary>
+    public long FreedUnseen { get; private set; }
+
+    /// <summary>Adds the file of shared memory; it is taken out again when it stays empty.</summary>
+    public void Start() => AddFile(FileKind.Tmpfs, 0);
+
+    public void Allocated(in TraceLine line, long frame, int order, TraceRule rule, int task, int charger, bool isMemcg, int cpu)
+    {
+        FreeUnseen(in line, frame, cpu);
+        ReadOnlySpan<byte> gfp = line.Field("gfp_flags="u8);
+        int pages = 1 << order;
+        TracePage page = new(PageUse.Nothing, 0, pages, -1, task, rule);
+        if (gfp.IndexOf("_ACCOUNT"u8) >= 0)
+        {
+            int run = _freeRuns.TryPop(out int reused) ? reused : RunCount++;
+            EventFlags flags = EventFlags.Accounted | (isMemcg ? EventFlags.ChargerIsMemcg : EventFlags.None);
+            program.Add(EventKind.AllocPages, cpu, run, pages, charger, flags: flags, extra: (int)KindOf(gfp, order));
+            page = page with { Use = PageUse.Kernel, Number = run };
+        }
+        else if (rule is not TraceRule.Interrupt && (gfp.IndexOf("GFP_HIGHUSER_MOVABLE"u8) >= 0 || gfp.IndexOf("GFP_TRANSHUGE"u8) >= 0))
+        {
+            int at = program.Add(EventKind.Anon, cpu, task, _anonFolios, pages);
+            page = page with { Use = PageUse.Anon, Number = _anonFolios, Event = at };
+            _anonFolios += pages;
+        }
+
+        _pages[frame] = page;
+    }
+
+    /// <summary>Whether an allocation is memory that the program counts.</summary>
+    public bool IsCounted(long frame) => _pages[frame].Use != PageUse.Nothing;
+
+    /// <summary>What an allocation was put down as, when the page cache then takes the page; null when the allocation was not seen.</summary>
+    public TraceRule? TakenForPageCache(long frame)
+    {
+        if (!_pages.TryGetValue(frame, out TracePage page) || page.Use is PageUse.Kernel or PageUse.Cache)
+        {
+            return null;
+        }
+
+        TraceRule was = page.Use == PageUse.Nothing ? TraceRule.PagesNotCharged : page.Rule;
+        if (page.Use == PageUse.Anon)
+        {
+            program.Remove(page.Event);
+        }
+
+        return was;
+    }
+
+    public void AddedToCache(in TraceLine line, long frame, int task, int cpu)
+    {
+        FreeCached(frame, cpu);
+        int order = line.TryField("order="u8, out _) ? line.Int("order="u8) : 0;
+        int file = FileOf(in line, cpu);
+        long offset = line.Number("ofs="u8);
+        if (!_cached.TryGetValue((file, offset, order), out int first))
+        {
+            first = _filePages[file];
+            _filePages[file] += 1 << order;
+            _cached[(file, offset, order)] = first;
+        }
+
+        // Clean, because what is written back and when the trace does not say; a dirty page would pin its group for longer than the recorded one did.
+        program.Add(EventKind.Read, cpu, task, file, first, 1 << order);
+        _pages[frame] = new TracePage(PageUse.Cache, first, 1 << order, file, task, TraceRule.PageForPageCache);
+    }
+
+    public TraceRule DeletedFromCache(long frame, int cpu) =>
+        FreeCached(frame, cpu) ? TraceRule.FreeByAddress : TraceRule.UnmatchedCacheDelete;
+
+    public TraceRule Freed(in TraceLine line, long frame, int cpu)
+    {
+        if (!_pages.Remove(frame, out TracePage page))
+        {
+            return TraceRule.UnmatchedPageFree;
+        }
+
+        Free(in line, in page, cpu);
+        return page.Use == PageUse.Nothing ? TraceRule.FreeOfDropped : TraceRule.FreeByAddress;
+    }
+
+    /// <summary>Settles what only the whole trace tells: pages that outlived their tasks, and how large files are.</summary>
+    public void Finish()
+    {
+        foreach (TracePage page in _pages.Values.OrderBy(p => p.Event))
+        {
+            if (page.Use == PageUse.Anon && tasks[page.Task].HasExited)
+            {
+                BecomeShared(in page);
+            }
+        }
+
+        int first = _anonFolios;
+        for (int file = 0; file < FileCount; file++)
+        {
+            ref Event e = ref program[_createEvents[file]];
+            e = e with { B = first, C = _filePages[file] };
+            first += _filePages[file];
+        }
+
+        FolioCount = first;
+        if (_filePages[SharedFile] == 0)
+        {
+            program.Remove(_createEvents[SharedFile]);
+        }
+    }
+
+    private void FreeUnseen(in TraceLine line, long frame, int cpu)
+    {
+        if (_pages.Remove(frame, out TracePage page))
+        {
+            FreedUnseen++;
+            Free(in line, in page, cpu);
+        }
+    }
+
+    private void Free(in TraceLine line, in TracePage page, int cpu)
+    {
+        switch (page.Use)
+        {
+            case PageUse.Kernel:
+                program.Add(EventKind.FreePages, cpu, page.Number);
+                _freeRuns.Push(page.Number);
+                break;
+            case PageUse.Cache:
+                program.Add(EventKind.Drop, cpu, page.File, page.Number, page.Pages);
+                break;
+            case PageUse.Anon when tasks[page.Task].HasExited && tasks[page.Task].Pid != line.Pid:
+                program.Add(EventKind.Drop, cpu, SharedFile, BecomeShared(in page), page.Pages);
+                break;
+            case PageUse.Anon:
+                program.Add(EventKind.Drop, cpu, -1, page.Number, page.Pages);
+                break;
+            default:
+                break;
+        }
+    }
+
+    // The page goes on as memory that is being given back: mm_page_free follows.
+    private bool FreeCached(long frame, int cpu)
+    {
+        if (!_pages.TryGetValue(frame, out TracePage page) || page.Use != PageUse.Cache)
+        {
+            return false;
+        }
+
+        program.Add(EventKind.Drop, cpu, page.File, page.Number, page.Pages);
+        _pages[frame] = page with { Use = PageUse.LeftCache };
+        return true;
+    }
+
+    private int BecomeShared(in TracePage page)
+    {
+        SharedPages += page.Pages;
+        int first = _filePages[SharedFile];
+        _filePages[SharedFile] += page.Pages;
+        ref Event e = ref program[page.Event];
+        e = e with { Kind = EventKind.Write, B = SharedFile, C = first, D = page.Pages };
+        return first;
+    }
+
+    private int FileOf(in TraceLine line, int cpu)
+    {
+        ReadOnlySpan<byte> device = line.Field("dev "u8);
+        int colon = device.IndexOf((byte)':');
+        if (!Utf8Parser.TryParse(device, out int major, out int used) || used != colon
+            || !Utf8Parser.TryParse(device[(colon + 1)..], out int minor, out used) || used != device.Length - colon - 1)
+        {
+            throw line.BadValue("dev "u8, "a device as MAJOR:MINOR");
+        }
+
+        (long, long) key = (((long)major << 32) + minor, (long)line.Address("ino "u8));
+        if (!_files.TryGetValue(key, out int file))
+        {
+            file = AddFile(FileKind.Disk, cpu);
+            _files[key] = file;
+        }
+
+        return file;
+    }
+
+    private int AddFile(FileKind kind, int cpu)
+    {
+        _createEvents.Add(program.Add(EventKind.CreateFile, cpu, FileCount, extra: (int)kind));
+        _filePages.Add(0);
+        return FileCount - 1;
+    }
+
+    // Page tables are single zeroed pages; pipe buffers may lie in high memory; order 2 is a kernel stack of 16 KiB.
+    private static StatKind KindOf(ReadOnlySpan<byte> gfp, int order) =>
+        order == 0 && gfp.IndexOf("__GFP_ZERO"u8) >= 0 ? StatKind.PageTables
+        : order == 2 ? StatKind.KernelStack
+        : StatKind.KernelOther;
+
+    private enum PageUse : byte
+    {
+        Nothing,
+        Anon,
+        Kernel,
+        Cache,
+        LeftCache,
+    }
+
+    private readonly record struct TracePage(PageUse Use, int Number, int Pages, int File, int Task, TraceRule Rule, int Event = int.MaxValue);
+}

@@ -1,3 +1,0 @@
-global using NUnit.Framework;
-
-[assembly: Parallelizable(ParallelScope.Fixtures)]
