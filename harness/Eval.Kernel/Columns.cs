@@ -1,8 +1,9 @@
 namespace Eval.Kernel;
 
 /// <summary>Growth of struct-of-arrays columns: doubled when a fixture outgrows its estimate, never in the steady state.</summary>
-internal static class Columns
+public static class Columns
 {
+    /// <summary>Makes room for <paramref name="count"/> entries; new ones are zero.</summary>
     public static void Ensure<T>(ref T[] column, int count)
     {
         if (column.Length < count)
@@ -11,6 +12,7 @@ internal static class Columns
         }
     }
 
+    /// <summary>Makes room for <paramref name="count"/> entries; new ones are <paramref name="fill"/>.</summary>
     public static void Ensure(ref int[] column, int count, int fill)
     {
         int old = column.Length;

@@ -69,6 +69,7 @@ public sealed partial class Machine
         Array.Fill(_memcgObjectHead, -1);
         Array.Fill(_memcgPagesHead, -1);
         HighPages = new long[sizes.Memcgs];
+        MoveChargeBits = new int[sizes.Memcgs];
         HighEvents = new long[sizes.Memcgs];
         OomKills = new long[sizes.Memcgs];
         Array.Fill(HighPages, PageCounter.Unlimited);
@@ -151,6 +152,9 @@ public sealed partial class Machine
     /// <summary>memory.high by memcg, in pages.</summary>
     public long[] HighPages { get; }
 
+    /// <summary>memory.move_charge_at_immigrate by memcg (cgroup v1): bit 0 anonymous memory, bit 1 mapped files; 0 by default.</summary>
+    public int[] MoveChargeBits { get; }
+
     /// <summary>"high" of memory.events by memcg.</summary>
     public long[] HighEvents { get; }
 
@@ -218,13 +222,25 @@ public sealed partial class Machine
         Charges.UnchargeToStock(memcg, pages, cpu);
     }
 
-    /// <summary>The parent alone goes on paying for pages a dying memcg was charged with.</summary>
+    /// <summary>The parent alone goes on paying for pages a dying memcg was charged with. The root pays for nothing, so what reaches it is uncharged.</summary>
     public void ReparentCharge(int memcg, long pages, bool isKmem)
     {
-        Memory.ReparentCharge(memcg, pages);
+        ReparentCharge(Memory, memcg, pages);
         if (isKmem)
         {
-            KmemCounter.ReparentCharge(memcg, pages);
+            ReparentCharge(KmemCounter, memcg, pages);
+        }
+    }
+
+    private void ReparentCharge(PageCounter counter, int memcg, long pages)
+    {
+        if (Tree.Parent[memcg] == MemcgTree.Root)
+        {
+            counter.Uncharge(memcg, pages);
+        }
+        else
+        {
+            counter.ReparentCharge(memcg, pages);
         }
     }
 

@@ -190,6 +190,7 @@ public sealed partial class Machine
                 HasHighLimits = true;
                 Reclaimer.Reclaim(e.A, Math.Max(0, Memory.UsagePages[e.A] - HighPages[e.A]));
                 break;
+            case EventKind.SetMoveCharge: MoveChargeBits[e.A] = e.B; break;
             case EventKind.Sync: WriteBackOlderThan(0); break;
             case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
             case EventKind.Reclaim: LastErrno = Reclaimer.Reclaim(e.A, e.B) >= e.B ? 0 : 11; break;

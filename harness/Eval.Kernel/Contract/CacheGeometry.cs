@@ -10,6 +10,7 @@ namespace Eval.Kernel.Contract;
 /// <param name="MinPartialSlabs">s->min_partial: empty slabs a node list keeps (mm/slub.c, set_min_partial).</param>
 /// <param name="IsAccounted">SLAB_ACCOUNT: every object of the cache is charged, whatever the caller's flags. Only traces of kernels
 /// that do not print "accounted=" (5.4 does not, 6.1 does) need to know.</param>
+/// <param name="IsTypesafeByRcu">SLAB_TYPESAFE_BY_RCU (SLAB_DESTROY_BY_RCU before 4.12): destroying the cache waits for rcu_barrier.</param>
 public sealed record CacheGeometry(
     string Name,
     int ObjectBytes,
@@ -18,4 +19,5 @@ public sealed record CacheGeometry(
     bool IsReclaimable,
     int CpuPartialObjects,
     int MinPartialSlabs,
-    bool IsAccounted = false);
+    bool IsAccounted = false,
+    bool IsTypesafeByRcu = false);

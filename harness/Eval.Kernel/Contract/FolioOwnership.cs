@@ -42,6 +42,19 @@ public class FolioOwnership
         }
     }
 
+    /// <summary>Hands a folio to a memcg that has been charged for it already; whoever paid before is uncharged.</summary>
+    public virtual void Transfer(int folio, int memcg)
+    {
+        int old = Machine.Folios.Owner[folio];
+        Machine.Folios.Owner[folio] = memcg;
+        Machine.Tree.Get(memcg, PinReason.Folio);
+        if (old != MemcgTree.None)
+        {
+            Machine.Charges.Uncharge(old, 1);
+            Machine.Tree.Put(old, PinReason.Folio);
+        }
+    }
+
     /// <summary>Memcg a folio counts for now (folio_memcg), <see cref="MemcgTree.None"/> when nobody is charged.</summary>
     public virtual int OwnerOf(int folio) => Machine.Folios.Owner[folio];
 

@@ -85,6 +85,11 @@ public class KmemOwnership
     /// <summary>css_free, in stages.</summary>
     public virtual WorkResult MemcgReleased(int memcg, int stage) => WorkResult.Done;
 
+    /// <summary>The per-CPU stocks of a subtree are drained (drain_all_stock); a facet with stocks of its own gives them back first.</summary>
+    public virtual void DrainStock(int memcg)
+    {
+    }
+
     /// <summary>Memory pressure on a subtree (vmpressure, shrinkers).</summary>
     public virtual void Pressure(int memcg)
     {

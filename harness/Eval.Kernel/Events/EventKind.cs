@@ -108,6 +108,9 @@ public enum EventKind : byte
     /// <summary>A: thread, B: lock name.</summary>
     ThreadRelease,
 
+    /// <summary>A: memcg, B: bits, as written to memory.move_charge_at_immigrate (cgroup v1).</summary>
+    SetMoveCharge,
+
     /// <summary>A: label. A quiescent point: observers look at the whole machine.</summary>
     Sample,
 }

@@ -162,13 +162,38 @@ public sealed class FolioTable
     /// <summary>Unlocks a folio (folio_unlock).</summary>
     public void Unlock(int folio) => _flags[folio] &= ~FolioFlags.Locked;
 
-    /// <summary>Points an isolated folio's charge at somebody else and moves its statistics along; charging is the caller's business.</summary>
-    public void ChangeOwner(int folio, int handle)
+    /// <summary>Hands an isolated folio to a memcg that has been charged for it already; its statistics go along (mem_cgroup_move_account).</summary>
+    public void Transfer(int folio, int memcg)
     {
-        int from = OwnerOf(folio);
-        _owner[folio] = handle;
-        AddStat(folio, from, -1);
+        AddStat(folio, OwnerOf(folio), -1);
+        _machine.FolioOwnership.Transfer(folio, memcg);
         AddStat(folio, OwnerOf(folio), 1);
+    }
+
+    /// <summary>Uncharges an isolated folio that lives on; nobody pays for it until <see cref="ChargeIsolated"/>.</summary>
+    public void UnchargeIsolated(int folio)
+    {
+        AddStat(folio, OwnerOf(folio), -1);
+        _machine.FolioOwnership.Uncharge(folio);
+    }
+
+    /// <summary>Charges an isolated folio nobody pays for; false leaves it so.</summary>
+    public bool ChargeIsolated(int folio, int memcg, int cpu)
+    {
+        bool charged = _machine.FolioOwnership.Charge(folio, memcg, cpu);
+        AddStat(folio, OwnerOf(folio), charged ? 1 : 0);
+        return charged;
+    }
+
+    /// <summary>Makes an anonymous or file folio the next one its inactive list is reclaimed from (deactivate_page and a rotation).</summary>
+    public void DeactivateToTail(int folio)
+    {
+        if (Has(folio, FolioFlags.OnLru) && !Has(folio, FolioFlags.Mlocked))
+        {
+            RemoveFromLru(folio);
+            _flags[folio] = (_flags[folio] & ~(FolioFlags.Active | FolioFlags.Referenced)) | FolioFlags.OnLru;
+            Lru.AddTail(LruListOf(folio), folio);
+        }
     }
 
     /// <summary>Memcg whose memory the folio counts as now, or <see cref="MemcgTree.None"/>.</summary>

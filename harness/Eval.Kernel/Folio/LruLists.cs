@@ -58,6 +58,16 @@ public sealed class LruLists
         Count[list]++;
     }
 
+    internal void AddTail(int list, int folio)
+    {
+        int old = _last[list];
+        _previous[folio] = old;
+        _next[folio] = ~list;
+        SetNext(old, folio);
+        _last[list] = folio;
+        Count[list]++;
+    }
+
     internal void Remove(int list, int folio)
     {
         int next = _next[folio], previous = _previous[folio];

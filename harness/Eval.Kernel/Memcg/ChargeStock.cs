@@ -74,6 +74,7 @@ public sealed class ChargeStock
     /// <summary>Uncharges every stock of a memcg of the subtree (drain_all_stock).</summary>
     public void DrainSubtree(int memcg)
     {
+        _machine.Kmem.DrainStock(memcg);
         for (int i = 0; i < _memcg.Length; i++)
         {
             if (_memcg[i] != MemcgTree.None && _machine.Tree.IsAncestorOrSelf(memcg, _memcg[i]))
