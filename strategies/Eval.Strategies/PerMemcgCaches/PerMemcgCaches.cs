@@ -9,7 +9,7 @@ namespace Eval.Strategies.PerMemcgCaches;
 /// group with few objects has a slab page to each; a leftover object keeps slab, clone and memcg.</para>
 /// <para>Series: the controller that Tejun Heo's series of 2017 found (up to 4.10), and that the 2014 and 2020 letters argue with.</para>
 /// </summary>
-public sealed class PerMemcgCachesStrategy : Strategy
+public sealed class PerMemcgCaches : Strategy
 {
     /// <inheritdoc/>
     public override StrategyInfo Info => new()

@@ -7,7 +7,7 @@ namespace Eval.Strategies.LeaveBehind;
 /// <para>Costs nothing at the move. Gives up: the old group pays for a task it does not have, for as long as that task keeps its memory.</para>
 /// <para>Series: "memcg: Move Usage at Task Move", KAMEZAWA Hiroyuki, 2008, which describes it as the current implementation.</para>
 /// </summary>
-public sealed class LeaveBehindStrategy : Strategy
+public sealed class LeaveBehind : Strategy
 {
     /// <inheritdoc/>
     public override StrategyInfo Info => new()

@@ -9,7 +9,7 @@ namespace Eval.Strategies.LruReparenting;
 /// <para>Costs two lru locks at offline, whatever the number of folios. Gives up: the memory becomes the parent's, never its user's.</para>
 /// <para>Series: elimination of dying memory cgroups for LRU folios, Muchun Song and Qi Zheng, v6, 2026; asked for by Johannes Weiner in 2023.</para>
 /// </summary>
-public sealed class LruReparentingStrategy : Strategy
+public sealed class LruReparenting : Strategy
 {
     /// <inheritdoc/>
     public override StrategyInfo Info => new()

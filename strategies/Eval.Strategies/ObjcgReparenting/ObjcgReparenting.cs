@@ -8,7 +8,7 @@ namespace Eval.Strategies.ObjcgReparenting;
 /// <para>Costs a vector of 8 bytes an object and a stock operation on every allocation and free. Gives up: slab pages themselves belong to nobody, and folios still pin.</para>
 /// <para>Series: "The new cgroup slab memory controller", v2, Roman Gushchin, 2020; kernel pages go through the obj_cgroup as Muchun Song made them in 2021.</para>
 /// </summary>
-public sealed class ObjcgReparentingStrategy : Strategy
+public sealed class ObjcgReparenting : Strategy
 {
     /// <inheritdoc/>
     public override StrategyInfo Info => new()

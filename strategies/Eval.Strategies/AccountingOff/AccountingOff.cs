@@ -8,7 +8,7 @@ namespace Eval.Strategies.AccountingOff;
 /// <para>Costs nothing on any path. Gives up: a group's dentries, inodes, stacks and pipes are nobody's, so no limit holds them.</para>
 /// <para>Series: the comparison that the cover letter of the 2020 slab controller makes ("turning kmem accounting off").</para>
 /// </summary>
-public sealed class AccountingOffStrategy : Strategy
+public sealed class AccountingOff : Strategy
 {
     /// <inheritdoc/>
     public override StrategyInfo Info => new()
