@@ -1,0 +1,248 @@
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Time;
+
+namespace Eval.Tests.Invariants;
+
+/// <summary>A strategy made of facets with one fault each.</summary>
+internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwnership>? folio = null, Func<TaskMove>? move = null) : Strategy
+{
+    public override StrategyInfo Info { get; } = new()
+    {
+        Id = "sabotaged",
+        Title = "sabotaged",
+        Idea = "",
+        Cost = "",
+        KmemFacet = "",
+        FolioFacet = "",
+        MoveFacet = "",
+        Base = "",
+        Series = new SeriesInfo("test", "test", "2026-01-01"),
+    };
+
+    public override KmemOwnership CreateKmem() => kmem?.Invoke() ?? base.CreateKmem();
+
+    public override FolioOwnership CreateFolio() => folio?.Invoke() ?? base.CreateFolio();
+
+    public override TaskMove CreateMove() => move?.Invoke() ?? base.CreateMove();
+}
+
+/// <summary>Charges one page too many with the first folio and takes it back with the last.</summary>
+internal sealed class ChargesTwice : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        if (folio == 0)
+        {
+            Machine.Memory.Charge(memcg, 1);
+        }
+
+        return base.Charge(folio, memcg, cpu);
+    }
+
+    public override void Uncharge(int folio)
+    {
+        if (folio == 0)
+        {
+            Machine.Memory.Uncharge(OwnerOf(folio), 1);
+        }
+
+        base.Uncharge(folio);
+    }
+}
+
+/// <summary>Forgets who owns a folio, as the rollback of 2008 does, without any need.</summary>
+internal sealed class ForgetsOwner : FolioOwnership
+{
+    public override void Accessed(int folio, int task) => Machine.Folios.UnchargeIsolated(folio);
+}
+
+/// <summary>Never drops one css reference.</summary>
+internal sealed class KeepsReference : FolioOwnership
+{
+    public override void MemcgOnline(int memcg) => Machine.Tree.Get(memcg, PinReason.Work);
+}
+
+/// <summary>Drops its css reference under memory pressure only.</summary>
+internal sealed class PinsUntilPressure : KmemOwnership
+{
+    private readonly List<int> _pinned = [];
+
+    public override void MemcgOnline(int memcg)
+    {
+        Machine.Tree.Get(memcg, PinReason.Work);
+        _pinned.Add(memcg);
+    }
+
+    public override void Pressure(int memcg)
+    {
+        _pinned.ForEach(m => Machine.Tree.Put(m, PinReason.Work));
+        _pinned.Clear();
+    }
+}
+
+/// <summary>Uncharges first and asks afterwards.</summary>
+internal sealed class Underflows : FolioOwnership
+{
+    public override void Uncharge(int folio)
+    {
+        int owner = OwnerOf(folio);
+        Machine.Memory.Uncharge(owner, 1_000_000);
+        Machine.Memory.Charge(owner, 1_000_000);
+        base.Uncharge(folio);
+    }
+}
+
+/// <summary>Charges past the limit.</summary>
+internal sealed class IgnoresLimit : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        Machine.Memory.Charge(memcg, 1);
+        Machine.Folios.Owner[folio] = memcg;
+        Machine.Tree.Get(memcg, PinReason.Folio);
+        return true;
+    }
+}
+
+/// <summary>At offline, hands folios to somebody: a sibling, or the parent.</summary>
+internal sealed class HandsOver(Func<int> heir) : FolioOwnership
+{
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        for (int folio = 0; folio < Machine.Folios.Count; folio++)
+        {
+            if (Machine.Folios.Has(folio, FolioFlags.Present) && OwnerOf(folio) == memcg && Machine.Folios.TryIsolate(folio))
+            {
+                Machine.Folios.UnchargeIsolated(folio);
+                Machine.Folios.ChargeIsolated(folio, heir(), cpu: 0);
+                Machine.Folios.Putback(folio);
+            }
+        }
+
+        return WorkResult.Done;
+    }
+}
+
+/// <summary>Charges each slab page to its memcg and gives every object a page of its own; takes no css reference.</summary>
+internal sealed class PagePerObject(bool spread) : KmemOwnership
+{
+    private readonly Dictionary<int, int> _ownerOfSlab = [];
+    private readonly Dictionary<int, int> _ownerOfInstance = [];
+
+    public override ChargeUnit Unit => ChargeUnit.SlabPage;
+
+    public override int CacheFor(int root, int memcg)
+    {
+        if (!spread && _ownerOfInstance.FirstOrDefault(o => o.Value == memcg) is { Key: > 0 } mine)
+        {
+            return mine.Key;
+        }
+
+        int instance = Machine.Slabs.CreateInstance(root);
+        _ownerOfInstance[instance] = memcg;
+        return instance;
+    }
+
+    public override bool ChargeSlab(int instance, int slab, int pages)
+    {
+        _ownerOfSlab[slab] = _ownerOfInstance[instance];
+        Machine.Memory.Charge(_ownerOfSlab[slab], pages);
+        return true;
+    }
+
+    public override void UnchargeSlab(int instance, int slab, int pages)
+    {
+        Machine.Memory.Uncharge(_ownerOfSlab[slab], pages);
+        _ownerOfSlab.Remove(slab);
+    }
+
+    public override void Pressure(int memcg)
+    {
+        foreach (int instance in _ownerOfInstance.Keys)
+        {
+            Machine.Slabs.Shrink(instance);
+        }
+    }
+
+    public override int OwnerOfSlab(int slab) => _ownerOfSlab.GetValueOrDefault(slab, MemcgTree.None);
+
+    public override int OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
+}
+
+/// <summary>Moves half of a task's pages and then says it cannot.</summary>
+internal sealed class StopsHalfway : TaskMove
+{
+    public override int CanAttach(int task, int from, int to)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        for (int folio = 0; folio < 5; folio++)
+        {
+            Machine.Folios.TryIsolate(folio);
+            Machine.Folios.UnchargeIsolated(folio);
+            Machine.Folios.ChargeIsolated(folio, to, cpu: 0);
+            Machine.Folios.Putback(folio);
+        }
+
+        return 12;
+    }
+}
+
+/// <summary>What it moves depends on whether somebody else came first.</summary>
+internal sealed class Races : TaskMove
+{
+    public override int CanAttach(int task, int from, int to)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        for (int folio = 0; folio < 5; folio++)
+        {
+            Machine.Preempt(PreemptionPoint.MovePage);
+            if (Machine.Memory.UsagePages[to] < 100 && Machine.Folios.TryIsolate(folio))
+            {
+                Machine.Folios.UnchargeIsolated(folio);
+            Machine.Folios.ChargeIsolated(folio, to, cpu: 0);
+                Machine.Folios.Putback(folio);
+            }
+        }
+
+        return 0;
+    }
+}
+
+/// <summary>Takes two locks in one order when a memcg comes and in the other when it goes.</summary>
+internal sealed class TakesLocksBothWays : KmemOwnership
+{
+    public override void MemcgOnline(int memcg) => Take("first", "second");
+
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Take("second", "first");
+        return WorkResult.Done;
+    }
+
+    private void Take(string outer, string inner)
+    {
+        Machine.Locks.Acquire(Machine.Locks.Named(outer), "sabotage");
+        Machine.Locks.Acquire(Machine.Locks.Named(inner), "sabotage");
+        Machine.Locks.Release(Machine.Locks.Named(inner));
+        Machine.Locks.Release(Machine.Locks.Named(outer));
+    }
+}
+
+/// <summary>Walks a list that only grows, at each offline.</summary>
+internal sealed class WalksEverything : KmemOwnership
+{
+    private int _everCreated;
+
+    public override void MemcgOnline(int memcg) => _everCreated++;
+
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Costs.Step(Kernel.Costs.StepKind.ListNode, 10L * _everCreated);
+        return WorkResult.Done;
+    }
+}
