@@ -9,8 +9,8 @@ public static class NearestWord
     public static string Hint(string typed, IEnumerable<string> candidates)
     {
         string? best = candidates
-            .Select(c => (Word: c, Distance: c.StartsWith(typed, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(typed, c)))
-            .Where(c => c.Distance <= Math.Max(1, c.Word.Length / 3))
+            .Select(c => (Word: c, Distance: c.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || typed.StartsWith(c, StringComparison.OrdinalIgnoreCase) ? 0 : Distance(typed, c)))
+            .Where(c => c.Distance <= Math.Max(1, (c.Word.Length + 1) / 3))
             .OrderBy(c => c.Distance).ThenBy(c => c.Word, StringComparer.Ordinal)
             .Select(c => c.Word)
             .FirstOrDefault();

@@ -7,7 +7,8 @@ public sealed class FaultTable
     private readonly RandomStream[] _streams;
     private readonly long[] _hits = new long[Enum.GetValues<FaultKind>().Length];
 
-    internal FaultTable(ulong seed) => _streams = [.. Enum.GetNames<FaultKind>().Select(name => new RandomStream(seed, "fault/" + name))];
+    internal FaultTable(ulong seed) => _streams =
+        Array.ConvertAll(Enum.GetNames<FaultKind>(), name => new RandomStream(seed, "fault/" + name));
 
     /// <summary>Failures so far of one kind.</summary>
     public long HitCount(FaultKind kind) => _hits[(int)kind];

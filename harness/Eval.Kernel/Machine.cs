@@ -177,7 +177,7 @@ public sealed partial class Machine
 
     internal bool HasHighLimits { get; private set; }
 
-    
+
 
     /// <summary>A workqueue of the strategy's own (alloc_workqueue).</summary>
     /// <param name="name">Its name.</param>

@@ -35,7 +35,7 @@ public sealed class SlabAllocator
     internal SlabAllocator(Machine machine)
     {
         _machine = machine;
-        _caches = [.. machine.Description.Caches];
+        _caches = new List<CacheGeometry>(machine.Description.Caches).ToArray();
         _cpus = machine.Description.CpuCount;
         _freeSlabOfRoot = new int[_caches.Length];
         Array.Fill(_freeSlabOfRoot, None);

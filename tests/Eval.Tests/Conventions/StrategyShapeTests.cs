@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Eval.Kernel.Contract;
+
+namespace Eval.Tests.Conventions;
+
+/// <summary>A strategy is one folder; what is wrong with one says what to do.</summary>
+public sealed partial class StrategyShapeTests
+{
+    private static readonly string[] NotFolders = ["bin", "obj"];
+
+    private static string Room => Repository.PathOf("strategies/Eval.Strategies");
+
+    private static IEnumerable<Strategy> Strategies =>
+        Assembly.Load("Eval.Strategies").GetTypes().Where(t => t.IsSubclassOf(typeof(Strategy)) && !t.IsAbstract)
+            .OrderBy(t => t.FullName, StringComparer.Ordinal)
+            .Select(t => (Strategy)Activator.CreateInstance(t)!);
+
+    private static IEnumerable<TestCaseData> Cases => Strategies.Select(s => new TestCaseData(s).SetArgDisplayNames(s.Info.Id));
+
+    [Test]
+    public void Ids_are_unique() =>
+        Assert.That(Strategies.Select(s => s.Info.Id), Is.Unique, "two strategies with one id: give one of them another id and folder");
+
+    [TestCaseSource(nameof(Cases))]
+    public void An_id_is_kebab_case(Strategy strategy) =>
+        Assert.That(strategy.Info.Id, Does.Match("^[a-z][a-z0-9]*([-.][a-z0-9]+)*$"), "use lower-case words joined by hyphens");
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_folder_and_the_type_are_the_id_in_PascalCase(Strategy strategy)
+    {
+        string folder = PascalCase(strategy.Info.Id);
+        Type type = strategy.GetType();
+        Assert.That(type.Name, Is.EqualTo(folder), "name the class after the id");
+        Assert.That(type.Namespace, Is.EqualTo("Eval.Strategies." + folder), "put it into the folder of its id");
+        Assert.That(File.Exists(Path.Combine(Room, folder, folder + ".cs")), $"expected strategies/Eval.Strategies/{folder}/{folder}.cs");
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void The_info_is_complete(Strategy strategy)
+    {
+        StrategyInfo info = strategy.Info;
+        string[] texts = [info.Title, info.Idea, info.Cost, info.KmemFacet, info.FolioFacet, info.MoveFacet, info.Base, info.Series.Title, info.Series.Author, info.Series.Date];
+        Assert.That(texts, Is.All.Not.Empty, "fill in every member of Info");
+        Assert.That(info.Title, Has.Length.LessThanOrEqualTo(80).And.Not.Contain("\n"), "a title is one line of a table");
+        Assert.That(info.Series.Date, Does.Match(@"^\d{4}(-\d\d(-\d\d)?)?"), "a date is ISO 8601, as exact as known");
+    }
+
+    [TestCaseSource(nameof(Cases))]
+    public void Each_admission_names_an_invariant_once_and_its_place(Strategy strategy)
+    {
+        Assert.That(strategy.Info.Admits.Select(a => a.Invariant), Is.Unique, "one admission an invariant");
+        Assert.That(strategy.Info.Admits.Select(a => a.Place), Is.All.Not.Empty, "say where the series admits it");
+    }
+
+    [Test]
+    public void Every_folder_holds_a_strategy()
+    {
+        IEnumerable<string> folders = Directory.EnumerateDirectories(Room).Select(d => Path.GetFileName(d)!).Except(NotFolders);
+        IEnumerable<string> used = Strategies.Select(s => s.GetType().Namespace!.Split('.').Last());
+        // A folder may hold facets that several strategies share; then it has no strategy but code that others use.
+        IEnumerable<string> empty = folders.Except(used).Where(f => Directory.GetFiles(Path.Combine(Room, f), "*.cs").Length == 0);
+        Assert.That(empty, Is.Empty, "remove the folder");
+    }
+
+    /// <summary>PascalCase of an id: objcg-reparenting → ObjcgReparenting, linux-4.9 → Linux49.</summary>
+    private static string PascalCase(string id) => Words().Replace(id, m => m.Groups[1].Value.ToUpperInvariant());
+
+    [GeneratedRegex("(?:^|[-.])([a-z0-9])")]
+    private static partial Regex Words();
+}

@@ -1,0 +1,156 @@
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Eval.Tests.Conventions;
+
+public sealed partial class TidyTests
+{
+    private const int LongestFunction = 70;
+    private const int LongestFile = 600;
+
+    [Test]
+    public void Text_is_UTF_8_with_LF_and_without_byte_order_mark()
+    {
+        UTF8Encoding strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+        List<string> wrong = [];
+        foreach (string file in Repository.TextFiles)
+        {
+            byte[] bytes = File.ReadAllBytes(file);
+            // The solution file has its byte order mark from the tool that writes it.
+            bool marked = bytes.AsSpan().StartsWith(Encoding.UTF8.Preamble) && !file.EndsWith(".sln", StringComparison.Ordinal);
+            if (marked || bytes.Contains((byte)'\r') || !IsValid(strict, bytes))
+            {
+                wrong.Add(Repository.Relative(file));
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void No_line_has_a_tab_or_a_trailing_space_and_every_file_ends_with_a_line_end()
+    {
+        List<string> wrong = [];
+        foreach (string file in Repository.TextFiles.Where(f => !IsWrittenByTool(f) && !IsRecorded(f)))
+        {
+            string text = File.ReadAllText(file);
+            string[] lines = text.Split('\n');
+            wrong.AddRange(lines.Select((line, i) => (line, i)).Where(l => l.line.Contains('\t') || l.line.EndsWith(' ')).Take(1)
+                .Select(l => $"{Repository.Relative(file)}:{l.i + 1}"));
+            if (text.Length > 0 && !text.EndsWith('\n'))
+            {
+                wrong.Add($"{Repository.Relative(file)}: no line end at the end");
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void No_function_is_longer_than_a_screen()
+    {
+        IEnumerable<string> wrong = from file in Repository.SourceFiles
+                                    from function in SourceScan.Functions(File.ReadAllLines(file))
+                                    where function.Lines > LongestFunction
+                                    select $"{Repository.Relative(file)}:{function.Line}: {function.Lines} lines: {function.Declaration}";
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void No_file_is_too_long_to_read_in_one_go()
+    {
+        IEnumerable<string> wrong = from file in Repository.SourceFiles
+                                    let lines = File.ReadAllLines(file).Length
+                                    where lines > LongestFile
+                                    select $"{Repository.Relative(file)}: {lines} lines";
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void A_file_is_named_like_its_type_and_holds_one_class()
+    {
+        List<string> wrong = [];
+        foreach (string file in Repository.SourceFiles)
+        {
+            string name = Path.GetFileNameWithoutExtension(file);
+            (string Kind, string Name)[] types = [.. SourceScan.TopLevelTypes(File.ReadAllLines(file))];
+            bool named = types.Length == 0 || types.Any(t => name == t.Name || name.StartsWith(t.Name, StringComparison.Ordinal));
+            bool one = types.Where(t => t.Kind == "class").Select(t => t.Name).Distinct().Count() <= 1;
+            if (!named || !one)
+            {
+                wrong.Add($"{Repository.Relative(file)}: {string.Join(", ", types.Select(t => t.Name))}");
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void A_namespace_is_the_folder()
+    {
+        List<string> wrong = [];
+        foreach (string file in Repository.SourceFiles)
+        {
+            string project = ProjectFolder(file);
+            string below = Path.GetRelativePath(project, Path.GetDirectoryName(file)!);
+            string expected = Path.GetFileName(project) + (below == "." ? "" : "." + below.Replace(Path.DirectorySeparatorChar, '.'));
+            string? found = SourceScan.Namespace(File.ReadAllLines(file));
+            if (found is not null && found != expected)
+            {
+                wrong.Add($"{Repository.Relative(file)}: {found}, expected {expected}");
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void No_file_names_somebody_s_machine_or_a_package_registry()
+    {
+        IEnumerable<string> wrong = from file in Repository.TextFiles
+                                    where !IsRecorded(file)
+                                    from line in File.ReadAllLines(file).Select((text, i) => (Text: text, Number: i + 1))
+                                    where MachinePath().IsMatch(line.Text)
+                                    select $"{Repository.Relative(file)}:{line.Number}: {line.Text.Trim()}";
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
+    public void The_scan_counts_a_function_s_lines()
+    {
+        string[] source = ["namespace A;", "class B(int c)", "{", "    void F(", "        int a)", "    {", "        if (a > 0)", "        {", "        }", "    }", "}"];
+        Assert.That(SourceScan.Functions(source), Is.EqualTo(new[] { new SourceScan.Function("void F(", 4, 5) }));
+    }
+
+    // What real kernels wrote is kept as they wrote it.
+    private static bool IsRecorded(string file) => Repository.Relative(file).StartsWith("fixtures/", StringComparison.Ordinal) && !file.EndsWith(".yaml", StringComparison.Ordinal);
+
+    private static bool IsWrittenByTool(string file) => file.EndsWith(".sln", StringComparison.Ordinal) || file.EndsWith("packages.lock.json", StringComparison.Ordinal);
+
+    private static string ProjectFolder(string file)
+    {
+        DirectoryInfo at = new(Path.GetDirectoryName(file)!);
+        while (at.GetFiles("*.csproj").Length == 0)
+        {
+            at = at.Parent ?? throw new InvalidOperationException($"{file} is in no project");
+        }
+
+        return at.FullName;
+    }
+
+    private static bool IsValid(UTF8Encoding strict, byte[] bytes)
+    {
+        try
+        {
+            strict.GetCharCount(bytes);
+            return true;
+        }
+        catch (DecoderFallbackException)
+        {
+            return false;
+        }
+    }
+
+    [GeneratedRegex(@"(^|[\s""'(=:])/(home|root|Users|work|tmp|mnt)/[\w.]|[A-Z]:\\\\?Users|(nuget|npmjs|pypi|myget)[.](org|com)")]
+    private static partial Regex MachinePath();
+}
