@@ -27,16 +27,28 @@ public static class ResultsFile
     {
         try
         {
-            RunResults? results = JsonSerializer.Deserialize<RunResults>(File.ReadAllText(path), Options);
+            return Parse(File.ReadAllText(path), path);
+        }
+        catch (IOException e)
+        {
+            throw new BadInputException(path, 1, 1, "a readable results.json", e);
+        }
+    }
+
+    /// <summary>Parses results.</summary>
+    /// <param name="json">Text of a results.json.</param>
+    /// <param name="path">Its name, for the message.</param>
+    /// <exception cref="BadInputException">The text is not JSON, or is of another schema.</exception>
+    public static RunResults Parse(string json, string path)
+    {
+        try
+        {
+            RunResults? results = JsonSerializer.Deserialize<RunResults>(json, Options);
             return results is { Schema: 1 } ? results : throw new BadInputException(path, 1, 1, "results of schema 1");
         }
         catch (JsonException e)
         {
             throw new BadInputException(path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, "results.json of schema 1", e);
-        }
-        catch (IOException e)
-        {
-            throw new BadInputException(path, 1, 1, "a readable results.json", e);
         }
     }
 }
