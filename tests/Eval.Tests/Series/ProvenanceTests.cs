@@ -1,5 +1,4 @@
 using Eval.Series;
-using NUnit.Framework;
 
 namespace Eval.Tests.Series;
 

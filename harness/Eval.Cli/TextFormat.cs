@@ -1,0 +1,38 @@
+using System.CommandLine;
+using Eval.Harness;
+
+namespace Eval.Cli;
+
+/// <summary>The formats of diff and series: for a terminal, a pull request, a program and a mailing list.</summary>
+internal static class TextFormat
+{
+    /// <summary>For a terminal, the default.</summary>
+    public const string Text = "text";
+
+    /// <summary>One comment of a pull request; empty when nothing changed.</summary>
+    public const string Markdown = "markdown";
+
+    /// <summary>For programs.</summary>
+    public const string Json = "json";
+
+    /// <summary>Plain text of 72 columns.</summary>
+    public const string Mail = "mail";
+
+    private const int FewestColumns = 72, MostColumns = 160, ColumnsOfAPipe = 120;
+
+    /// <summary>The option --format.</summary>
+    public static Option<string> Option() => new("--format")
+    {
+        Description = "text, markdown (a pull request's comment), json or mail (72 columns).",
+        DefaultValueFactory = _ => Text,
+    };
+
+    /// <summary>The format that was typed.</summary>
+    /// <exception cref="BadInputException">It is none of them.</exception>
+    public static string Of(string typed) => typed is Text or Markdown or Json or Mail
+        ? typed
+        : throw new BadInputException($"--format {typed}: expected {Text}, {Markdown}, {Json} or {Mail}");
+
+    /// <summary>Columns of the shell's output.</summary>
+    public static int Columns(Shell shell) => shell.IsTerminal ? Math.Clamp(shell.Terminal.Profile.Width, FewestColumns, MostColumns) : ColumnsOfAPipe;
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Eval.Harness;
+using Eval.Series.Comparison;
+using Eval.Series.Git;
+using Eval.Series.Rendering;
+using Eval.Series.Verified;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>diff REV [REV]: what changed in verified results between two revisions, or a revision and the working tree, by field.</summary>
+public sealed class DiffVerb : Verb
+{
+    private readonly Argument<string> old = new("REV") { Description = "Revision before: branch, tag or commit." };
+
+    private readonly Argument<string?> now = new("NEW")
+    {
+        Description = "Revision after; the working tree when it is left out.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<bool> worktree = new("--worktree") { Description = "Compare with the working tree." };
+    private readonly Option<string> format = TextFormat.Option();
+
+    /// <inheritdoc/>
+    public override string Name => "diff";
+
+    /// <inheritdoc/>
+    public override string Summary => "what changed in verified results between two revisions, by field";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command)
+    {
+        command.Arguments.Add(old);
+        command.Arguments.Add(now);
+        command.Options.Add(worktree);
+        command.Options.Add(format);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        string? after = arguments.GetValue(now);
+        if (after is not null && arguments.GetValue(worktree))
+        {
+            throw new BadInputException("diff: expected a second revision or --worktree, not both");
+        }
+
+        using GitRepository repository = GitRepository.Open(shell.Directory);
+        VerifiedResults before = VerifiedReader.At(repository, arguments.GetRequiredValue(old));
+        VerifiedResults current = after is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, after);
+        ComparisonResult result = RevisionComparison.Between(before, current);
+        shell.Out.Write(TextFormat.Of(arguments.GetRequiredValue(format)) switch
+        {
+            TextFormat.Markdown => ComparisonMarkdown.Render(result),
+            TextFormat.Json => SeriesJson.ToJson(result),
+            TextFormat.Mail => ComparisonText.Render(result),
+            _ => ComparisonText.Render(result, TextFormat.Columns(shell), shell.UsesColour),
+        });
+        return result.IsEmpty ? ExitStatus.Verified : ExitStatus.Differs;
+    }
+}

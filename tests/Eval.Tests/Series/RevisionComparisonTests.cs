@@ -1,0 +1,241 @@
+using Eval.Harness;
+using Eval.Harness.Results;
+using Eval.Series.Comparison;
+using Eval.Series.Git;
+using Eval.Series.Rendering;
+using Eval.Series.Verified;
+using static Eval.Tests.Series.Cells;
+
+namespace Eval.Tests.Series;
+
+[TestFixture]
+public sealed class RevisionComparisonTests
+{
+    private GitSandbox sandbox = null!;
+
+    [SetUp]
+    public void MakeTwoCells()
+    {
+        sandbox = new();
+        sandbox.Verify(Cell("charge-moving", "case-study"));
+        sandbox.Verify(Cell("leave-behind", "case-study", Violated("event 7: 4096 bytes charged, owner none")));
+        sandbox.Commit("First");
+    }
+
+    [TearDown]
+    public void Remove() => sandbox.Dispose();
+
+    [Test]
+    public void Nothing_changed_between_a_revision_and_itself()
+    {
+        ComparisonResult result = Compare("HEAD", "HEAD");
+        Assert.That((result.IsEmpty, result.CellsCompared), Is.EqualTo((true, 2)));
+        Assert.That(ComparisonMarkdown.Render(result), Is.Empty);
+    }
+
+    [Test]
+    public void A_newly_violated_verdict_has_both_witnesses_and_its_number()
+    {
+        sandbox.Verify(Cell("charge-moving", "case-study", Violated("event 9: 8192 bytes lost"), moved: 8192));
+        ComparisonResult result = Compare("HEAD");
+        VerdictChange change = result.NewlyViolated.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((change.Cell.Strategy, change.Invariant, change.Old), Is.EqualTo(("charge-moving", "no-lost-charge", "holds")));
+            Assert.That(change.NewWitness, Is.EqualTo("event 9: 8192 bytes lost"));
+            Assert.That(result.Metrics.Single(), Is.EqualTo(new MetricChange(change.Cell, "moved_bytes", 4096, 8192)));
+            Assert.That(result.Metrics.Single().Percent, Is.EqualTo(100));
+            Assert.That(result.NewlyHolding, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void A_repaired_verdict_is_newly_holding_and_keeps_its_old_witness()
+    {
+        sandbox.Verify(Cell("leave-behind", "case-study"));
+        sandbox.Commit("Repair");
+        VerdictChange change = Compare("HEAD~1", "HEAD").NewlyHolding.Single();
+        Assert.That((change.OldWitness, change.NewWitness), Is.EqualTo(("event 7: 4096 bytes charged, owner none", (string?)null)));
+    }
+
+    [Test]
+    public void Another_witness_of_the_same_verdict_is_text_only()
+    {
+        sandbox.Verify(Cell("leave-behind", "case-study", Violated("event 8: 4096 bytes charged, owner none")));
+        ComparisonResult result = Compare("HEAD");
+        Assert.That(result.TextOnly.Single().What, Is.EqualTo("no-lost-charge"));
+        Assert.That(result.Verdicts, Is.Empty);
+    }
+
+    [Test]
+    public void Another_line_outside_the_fields_is_text_only_with_that_line()
+    {
+        string path = PathOf("charge-moving", "case-study");
+        sandbox.Write(path, sandbox.Read(path).Replace("lost                                        0", "lost                                        9", StringComparison.Ordinal));
+        TextChange change = Compare("HEAD").TextOnly.Single();
+        Assert.That(change.New, Does.StartWith("lost").And.EndsWith("9"));
+    }
+
+    [TestCase("fedcba9876543210", "x86-2cpu", "content")]
+    [TestCase("0123456789abcdef", "power8", "machine")]
+    public void Another_fixture_or_machine_is_refused_by_name(string content, string machine, string named)
+    {
+        sandbox.Verify(Cell("charge-moving", "case-study", Violated("event 9")), content, machine);
+        ComparisonResult result = Compare("HEAD");
+        NotComparable refusal = result.NotCompared.Single();
+        Assert.That(refusal.Fixture, Is.EqualTo("case-study"));
+        Assert.That(refusal.Reason, Does.Contain(named));
+        Assert.That(result.NewlyViolated, Is.Empty);
+        Assert.That(result.CellsCompared, Is.EqualTo(1));
+    }
+
+    [Test]
+    public void A_renamed_fixture_is_compared_under_its_new_name()
+    {
+        sandbox.Delete(PathOf("charge-moving", "case-study"));
+        sandbox.Delete(PathOf("leave-behind", "case-study"));
+        sandbox.Verify(Cell("charge-moving", "case-study-2008", moved: 1));
+        sandbox.Verify(Cell("leave-behind", "case-study-2008", Violated("event 7: 4096 bytes charged, owner none")));
+        ComparisonResult result = Compare("HEAD");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.FixturesRenamed, Is.EqualTo(new[] { new RenameResult("case-study", "case-study-2008") }));
+            Assert.That(result.FixturesAdded.Count + result.FixturesRemoved.Count + result.TextOnly.Count, Is.Zero);
+            Assert.That(result.Metrics.Single().Metric, Is.EqualTo("moved_bytes"));
+        }
+    }
+
+    [Test]
+    public void Strategies_and_fixtures_that_come_and_go_are_listed_with_what_they_violate()
+    {
+        sandbox.Delete(PathOf("leave-behind", "case-study"));
+        sandbox.Verify(Cell("objcg", "case-study", Violated("event 1", declared: true), noResidue: Violated("event 2")));
+        sandbox.Verify(Cell("charge-moving", "fork"), content: "another");
+        ComparisonResult result = Compare("HEAD");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(result.StrategiesAdded, Is.EqualTo(new[] { new RosterChange("objcg", 1, 2, 1) }));
+            Assert.That(result.StrategiesRemoved.Single().Id, Is.EqualTo("leave-behind"));
+            Assert.That(result.FixturesAdded.Single().Id, Is.EqualTo("fork"));
+            Assert.That(result.Cells, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Claims_and_fidelity_come_from_the_published_results()
+    {
+        Publish("reproduced", 10);
+        sandbox.Commit("Publish");
+        Publish("not-reproduced", 12);
+        ComparisonResult result = Compare("HEAD");
+        Assert.That(result.Claims.Single().New, Does.StartWith("not-reproduced"));
+        Assert.That(result.Fidelity.Single().New, Does.StartWith("predicted 12"));
+    }
+
+    [Test]
+    public void A_received_snapshot_is_no_verified_result()
+    {
+        sandbox.Verify(Cell("charge-moving", "case-study", moved: 9), ending: "received");
+        Assert.That(Compare("HEAD").IsEmpty, Is.True);
+    }
+
+    [Test]
+    public void A_merge_is_compared_like_any_other_revision()
+    {
+        sandbox.Git("checkout", "-q", "-b", "side");
+        sandbox.Verify(Cell("charge-moving", "case-study", moved: 5000));
+        sandbox.Commit("Side");
+        sandbox.Git("checkout", "-q", "main");
+        sandbox.Commit("Main");
+        sandbox.Git("merge", "-q", "--no-ff", "-m", "Merge", "side");
+        Assert.That(Compare("HEAD^1", "HEAD").Metrics.Single().New, Is.EqualTo(5000));
+        Assert.That(Compare("HEAD^2", "HEAD").IsEmpty, Is.True);
+    }
+
+    [Test]
+    public void A_bare_repository_compares_revisions_and_has_no_working_tree()
+    {
+        using GitSandbox bare = GitSandbox.CloneOf(sandbox, "--bare");
+        using GitRepository repository = GitRepository.Open(bare.Root);
+        Assert.That(VerifiedReader.At(repository, "main").Cells, Has.Count.EqualTo(2));
+        Assert.That(() => VerifiedReader.InWorkingTree(repository), Throws.TypeOf<BadInputException>().With.Message.Contains("bare"));
+    }
+
+    [Test]
+    public void A_shallow_clone_says_so_where_history_ends()
+    {
+        sandbox.Commit("Second");
+        using GitSandbox shallow = GitSandbox.CloneOf(sandbox, "--depth", "1");
+        using GitRepository repository = GitRepository.Open(shallow.Root);
+        Assert.That(VerifiedReader.At(repository, "HEAD").Cells, Has.Count.EqualTo(2));
+        Assert.That(() => VerifiedReader.At(repository, "HEAD~1"), Throws.TypeOf<BadInputException>().With.Message.Contains("--unshallow"));
+    }
+
+    [Test]
+    public void A_branch_that_does_not_exist_is_named()
+    {
+        Assert.That(() => Compare("no-such-branch"), Throws.TypeOf<BadInputException>().With.Message.StartsWith("no-such-branch: expected a commit"));
+    }
+
+    [Test]
+    public void An_annotated_tag_names_its_commit()
+    {
+        sandbox.Git("tag", "-a", "v1", "-m", "One");
+        Assert.That(Compare("v1").IsEmpty, Is.True);
+    }
+
+    [Test]
+    public void A_mail_is_at_most_72_columns_wide()
+    {
+        string witness = string.Join(' ', Enumerable.Repeat("4096 bytes of /a/long/path charged to nobody,", 9)) + new string('x', 90);
+        sandbox.Verify(Cell("charge-moving", "case-study", Violated(witness), moved: 8192));
+        string mail = ComparisonText.Render(Compare("HEAD"));
+        Assert.That(mail.Split('\n').Max(l => l.Length), Is.LessThanOrEqualTo(ComparisonText.MailColumns));
+        Assert.That(mail, Does.Contain("Newly violated (1)").And.Contain("4096 -> 8192 (+100.0 %)"));
+    }
+
+    [Test]
+    public void A_comment_stays_under_the_size_a_comment_may_have_and_says_what_it_left_out()
+    {
+        CellKey cell = new("a", "b");
+        ComparisonResult result = Compare("HEAD") with
+        {
+            NewlyViolated = [.. Enumerable.Range(0, 900).Select(i => new VerdictChange(cell, $"invariant-{i}", "holds", "violated", null, new string('w', 300), false))],
+            Metrics = [.. Enumerable.Range(0, 900).Select(i => new MetricChange(cell, $"metric-{i}", 1, 2))],
+        };
+        string comment = ComparisonMarkdown.Render(result);
+        Assert.That(comment, Has.Length.LessThan(65_000));
+        Assert.That(comment, Does.Contain("more did not fit").And.Contain("Numbers (900)"));
+        Assert.That(comment.Split("<details>"), Has.Length.EqualTo(comment.Split("</details>").Length));
+    }
+
+    [Test]
+    public void A_comment_folds_details_and_cannot_be_broken_by_a_witness()
+    {
+        sandbox.Verify(Cell("charge-moving", "case-study", Violated("a | b </details> `c`"), moved: 8192));
+        string comment = ComparisonMarkdown.Render(Compare("HEAD"));
+        Assert.That(comment, Does.StartWith(ComparisonMarkdown.Marker).And.Contain(@"a \| b &lt;/details&gt; \`c\`"));
+        Assert.That(comment, Does.Contain("<details><summary>Numbers (1)</summary>"));
+    }
+
+    [Test]
+    public void The_json_has_every_change()
+    {
+        sandbox.Verify(Cell("charge-moving", "case-study", moved: 8192));
+        string json = SeriesJson.ToJson(Compare("HEAD"));
+        Assert.That(json, Does.Contain("\"metric\": \"moved_bytes\"").And.Contain("\"percent\": 100"));
+    }
+
+    private ComparisonResult Compare(string old, string? now = null)
+    {
+        using GitRepository repository = GitRepository.Open(sandbox.Root);
+        VerifiedResults after = now is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, now);
+        return RevisionComparison.Between(VerifiedReader.At(repository, old), after);
+    }
+
+    private void Publish(string outcome, decimal predicted) => sandbox.Write(VerifiedReader.PublishedPath, ResultsFile.ToJson(Run(Cell("a", "b")) with
+    {
+        Claims = [new ClaimResult("a", "c1", "words", "2008", "1", "2", outcome, null, "predicted")],
+        Fidelity = [new FidelityResult("6.1", "k1", "end", "/", "usage", predicted, 11, 0, predicted == 11)],
+    }));
+}
