@@ -163,7 +163,7 @@ internal readonly ref struct TraceLine
                     at = SkipSpaces(text, at + 1 + Math.Max(0, text[at..].IndexOf((byte)')')));
                 }
 
-                if (at < text.Length && text[at] == '[')
+                if (at + 1 < text.Length && text[at] == '[' && text[at + 1] is >= (byte)'0' and <= (byte)'9')
                 {
                     return at;
                 }
