@@ -84,4 +84,14 @@ public sealed record Fixture
 /// <param name="Low">Lowest value that passes.</param>
 /// <param name="High">Highest value that passes.</param>
 /// <param name="Rule">The rule in words, with its source.</param>
-public sealed record Expectation(string Label, string Group, string Counter, decimal Low, decimal High, string Rule);
+public sealed record Expectation(string Label, string Group, string Counter, decimal Low, decimal High, string Rule)
+{
+    /// <summary>When it is not null, the value divided by this other value is judged, and <see cref="Low"/> and <see cref="High"/> are ratios.</summary>
+    public ExpectationReference? Of { get; init; }
+}
+
+/// <summary>Another value that an expectation is relative to.</summary>
+/// <param name="Label">Label, or "end".</param>
+/// <param name="Group">Path of the group, or "system".</param>
+/// <param name="Counter">Counter.</param>
+public sealed record ExpectationReference(string Label, string Group, string Counter);

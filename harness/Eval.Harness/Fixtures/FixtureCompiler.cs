@@ -1,0 +1,200 @@
+using System.Security.Cryptography;
+using System.Text;
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Steps;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>Turns one YAML file into a fixture. Everything that can be known beforehand is checked here, so that nothing wrong runs.</summary>
+internal sealed class FixtureCompiler(string directory, MachineLibrary machines)
+{
+    private static readonly string[] Keys =
+    [
+        "name", "title", "source", "machine", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps", "concurrent", "trace",
+        "explores_schedules", "scale", "must_pass", "expectations",
+    ];
+
+    private readonly IncrementalHash _content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+
+    /// <summary>Compiles a file.</summary>
+    public Fixture Compile(FixtureEntry entry, IReadOnlyDictionary<string, string> overrides)
+    {
+        YamlMap map = YamlFile.Read(entry.Path, out byte[] bytes).Map("a fixture", Keys);
+        _content.AppendData(bytes);
+        YamlValue name = map.Need("name");
+        if (name.Text("a name") != entry.Id)
+        {
+            throw name.Place.Expected($"the file's name \"{entry.Id}\", found \"{name.Text("a name")}\"");
+        }
+
+        MachineFile machine = machines.LoadFile(map.Text("machine"), map.Need("machine").Place);
+        _content.AppendData(machine.Content);
+        Scope scope = ScopeOf(map, machine.Machine, overrides);
+        return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
+    }
+
+    private Fixture FromSteps(FixtureEntry entry, YamlMap map, MachineFile machine, Scope scope)
+    {
+        MachineDescription m = machine.Machine;
+        StepContext context = new(scope, m.PageSizeBytes, Footprints(map, machine, scope));
+        TreeSection tree = new(map.Find("tree"), scope, m.PageSizeBytes);
+        IReadOnlyList<Step> steps = StepReader.Steps(map.Need("steps"), context);
+        context.IsAside = true;
+        IReadOnlyList<Step> concurrent = map.Find("concurrent") is { } other ? StepReader.Steps(other, context) : [];
+        bool explores = map.Flag("explores_schedules");
+        if (explores != concurrent.Count > 0)
+        {
+            throw map.Place.Expected("\"explores_schedules: true\" together with \"concurrent\" steps, found one without the other");
+        }
+
+        ProgramBuilder builder = new(m, scope);
+        builder.Add(EventKind.Nop, map.Place);
+        tree.Emit(builder);
+        Emit(steps, builder);
+        if (explores && builder.SideCount > 0)
+        {
+            throw map.Need("concurrent").Place.Expected("either \"inject\" or \"concurrent\", found both");
+        }
+
+        builder.Aside(() => Emit(concurrent, builder), map.Place);
+        (string family, int n) = Scale(map, builder);
+        return new Fixture
+        {
+            Id = entry.Id,
+            Family = entry.Family,
+            Title = Words(map, "title", builder),
+            Source = Words(map, "source", builder),
+            Story = Words(map, "story", builder),
+            Expect = Words(map, "expect", builder),
+            Machine = m,
+            Sizes = builder.Sizes,
+            Program = builder.Program,
+            SideProgram = builder.SideProgram,
+            MemcgNames = builder.Groups.Names,
+            NamedMemcgs = builder.NamedGroups,
+            TaskNames = builder.Tasks.Names,
+            Labels = builder.Labels.Names,
+            Names = builder.Names,
+            Tree = builder.Drawing,
+            Content = Convert.ToHexStringLower(_content.GetHashAndReset()),
+            ExploresSchedules = explores,
+            ScaleN = n,
+            ScaleFamily = family,
+            Expectations = ExpectationSection.Read(map.Find("expectations"), builder),
+            MustPass = map.Find("must_pass") is { } globs ? [.. globs.Items("a list of globs").Select(g => g.Text("a glob"))] : [],
+        };
+    }
+
+    private static void Emit(IReadOnlyList<Step> steps, ProgramBuilder builder)
+    {
+        foreach (Step step in steps)
+        {
+            step.Emit(builder);
+        }
+    }
+
+    private Scope ScopeOf(YamlMap map, MachineDescription machine, IReadOnlyDictionary<string, string> overrides)
+    {
+        ulong seed = map.Find("seed") is { } s ? (ulong)ExpressionParser.Parse(s.Text("a seed"), s.TextPlace, new Scope(0), 1).Evaluate(new Scope(0), 0, long.MaxValue, "a seed") : 1;
+        Scope scope = new(seed);
+        scope.Declare("page", Unit.Bytes, machine.PageSizeBytes);
+        scope.Declare("cpus", Unit.None, machine.CpuCount);
+        scope.Declare("stock", Unit.Bytes, (long)machine.StockPages * machine.StockSlots * machine.PageSizeBytes);
+        List<string> names = [];
+        if (map.Find("parameters") is { } parameters)
+        {
+            foreach ((YamlValue key, YamlValue value) in parameters.Pairs("parameters with their defaults"))
+            {
+                string name = key.Text("a name");
+                if (scope.Knows(name) || !char.IsAsciiLetter(name[0]))
+                {
+                    throw key.Place.Expected($"a new name for a parameter, found \"{name}\"");
+                }
+
+                names.Add(name);
+                Expression number = overrides.TryGetValue(name, out string? given)
+                    ? ExpressionParser.Parse(given, new YamlPlace($"parameter {name}", 1, 1), scope, machine.PageSizeBytes)
+                    : ExpressionParser.Parse(value.Text("a number"), value.TextPlace, scope, machine.PageSizeBytes);
+                long now = number.Evaluate(scope);
+                scope.Declare(name, number.Unit, now);
+                _content.AppendData(Encoding.UTF8.GetBytes($"{name}={now}\n"));
+            }
+        }
+
+        foreach (string unknown in overrides.Keys.Where(k => !names.Contains(k)))
+        {
+            throw new BadInputException($"expected a parameter of the fixture, found \"{unknown}\"{Nearest.To(unknown, names)}");
+        }
+
+        return scope;
+    }
+
+    // The fixture's own footprints win over the machine's, and those over included ones.
+    private FootprintTable Footprints(YamlMap map, MachineFile machine, Scope scope)
+    {
+        FootprintTable table = new([.. machine.Machine.Caches.Select(c => c.Name)], machine.Machine.PageSizeBytes);
+        if (map.Find("footprints") is { } own)
+        {
+            table.Add(own, scope);
+        }
+
+        if (machine.Footprints is { } kernel)
+        {
+            table.Add(kernel, scope);
+        }
+
+        foreach (YamlValue include in map.Find("include")?.Items("a list of files in footprints/") ?? [])
+        {
+            string name = include.Text("the name of a file in footprints/");
+            string path = Path.Combine(directory, "footprints", name + ".yaml");
+            if (!File.Exists(path))
+            {
+                throw include.Place.Expected($"a file in footprints/, found \"{name}\"");
+            }
+
+            table.Add(YamlFile.Read(path, out byte[] bytes), scope);
+            _content.AppendData(bytes);
+        }
+
+        return table;
+    }
+
+    private static (string Family, int N) Scale(YamlMap map, ProgramBuilder builder)
+    {
+        if (map.Find("scale") is not { } scale)
+        {
+            return ("", 0);
+        }
+
+        YamlMap keys = scale.Map("\"scale\"", "family", "n");
+        YamlValue n = keys.Need("n");
+        Expression number = ExpressionParser.Parse(n.Text("a number"), n.TextPlace, builder.Scope, builder.Machine.PageSizeBytes);
+        return (keys.Text("family"), (int)number.Evaluate(builder.Scope, 1, int.MaxValue, "a number of groups"));
+    }
+
+    // Parameters may stand in the words of the header as ${N}.
+    private static string Words(YamlMap map, string key, ProgramBuilder builder)
+    {
+        YamlValue value = map.Need(key);
+        string text = value.Text($"text for \"{key}\"");
+        StringBuilder words = new();
+        int at = 0;
+        for (int open = text.IndexOf("${", StringComparison.Ordinal); open >= 0; open = text.IndexOf("${", at, StringComparison.Ordinal))
+        {
+            int close = text.IndexOf('}', open);
+            if (close < 0)
+            {
+                throw value.Place.Expected($"\"}}\" after \"${{\" in \"{key}\"");
+            }
+
+            words.Append(text, at, open - at);
+            words.Append(ExpressionParser.Parse(text[(open + 2)..close], value.Place, builder.Scope, builder.Machine.PageSizeBytes).Evaluate(builder.Scope));
+            at = close + 1;
+        }
+
+        return words.Append(text, at, text.Length - at).ToString().ReplaceLineEndings("\n");
+    }
+}

@@ -1,0 +1,81 @@
+using System.IO.Enumeration;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>The fixtures of a directory: one folder a family, one YAML file a fixture; machines/ and footprints/ are what they are made of.</summary>
+public sealed class FixtureLibrary
+{
+    private static readonly string[] NotFamilies = ["machines", "footprints", "traces", "observed", "scenarios"];
+    private readonly string _directory;
+
+    private FixtureLibrary(string directory, IReadOnlyList<FixtureEntry> entries)
+    {
+        _directory = directory;
+        Entries = entries;
+        Machines = new MachineLibrary(Path.Combine(directory, "machines"));
+    }
+
+    /// <summary>Fixtures by family and id.</summary>
+    public IReadOnlyList<FixtureEntry> Entries { get; }
+
+    /// <summary>Machines they run on.</summary>
+    public MachineLibrary Machines { get; }
+
+    /// <summary>Lists a directory; no fixture is read yet.</summary>
+    /// <param name="fixturesDirectory">Such as fixtures.</param>
+    /// <exception cref="BadInputException">There is no such directory, or two fixtures have one name.</exception>
+    public static FixtureLibrary Open(string fixturesDirectory)
+    {
+        if (!Directory.Exists(fixturesDirectory))
+        {
+            throw new BadInputException($"expected a directory of fixtures, found none at \"{fixturesDirectory}\"");
+        }
+
+        List<FixtureEntry> entries = [];
+        foreach (string family in Directory.EnumerateDirectories(fixturesDirectory).Order(StringComparer.Ordinal))
+        {
+            string name = Path.GetFileName(family);
+            if (!NotFamilies.Contains(name))
+            {
+                entries.AddRange(Directory.EnumerateFiles(family, "*.yaml").Order(StringComparer.Ordinal).Select(p => new FixtureEntry(Path.GetFileNameWithoutExtension(p), name, p)));
+            }
+        }
+
+        foreach (IGrouping<string, FixtureEntry> same in entries.GroupBy(e => e.Id).Where(g => g.Count() > 1))
+        {
+            throw new BadInputException(same.Last().Path, 1, 1, $"a name of its own, found \"{same.Key}\" also at {same.First().Path}");
+        }
+
+        return new FixtureLibrary(fixturesDirectory, entries);
+    }
+
+    /// <summary>Fixtures whose id, or family/id, matches any of the globs (* and ?); all when there is none.</summary>
+    /// <exception cref="BadInputException">A glob matches nothing.</exception>
+    public IReadOnlyList<FixtureEntry> Match(IReadOnlyCollection<string> globs)
+    {
+        foreach (string glob in globs)
+        {
+            if (!Entries.Any(e => Matches(glob, e)))
+            {
+                throw new BadInputException($"--fixture {glob}: expected a glob that matches a fixture{Yaml.Nearest.To(glob, Entries.Select(e => e.Id))}");
+            }
+        }
+
+        return globs.Count == 0 ? Entries : [.. Entries.Where(e => globs.Any(g => Matches(g, e)))];
+    }
+
+    /// <summary>Compiles one fixture.</summary>
+    /// <param name="entry">Which.</param>
+    /// <param name="parameters">Values that replace the defaults of its parameters, as they would be written in the file.</param>
+    /// <exception cref="BadInputException">Something in it is wrong.</exception>
+    public Fixture Load(FixtureEntry entry, IReadOnlyDictionary<string, string>? parameters = null) =>
+        new FixtureCompiler(_directory, Machines).Compile(entry, parameters ?? new Dictionary<string, string>());
+
+    /// <summary>Compiles all fixtures that match, in order; see <see cref="Match"/>.</summary>
+    /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong.</exception>
+    public IReadOnlyList<Fixture> LoadAll(IReadOnlyCollection<string> globs) => [.. Match(globs).Select(e => Load(e))];
+
+    private static bool Matches(string glob, FixtureEntry entry) =>
+        FileSystemName.MatchesSimpleExpression(glob, entry.Id, ignoreCase: false)
+        || FileSystemName.MatchesSimpleExpression(glob, $"{entry.Family}/{entry.Id}", ignoreCase: false);
+}

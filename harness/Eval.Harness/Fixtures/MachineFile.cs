@@ -1,0 +1,7 @@
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>A machine as read: the description, the bytes it came from, and the footprints of operations on its kernel.</summary>
+internal sealed record MachineFile(MachineDescription Machine, byte[] Content, string Path, YamlValue? Footprints);

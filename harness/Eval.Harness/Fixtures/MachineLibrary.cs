@@ -1,0 +1,201 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>Machine descriptions as data: fixtures/machines/*.yaml.</summary>
+public sealed class MachineLibrary
+{
+    private const int MostBytes = 1 << 20;
+    private readonly string _directory;
+    private readonly Dictionary<string, MachineFile> _loaded = [];
+
+    /// <summary>Machines of a directory.</summary>
+    /// <param name="directory">Such as fixtures/machines.</param>
+    public MachineLibrary(string directory) => _directory = directory;
+
+    /// <summary>Ids of the machines there are, in order.</summary>
+    public IReadOnlyList<string> Ids => !Directory.Exists(_directory)
+        ? []
+        : [.. Directory.EnumerateFiles(_directory, "*.yaml").Select(p => Path.GetFileNameWithoutExtension(p)!).Order(StringComparer.Ordinal)];
+
+    /// <summary>Reads a machine.</summary>
+    /// <param name="pathOrId">A path ending in .yaml, or the id of a machine of this directory.</param>
+    /// <exception cref="BadInputException">There is none, or it is wrong.</exception>
+    public MachineDescription Load(string pathOrId) => LoadFile(pathOrId, null).Machine;
+
+    internal MachineFile LoadFile(string pathOrId, YamlPlace? from)
+    {
+        string path = pathOrId.EndsWith(".yaml", StringComparison.Ordinal) ? pathOrId : Path.Combine(_directory, pathOrId + ".yaml");
+        lock (_loaded)
+        {
+            if (_loaded.TryGetValue(path, out MachineFile? found))
+            {
+                return found;
+            }
+
+            if (!File.Exists(path))
+            {
+                string what = $"a machine, found \"{pathOrId}\"{Nearest.To(pathOrId, Ids)}";
+                throw from is { } place ? place.Expected(what) : new BadInputException($"expected {what}");
+            }
+
+            return _loaded[path] = Read(path);
+        }
+    }
+
+    private static MachineFile Read(string path)
+    {
+        YamlValue root = YamlFile.Read(path, out byte[] content);
+        YamlMap map = root.Map("a machine", "source", "page", "cpus", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "caches", "costs", "footprints");
+        Scope scope = new(0);
+        int pageBytes = (int)Number(map.Need("page"), scope, 1, Unit.Bytes, 1024, MostBytes, "a page size");
+        if (!System.Numerics.BitOperations.IsPow2(pageBytes))
+        {
+            throw map.Need("page").Place.Expected("a page size that is a power of two");
+        }
+
+        int cpus = (int)Number(map.Need("cpus"), scope, pageBytes, Unit.None, 1, 256, "a number of CPUs");
+        Reader reader = new(scope, pageBytes, cpus);
+        MachineDescription machine = new()
+        {
+            Id = Path.GetFileNameWithoutExtension(path),
+            Source = map.Text("source"),
+            PageSizeBytes = pageBytes,
+            CpuCount = cpus,
+            Caches = reader.Caches(map),
+            Costs = reader.Costs(map.Need("costs")),
+        };
+        machine = reader.Times(reader.Generic(machine, map), map);
+        return new MachineFile(machine, content, path, map.Find("footprints"));
+    }
+
+    private static long Number(YamlValue value, Scope scope, int pageBytes, Unit unit, long lowest, long highest, string what)
+    {
+        Expression number = ExpressionParser.Parse(value.Text(what), value.TextPlace, scope, pageBytes);
+        if (number.Unit != unit && number.Evaluate(scope) != 0)
+        {
+            throw value.Place.Expected($"{what}{(unit == Unit.Bytes ? " with a unit such as KiB" : unit == Unit.Nanoseconds ? " with a unit such as ms" : " without a unit")}, found \"{number.Text}\"");
+        }
+
+        return number.Evaluate(scope, lowest, highest, what);
+    }
+
+    private sealed class Reader(Scope scope, int pageBytes, int cpus)
+    {
+        public List<CacheGeometry> Caches(YamlMap map)
+        {
+            List<(long From, int Objects)> partial = [];
+            foreach (YamlValue row in map.Need("cpu_partial").Items("a list of rules {from, objects}, largest size first"))
+            {
+                YamlMap rule = row.Map("a cpu_partial rule", "from", "objects");
+                partial.Add((Bytes(rule, "from", 0), Plain(rule, "objects", 0)));
+            }
+
+            List<CacheGeometry> caches = [];
+            HashSet<string> names = [];
+            foreach (YamlValue row in map.Need("caches").Items("a list of caches"))
+            {
+                CacheGeometry cache = Cache(row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "cpu_partial", "min_partial"), partial);
+                if (!names.Add(cache.Name))
+                {
+                    throw row.Place.Expected($"a cache name that is not taken, found \"{cache.Name}\" again");
+                }
+
+                caches.Add(cache);
+            }
+
+            return caches.Count > 0 ? caches : throw map.Need("caches").Place.Expected("at least one cache");
+        }
+
+        public CostTable Costs(YamlValue value)
+        {
+            YamlMap map = value.Map("a cost table", "source", "branch", "atomic", "list_node", "lock", "page_alloc", "page_walk");
+            return new CostTable(map.Text("source"), Price(map, "branch"), Price(map, "atomic"), Price(map, "list_node"), Price(map, "lock"), Price(map, "page_alloc"), Price(map, "page_walk"));
+        }
+
+        public MachineDescription Generic(MachineDescription machine, YamlMap map)
+        {
+            if (map.Find("stock") is { } stock)
+            {
+                YamlMap keys = stock.Map("a stock", "pages", "slots", "drains_at_offline");
+                machine = machine with
+                {
+                    StockPages = Plain(keys, "pages", 0),
+                    StockSlots = keys.Find("slots") is null ? 1 : Plain(keys, "slots", 1),
+                    DrainsStockAtOffline = keys.Flag("drains_at_offline", true),
+                };
+            }
+
+            if (map.Find("pagevec") is { } pagevec)
+            {
+                YamlMap keys = pagevec.Map("a pagevec", "folios", "drained_by_drop_caches");
+                machine = machine with { PagevecFolios = Plain(keys, "folios", 0), DropCachesDrainsPagevecs = keys.Flag("drained_by_drop_caches", true) };
+            }
+
+            if (map.Find("inodes") is { } inodes)
+            {
+                machine = machine with { ShieldsInodesWithPages = inodes.Map("inodes", "shielded_by_pages").Flag("shielded_by_pages") };
+            }
+
+            if (map.Find("writeback") is { } writeback)
+            {
+                YamlMap keys = writeback.Map("writeback", "by_cgroup", "leaves_dying", "interval", "expire");
+                machine = machine with
+                {
+                    HasCgroupWriteback = keys.Flag("by_cgroup"),
+                    SwitchesInodesOfDyingWriteback = keys.Flag("leaves_dying"),
+                    WritebackIntervalNanoseconds = Time(keys, "interval", machine.WritebackIntervalNanoseconds),
+                    DirtyExpireNanoseconds = Time(keys, "expire", machine.DirtyExpireNanoseconds),
+                };
+            }
+
+            return machine;
+        }
+
+        public MachineDescription Times(MachineDescription machine, YamlMap map)
+        {
+            if (map.Find("times") is not { } times)
+            {
+                return machine;
+            }
+
+            YamlMap keys = times.Map("times", "grace_period", "worker_wake", "zombie_bound");
+            return machine with
+            {
+                GracePeriodNanoseconds = Time(keys, "grace_period", machine.GracePeriodNanoseconds),
+                WorkerWakeNanoseconds = Time(keys, "worker_wake", machine.WorkerWakeNanoseconds),
+                ZombieBoundNanoseconds = Time(keys, "zombie_bound", machine.ZombieBoundNanoseconds),
+            };
+        }
+
+        private CacheGeometry Cache(YamlMap map, List<(long From, int Objects)> partial)
+        {
+            int bytes = Bytes(map, "object", 1);
+            int pages = map.Find("pages") is null ? 1 << SlubRules.Order(bytes, pageBytes, cpus) : Plain(map, "pages", 1);
+            int fit = (int)((long)pages * pageBytes / bytes);
+            int objects = map.Find("per_slab") is null ? fit : Plain(map, "per_slab", 1);
+            if (objects > fit || objects < 1)
+            {
+                throw map.Place.Expected($"at most {fit} objects of {bytes} bytes on {pages} pages, found {objects}");
+            }
+
+            int rule = partial.Find(r => bytes >= r.From).Objects;
+            return new CacheGeometry(
+                map.Text("name"), bytes, objects, pages, map.Flag("reclaimable"),
+                map.Find("cpu_partial") is null ? rule : Plain(map, "cpu_partial", 0),
+                map.Find("min_partial") is null ? SlubRules.MinPartial(bytes) : Plain(map, "min_partial", 0));
+        }
+
+        private int Plain(YamlMap map, string key, long lowest) => (int)Number(map.Need(key), scope, pageBytes, Unit.None, lowest, MostBytes, $"a number for \"{key}\"");
+
+        private int Bytes(YamlMap map, string key, long lowest) => (int)Number(map.Need(key), scope, pageBytes, Unit.Bytes, lowest, 1 << 30, $"a size for \"{key}\"");
+
+        private int Price(YamlMap map, string key) => (int)Number(map.Need(key), scope, pageBytes, Unit.Nanoseconds, 0, int.MaxValue, $"a price for \"{key}\"");
+
+        private long Time(YamlMap map, string key, long otherwise) =>
+            map.Find(key) is { } value ? Number(value, scope, pageBytes, Unit.Nanoseconds, 0, long.MaxValue, $"a time for \"{key}\"") : otherwise;
+    }
+}

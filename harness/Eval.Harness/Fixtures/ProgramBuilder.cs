@@ -1,0 +1,407 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>
+/// The program of a fixture in the making: gives everything its dense number, knows what exists at each step, and counts what the machine will need.
+/// Steps write into it in the order in which they will run.
+/// </summary>
+internal sealed class ProgramBuilder
+{
+    private readonly EventList _main = new();
+    private readonly EventList _side = new();
+    private readonly List<GroupFacts> _groups = [];
+    private readonly List<TaskFacts> _tasks = [];
+    private readonly List<FileFacts> _files = [];
+    private readonly Dictionary<string, ObjectSet> _sets = [];
+    private readonly Dictionary<string, int> _names = [];
+    private readonly List<string> _namesByNumber = [];
+    private readonly Dictionary<string, int> _drawn = [];
+    private readonly List<string> _drawOrder = [];
+    private int _objects, _runs, _folios;
+    private bool _isGuessing;
+
+    public ProgramBuilder(MachineDescription machine, Scope scope)
+    {
+        Machine = machine;
+        Scope = scope;
+        Groups.Add("/", default);
+        _groups.Add(new GroupFacts(-1));
+    }
+
+    /// <summary>The machine.</summary>
+    public MachineDescription Machine { get; }
+
+    /// <summary>Values of variables.</summary>
+    public Scope Scope { get; }
+
+    /// <summary>Groups by path.</summary>
+    public Symbols Groups { get; } = new("a group");
+
+    /// <summary>Tasks.</summary>
+    public Symbols Tasks { get; } = new("a task");
+
+    /// <summary>Files.</summary>
+    public Symbols Files { get; } = new("a file");
+
+    /// <summary>Labels.</summary>
+    public Symbols Labels { get; } = new("a label");
+
+    /// <summary>Scripted kernel threads.</summary>
+    public Symbols Threads { get; } = new("a thread");
+
+    /// <summary>Groups written by name.</summary>
+    public List<int> NamedGroups { get; } = [];
+
+    /// <summary>Names of locks, call sites and threads.</summary>
+    public IReadOnlyList<string> Names => _namesByNumber;
+
+    /// <summary>Groups as drawn, one line each.</summary>
+    public IReadOnlyList<string> Drawing => [.. _drawOrder.Select(p => Line(p, _drawn[p]))];
+
+    /// <summary>What the machine needs.</summary>
+    public MachineSizes Sizes => new(Groups.Count, Tasks.Count, Files.Count, _folios, _objects, _runs);
+
+    /// <summary>The program.</summary>
+    public Event[] Program => _main.ToArray();
+
+    /// <summary>The side program.</summary>
+    public Event[] SideProgram => _side.ToArray();
+
+    /// <summary>Events in the side program so far.</summary>
+    public int SideCount => _side.Count;
+
+    /// <summary>Adds an event.</summary>
+    public void Add(EventKind kind, YamlPlace place, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0) =>
+        _main.Add(Event.Of(kind, a, b, c, d, flags, cpu, extra), place);
+
+    /// <summary>Runs something that adds events, and takes those events into the side program. Returns the first and how many.</summary>
+    public (int First, int Count) Aside(Action emit, YamlPlace place)
+    {
+        int start = _main.Count, first = _side.Count;
+        bool before = _isGuessing;
+        _isGuessing = true;
+        emit();
+        _isGuessing = before;
+        foreach (Event e in _main.Cut(start))
+        {
+            _side.Add(e, place);
+        }
+
+        return (first, _side.Count - first);
+    }
+
+    /// <summary>Bytes in whole pages, rounded up.</summary>
+    public int Pages(Expression size, string what)
+    {
+        long bytes = size.Evaluate(Scope, 0, long.MaxValue / 2, what);
+        return Fit((bytes + Machine.PageSizeBytes - 1) / Machine.PageSizeBytes, size.Place, what);
+    }
+
+    /// <summary>Creates a group.</summary>
+    public int Mkdir(ReadOnlySpan<char> path, YamlPlace place, bool isNamed, string drawnAs)
+    {
+        int slash = path.LastIndexOf('/');
+        if (path.Length == 0 || slash == path.Length - 1 || slash == 0)
+        {
+            throw place.Expected($"a path such as A or A/inner, found \"{path}\"");
+        }
+
+        int parent = slash < 0 ? 0 : Groups.Find(path[..slash], place);
+        int group = Groups.Add(path, place);
+        _groups.Add(new GroupFacts(parent));
+        _groups[parent].Children++;
+        Draw(drawnAs);
+        if (isNamed)
+        {
+            NamedGroups.Add(group);
+        }
+
+        Add(EventKind.Mkdir, place, group, parent);
+        return group;
+    }
+
+    /// <summary>Removes a group; it must be free of tasks and children unless the kernel's refusal is what the fixture is about.</summary>
+    public void Rmdir(int group, YamlPlace place, bool isRefused)
+    {
+        GroupFacts facts = _groups[group];
+        bool busy = facts.Children > 0 || facts.Tasks > 0;
+        if (group == 0 || (busy != isRefused && !_isGuessing))
+        {
+            throw place.Expected(isRefused
+                ? $"a group with tasks or children, since EBUSY is expected, found \"{Groups.Names[group]}\" without"
+                : $"a group without tasks and children, found \"{Groups.Names[group]}\" with {facts.Tasks} tasks and {facts.Children} children");
+        }
+
+        Add(EventKind.Rmdir, place, group);
+        if (!isRefused)
+        {
+            _groups[facts.Parent].Children--;
+            Groups.GiveUp(group);
+        }
+    }
+
+    /// <summary>Sets a limit in pages, -1 for none; a limit that what is certainly there cannot get under is a mistake.</summary>
+    public void Limit(int group, long pages, YamlPlace place, bool isRefused)
+    {
+        long certain = CertainPages(group);
+        bool below = pages >= 0 && pages < certain;
+        if (below && !isRefused && !_isGuessing)
+        {
+            throw place.Expected(
+                $"a limit of at least the usage of \"{Groups.Names[group]}\", {certain * Machine.PageSizeBytes} bytes that cannot be reclaimed, found {pages * Machine.PageSizeBytes}");
+        }
+
+        Add(EventKind.SetLimit, place, group, Fit(pages, place, "a limit"));
+        _groups[group].LimitPages = pages;
+    }
+
+    /// <summary>Starts a task.</summary>
+    public int Fork(ReadOnlySpan<char> name, int group, int cpu, YamlPlace place)
+    {
+        int task = Tasks.Add(name, place);
+        _tasks.Add(new TaskFacts { Group = group, Cpu = cpu });
+        _groups[group].Tasks++;
+        Add(EventKind.Fork, place, task, group, cpu: cpu);
+        return task;
+    }
+
+    /// <summary>Ends a task.</summary>
+    public void Exit(int task, YamlPlace place)
+    {
+        Add(EventKind.Exit, place, task);
+        Forget(task);
+        _groups[_tasks[task].Group].Tasks--;
+        Tasks.GiveUp(task);
+    }
+
+    /// <summary>Drops a task's memory.</summary>
+    public void Exec(int task, YamlPlace place)
+    {
+        Add(EventKind.Exec, place, task);
+        Forget(task);
+    }
+
+    /// <summary>Moves a task.</summary>
+    public void Move(int task, int group, bool isDenied, int errno, YamlPlace place)
+    {
+        Add(EventKind.Move, place, task, group, errno, flags: isDenied ? EventFlags.Denied : EventFlags.None);
+
+        // Where its memory is charged from now on is the strategy's decision.
+        Forget(task);
+        if (!isDenied && errno <= 0)
+        {
+            _groups[_tasks[task].Group].Tasks--;
+            _groups[group].Tasks++;
+            _tasks[task].Group = group;
+        }
+    }
+
+    /// <summary>Gives a task a CPU.</summary>
+    public void SetCpu(int task, int cpu, YamlPlace place)
+    {
+        _tasks[task].Cpu = cpu;
+        Add(EventKind.SetCpu, place, task, cpu);
+    }
+
+    /// <summary>CPU of a task.</summary>
+    public int CpuOf(int task) => _tasks[task].Cpu;
+
+    /// <summary>Anonymous memory of a task.</summary>
+    public void Anon(int task, int pages, YamlPlace place)
+    {
+        Add(EventKind.Anon, place, task, Folios(pages, place), pages);
+        TaskFacts facts = _tasks[task];
+        if (!_isGuessing && FitsCertainly(facts.Group, pages))
+        {
+            facts.AnonPages += pages;
+            for (int g = facts.Group; g >= 0; g = _groups[g].Parent)
+            {
+                _groups[g].CertainPages += pages;
+            }
+        }
+    }
+
+    /// <summary>Creates a file.</summary>
+    public int CreateFile(ReadOnlySpan<char> name, Kernel.Folio.FileKind kind, int pages, int dirtiedBy, YamlPlace place)
+    {
+        int file = Files.Add(name, place);
+        int first = Folios(pages, place);
+        _files.Add(new FileFacts(first, pages));
+        Add(EventKind.CreateFile, place, file, first, pages, dirtiedBy, extra: (int)kind);
+        return file;
+    }
+
+    /// <summary>Pages of a file.</summary>
+    public int PagesOf(int file) => _files[file].Pages;
+
+    /// <summary>Allocates what an item says, for a task or, when there is none, a group.</summary>
+    public void Allocate(FootprintItem item, in Charger charger, Lifetime usual, int target, ObjectSet? set)
+    {
+        Lifetime until = item.Until ?? usual;
+        int lifetimeTarget = until switch
+        {
+            Lifetime.Exit when charger.Task >= 0 => charger.Task,
+            Lifetime.Exit => throw item.Place.Expected("a task that makes this allocation, since it goes with its exit"),
+            Lifetime.File => usual == Lifetime.File ? target : throw item.Place.Expected("a file, since this allocation goes with one"),
+            Lifetime.Group => usual == Lifetime.Group && target >= 0 ? target : charger.Task >= 0 ? _tasks[charger.Task].Group : charger.Group,
+            _ => -1,
+        };
+        EventFlags flags = (item.IsAccounted ? EventFlags.Accounted : EventFlags.None)
+            | (charger.Task >= 0 ? EventFlags.None : EventFlags.ChargerIsMemcg)
+            | until switch
+            {
+                Lifetime.Exit => EventFlags.UntilExit,
+                Lifetime.File => EventFlags.UntilEvict,
+                Lifetime.Group => EventFlags.UntilRelease,
+                _ => EventFlags.None,
+            };
+        if (item.Cache < 0 && until == Lifetime.File)
+        {
+            throw item.Place.Expected("free, exit or group as the lifetime of pages");
+        }
+
+        int who = charger.Task >= 0 ? charger.Task : charger.Group;
+        int pages = item.Pages is { Unit: Unit.Bytes } size ? Pages(size, "a size") : item.Pages?.Count(Scope, "a number of pages") ?? 0;
+        for (int n = item.Count.Count(Scope, "a count"); n > 0; n--)
+        {
+            if (item.Cache >= 0)
+            {
+                set?.Add(_objects);
+                Add(EventKind.Alloc, item.Place, _objects++, item.Cache, who, lifetimeTarget, flags, charger.Cpu);
+            }
+            else
+            {
+                set?.Add(~_runs);
+                Add(EventKind.AllocPages, item.Place, _runs++, pages, who, lifetimeTarget, flags, charger.Cpu, (int)item.Kind);
+            }
+        }
+    }
+
+    /// <summary>Frees allocations of a set.</summary>
+    public void Free(List<int> items, int cpu, YamlPlace place)
+    {
+        foreach (int item in items)
+        {
+            Add(item >= 0 ? EventKind.Free : EventKind.FreePages, place, item >= 0 ? item : ~item, cpu: cpu);
+        }
+    }
+
+    /// <summary>A set by name, made when it is filled for the first time.</summary>
+    public ObjectSet SetFor(NameTemplate name)
+    {
+        ReadOnlySpan<char> text = name.Format(Scope);
+        if (!_sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out ObjectSet? set))
+        {
+            _sets.Add(text.ToString(), set = new ObjectSet());
+        }
+
+        return set;
+    }
+
+    /// <summary>A set that must have been filled.</summary>
+    public ObjectSet ExistingSet(NameTemplate name)
+    {
+        ReadOnlySpan<char> text = name.Format(Scope);
+        return _sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out ObjectSet? set)
+            ? set
+            : throw name.Place.Expected($"a set that \"as\" has filled, found \"{text}\"{Nearest.To(text.ToString(), _sets.Keys.Take(1000))}");
+    }
+
+    /// <summary>Number of a lock, call site or thread name.</summary>
+    public int NameOf(string name)
+    {
+        if (!_names.TryGetValue(name, out int number))
+        {
+            number = _namesByNumber.Count;
+            _names.Add(name, number);
+            _namesByNumber.Add(name);
+        }
+
+        return number;
+    }
+
+    private int Folios(int pages, YamlPlace place)
+    {
+        int first = _folios;
+        _folios = Fit((long)_folios + pages, place, "a total of pages");
+        return first;
+    }
+
+    private static int Fit(long value, YamlPlace place, string what) =>
+        value <= int.MaxValue / 2 ? (int)value : throw place.Expected($"{what} below {int.MaxValue / 2} pages, found {value}");
+
+    // What was certainly charged may go anywhere from now on.
+    private void Forget(int task)
+    {
+        long pages = _tasks[task].AnonPages;
+        _tasks[task].AnonPages = 0;
+        for (int g = pages > 0 ? _tasks[task].Group : -1; g >= 0; g = _groups[g].Parent)
+        {
+            _groups[g].CertainPages -= pages;
+        }
+    }
+
+    private bool FitsCertainly(int group, int pages)
+    {
+        for (int g = group; g >= 0; g = _groups[g].Parent)
+        {
+            if (_groups[g].LimitPages >= 0 && _groups[g].CertainPages + pages > _groups[g].LimitPages)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private long CertainPages(int group) => _groups[group].CertainPages;
+
+    private void Draw(string path)
+    {
+        if (_drawn.TryAdd(path, 0))
+        {
+            int slash = path.LastIndexOf('/');
+            int after = slash < 0 ? -1 : _drawOrder.FindLastIndex(p => p == path[..slash] || p.StartsWith(path[..(slash + 1)], StringComparison.Ordinal));
+            _drawOrder.Insert(after < 0 ? _drawOrder.Count : after + 1, path);
+        }
+
+        _drawn[path]++;
+    }
+
+    private static string Line(string path, int times)
+    {
+        int depth = path.Count(c => c == '/');
+        string name = path[(path.LastIndexOf('/') + 1)..];
+        return $"{new string(' ', depth * 2)}{name}{(times > 1 ? $"  ×{times.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}";
+    }
+
+    private sealed class GroupFacts(int parent)
+    {
+        public int Parent { get; } = parent;
+
+        public int Children { get; set; }
+
+        public int Tasks { get; set; }
+
+        public long LimitPages { get; set; } = -1;
+
+        public long CertainPages { get; set; }
+    }
+
+    private sealed class TaskFacts
+    {
+        public int Group { get; set; }
+
+        public int Cpu { get; set; }
+
+        public long AnonPages { get; set; }
+    }
+
+    private sealed record FileFacts(int First, int Pages);
+}

@@ -1,0 +1,30 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>A task reads, writes or maps a file, or a part of it.</summary>
+[Verb("read", "task", "file", "from", "size")]
+[Verb("write", "task", "file", "from", "size")]
+[Verb("map", "task", "file", "from", "size")]
+internal sealed class AccessStep(StepReader r) : Step
+{
+    private readonly EventKind _kind = r.Verb switch { "read" => EventKind.Read, "write" => EventKind.Write, _ => EventKind.Map };
+    private readonly NameTemplate _task = r.Name("task");
+    private readonly NameTemplate _file = r.Name("file");
+    private readonly Expression? _from = r.SizeOrNull("from");
+    private readonly Expression? _size = r.SizeOrNull("size");
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        int file = builder.Files.Find(_file, builder.Scope);
+        int first = _from is null ? 0 : builder.Pages(_from, "where to begin");
+        int pages = _size is null ? builder.PagesOf(file) - first : builder.Pages(_size, "a size");
+        if (pages < 0 || (long)first + pages > builder.PagesOf(file))
+        {
+            throw (_size ?? _from)!.Place.Expected($"a part of \"{builder.Files.Names[file]}\", {builder.PagesOf(file)} pages long, found pages {first} to {first + pages}");
+        }
+
+        builder.Add(_kind, Place, builder.Tasks.Find(_task, builder.Scope), file, first, pages);
+    }
+}

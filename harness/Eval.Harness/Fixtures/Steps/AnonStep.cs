@@ -1,0 +1,13 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>A task touches private anonymous memory.</summary>
+[Verb("anon", "task", "size")]
+internal sealed class AnonStep(StepReader r) : Step
+{
+    private readonly NameTemplate _task = r.Name("task");
+    private readonly Expression _size = r.Size("size");
+
+    public override void Emit(ProgramBuilder builder) => builder.Anon(builder.Tasks.Find(_task, builder.Scope), builder.Pages(_size, "a size"), Place);
+}

@@ -1,0 +1,54 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Folio;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>
+/// A file comes into being, or an existing one is looked up for the first time ("dirty: false"). Its dentry and inode are the footprint;
+/// they are charged to whoever did it, or to nobody.
+/// </summary>
+[Verb("create-file", "file", "kind", "size", "by", "dirty", "footprint", "objects")]
+internal sealed class CreateFileStep : Step
+{
+    private readonly NameTemplate _file;
+    private readonly FileKind _kind;
+    private readonly Expression? _size;
+    private readonly NameTemplate? _by;
+    private readonly bool _isDirty;
+    private readonly List<FootprintItem> _objects = [];
+
+    public CreateFileStep(StepReader r)
+    {
+        _file = r.Name("file");
+        _kind = r.Find("kind") is null ? FileKind.Disk : (FileKind)r.Choice("kind", "disk", "tmpfs", "block-device", "negative");
+        _size = r.SizeOrNull("size");
+        _by = r.NameOrNull("by");
+        _isDirty = r.Flag("dirty", _by is not null && _kind == FileKind.Disk);
+        if (_isDirty && (_by is null || _kind != FileKind.Disk))
+        {
+            throw r.Place.Expected("\"by\" (a task) and kind disk, since the inode is dirty");
+        }
+
+        if (r.Find("footprint") is { } name)
+        {
+            _objects.AddRange(r.Context.Footprints.Find(name));
+        }
+
+        if (r.Find("objects") is { } objects)
+        {
+            _objects.AddRange(objects.Items("a list of allocations").Select(o => r.Context.Footprints.Item(o, r.Context.Scope)));
+        }
+    }
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        int task = _by is null ? -1 : builder.Tasks.Find(_by, builder.Scope);
+        int pages = _size is null ? 0 : builder.Pages(_size, "a size");
+        int file = builder.CreateFile(_file.Format(builder.Scope), _kind, pages, _isDirty ? task : -1, _file.Place);
+        Charger charger = new(task, 0, task >= 0 ? builder.CpuOf(task) : 0);
+        foreach (FootprintItem item in _objects)
+        {
+            builder.Allocate(item, charger, Lifetime.File, file, null);
+        }
+    }
+}

@@ -1,0 +1,12 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>The task exits.</summary>
+[Verb("exit", "task")]
+internal sealed class ExitStep(StepReader r) : Step
+{
+    private readonly NameTemplate _task = r.Name("task");
+
+    public override void Emit(ProgramBuilder builder) => builder.Exit(builder.Tasks.Find(_task, builder.Scope), Place);
+}

@@ -1,0 +1,15 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>From now on one kind of try fails at a rate.</summary>
+[Verb("fault", "kind", "per_thousand")]
+internal sealed class FaultStep(StepReader r) : Step
+{
+    private readonly int _kind = r.Choice("kind", "isolate", "trylock", "atomic-allocation");
+    private readonly Expression _rate = r.Number("per_thousand");
+
+    public override void Emit(ProgramBuilder builder) =>
+        builder.Add(EventKind.Fault, Place, _kind, (int)_rate.Evaluate(builder.Scope, 0, 1000, "failures per thousand"));
+}

@@ -1,0 +1,24 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Starts a task in a group, with what a footprint says it costs.</summary>
+[Verb("fork", "task", "in", "cpu", "footprint")]
+internal sealed class ForkStep(StepReader r) : Step
+{
+    private readonly NameTemplate _task = r.Name("task");
+    private readonly NameTemplate _group = r.Name("in");
+    private readonly Expression _cpu = r.Number("cpu", 0);
+    private readonly IReadOnlyList<FootprintItem> _footprint = r.Find("footprint") is { } name ? r.Context.Footprints.Find(name) : [];
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        int cpu = CpuStep.Cpu(builder, _cpu);
+        int group = builder.Groups.Find(_group, builder.Scope);
+        int task = builder.Fork(_task.Format(builder.Scope), group, cpu, _task.Place);
+        foreach (FootprintItem item in _footprint)
+        {
+            builder.Allocate(item, new Charger(task, group, cpu), Lifetime.Exit, task, null);
+        }
+    }
+}

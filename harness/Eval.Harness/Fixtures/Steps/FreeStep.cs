@@ -1,0 +1,22 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Frees allocations of a set: all, every n-th, or the first so many.</summary>
+[Verb("free", "set", "every", "from", "count", "cpu", "by")]
+internal sealed class FreeStep(StepReader r) : Step
+{
+    private readonly NameTemplate _set = r.Name("set");
+    private readonly Expression _every = r.Number("every", 1);
+    private readonly Expression _from = r.Number("from", 0);
+    private readonly Expression _count = r.Number("count", int.MaxValue);
+    private readonly Expression _cpu = r.Number("cpu", 0);
+    private readonly NameTemplate? _by = r.NameOrNull("by");
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        int every = (int)_every.Evaluate(builder.Scope, 1, int.MaxValue, "\"every\"");
+        int cpu = _by is not null ? builder.CpuOf(builder.Tasks.Find(_by, builder.Scope)) : CpuStep.Cpu(builder, _cpu);
+        builder.Free(builder.ExistingSet(_set).Take(every, _from.Count(builder.Scope, "\"from\""), _count.Count(builder.Scope, "a count")), cpu, Place);
+    }
+}

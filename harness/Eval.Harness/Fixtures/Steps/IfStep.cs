@@ -1,0 +1,20 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Steps that run when a condition on variables holds, and others when it does not.</summary>
+[Verb("if", "that", "then", "else")]
+internal sealed class IfStep(StepReader r) : Step
+{
+    private readonly Expression _that = r.Number("that");
+    private readonly IReadOnlyList<Step> _then = r.Steps("then");
+    private readonly IReadOnlyList<Step> _else = r.Find("else") is null ? [] : r.Steps("else");
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        foreach (Step step in _that.Evaluate(builder.Scope) != 0 ? _then : _else)
+        {
+            step.Emit(builder);
+        }
+    }
+}

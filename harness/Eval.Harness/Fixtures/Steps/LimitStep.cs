@@ -1,0 +1,29 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Writes memory.max; "none" takes the limit away. "expect: EBUSY" when usage that cannot be reclaimed is above it.</summary>
+[Verb("limit", "group", "max", "expect")]
+internal sealed class LimitStep(StepReader r) : Step
+{
+    private readonly NameTemplate _group = r.Name("group");
+    private readonly Expression? _max = r.Need("max").IsScalar && r.Need("max").Text("a size or none") == "none" ? null : r.Size("max");
+    private readonly bool _isRefused = r.Find("expect") is not null && r.Choice("expect", "EBUSY") == 0;
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        int group = builder.Groups.Find(_group, builder.Scope);
+        if (_max is null)
+        {
+            builder.Limit(group, -1, Place, isRefused: false);
+        }
+        else
+        {
+            Set(builder, group, _max, _isRefused);
+        }
+    }
+
+    // page_counter_memparse rounds down to whole pages (since 3.19).
+    internal static void Set(ProgramBuilder builder, int group, Expression max, bool isRefused) =>
+        builder.Limit(group, max.Evaluate(builder.Scope, 0, long.MaxValue, "a limit") / builder.Machine.PageSizeBytes, max.Place, isRefused);
+}

@@ -1,0 +1,14 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Reads /proc/slabinfo to its end in chunks of a size.</summary>
+[Verb("read-slabinfo", "chunk")]
+internal sealed class ReadSlabinfoStep(StepReader r) : Step
+{
+    private readonly Expression _chunk = r.Size("chunk");
+
+    public override void Emit(ProgramBuilder builder) =>
+        builder.Add(EventKind.ReadSlabinfo, Place, (int)_chunk.Evaluate(builder.Scope, 1, 1 << 30, "a size"));
+}

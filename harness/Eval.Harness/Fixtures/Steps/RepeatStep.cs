@@ -1,0 +1,56 @@
+using Eval.Harness.Fixtures.Expressions;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Steps for each value of a variable: "count: 10" (0 to 9), or "from" and "to" with both ends, and "step".</summary>
+[Verb("repeat", "count", "var", "from", "to", "step", "steps")]
+internal sealed class RepeatStep : Step
+{
+    private readonly Expression? _count;
+    private readonly Expression? _to;
+    private readonly Expression _from;
+    private readonly Expression _step;
+    private readonly int _slot;
+    private readonly IReadOnlyList<Step> _steps;
+
+    public RepeatStep(StepReader r)
+    {
+        string name = r.Find("var")?.Text("the name of a variable") ?? "";
+        if (name.Length > 0 && (r.Context.Scope.Knows(name) || !char.IsAsciiLetter(name[0]) || !name.All(char.IsAsciiLetterOrDigit)))
+        {
+            throw r.Need("var").Place.Expected($"a new name of letters and digits for a variable, found \"{name}\"");
+        }
+
+        _count = r.Find("count") is null ? null : r.Number("count");
+        _to = r.Find("to") is null ? null : r.Number("to");
+        _from = r.Number("from", 0);
+        _step = r.Number("step", 1);
+        if ((_count is null) == (_to is null))
+        {
+            throw r.Place.Expected("either \"count\" or \"to\" in \"repeat\"");
+        }
+
+        _slot = r.Context.Scope.Declare(name, Unit.None);
+        r.Context.Loops++;
+        _steps = r.Steps("steps");
+        r.Context.Loops--;
+        r.Context.Scope.Forget();
+    }
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        long from = _from.Evaluate(builder.Scope);
+        long step = _step.Evaluate(builder.Scope, 1, int.MaxValue, "\"step\"");
+        long last = _count is not null
+            ? from + ((_count.Count(builder.Scope, "a number of rounds") - 1) * step)
+            : _to!.Evaluate(builder.Scope, from, long.MaxValue, "an end not before the beginning,");
+        for (long i = from; i <= last; i += step)
+        {
+            builder.Scope[_slot] = i;
+            foreach (Step inner in _steps)
+            {
+                inner.Emit(builder);
+            }
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Virtual time passes; deferred work runs.</summary>
+[Verb("wait", "time")]
+internal sealed class WaitStep(StepReader r) : Step
+{
+    // A century, so that no sum of waits comes near the clock's end.
+    private const long Longest = 3_155_760_000_000_000_000;
+    private readonly Expression _time = r.Time("time");
+
+    public override void Emit(ProgramBuilder builder)
+    {
+        long time = _time.Evaluate(builder.Scope, 0, Longest, "a time");
+        builder.Add(EventKind.Wait, Place, unchecked((int)time), (int)(time >> 32));
+    }
+}

@@ -1,0 +1,46 @@
+using YamlDotNet.Core;
+using YamlDotNet.RepresentationModel;
+
+namespace Eval.Harness.Fixtures.Yaml;
+
+/// <summary>Reads YAML files into values with places.</summary>
+internal static class YamlFile
+{
+    /// <summary>Reads a file that must hold one document.</summary>
+    /// <exception cref="BadInputException">It is missing, malformed, empty, or holds several documents.</exception>
+    public static YamlValue Read(string path, out byte[] content)
+    {
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, 1, 1, $"a file that can be read ({e.GetType().Name})", e);
+        }
+
+        return Parse(path, System.Text.Encoding.UTF8.GetString(content));
+    }
+
+    /// <summary>Parses text as if it stood in a file.</summary>
+    public static YamlValue Parse(string path, string text)
+    {
+        YamlStream stream = [];
+        try
+        {
+            stream.Load(new StringReader(text));
+        }
+        catch (YamlException e)
+        {
+            string why = e.InnerException?.Message ?? e.Message;
+            throw new BadInputException(path, (int)e.Start.Line, (int)e.Start.Column, $"well-formed YAML: {why.ReplaceLineEndings(" ")}", e);
+        }
+
+        if (stream.Documents.Count != 1)
+        {
+            throw new BadInputException(path, 1, 1, $"one YAML document, found {stream.Documents.Count}");
+        }
+
+        return new YamlValue(path, stream.Documents[0].RootNode);
+    }
+}

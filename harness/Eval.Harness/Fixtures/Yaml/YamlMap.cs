@@ -1,0 +1,34 @@
+namespace Eval.Harness.Fixtures.Yaml;
+
+/// <summary>A map whose keys have been checked.</summary>
+internal sealed class YamlMap(YamlPlace place, string what, IReadOnlyDictionary<string, YamlValue> values)
+{
+    /// <summary>Where it begins.</summary>
+    public YamlPlace Place { get; } = place;
+
+    /// <summary>The value of a key, or null.</summary>
+    public YamlValue? Find(string key) => values.TryGetValue(key, out YamlValue value) ? value : null;
+
+    /// <summary>The value of a key.</summary>
+    /// <exception cref="BadInputException">It is missing.</exception>
+    public YamlValue Need(string key) => Find(key) ?? throw Place.Expected($"a key \"{key}\" in {what}, found none");
+
+    /// <summary>The text of a key that must be there.</summary>
+    public string Text(string key) => Need(key).Text($"text for \"{key}\"");
+
+    /// <summary>true or false; false when the key is missing.</summary>
+    public bool Flag(string key, bool otherwise = false)
+    {
+        if (Find(key) is not { } value)
+        {
+            return otherwise;
+        }
+
+        return value.Text("true or false") switch
+        {
+            "true" => true,
+            "false" => false,
+            string other => throw value.Place.Expected($"true or false for \"{key}\", found \"{other}\""),
+        };
+    }
+}
