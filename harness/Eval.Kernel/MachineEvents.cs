@@ -172,7 +172,7 @@ public sealed partial class Machine
             case EventKind.Exec: Tasks.DropMemory(e.A); Move.MemoryDropped(e.A); break;
             case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
             case EventKind.Move: MoveTask(e.A, e.B, (e.Flags & EventFlags.Denied) != 0); break;
-            case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | (uint)e.A)); break;
+            case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: _injections.Add(((PreemptionPoint)e.A, _pointsPassed[e.A] + e.B, e.C, e.D)); break;
             case EventKind.Nop or EventKind.Sample: break;
             default: Administer(in e); break;

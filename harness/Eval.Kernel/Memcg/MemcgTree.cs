@@ -17,6 +17,7 @@ public sealed class MemcgTree
 
     private readonly Machine _machine;
     private readonly SortedSet<int> _freeKmemcgIds = [];
+    private readonly int[] _previousSibling;
     private int _nextKmemcgId = 1;
 
     internal MemcgTree(Machine machine, int capacity)
@@ -25,6 +26,7 @@ public sealed class MemcgTree
         Parent = new int[capacity];
         FirstChild = new int[capacity];
         NextSibling = new int[capacity];
+        _previousSibling = new int[capacity];
         State = new MemcgState[capacity];
         Refs = new int[capacity * ReasonCount];
         TotalRefs = new int[capacity];
@@ -35,6 +37,7 @@ public sealed class MemcgTree
         IsReleasing = new bool[capacity];
         Array.Fill(FirstChild, None);
         Array.Fill(NextSibling, None);
+        Array.Fill(_previousSibling, None);
         Array.Fill(KmemcgId, None);
         Array.Fill(Parent, None);
         State[Root] = MemcgState.Online;
@@ -142,7 +145,14 @@ public sealed class MemcgTree
     internal void Create(int memcg, int parent)
     {
         Parent[memcg] = parent;
-        NextSibling[memcg] = FirstChild[parent];
+        int first = FirstChild[parent];
+        NextSibling[memcg] = first;
+        _previousSibling[memcg] = None;
+        if (first != None)
+        {
+            _previousSibling[first] = memcg;
+        }
+
         FirstChild[parent] = memcg;
         State[memcg] = MemcgState.Online;
         OnlineCount++;
@@ -165,21 +175,19 @@ public sealed class MemcgTree
         State[memcg] = MemcgState.Released;
         ReleasedNanoseconds[memcg] = now;
         DyingCount--;
-        int parent = Parent[memcg];
-        if (FirstChild[parent] == memcg)
+        int parent = Parent[memcg], next = NextSibling[memcg], previous = _previousSibling[memcg];
+        if (previous == None)
         {
-            FirstChild[parent] = NextSibling[memcg];
+            FirstChild[parent] = next;
         }
         else
         {
-            // Walked like any list: a parent with many dead children pays for it here.
-            int c = FirstChild[parent];
-            while (NextSibling[c] != memcg)
-            {
-                c = NextSibling[c];
-            }
+            NextSibling[previous] = next;
+        }
 
-            NextSibling[c] = NextSibling[memcg];
+        if (next != None)
+        {
+            _previousSibling[next] = previous;
         }
 
         FreeKmemcgId(memcg);
