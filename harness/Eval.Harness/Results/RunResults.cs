@@ -108,6 +108,9 @@ public sealed record FixtureResult
 
     /// <summary>Number of groups removed, when the fixture is one of a family that differs in it; 0 otherwise.</summary>
     public int ScaleN { get; init; }
+
+    /// <summary>Family of fixtures whose <see cref="ScaleN"/> makes one curve; empty otherwise.</summary>
+    public string ScaleFamily { get; init; } = "";
 }
 
 /// <summary>An invariant, for a reader.</summary>

@@ -58,6 +58,7 @@ public static class MatrixRun
         Tree = fixture.Tree,
         Content = fixture.Content,
         ScaleN = fixture.ScaleN,
+        ScaleFamily = fixture.ScaleFamily,
     };
 
     // teardown-scales needs a whole family: its verdict stands on the cell of the largest size.
