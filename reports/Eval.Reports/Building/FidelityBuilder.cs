@@ -1,0 +1,94 @@
+using System.Globalization;
+using Eval.Harness.Results;
+using Eval.Reports.Figures;
+using Eval.Reports.Plots;
+using Eval.Reports.Views;
+
+namespace Eval.Reports.Building;
+
+/// <summary>The comparison with real kernels.</summary>
+internal sealed class FidelityBuilder(ReportScope scope)
+{
+    private const int MissesShown = 40;
+
+    private readonly IReadOnlyList<FidelityResult> all = scope.Results.Fidelity;
+
+    /// <summary>The comparison.</summary>
+    public FidelityView Build()
+    {
+        FidelityResult[] misses = [.. all.Where(one => !one.Within).OrderByDescending(Severity)];
+        return new FidelityView
+        {
+            Total = all.Count,
+            Within = all.Count(one => one.Within),
+            Share = Share(all.Count(one => one.Within), all.Count),
+            Kernels = Groups(one => one.Kernel),
+            Counters = Groups(one => one.Counter),
+            Plots = all.Count > 0 ? [Scatter()] : [],
+            Misses = [.. misses.Take(MissesShown).Select(Miss)],
+            MoreMisses = Math.Max(0, misses.Length - MissesShown),
+        };
+    }
+
+    private static decimal Severity(FidelityResult one) => Math.Abs(one.Predicted - one.Observed) / Math.Max(1, one.Tolerance);
+
+    private static string Share(int within, int total) => total == 0 ? "-" : UnitText.Of(100m * within / total, "%");
+
+    private static FidelityMissView Miss(FidelityResult one) => new()
+    {
+        Kernel = CleanText.Of(one.Kernel),
+        Scenario = CleanText.Of(one.Scenario),
+        Label = CleanText.Of(one.Label),
+        Cgroup = CleanText.Of(one.Cgroup),
+        Counter = CleanText.Of(one.Counter),
+        Predicted = UnitText.Exact(one.Predicted),
+        Observed = UnitText.Exact(one.Observed),
+        Tolerance = UnitText.Exact(one.Tolerance),
+        Error = UnitText.Exact(one.Predicted - one.Observed),
+    };
+
+    private FidelityGroupView[] Groups(Func<FidelityResult, string> by) =>
+        [.. all.GroupBy(by, StringComparer.Ordinal).Select(group => new FidelityGroupView
+        {
+            Name = CleanText.Of(group.Key),
+            Total = group.Count(),
+            Within = group.Count(one => one.Within),
+            Share = Share(group.Count(one => one.Within), group.Count()),
+        })];
+
+    private PlotView Scatter()
+    {
+        const string Title = "Predicted against observed";
+        const string Description = "Every value measured on a real kernel against the model's, on logarithmic axes: on the line they agree. "
+            + "Circles are within the tolerance, crosses are not. Values that fall on one spot are drawn once.";
+        HashSet<(int, int, bool)> drawn = [];
+        List<ScatterPoint> points = [];
+        foreach (FidelityResult one in all.OrderByDescending(one => one.Within))
+        {
+            // A quarter of a point of the picture apart in each direction: more cannot be seen.
+            (int, int, bool) spot = (Spot(one.Observed), Spot(one.Predicted), one.Within);
+            if (drawn.Add(spot))
+            {
+                string text = one.Within ? "" : string.Create(CultureInfo.InvariantCulture, $"{CleanText.Of(one.Kernel)} {CleanText.Of(one.Scenario)} {CleanText.Of(one.Counter)}");
+                points.Add(new ScatterPoint((double)one.Observed, (double)one.Predicted, one.Within ? 0 : 5, "", text));
+            }
+        }
+
+        double most = Math.Max(10, (double)all.Max(one => Math.Max(one.Predicted, one.Observed)));
+        double[] positive = [.. all.SelectMany(one => new[] { (double)one.Predicted, (double)one.Observed }).Where(value => value > 0)];
+        double least = positive.Length > 0 ? positive.Min() : 1;
+        ScatterPlot plot = new("fidelity-scatter", Title, Description)
+        {
+            Horizontal = ("observed on the real kernel", "count", true),
+            Vertical = ("predicted by the model", "count", true),
+            IsSquare = true,
+            Width = 560,
+            Bottom = 440,
+            Lines = [((least, least), (most, most), "ax")],
+            Legends = [(0, "within the tolerance"), (5, "outside")],
+        };
+        return new PlotView { Id = "fidelity-scatter", Title = Title, Description = Description, Svg = plot.Draw(points), FileName = "report-fidelity-scatter.svg", Size = "wide" };
+    }
+
+    private static int Spot(decimal value) => value <= 0 ? -1 : (int)Math.Round(Math.Log10((double)value) * 60);
+}

@@ -1,0 +1,76 @@
+namespace Eval.Reports.Views;
+
+/// <summary>Predicted against observed.</summary>
+internal sealed record FidelityView
+{
+    [Field("Values compared", "count")]
+    public required int Total { get; init; }
+
+    [Field("Values within their tolerance", "count")]
+    public required int Within { get; init; }
+
+    [Field("Share within", "%")]
+    public required string Share { get; init; }
+
+    [Field("By kernel")]
+    public required IReadOnlyList<FidelityGroupView> Kernels { get; init; }
+
+    [Field("By counter")]
+    public required IReadOnlyList<FidelityGroupView> Counters { get; init; }
+
+    [Field("Pictures: predicted against observed")]
+    public required IReadOnlyList<PlotView> Plots { get; init; }
+
+    [Field("Largest misses, relative to their tolerance")]
+    public required IReadOnlyList<FidelityMissView> Misses { get; init; }
+
+    [Field("Misses that are not in the list", "count")]
+    public required int MoreMisses { get; init; }
+}
+
+/// <summary>A summary line.</summary>
+internal sealed record FidelityGroupView
+{
+    [Field("Kernel or counter")]
+    public required string Name { get; init; }
+
+    [Field("Values compared", "count")]
+    public required int Total { get; init; }
+
+    [Field("Values within their tolerance", "count")]
+    public required int Within { get; init; }
+
+    [Field("Share within", "%")]
+    public required string Share { get; init; }
+}
+
+/// <summary>A value outside its tolerance.</summary>
+internal sealed record FidelityMissView
+{
+    [Field("Kernel")]
+    public required string Kernel { get; init; }
+
+    [Field("Scenario")]
+    public required string Scenario { get; init; }
+
+    [Field("Label")]
+    public required string Label { get; init; }
+
+    [Field("Group, or 'system'")]
+    public required string Cgroup { get; init; }
+
+    [Field("Counter")]
+    public required string Counter { get; init; }
+
+    [Field("Predicted")]
+    public required string Predicted { get; init; }
+
+    [Field("Observed")]
+    public required string Observed { get; init; }
+
+    [Field("Tolerance")]
+    public required string Tolerance { get; init; }
+
+    [Field("Difference, predicted minus observed")]
+    public required string Error { get; init; }
+}
