@@ -259,7 +259,6 @@ public sealed partial class Machine
             }
 
             Folios.MapCount[folio] = 1;
-            Folios.Flags[folio] |= FolioFlags.Active;
         }
     }
 

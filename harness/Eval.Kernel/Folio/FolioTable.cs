@@ -96,7 +96,8 @@ public sealed class FolioTable
         _kind[folio] = kind;
         _file[folio] = file;
         _mapCount[folio] = 0;
-        _flags[folio] = FolioFlags.Present;
+        // Anonymous memory starts on the active list (mm/memory.c, do_anonymous_page; since 5.9 a refault decides).
+        _flags[folio] = kind == FolioKind.Anon ? FolioFlags.Present | FolioFlags.Active : FolioFlags.Present;
         _owner[folio] = MemcgTree.None;
         _machine.Costs.Step(StepKind.PageAlloc, 1);
         if (!_machine.FolioOwnership.Charge(folio, memcg, cpu))
