@@ -22,11 +22,7 @@ public sealed class ObjcgReparenting : Strategy
         MoveFacet = "leave behind",
         Base = "5.5-rc7-mm1: a folio keeps the group it was charged to; cgroup v2 moves no charges",
         Series = new SeriesInfo("The new cgroup slab memory controller, v2", "Roman Gushchin", "2020-01-27", Patches: 28),
-        Admits =
-        [
-            new("zombies-drain", "2023 recharge thread: slab is reparented, folios are not and keep the memcg as a zombie"),
-            new("uniform-fate", "2023 recharge thread: slab allocations are currently reparented, page cache stays with the dead group"),
-        ],
+        Admits = ObjcgAdmissions.FoliosPin,
     };
 
     /// <inheritdoc/>

@@ -13,11 +13,13 @@ public sealed class ObjcgTable
     /// <summary>No obj_cgroup.</summary>
     public const int None = 0;
 
-    // sizeof(struct obj_cgroup) in its kmalloc-64 slot and the percpu_ref_data beside it (include/linux/percpu-refcount.h).
-    private const int ObjcgBytes = 128;
+    /// <summary>sizeof(struct obj_cgroup) in its kmalloc-64 slot and the percpu_ref_data beside it (include/linux/percpu-refcount.h).</summary>
+    public const int ObjcgBytes = 128;
 
     private readonly Machine _machine;
     private readonly bool _isKmem;
+    private readonly PinReason _pin;
+    private readonly int _handleBytes;
     private readonly int[] _activeOf;
     private readonly int[] _headOf;
     private int[] _memcg = [];
@@ -31,8 +33,12 @@ public sealed class ObjcgTable
     /// <summary>An empty table.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="isKmem">Whether pages charged through it count as kernel memory too.</param>
-    public ObjcgTable(Machine machine, bool isKmem)
+    /// <param name="pin">Under which reason it holds its css reference.</param>
+    /// <param name="handleBytes">Metadata of one, in bytes.</param>
+    public ObjcgTable(Machine machine, bool isKmem, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
     {
+        _pin = pin;
+        _handleBytes = handleBytes;
         _machine = machine;
         _isKmem = isKmem;
         _activeOf = new int[machine.Tree.Capacity];
@@ -92,8 +98,8 @@ public sealed class ObjcgTable
         _pages[objcg] = 0;
         _activeOf[memcg] = objcg;
         Link(objcg, memcg);
-        _machine.Tree.Get(memcg, PinReason.Objcg);
-        _machine.Slabs.AddMetadata(ObjcgBytes);
+        _machine.Tree.Get(memcg, _pin);
+        _machine.Slabs.AddMetadata(_handleBytes);
     }
 
     /// <summary>Takes a reference.</summary>
@@ -118,8 +124,8 @@ public sealed class ObjcgTable
         Unlink(objcg);
         _next[objcg] = _free;
         _free = objcg;
-        _machine.Slabs.AddMetadata(-ObjcgBytes);
-        _machine.Tree.Put(memcg, PinReason.Objcg);
+        _machine.Slabs.AddMetadata(-_handleBytes);
+        _machine.Tree.Put(memcg, _pin);
     }
 
     /// <summary>
@@ -150,8 +156,8 @@ public sealed class ObjcgTable
             _headOf[memcg] = None;
             _machine.Costs.Step(StepKind.ListNode, moved);
             _machine.ReparentCharge(memcg, pages, _isKmem);
-            _machine.Tree.Get(parent, PinReason.Objcg, moved);
-            _machine.Tree.Put(memcg, PinReason.Objcg, moved);
+            _machine.Tree.Get(parent, _pin, moved);
+            _machine.Tree.Put(memcg, _pin, moved);
         }
 
         return active;

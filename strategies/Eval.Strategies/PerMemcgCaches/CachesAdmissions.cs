@@ -5,8 +5,11 @@ namespace Eval.Strategies.PerMemcgCaches;
 /// <summary>What is known of designs with per-memcg caches, with the places that say so.</summary>
 internal static class CachesAdmissions
 {
-    public static Admission SlabPins { get; } =
-        new("zombies-drain", "2014 thread, Johannes Weiner on Way #2: caches and pages continue to pin the css after cgroup destruction indefinitely");
+    public static Admission CachesPin { get; } =
+        new("zombies-drain", "2014 thread, Johannes Weiner on Way #2: continues to pin the css after cgroup destruction indefinitely");
+
+    public static Admission SlabPagesPin { get; } =
+        new("zombies-drain", "2020 cover letter: objects such as dentries are left after the cgroup is deleted; each keeps its slab page charged");
 
     public static Admission FoliosPin { get; } =
         new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed");
@@ -23,5 +26,17 @@ internal static class CachesAdmissions
     public static Admission Quadratic { get; } =
         new("teardown-scales", "2017 cover letter: O(N^2) on the total number of caches, with synchronous waits under cgroup_mutex");
 
-    public static IReadOnlyList<Admission> Synchronous { get; } = [SlabPins, Deadlock, FirstAllocation, PageRounding, Quadratic];
+    public static Admission FirstAllocationFate { get; } =
+        new("uniform-fate", "mm/slab_common.c up to 5.8, memcg_kmem_get_cache: objects allocated before the clone exists belong to nobody, the next ones to the group");
+
+    public static Admission HalfIsReparented { get; } =
+        new("uniform-fate", "2023 recharge thread: slab is currently reparented while page cache stays with the dead group");
+
+    public static IReadOnlyList<Admission> Synchronous { get; } = [SlabPagesPin, Deadlock, FirstAllocation, FirstAllocationFate, PageRounding, Quadratic];
+
+    public static IReadOnlyList<Admission> Batched { get; } = [SlabPagesPin, Deadlock, FirstAllocation, FirstAllocationFate, PageRounding];
+
+    public static IReadOnlyList<Admission> Reparented { get; } = [FoliosPin, Deadlock, FirstAllocation, HalfIsReparented, PageRounding];
+
+    public static IReadOnlyList<Admission> Dead { get; } = [CachesPin, Deadlock, FirstAllocation, FirstAllocationFate, PageRounding];
 }

@@ -23,7 +23,9 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     private const int Pending = -2;
 
     private readonly CreateCacheWork _create;
-    private Workqueue _createQueue = null!;
+    private readonly DestroyCacheWork _destroy;
+    private bool[] _isDestroyQueued = [];
+    private int[] _entryIndex = [];
     private StatKind[] _statOfRoot = [];
     private int[] _entries = [];
     private int[] _memcgOf = [];
@@ -35,7 +37,11 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     private int _lastCpu;
 
     /// <summary>The facet.</summary>
-    protected PerMemcgCachesKmem() => _create = new CreateCacheWork(this);
+    protected PerMemcgCachesKmem()
+    {
+        _create = new CreateCacheWork(this);
+        _destroy = new DestroyCacheWork(this);
+    }
 
     /// <inheritdoc/>
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
@@ -45,6 +51,9 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
 
     /// <summary>mem_hotplug_lock, taken for reading by get_online_mems.</summary>
     public KernelLock HotplugLock { get; private set; } = null!;
+
+    /// <summary>The workqueue that makes and destroys clones, one at a time (memcg_kmem_cache_wq).</summary>
+    public Workqueue CacheQueue { get; private set; } = null!;
 
     /// <summary>Clones made so far.</summary>
     public int ClonesMade { get; private set; }
@@ -61,12 +70,15 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Whether charged slab pages hold css references.</summary>
     protected virtual bool PagesPinMemcg => true;
 
+    /// <summary>Whether the clones of a dead memcg stay in the arrays for whoever gets its kmemcg_id.</summary>
+    protected virtual bool KeepsEntries => false;
+
     /// <inheritdoc/>
     public override void Booted()
     {
         SlabMutex = Machine.Locks.Named("slab_mutex");
         HotplugLock = Machine.Locks.Named("mem_hotplug_lock");
-        _createQueue = Machine.NewWorkqueue("memcg_kmem_cache", 1);
+        CacheQueue = Machine.NewWorkqueue("memcg_kmem_cache", 1);
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         RootCount = caches.Count;
         _statOfRoot = new StatKind[RootCount];
@@ -113,7 +125,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
             // The kernel queues an item for each miss; all but the first find the clone there.
             _entries[at] = Pending;
             Machine.Tree.Get(memcg, PinReason.Work);
-            _createQueue.Queue(_create, memcg, root);
+            CacheQueue.Queue(_create, memcg, root);
         }
 
         return root;
@@ -269,6 +281,18 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Next clone of the same memcg, or <see cref="None"/>.</summary>
     protected int NextClone(int clone) => _nextOfMemcg[clone];
 
+    /// <summary>Clones of a memcg, counted along its list as a walk would.</summary>
+    protected int CountClones(int memcg)
+    {
+        int count = 0;
+        for (int clone = FirstClone(memcg); clone != None; clone = NextClone(clone))
+        {
+            count++;
+        }
+
+        return count;
+    }
+
     /// <summary>An entry was found; a variant may have to take it over.</summary>
     protected virtual int Found(int clone, int memcg) => clone;
 
@@ -304,11 +328,10 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Clears the memcg's entries in the arrays and gives its kmemcg_id back (memcg_free_cache_id).</summary>
     protected virtual void ClearEntries(int memcg)
     {
-        int id = Machine.Tree.KmemcgId[memcg];
-        int first = id * RootCount;
+        int first = Machine.Tree.KmemcgId[memcg] * RootCount;
         for (int at = first; at < Math.Min(first + RootCount, _entries.Length); at++)
         {
-            _entries[at] = None;
+            _entries[at] = KeepsEntries && _entries[at] >= 0 ? _entries[at] : None;
         }
 
         Machine.Tree.FreeKmemcgId(memcg);
@@ -331,13 +354,18 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>Frees a clone without slabs.</summary>
-    protected void Destroy(int clone)
+    protected virtual void Destroy(int clone)
     {
         Machine.Preempt(PreemptionPoint.DestroyCache);
         int memcg = _memcgOf[clone];
         Machine.Costs.Step(StepKind.PageAlloc, 1);
         Machine.Slabs.DestroyInstance(clone);
         ClonesAlive--;
+        if (_entries[_entryIndex[clone]] == clone)
+        {
+            _entries[_entryIndex[clone]] = None;
+        }
+
         if (memcg != MemcgTree.None)
         {
             Unlink(clone, memcg);
@@ -363,8 +391,25 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         }
     }
 
-    /// <summary>Sets or clears an entry of a root cache's memcg_caches array.</summary>
-    protected void SetEntry(int root, int kmemcgId, int clone) => _entries[(kmemcgId * RootCount) + root] = clone;
+    /// <summary>Queues the destruction of a clone, once; a worker flushes it and destroys it when it has no slab left.</summary>
+    protected void QueueDestroy(int clone)
+    {
+        if (!_isDestroyQueued[clone])
+        {
+            _isDestroyQueued[clone] = true;
+            CacheQueue.Queue(_destroy, clone);
+        }
+    }
+
+    internal void DestroyIfEmpty(int clone)
+    {
+        _isDestroyQueued[clone] = false;
+        Machine.Slabs.Shrink(clone);
+        if (Machine.Slabs.SlabsOf(clone) == 0)
+        {
+            Destroy(clone);
+        }
+    }
 
     /// <summary>Changes who pays for a slab, for the books only.</summary>
     protected void SetOwnerOfSlab(int slab, int memcg) => _ownerOfSlab[slab] = memcg;
@@ -418,17 +463,20 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected StatKind StatOf(int instance) => _statOfRoot[Machine.Slabs.RootOf(instance)];
 
     /// <summary>A clone for a memcg; made by hand where the parent's is needed at once.</summary>
-    protected int MakeClone(int root, int memcg)
+    internal int MakeClone(int root, int memcg)
     {
         int clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
         Columns.Ensure(ref _memcgOf, clone + 1, MemcgTree.None);
         Columns.Ensure(ref _nextOfMemcg, clone + 1, None);
         Columns.Ensure(ref _previousOfMemcg, clone + 1, None);
+        Columns.Ensure(ref _isDestroyQueued, clone + 1);
+        Columns.Ensure(ref _entryIndex, clone + 1);
         _memcgOf[clone] = memcg;
         Link(clone, memcg);
         int at = (Machine.Tree.KmemcgId[memcg] * RootCount) + root;
         Columns.Ensure(ref _entries, at + 1, None);
         _entries[at] = clone;
+        _entryIndex[clone] = at;
         ClonesMade++;
         ClonesAlive++;
         if (ClonePinsMemcg)
@@ -468,42 +516,6 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         else
         {
             _nextOfMemcg[previous] = next;
-        }
-    }
-
-    // memcg_kmem_cache_create_func: argument is the memcg, extra the root cache.
-    private sealed class CreateCacheWork(PerMemcgCachesKmem facet) : Work
-    {
-        public override string Name => "memcg_kmem_cache_create_func";
-
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
-        {
-            if (stage == 0)
-            {
-                if (!machine.Locks.TryAcquire(facet.HotplugLock, "get_online_mems", exclusive: false))
-                {
-                    return WorkResult.Blocked(facet.HotplugLock, 0);
-                }
-
-                stage = 1;
-            }
-
-            if (!machine.Locks.TryAcquire(facet.SlabMutex, "memcg_create_kmem_cache"))
-            {
-                return WorkResult.Blocked(facet.SlabMutex, 1);
-            }
-
-            // The group may have gone while the item was waiting; its entry is cleared then.
-            if (!machine.Tree.IsOffline[argument])
-            {
-                machine.Costs.Step(StepKind.PageAlloc, 1);
-                facet.MakeClone(extra, argument);
-            }
-
-            machine.Locks.Release(facet.SlabMutex);
-            machine.Locks.Release(facet.HotplugLock);
-            machine.Tree.Put(argument, PinReason.Work);
-            return WorkResult.Done;
         }
     }
 }

@@ -1,0 +1,108 @@
+using Eval.Kernel.Memcg;
+using Eval.Strategies.ObjcgReparenting;
+
+namespace Eval.Tests.Strategies;
+
+public class ObjcgReparentingTests
+{
+    private static (Bench Bench, ObjcgKmem Kmem) New(int cpus = 1)
+    {
+        Bench bench = new(new ObjcgReparenting(), cpus);
+        return (bench, (ObjcgKmem)bench.M.Kmem);
+    }
+
+    [Test]
+    public void AnObjectIsChargedInBytesAndTheRestOfThePageIsStocked()
+    {
+        (Bench b, ObjcgKmem kmem) = New();
+        b.Mkdir(1).Alloc(0, Bench.Small, 1);
+        Assert.That((b.Kmem(1), kmem.Stock.Of(0).Bytes), Is.EqualTo((1L, 3096)));
+        b.Alloc(1, Bench.Small, 1).Alloc(2, Bench.Small, 1).Alloc(3, Bench.Small, 1);
+        Assert.That((b.Kmem(1), kmem.Stock.Of(0).Bytes), Is.EqualTo((1L, 96)));
+        b.Alloc(4, Bench.Small, 1);
+
+        // The 96 bytes stay in the stock beside the rest of the new page.
+        Assert.That((b.Kmem(1), kmem.Stock.Of(0).Bytes), Is.EqualTo((2L, 96 + 3096)));
+        b.AssertConserved();
+    }
+
+    [Test]
+    public void LeftoversAreRememberedWhenTheCpuTurnsToAnotherGroupAndComeBack()
+    {
+        (Bench b, ObjcgKmem kmem) = New();
+        b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
+        int first = kmem.Objcgs.FirstOf(1);
+        Assert.That(kmem.Stock.LeftoverBytes(first), Is.EqualTo(3096));
+        Assert.That(kmem.HeldBytes(1), Is.EqualTo(3096));
+        b.AssertConserved();
+
+        // Back in group 1: the charge misses the stock, takes a page, and the leftover joins what is left of it.
+        b.Alloc(2, Bench.Small, 1);
+        Assert.That((b.Kmem(1), kmem.Stock.LeftoverBytes(first)), Is.EqualTo((1L, 0)), "two pages were charged and one is given back: 6192 bytes are more than a page");
+        Assert.That(kmem.Stock.Of(0).Bytes, Is.EqualTo(6192 - 4096));
+        b.AssertConserved();
+    }
+
+    [Test]
+    public void OfflineMovesChargesAndCssReferenceToTheParentWithoutTouchingObjects()
+    {
+        (Bench b, ObjcgKmem kmem) = New();
+        b.Mkdir(1).Mkdir(2, 1).Alloc(0, Bench.Small, 2).Pages(0, 4, 2).Rmdir(2).Settle();
+        Assert.That(b.State(2), Is.EqualTo(MemcgState.Released));
+        Assert.That(b.Kmem(1), Is.EqualTo(5));
+        Assert.That(b.Pins(1, PinReason.Objcg), Is.EqualTo(2));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(1));
+        b.AssertConserved();
+        b.Free(0).Do(Eval.Kernel.Events.EventKind.FreePages, 0);
+        b.M.Stock.DrainSubtree(MemcgTree.Root);
+        Assert.That((b.Kmem(1), b.Pins(1, PinReason.Objcg)), Is.EqualTo((0L, 1)), "the dead group's objcg goes with its last object");
+        b.Rmdir(1).Settle();
+        b.AssertNothingLeft();
+    }
+
+    [Test]
+    public void TwoGroupsShareASlabAndItsVectorIsMetadata()
+    {
+        (Bench b, _) = New();
+        b.Mkdir(1).Mkdir(2);
+        long before = b.M.Slabs.MetadataBytes;
+        b.Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
+        Assert.That(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(0)), Is.EqualTo(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(1))));
+        Assert.That(b.M.Slabs.MetadataBytes - before, Is.EqualTo((4 * 8) + KmemCacheMetadata.BytesOf(b.M.Description, hasSysfs: true)));
+    }
+
+    [Test]
+    public void ThreeLevelsRemovedBottomUpReparentStepByStep()
+    {
+        (Bench b, ObjcgKmem kmem) = New(2);
+        b.Mkdir(1).Mkdir(2, 1).Mkdir(3, 2).Alloc(0, Bench.Inode, 3).Alloc(1, Bench.Small, 2, cpu: 1);
+        b.Rmdir(3).Settle();
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(2));
+        b.AssertConserved();
+        b.Rmdir(2).Settle();
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(1));
+        b.AssertConserved();
+        b.Rmdir(1).Settle();
+        Assert.That(b.M.Tree.DyingCount, Is.Zero);
+        b.Free(0).Free(1);
+        b.AssertNothingLeft();
+    }
+
+    [Test]
+    public void KernelPagesPinTheMemcgBeforeTheyGoThroughTheObjcg()
+    {
+        Bench b = new(new Shaped(new ObjcgRules(SharesRootCaches: true, ChargesVector: true, PagesThroughObjcg: false)));
+        b.Mkdir(1).Alloc(0, Bench.Small, 1).Pages(0, 4, 1).Rmdir(1).Settle();
+        Assert.That((b.State(1), b.Pins(1, PinReason.KernelPages)), Is.EqualTo((MemcgState.Dying, 4)));
+        b.AssertConserved();
+        b.Free(0).Do(Eval.Kernel.Events.EventKind.FreePages, 0).Settle();
+        b.AssertNothingLeft();
+    }
+
+    private sealed class Shaped(ObjcgRules rules) : Eval.Kernel.Contract.Strategy
+    {
+        public override Eval.Kernel.Contract.StrategyInfo Info => new ObjcgReparenting().Info;
+
+        public override Eval.Kernel.Contract.KmemOwnership CreateKmem() => new ObjcgKmem(rules);
+    }
+}
