@@ -19,15 +19,13 @@ public static class ComparisonText
         TextLines text = new(width, colour);
         text.Line(0, $"Verified results: {Name(result.Old)} -> {Name(result.New)}");
         text.Line(0, Summary(result));
-        Verdicts(text, "Newly violated", TextLines.Red, result.NewlyViolated);
-        Verdicts(text, "Newly holding", TextLines.Green, result.NewlyHolding);
-        Verdicts(text, "Verdicts changed otherwise", TextLines.Yellow, result.OtherVerdicts);
+        Verdicts(text, result);
         Section(text, "Not compared", result.NotCompared, n => text.Line(2, $"{n.Fixture} ({Count(n.Cells, "cell")}): {n.Reason}"));
         Roster(text, "Strategies", result.StrategiesAdded, result.StrategiesRemoved);
         Roster(text, "Fixtures", result.FixturesAdded, result.FixturesRemoved);
         Section(text, "Fixtures renamed", result.FixturesRenamed, r => text.Line(2, $"{r.Old} -> {r.New}"));
         Section(text, "Cells added and removed", result.Cells, c => text.Line(2, $"{(c.IsNew ? "+" : "-")} {c.Cell}"));
-        Numbers(text, result.Metrics);
+        Metrics(text, result.Metrics);
         Section(text, "Claims", result.Claims, c => Pair(text, $"{c.Strategy} {c.Id}", c.Old, c.New));
         Section(text, "Fidelity", result.Fidelity, f => Pair(text, f.Where, f.Old, f.New));
         Section(text, "Text only", result.TextOnly, t => Pair(text, $"{t.Cell}: {t.What}", t.Old, t.New));
@@ -55,6 +53,28 @@ public static class ComparisonText
 
     internal static string Roster(RosterChange change) =>
         $"{change.Id} ({Count(change.Cells, "cell")}, {change.Violated} violated{(change.Undeclared > 0 ? $", {change.Undeclared} of them not declared" : "")})";
+
+    internal static void Verdicts(TextLines text, ComparisonResult result)
+    {
+        Verdicts(text, "Newly violated", TextLines.Red, result.NewlyViolated);
+        Verdicts(text, "Newly holding", TextLines.Green, result.NewlyHolding);
+        Verdicts(text, "Verdicts changed otherwise", TextLines.Yellow, result.OtherVerdicts);
+    }
+
+    internal static void Metrics(TextLines text, IReadOnlyList<MetricChange> changes)
+    {
+        CellKey? last = null;
+        Section(text, "Numbers", changes, c =>
+        {
+            if (c.Cell != last)
+            {
+                text.Line(2, c.Cell.ToString());
+                last = c.Cell;
+            }
+
+            text.Line(4, $"{c.Metric,-22} {Text(c)}");
+        });
+    }
 
     private static string Number(decimal? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "absent";
 
@@ -84,21 +104,6 @@ public static class ComparisonText
     {
         Section(text, what + " added", added, r => text.Line(2, Roster(r)));
         Section(text, what + " removed", removed, r => text.Line(2, Roster(r)));
-    }
-
-    private static void Numbers(TextLines text, IReadOnlyList<MetricChange> changes)
-    {
-        CellKey? last = null;
-        Section(text, "Numbers", changes, c =>
-        {
-            if (c.Cell != last)
-            {
-                text.Line(2, c.Cell.ToString());
-                last = c.Cell;
-            }
-
-            text.Line(4, $"{c.Metric,-22} {Text(c)}");
-        });
     }
 
     private static void Pair(TextLines text, string what, string? old, string? now)

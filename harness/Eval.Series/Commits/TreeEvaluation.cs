@@ -1,0 +1,16 @@
+using System.Text.Json.Serialization;
+using Eval.Harness.Results;
+
+namespace Eval.Series.Commits;
+
+/// <summary>What was found out about a tree.</summary>
+/// <param name="Builds">Whether it builds.</param>
+/// <param name="Message">First error of the build or of the run; null when there is none.</param>
+/// <param name="Status">Status that the run ended with (0 all as verified, 1 a verdict differs); null when it did not run.</param>
+/// <param name="Results">Results; null when it did not run to the end.</param>
+public sealed record TreeEvaluation(bool Builds, string? Message, int? Status, RunResults? Results)
+{
+    /// <summary>Whether every verdict is as verified and declared; null when it did not run.</summary>
+    [JsonIgnore]
+    public bool? VerdictsHold => Results is null ? null : Status == 0;
+}
