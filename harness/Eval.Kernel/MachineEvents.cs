@@ -535,16 +535,27 @@ public sealed partial class Machine
         }
 
         int before = Locks.Enter(_threadIds[e.A]);
-        KernelLock target = Locks.Named(_names[e.B]);
-        bool exclusive = (e.Flags & EventFlags.Off) == 0;
-        switch (e.Kind)
+        if (e.B < 0)
         {
-            case EventKind.ThreadAcquire: Locks.TryAcquire(target, _names[e.C], exclusive); break;
-            case EventKind.ThreadWait: Locks.WaitFor(target, _names[e.C]); break;
-            default: Locks.Release(target); break;
+            Locks.ReleaseAll();
+        }
+        else if (!Locks.StillWaits())
+        {
+            RunThreadStep(in e);
         }
 
         Locks.Enter(before);
+    }
+
+    private void RunThreadStep(in Event e)
+    {
+        KernelLock target = Locks.Named(_names[e.B]);
+        switch (e.Kind)
+        {
+            case EventKind.ThreadAcquire: Locks.TryAcquire(target, _names[e.C], (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.ThreadWait: Locks.WaitFor(target, _names[e.C]); break;
+            default: Locks.Release(target); break;
+        }
     }
 
     // mem_cgroup_out_of_memory: the charger is killed. The kernel picks the largest task of the group; fixtures have one that matters.

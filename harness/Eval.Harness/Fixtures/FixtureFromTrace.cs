@@ -1,13 +1,74 @@
 using System.Security.Cryptography;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Harness.Traces;
 using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Fixtures;
 
-/// <summary>A fixture whose program is a recorded trace.</summary>
+/// <summary>A fixture whose program is a recorded trace: the header is the file's, everything else the importer's.</summary>
 internal static class FixtureFromTrace
 {
     /// <summary>Compiles it.</summary>
-    public static Fixture Compile(FixtureEntry entry, YamlMap map, MachineDescription machine, IncrementalHash content) =>
-        throw map.Need("trace").Place.Expected("steps, since recorded traces cannot be imported yet");
+    /// <exception cref="BadInputException">There is no such trace, or it is wrong; or the file has steps as well.</exception>
+    public static Fixture Compile(FixtureEntry entry, YamlMap map, MachineDescription machine, IncrementalHash content)
+    {
+        foreach (string key in (ReadOnlySpan<string>)["steps", "concurrent", "tree", "parameters", "footprints"])
+        {
+            if (map.Find(key) is { } other)
+            {
+                throw other.Place.Expected($"either a trace or \"{key}\", found both");
+            }
+        }
+
+        YamlValue trace = map.Need("trace");
+        string path = Path.Combine(Path.GetDirectoryName(entry.Path)!, trace.Text("a path beside this file"));
+        if (!File.Exists(path))
+        {
+            throw trace.Place.Expected($"a trace beside this file, found none at \"{path}\"");
+        }
+
+        content.AppendData(File.ReadAllBytes(path));
+        ImportedTrace imported = TraceImporter.Import(path, machine);
+        return Make(
+            entry.Id, entry.Family, map.Text("title"), map.Text("source"), map.Text("story"), map.Text("expect"), machine, imported, Convert.ToHexStringLower(content.GetHashAndReset()));
+    }
+
+    /// <summary>A fixture of an imported trace.</summary>
+    internal static Fixture Make(
+        string id, string family, string title, string source, string story, string expect, MachineDescription machine, ImportedTrace trace, string content)
+    {
+        List<int> named = [];
+        List<string> tree = [];
+        for (int memcg = 1; memcg < trace.MemcgNames.Count; memcg++)
+        {
+            string path = trace.MemcgNames[memcg];
+            if (path.TrimStart('/').Contains('/', StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            named.Add(memcg);
+            int below = trace.MemcgNames.Count(n => n.StartsWith(path + "/", StringComparison.Ordinal));
+            tree.Add(path.TrimStart('/') + (below > 0 ? $"  and {below} groups below" : ""));
+        }
+
+        return new Fixture
+        {
+            Id = id,
+            Family = family,
+            Title = title,
+            Source = source,
+            Story = story,
+            Expect = expect,
+            Machine = machine,
+            Sizes = trace.Sizes,
+            Program = trace.Program,
+            MemcgNames = trace.MemcgNames,
+            NamedMemcgs = named,
+            TaskNames = trace.TaskNames,
+            Labels = trace.Labels,
+            Tree = tree.Count > 0 ? tree : ["/"],
+            Content = content,
+        };
+    }
 }

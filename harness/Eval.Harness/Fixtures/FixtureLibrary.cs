@@ -5,7 +5,7 @@ namespace Eval.Harness.Fixtures;
 /// <summary>The fixtures of a directory: one folder a family, one YAML file a fixture; machines/ and footprints/ are what they are made of.</summary>
 public sealed class FixtureLibrary
 {
-    private static readonly string[] NotFamilies = ["machines", "footprints", "traces", "observed", "scenarios"];
+    private static readonly string[] NotFamilies = ["machines", "footprints", "observed", "scenarios"];
     private readonly string _directory;
 
     private FixtureLibrary(string directory, IReadOnlyList<FixtureEntry> entries)

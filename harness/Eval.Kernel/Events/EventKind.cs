@@ -105,7 +105,7 @@ public enum EventKind : byte
     /// <summary>A: thread, B: lock name, C: call site name. A scripted kernel thread waits for something another holds.</summary>
     ThreadWait,
 
-    /// <summary>A: thread, B: lock name.</summary>
+    /// <summary>A: thread, B: lock name, -1 for everything because the thread is killed. D: name of the thread. A thread that waits takes no other step.</summary>
     ThreadRelease,
 
     /// <summary>A: memcg, B: bits, as written to memory.move_charge_at_immigrate (cgroup v1).</summary>

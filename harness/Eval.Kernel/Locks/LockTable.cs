@@ -155,6 +155,34 @@ public sealed class LockTable
         }
     }
 
+    /// <summary>Whether the current thread stands in a wait that cannot end yet; a wait whose object has come free is over.</summary>
+    public bool StillWaits()
+    {
+        if (_waiting[CurrentThread] is not { } wait)
+        {
+            return false;
+        }
+
+        if (wait.Lock.Holders.Count > 0)
+        {
+            return true;
+        }
+
+        _waiting[CurrentThread] = null;
+        return false;
+    }
+
+    /// <summary>The current thread is killed: it waits for nothing and gives back everything.</summary>
+    public void ReleaseAll()
+    {
+        _waiting[CurrentThread] = null;
+        List<(KernelLock Lock, string Site)> mine = _held[CurrentThread];
+        while (mine.Count > 0)
+        {
+            Release(mine[^1].Lock);
+        }
+    }
+
     private void Grant(KernelLock wanted, string site, bool exclusive)
     {
         Machine.Costs.Step(StepKind.Lock, 1);
