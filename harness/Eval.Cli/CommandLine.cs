@@ -46,21 +46,28 @@ public sealed class CommandLine
             parsed = Parse(args);
             return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, Output = shell.Out, Error = shell.Error });
         }
-        catch (BadInputException e)
-        {
-            shell.Error.WriteLine(OneLine(e.Message));
-            return ExitStatus.BadInput;
-        }
 #pragma warning disable CA1031 // The last place that can tell a failure of the harness (3) from a verdict (1).
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            bool detailed = parsed?.GetValue(debug) ?? false;
-            shell.Error.WriteLine(detailed
-                ? e.ToString()
-                : OneLine($"memcg-eval failed: {e.GetType().Name}: {e.Message} (again with --debug says where)"));
-            return ExitStatus.HarnessFailed;
+            return Explain(e, parsed?.GetValue(debug) ?? false);
         }
+    }
+
+    private int Explain(Exception thrown, bool detailed)
+    {
+        // What went wrong in parallel comes wrapped; the first is enough to act on.
+        Exception e = thrown is AggregateException many ? many.Flatten().InnerExceptions[0] : thrown;
+        if (e is BadInputException)
+        {
+            shell.Error.WriteLine(OneLine(e.Message));
+            return ExitStatus.BadInput;
+        }
+
+        shell.Error.WriteLine(detailed
+            ? e.ToString()
+            : OneLine($"memcg-eval failed: {e.GetType().Name}: {e.Message} (again with --debug says where)"));
+        return ExitStatus.HarnessFailed;
     }
 
     private ParseResult Parse(IReadOnlyList<string> args)

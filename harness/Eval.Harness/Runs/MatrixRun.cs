@@ -30,7 +30,7 @@ public static class MatrixRun
         int[] order = [.. Enumerable.Range(0, cells.Length).OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
         Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, i =>
         {
-            cells[i] = CellRun.Run(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
+            cells[i] = RunCell(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
             progress?.Invoke(cells[i]);
         });
         return new RunResults
@@ -42,6 +42,19 @@ public static class MatrixRun
             Metrics = CellMetrics.Describe(),
             Cells = JudgeScaling(cells, strategies, fixtures),
         };
+    }
+
+    // A failure of the harness or of a strategy names the cell it happened in.
+    private static CellResult RunCell(Strategy strategy, Fixture fixture, ulong seed)
+    {
+        try
+        {
+            return CellRun.Run(strategy, fixture, seed);
+        }
+        catch (Exception e) when (e is not BadInputException)
+        {
+            throw new InvalidOperationException($"{strategy.Info.Id} × {fixture.Id}: {e.GetType().Name}: {e.Message}", e);
+        }
     }
 
     /// <summary>A fixture as results.json shows it.</summary>

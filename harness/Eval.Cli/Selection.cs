@@ -1,0 +1,79 @@
+using System.CommandLine;
+using System.Reflection;
+using Eval.Harness;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Strategies;
+using Eval.Kernel.Contract;
+
+namespace Eval.Cli;
+
+/// <summary>Which strategies and fixtures a verb works on: the options several verbs share.</summary>
+public sealed class Selection
+{
+    private const string StrategiesAssembly = "Eval.Strategies";
+
+    private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
+    private readonly Option<string[]> fixtures = new("--fixture") { Description = "Only fixtures that match GLOB (id or family/id); repeatable.", HelpName = "GLOB" };
+    private readonly Option<string[]> plugins = new("--plugin") { Description = "Strategies of an assembly besides the shipped ones; repeatable.", HelpName = "PATH.dll" };
+    private readonly Option<string?> directory = new("--fixtures") { Description = "Directory of fixtures, instead of the checkout's.", HelpName = "DIR" };
+    private readonly Option<ulong> seed = new("--seed") { Description = "Seed of the random streams.", HelpName = "N", DefaultValueFactory = _ => DefaultSeed };
+
+    /// <summary>Seed of the verified results.</summary>
+    public const ulong DefaultSeed = 1;
+
+    /// <summary>Adds the options that choose strategies.</summary>
+    public void DeclareStrategies(Command command)
+    {
+        command.Options.Add(strategies);
+        command.Options.Add(plugins);
+    }
+
+    /// <summary>Adds the options that choose fixtures.</summary>
+    public void DeclareFixtures(Command command)
+    {
+        command.Options.Add(fixtures);
+        DeclareDirectory(command);
+    }
+
+    /// <summary>Adds the option that says where fixtures are.</summary>
+    public void DeclareDirectory(Command command) => command.Options.Add(directory);
+
+    /// <summary>Adds the option for plugins alone.</summary>
+    public void DeclarePlugins(Command command) => command.Options.Add(plugins);
+
+    /// <summary>Adds the seed.</summary>
+    public void DeclareSeed(Command command) => command.Options.Add(seed);
+
+    /// <summary>The seed chosen.</summary>
+    public ulong Seed(ParseResult arguments) => arguments.GetValue(seed);
+
+    /// <summary>Whether everything there is was chosen, so that results can be compared with the verified ones as a whole.</summary>
+    public bool IsWhole(ParseResult arguments) => arguments.GetValue(fixtures) is null or [];
+
+    /// <summary>Every strategy: the shipped ones and those of plugins.</summary>
+    /// <exception cref="BadInputException">A plugin is not one, or a strategy is malformed.</exception>
+    public StrategyCatalog Catalog(ParseResult arguments, Shell shell) => StrategyCatalog.FromAssemblies(
+        [Assembly.Load(StrategiesAssembly), .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))]);
+
+    /// <summary>The strategies chosen.</summary>
+    /// <exception cref="BadInputException">A glob matches nothing, or a plugin is not one.</exception>
+    public IReadOnlyList<Strategy> Strategies(ParseResult arguments, Shell shell) =>
+        Catalog(arguments, shell).Select(arguments.GetValue(strategies) ?? []);
+
+    /// <summary>The fixtures there are, not yet read.</summary>
+    /// <exception cref="BadInputException">There is no such directory.</exception>
+    public FixtureLibrary Library(ParseResult arguments, Shell shell) => FixtureLibrary.Open(Directory(arguments, shell));
+
+    /// <summary>The fixtures chosen, compiled.</summary>
+    /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong.</exception>
+    public IReadOnlyList<Fixture> Fixtures(ParseResult arguments, Shell shell) =>
+        Library(arguments, shell).LoadAll(arguments.GetValue(fixtures) ?? []);
+
+    /// <summary>The directory of fixtures: given, or the checkout's.</summary>
+    /// <exception cref="BadInputException">None was given and this is no checkout.</exception>
+    public string Directory(ParseResult arguments, Shell shell) => arguments.GetValue(directory) is { } given
+        ? shell.PathOf(given)
+        : Path.Combine(
+            Checkout.FindRoot(shell.Directory) ?? throw new BadInputException($"{shell.Directory}: expected a checkout here or above, or --fixtures DIR"),
+            "fixtures");
+}

@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Invariants;
+using Eval.Harness.Metrics;
+using Eval.Harness.Results;
+using Eval.Harness.Strategies;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>list: the strategies, fixtures, invariants and metrics there are.</summary>
+public sealed class ListVerb : Verb
+{
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        WriteIndented = true,
+        NewLine = "\n",
+    };
+
+    private readonly Selection selection = new();
+    private readonly Option<bool> json = new("--json") { Description = "As JSON, for programs." };
+
+    /// <inheritdoc/>
+    public override string Name => "list";
+
+    /// <inheritdoc/>
+    public override string Summary => "strategies, fixtures, invariants and metrics";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command)
+    {
+        command.Options.Add(json);
+        selection.DeclarePlugins(command);
+        selection.DeclareDirectory(command);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        StrategyResult[] strategies = [.. selection.Catalog(arguments, shell).All.Select(StrategyCatalog.Describe)];
+        IReadOnlyList<FixtureEntry> fixtures = selection.Library(arguments, shell).Entries;
+        IReadOnlyList<InvariantResult> invariants = InvariantCatalog.Describe();
+        IReadOnlyList<MetricResult> metrics = CellMetrics.Describe();
+        if (arguments.GetValue(json))
+        {
+            var all = new { strategies, fixtures = fixtures.Select(f => new { f.Id, f.Family }), invariants, metrics };
+            shell.Out.WriteLine(JsonSerializer.Serialize(all, JsonOptions));
+            return ExitStatus.Verified;
+        }
+
+        Print(shell, "strategies", strategies.Select(s => (s.Id, s.Title)));
+        Print(shell, "fixtures", fixtures.Select(f => (f.Id, f.Family)));
+        Print(shell, "invariants", invariants.Select(i => (i.Id, i.Says)));
+        Print(shell, "metrics", metrics.Select(m => (m.Id, $"{m.Title}, {m.Unit}{(m.Better is "lower" or "higher" ? $" ({m.Better} is better)" : "")}")));
+        return ExitStatus.Verified;
+    }
+
+    private static void Print(Shell shell, string title, IEnumerable<(string Id, string Text)> rows)
+    {
+        const int Indent = 2;
+        (string Id, string Text)[] all = [.. rows];
+        int width = all.Select(r => r.Id.Length).DefaultIfEmpty(0).Max();
+        shell.Out.WriteLine($"{title} ({all.Length})");
+        foreach ((string id, string text) in all)
+        {
+            shell.Out.WriteLine($"{new string(' ', Indent)}{id.PadRight(width)}  {text}");
+        }
+
+        shell.Out.WriteLine();
+    }
+}

@@ -1,0 +1,61 @@
+using System.CommandLine;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Results;
+using Eval.Harness.Runs;
+using Eval.Kernel.Contract;
+using Eval.Reports;
+using Eval.Series;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>run: every strategy on every fixture, to results.json and the reports.</summary>
+public sealed class RunVerb : Verb
+{
+    private readonly Selection selection = new();
+    private readonly OutputOptions output = new();
+
+    private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
+
+    /// <inheritdoc/>
+    public override string Name => "run";
+
+    /// <inheritdoc/>
+    public override string Summary => "every strategy × every fixture → out/results.json and the reports (the default)";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command)
+    {
+        selection.DeclareStrategies(command);
+        selection.DeclareFixtures(command);
+        selection.DeclareSeed(command);
+        output.Declare(command);
+        parallelism.Validators.Add(r =>
+        {
+            if (r.GetValueOrDefault<int>() is 0 or < -1)
+            {
+                r.AddError("--jobs: expected 1 or more");
+            }
+        });
+        command.Options.Add(parallelism);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        IReadOnlyList<string> formats = output.Formats(arguments);
+        string directory = output.Directory(arguments, shell);
+        IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
+        IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
+        ToolResult tool = Provenance.Read(shell.Directory).Tool;
+
+        RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
+            MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), told));
+        IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
+
+        string? root = selection.Seed(arguments) == Selection.DefaultSeed ? Checkout.FindRoot(shell.Directory) : null;
+        IReadOnlyList<string> unverified = root is null
+            ? []
+            : [.. VerifiedVerdicts.Differences(results, VerifiedVerdicts.Folder(root), selection.IsWhole(arguments))];
+        return RunSummary.Print(shell, results, unverified, written);
+    }
+}

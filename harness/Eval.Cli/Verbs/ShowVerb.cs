@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Eval.Harness;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Results;
+using Eval.Harness.Runs;
+using Eval.Kernel.Contract;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>show STRATEGY FIXTURE: one cell in full.</summary>
+public sealed class ShowVerb : Verb
+{
+    private readonly Selection selection = new();
+    private readonly Argument<string> strategyId = new("STRATEGY") { Description = "Id of a strategy; see list." };
+    private readonly Argument<string> fixtureId = new("FIXTURE") { Description = "Id of a fixture; see list." };
+
+    /// <inheritdoc/>
+    public override string Name => "show";
+
+    /// <inheritdoc/>
+    public override string Summary => "one cell in full: verdicts, witnesses, counters over time, who pins what";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command)
+    {
+        command.Arguments.Add(strategyId);
+        command.Arguments.Add(fixtureId);
+        selection.DeclarePlugins(command);
+        selection.DeclareDirectory(command);
+        selection.DeclareSeed(command);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        string wantedStrategy = arguments.GetRequiredValue(strategyId);
+        IReadOnlyList<Strategy> strategies = selection.Catalog(arguments, shell).All;
+        Strategy strategy = strategies.FirstOrDefault(s => s.Info.Id == wantedStrategy)
+            ?? throw new BadInputException($"show: expected a strategy, found '{wantedStrategy}'{NearestWord.Hint(wantedStrategy, strategies.Select(s => s.Info.Id))}");
+
+        string wantedFixture = arguments.GetRequiredValue(fixtureId);
+        FixtureLibrary library = selection.Library(arguments, shell);
+        FixtureEntry entry = library.Entries.FirstOrDefault(f => f.Id == wantedFixture)
+            ?? throw new BadInputException($"show: expected a fixture, found '{wantedFixture}'{NearestWord.Hint(wantedFixture, library.Entries.Select(f => f.Id))}");
+
+        Fixture fixture = library.Load(entry);
+        CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
+        CellPrinter.Print(shell, cell, MatrixRun.Describe(fixture));
+        return cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
+    }
+}
