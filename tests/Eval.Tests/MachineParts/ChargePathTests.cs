@@ -1,0 +1,86 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using NUnit.Framework;
+
+namespace Eval.Tests.MachineParts;
+
+internal sealed class ChargePathTests
+{
+    [Test]
+    public void The_first_page_charges_a_batch_and_the_next_ones_come_from_the_stock()
+    {
+        TestMachine test = new();
+        test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0);
+        test.Machine.Charges.TryCharge(TestMachine.A, 63, cpu: 0);
+        Assert.That((test.Usage(TestMachine.A), test.Machine.Stock.HeldPages(TestMachine.A)), Is.EqualTo((64L, 0L)));
+    }
+
+    [Test]
+    public void Another_memcg_on_the_cpu_drains_the_stock_and_its_reference()
+    {
+        TestMachine test = new();
+        test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0);
+        Assert.That(test.Machine.Tree.RefsFor(TestMachine.A, PinReason.Stock), Is.EqualTo(1));
+        test.Machine.Charges.TryCharge(TestMachine.B, 1, cpu: 0);
+        Assert.That((test.Usage(TestMachine.A), test.Usage(TestMachine.B)), Is.EqualTo((1L, 64L)));
+        Assert.That(test.Machine.Tree.RefsFor(TestMachine.A, PinReason.Stock), Is.Zero);
+    }
+
+    [Test]
+    public void Seven_slots_hold_seven_memcgs_at_a_time()
+    {
+        TestMachine test = new(m => m with { StockSlots = 7 });
+        test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0);
+        test.Machine.Charges.TryCharge(TestMachine.B, 1, cpu: 0);
+        Assert.That(test.Machine.Stock.HeldPages(TestMachine.A), Is.EqualTo(63));
+    }
+
+    [Test]
+    public void A_limit_below_a_batch_still_admits_single_pages_and_then_refuses()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.SetLimit, TestMachine.A, 2);
+        Assert.That(test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0), Is.True);
+        Assert.That(test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0), Is.True);
+        Assert.That(test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0), Is.False);
+        Assert.That((test.Usage(TestMachine.A), test.Machine.Charges.RefusedCharges), Is.EqualTo((2L, 1L)));
+    }
+
+    [Test]
+    public void A_limit_reclaims_clean_page_cache_before_it_refuses()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.CreateFile, 0, 0, 100);
+        test.Do(EventKind.Read, 0, 0, 0, 100);
+        test.Do(EventKind.SetLimit, TestMachine.A, 120);
+        test.Do(EventKind.Anon, 0, 200, 60);
+        Assert.That(test.Machine.LastErrno, Is.Zero);
+        Assert.That(test.Usage(TestMachine.A), Is.LessThanOrEqualTo(120));
+        Assert.That(test.Machine.Stats.Hierarchical(TestMachine.A, StatKind.Anon), Is.EqualTo(60 * 4096));
+        Assert.That(test.Machine.Folios.ReclaimedPages, Is.GreaterThanOrEqualTo(40));
+    }
+
+    [Test]
+    public void Anonymous_memory_over_the_limit_kills_the_task_that_wants_it()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.SetLimit, TestMachine.A, 30);
+        test.Do(EventKind.Anon, 0, 0, 100);
+        Assert.That((test.Machine.OomKills[TestMachine.A], test.Machine.Tasks.IsAlive[0]), Is.EqualTo((1L, false)));
+        Assert.That(test.Machine.Folios.PresentCount, Is.Zero);
+    }
+
+    [Test]
+    public void Memory_high_keeps_the_charge_and_reclaims_the_excess()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.SetHigh, TestMachine.A, 128);
+        test.Do(EventKind.CreateFile, 0, 0, 500);
+        test.Do(EventKind.Read, 0, 0, 0, 500);
+        Assert.That(test.Machine.HighEvents[TestMachine.A], Is.Positive);
+        Assert.That(test.Usage(TestMachine.A), Is.InRange(64, 192));
+    }
+}

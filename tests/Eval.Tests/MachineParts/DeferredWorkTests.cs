@@ -1,0 +1,120 @@
+using Eval.Kernel;
+using Eval.Kernel.Locks;
+using Eval.Kernel.Time;
+using NUnit.Framework;
+
+namespace Eval.Tests.MachineParts;
+
+internal sealed class DeferredWorkTests
+{
+    private readonly List<(int Argument, int Stage, long Nanoseconds)> _ran = [];
+
+    [Test]
+    public void Work_runs_in_order_of_time_and_ties_in_order_of_queueing()
+    {
+        TestMachine test = new();
+        Work work = new Recording(_ran, 0, 0);
+        test.Machine.Timeline.After(200, work, 1);
+        test.Machine.Timeline.After(100, work, 2);
+        test.Machine.Timeline.After(200, work, 3);
+        test.Wait(1_000);
+        Assert.That(_ran.Select(r => r.Argument), Is.EqualTo((int[])[2, 1, 3]));
+    }
+
+    [Test]
+    public void A_stage_that_waits_resumes_when_its_time_has_come()
+    {
+        TestMachine test = new();
+        long start = test.Machine.Clock.NowNanoseconds;
+        test.Machine.Timeline.After(100, new Recording(_ran, 2, 500), 7);
+        test.Wait(10_000);
+        Assert.That(_ran.Select(r => (r.Stage, r.Nanoseconds - start)), Is.EqualTo(((int, long)[])[(0, 100), (1, 600), (2, 1_100)]));
+    }
+
+    [Test]
+    public void A_workqueue_runs_no_more_items_at_a_time_than_it_may()
+    {
+        TestMachine test = new();
+        Workqueue queue = test.Machine.NewWorkqueue("test", 1);
+        Work slow = new Recording(_ran, 1, 1_000_000);
+        queue.Queue(slow, 1);
+        queue.Queue(slow, 2);
+        Assert.That((queue.Active, queue.Depth), Is.EqualTo((1, 2)));
+        test.Wait(1_000_000_000);
+        Assert.That(_ran.Select(r => (r.Argument, r.Stage)), Is.EqualTo(((int, int)[])[(1, 0), (1, 1), (2, 0), (2, 1)]));
+    }
+
+    [Test]
+    public void Who_wants_a_lock_that_deferred_work_holds_waits_for_it()
+    {
+        TestMachine test = new();
+        KernelLock mutex = test.Machine.Locks.Named("test_mutex");
+        test.Machine.Timeline.After(0, new Holding(mutex, 5_000_000), 0);
+        test.Wait(1);
+        long before = test.Machine.Clock.NowNanoseconds;
+        test.Machine.Locks.Acquire(mutex, "test");
+        Assert.That(test.Machine.Clock.NowNanoseconds - before, Is.GreaterThanOrEqualTo(4_999_999));
+        Assert.That(test.Machine.Locks.Deadlocks, Is.Empty);
+        test.Machine.Locks.Release(mutex);
+    }
+
+    [Test]
+    public void Two_threads_that_wait_for_each_other_are_a_deadlock_with_both_in_the_chain()
+    {
+        LockTable locks = new TestMachine().Machine.Locks;
+        KernelLock a = locks.Named("a"), b = locks.Named("b");
+        int one = locks.NewThread("one"), two = locks.NewThread("two");
+        locks.Enter(one);
+        locks.TryAcquire(a, "one_takes_a");
+        locks.Enter(two);
+        locks.TryAcquire(b, "two_takes_b");
+        locks.WaitFor(a, "two_waits");
+        Assert.That(locks.Deadlocks, Is.Empty);
+        locks.Enter(one);
+        locks.WaitFor(b, "one_waits");
+        Assert.That(locks.Deadlocks.Single().Chain.Select(l => (l.Waiter, l.Lock, l.Holder)), Is.EqualTo(((string, string, string)[])[("one", "b", "two"), ("two", "a", "one")]));
+    }
+
+    [Test]
+    public void Readers_share_and_a_writer_waits()
+    {
+        LockTable locks = new TestMachine().Machine.Locks;
+        KernelLock hotplug = locks.Named("mem_hotplug_lock");
+        Assert.That(locks.TryAcquire(hotplug, "reader", exclusive: false), Is.True);
+        locks.Enter(locks.NewThread("other"));
+        Assert.That(locks.TryAcquire(hotplug, "reader", exclusive: false), Is.True);
+        locks.Enter(locks.NewThread("writer"));
+        Assert.That(locks.TryAcquire(hotplug, "writer"), Is.False);
+    }
+
+    [SetUp]
+    public void Forget() => _ran.Clear();
+
+    private sealed class Recording(List<(int, int, long)> ran, int lastStage, long waitNanoseconds) : Work
+    {
+        public override string Name => "recording";
+
+        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        {
+            ran.Add((argument, stage, machine.Clock.NowNanoseconds));
+            return stage < lastStage ? WorkResult.After(waitNanoseconds, stage + 1) : WorkResult.Done;
+        }
+    }
+
+    private sealed class Holding(KernelLock held, long nanoseconds) : Work
+    {
+        public override string Name => "holding";
+
+        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        {
+            if (stage == 0)
+            {
+                machine.Locks.TryAcquire(held, "holding");
+                return WorkResult.After(nanoseconds, 1);
+            }
+
+            machine.Locks.Release(held);
+            return WorkResult.Done;
+        }
+    }
+}

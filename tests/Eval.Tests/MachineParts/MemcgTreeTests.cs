@@ -1,0 +1,77 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using NUnit.Framework;
+
+namespace Eval.Tests.MachineParts;
+
+internal sealed class MemcgTreeTests
+{
+    [Test]
+    public void An_empty_memcg_is_released_after_its_grace_periods_and_not_at_once()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        Assert.That(test.Machine.Tree.State[TestMachine.A], Is.EqualTo(MemcgState.Dying));
+        test.Wait(1_000_000_000);
+        Assert.That(test.Machine.Tree.State[TestMachine.A], Is.EqualTo(MemcgState.Released));
+        Assert.That(test.Machine.Tree.DyingCount, Is.Zero);
+    }
+
+    [Test]
+    public void A_memcg_with_a_task_or_a_child_is_busy()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(16));
+        test.Do(EventKind.Mkdir, 3, TestMachine.B);
+        test.Do(EventKind.Rmdir, TestMachine.B);
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(16));
+    }
+
+    [Test]
+    public void A_dying_child_pins_its_parent()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Mkdir, 3, TestMachine.A);
+        test.Do(EventKind.Fork, 0, 3);
+        test.Do(EventKind.CreateFile, 0, 0, 1);
+        test.Do(EventKind.Read, 0, 0, 0, 1);
+        test.Do(EventKind.Exit, 0);
+        test.Do(EventKind.Rmdir, 3);
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        test.Wait(1_000_000_000);
+        Assert.That(test.Machine.Tree.RefsFor(TestMachine.A, PinReason.Child), Is.EqualTo(1));
+        test.Do(EventKind.DropCaches, 1);
+        test.Wait(1_000_000_000);
+        Assert.That((test.Machine.Tree.State[3], test.Machine.Tree.State[TestMachine.A]), Is.EqualTo((MemcgState.Released, MemcgState.Released)));
+    }
+
+    [Test]
+    public void A_freed_kmemcg_id_is_given_to_the_next_memcg()
+    {
+        TestMachine test = new();
+        int id = test.Machine.Tree.KmemcgId[TestMachine.A];
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        test.Wait(1_000_000_000);
+        test.Do(EventKind.Mkdir, 3, 0);
+        Assert.That(test.Machine.Tree.KmemcgId[3], Is.EqualTo(id));
+    }
+
+    [Test]
+    public void A_released_memcg_hands_its_statistics_to_its_parent()
+    {
+        TestMachine test = new();
+        test.Machine.Stats.Add(TestMachine.A, StatKind.File, 4096);
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        test.Wait(1_000_000_000);
+        Assert.That(test.Machine.Stats.Local(MemcgTree.Root, StatKind.File), Is.EqualTo(4096));
+    }
+
+    [Test]
+    public void More_puts_than_gets_are_refused()
+    {
+        TestMachine test = new();
+        Assert.That(() => test.Machine.Tree.Put(TestMachine.A, PinReason.Folio), Throws.InvalidOperationException);
+    }
+}

@@ -1,0 +1,60 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using NUnit.Framework;
+
+namespace Eval.Tests.MachineParts;
+
+internal sealed class PageCounterTests
+{
+    private static PageCounter Chain()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Mkdir, 3, TestMachine.A);
+        return test.Machine.Memory;
+    }
+
+    [Test]
+    public void A_charge_is_counted_at_every_level_up_to_the_root()
+    {
+        PageCounter counter = Chain();
+        Assert.That(counter.TryCharge(3, 5, out _), Is.True);
+        Assert.That((counter.UsagePages[3], counter.UsagePages[1], counter.UsagePages[0], counter.UsagePages[2]), Is.EqualTo((5L, 5L, 5L, 0L)));
+    }
+
+    [Test]
+    public void A_charge_that_meets_a_limit_above_is_undone_and_counted_there()
+    {
+        PageCounter counter = Chain();
+        counter.LimitPages[1] = 4;
+        Assert.That(counter.TryCharge(3, 5, out int failedAt), Is.False);
+        Assert.That(failedAt, Is.EqualTo(1));
+        Assert.That((counter.UsagePages[3], counter.UsagePages[1], counter.UsagePages[0]), Is.EqualTo((0L, 0L, 0L)));
+        Assert.That((counter.FailCount[3], counter.FailCount[1]), Is.EqualTo((0L, 1L)));
+    }
+
+    [Test]
+    public void The_peak_stays_when_usage_goes()
+    {
+        PageCounter counter = Chain();
+        counter.TryCharge(1, 7, out _);
+        counter.Uncharge(1, 7);
+        Assert.That((counter.UsagePages[1], counter.PeakPages[1]), Is.EqualTo((0L, 7L)));
+    }
+
+    [Test]
+    public void A_counter_below_zero_is_remembered_with_its_memcg()
+    {
+        PageCounter counter = Chain();
+        counter.Uncharge(2, 3);
+        Assert.That((counter.UnderflowMemcg, counter.UnderflowPages), Is.EqualTo((2, -3L)));
+    }
+
+    [Test]
+    public void A_reparented_charge_leaves_the_child_alone_and_the_parent_paying()
+    {
+        PageCounter counter = Chain();
+        counter.Charge(3, 5);
+        counter.ReparentCharge(3, 5);
+        Assert.That((counter.UsagePages[3], counter.UsagePages[1]), Is.EqualTo((0L, 5L)));
+    }
+}
