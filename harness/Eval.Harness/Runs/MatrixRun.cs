@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eval.Harness.Claims;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Metrics;
@@ -33,7 +34,7 @@ public static class MatrixRun
             cells[i] = RunCell(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
             progress?.Invoke(cells[i]);
         });
-        return new RunResults
+        RunResults results = new()
         {
             Tool = tool,
             Strategies = [.. strategies.Select(StrategyCatalog.Describe)],
@@ -42,6 +43,7 @@ public static class MatrixRun
             Metrics = CellMetrics.Describe(),
             Cells = JudgeScaling(cells, strategies, fixtures),
         };
+        return results with { Claims = ClaimBook.Load(strategies.Select(s => s.GetType().Assembly)).Evaluate(results) };
     }
 
     // A failure of the harness or of a strategy names the cell it happened in.
