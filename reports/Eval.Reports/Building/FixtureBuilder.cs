@@ -32,7 +32,7 @@ internal sealed class FixtureBuilder(ReportScope scope)
     private FixtureView Fixture(FixtureResult fixture)
     {
         CellResult[] cells = [.. scope.Strategies.Select(strategy => scope.Cell(strategy.Id, fixture.Id)).OfType<CellResult>()];
-        MetricResult[] differing = [.. scope.Results.Metrics.Where(metric => Values(cells, metric).Distinct().Count() > 1)];
+        MetricResult[] differing = [.. scope.Results.Metrics.Where(metric => Values(cells, metric).Distinct().Count() > 1 || (cells.Length == 1 && Values(cells, metric).Any()))];
         MetricResult[] telling = [.. differing.Where(metric => metric.Better != "neither").OrderByDescending(metric => Spread(Values(cells, metric))).Take(TellingShown)];
         telling = [.. scope.Results.Metrics.Where(telling.Contains)];
         InvariantResult[] invariants = [.. scope.Results.Invariants.Where(invariant => Tells(cells, invariant.Id))];
@@ -53,7 +53,7 @@ internal sealed class FixtureBuilder(ReportScope scope)
             Metrics = [.. differing.Select(Metric)],
             Rows = [.. cells.Select(cell => Row(cell, cells, invariants, differing, telling))],
             Same = Same(cells, differing, invariants),
-            Telling = [.. telling.Select(Metric)],
+            Telling = [.. telling.Select((metric, i) => Metric(metric) with { Letter = ((char)('A' + i)).ToString() })],
             Plots = new FixturePlots(scope, fixture, cells).Build(),
             Undeclared = Violations(cells, declared: false),
             Violated = Violations(cells, declared: false) + Violations(cells, declared: true),

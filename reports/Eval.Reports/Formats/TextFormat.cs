@@ -21,6 +21,9 @@ internal sealed class TextFormat : ReportFormat
     /// <inheritdoc/>
     public override string Escape(string text) => ToAscii(text);
 
+    /// <inheritdoc/>
+    public override string Finish(string page) => string.Join('\n', page.Split('\n').Select(line => line.TrimEnd(' ')));
+
     /// <summary>The text in ASCII: the signs we use by their nearest, anything else as \u{...}.</summary>
     public static string ToAscii(string text)
     {

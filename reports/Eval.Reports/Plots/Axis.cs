@@ -47,10 +47,11 @@ internal sealed class Axis
         double[] positive = [.. all.Where(value => value > 0)];
         double least = positive.Length > 0 ? positive.Min() : 1;
         double most = positive.Length > 0 ? positive.Max() : 10;
-        double low = Math.Pow(10, Math.Floor(Math.Log10(least)));
-        double high = Math.Pow(10, Math.Ceiling(Math.Log10(most)));
-        high = high <= low ? low * 10 : high;
-        return new Axis(all.Any(value => value <= 0) ? low / 10 : low, high, from, to, unit, low);
+        double power = PowerOf(unit);
+        double low = Math.Pow(power, Math.Floor(Math.Log(least, power) + 1e-9));
+        double high = Math.Pow(power, Math.Ceiling(Math.Log(most, power) - 1e-9));
+        high = high <= low ? low * power : high;
+        return new Axis(all.Any(value => value <= 0) ? low / power : low, high, from, to, unit, low);
     }
 
     /// <summary>Place of a value.</summary>
@@ -73,11 +74,12 @@ internal sealed class Axis
                 ticks.Add((0, "0"));
             }
 
-            int decades = (int)Math.Round(Math.Log10(high / floor));
+            double power = PowerOf(unit);
+            int decades = (int)Math.Round(Math.Log(high / floor, power));
             int every = Math.Max(1, (int)Math.Ceiling(decades / 6.0));
             for (int i = 0; i <= decades; i += every)
             {
-                double value = floor * Math.Pow(10, i);
+                double value = floor * Math.Pow(power, i);
                 ticks.Add((value, UnitText.Of((decimal)value, unit)));
             }
 
@@ -93,6 +95,9 @@ internal sealed class Axis
 
         return ticks;
     }
+
+    /// <summary>Bytes are round in powers of two, everything else in powers of ten.</summary>
+    private static double PowerOf(string unit) => unit is "bytes" or "byte-seconds" ? 32 : 10;
 
     /// <summary>A round step that makes about four ticks: 1, 2 or 5 times a power of ten, or a power of two for bytes.</summary>
     private static double Step(double span, string unit)

@@ -92,7 +92,7 @@ internal sealed class SvgCanvas(string id, string title, string description)
     }
 
     /// <summary>Width of a text in the plots' type, nearly.</summary>
-    public static double WidthOf(string text) => text.Length * 6.1;
+    public static double WidthOf(string text) => text.Length * 6.6;
 
     private static string Q(double value) => "\"" + N(value) + "\"";
 

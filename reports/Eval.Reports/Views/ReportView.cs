@@ -110,6 +110,9 @@ internal sealed record MetricView
 
     [Field("lower, higher or neither")]
     public required string Better { get; init; }
+
+    [Field("Letter that stands for it at the head of a narrow table, empty outside of one")]
+    public string Letter { get; init; } = "";
 }
 
 /// <summary>A machine description.</summary>

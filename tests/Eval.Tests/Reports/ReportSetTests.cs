@@ -1,15 +1,19 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using System.Xml.Linq;
+using Eval.Harness;
 using Eval.Harness.Results;
 using Eval.Reports;
-using NUnit.Framework;
 
 namespace Eval.Tests.Reports;
 
-internal sealed class ReportSetTests
+public sealed partial class ReportSetTests
 {
     private static readonly string[] Main = ["report.html", "report.md", "report.txt", "results.csv"];
 
     [Test]
-    public void EveryFormatComesOutOfTheSameRecords()
+    public void Every_format_comes_out_of_the_same_records()
     {
         string[] names = [.. ReportSet.Render(SyntheticResults.Small(), new ReportOptions()).Select(file => file.FileName)];
         Assert.That(names, Is.SupersetOf(Main));
@@ -17,19 +21,178 @@ internal sealed class ReportSetTests
     }
 
     [Test]
-    public void TheWholeMatrixFitsInThreeMegabytes()
+    public void The_whole_matrix_fits_in_three_megabytes()
     {
         string html = Page("html", SyntheticResults.Full());
-        Assert.That(System.Text.Encoding.UTF8.GetByteCount(html), Is.LessThan(3_000_000));
-        if (Environment.GetEnvironmentVariable("REPORT_DIR") is { Length: > 0 } folder)
+        Assert.That(Encoding.UTF8.GetByteCount(html), Is.LessThan(3_000_000));
+    }
+
+    [Test]
+    public void The_same_run_gives_the_same_bytes_under_any_culture()
+    {
+        string here = string.Concat(ReportSet.Render(SyntheticResults.Small(), new ReportOptions()).Select(file => file.Content));
+        CultureInfo before = CultureInfo.CurrentCulture;
+        try
         {
-            foreach ((string name, string content) in ReportSet.Render(SyntheticResults.Full(), new ReportOptions()))
-            {
-                Harness.WholeFile.Write(Path.Combine(folder, name), content);
-            }
+            CultureInfo foreign = new("") { NumberFormat = { NumberDecimalSeparator = ",", NumberGroupSeparator = ".", NegativeSign = "~" } };
+            CultureInfo.CurrentCulture = foreign;
+            string there = string.Concat(ReportSet.Render(SyntheticResults.Small(), new ReportOptions()).Select(file => file.Content));
+            Assert.That(there, Is.EqualTo(here));
+        }
+        finally
+        {
+            CultureInfo.CurrentCulture = before;
         }
     }
 
+    [Test]
+    public void A_number_in_one_format_is_the_same_number_in_the_others()
+    {
+        RunResults results = SyntheticResults.Small();
+        string[] shown = [.. CsvRows(results).Where(row => row[0] == "metric" && row[5] == "teardown_ns").Select(row => row[8])];
+        Assert.That(shown, Is.Not.Empty);
+        foreach (string number in shown)
+        {
+            Assert.That(Page("html", results), Does.Contain(">" + number + "<").Or.Contain(">" + number + "\n"));
+        }
+
+        string[] telling = [.. CsvRows(results).Where(row => row[0] == "metric").Select(row => row[8])];
+        foreach (Match cell in MarkdownCell().Matches(Page("md", results)))
+        {
+            Assert.That(telling, Does.Contain(cell.Groups[1].Value));
+        }
+    }
+
+    [Test]
+    public void Hostile_names_are_harmless_in_html()
+    {
+        string html = Page("html", SyntheticResults.WithHostileNames());
+        Assert.That(html, Does.Not.Contain("<script>alert"));
+        Assert.That(html, Does.Contain("&lt;script&gt;alert(1)&lt;/script&gt;"));
+        Assert.That(Regex.Count(html, "<script"), Is.EqualTo(1));
+    }
+
+    [TestCase("html")]
+    [TestCase("md")]
+    [TestCase("text")]
+    [TestCase("csv")]
+    public void No_format_lets_a_name_turn_the_direction_of_text(string format)
+    {
+        string page = Page(format, SyntheticResults.WithHostileNames());
+        Assert.That(page, Does.Not.Contain('\u202E'));
+    }
+
+    [Test]
+    public void A_name_cannot_add_a_column_or_a_row_to_a_markdown_table()
+    {
+        string[] lines = Page("md", SyntheticResults.WithHostileNames()).Split('\n');
+        int columns = 0;
+        foreach (string line in lines)
+        {
+            int bars = line.StartsWith('|') ? line.Count(c => c == '|') : 0;
+            bool inTable = bars > 0 && columns > 0;
+            Assert.That(bars, inTable ? Is.EqualTo(columns) : Is.GreaterThanOrEqualTo(0), line);
+            columns = bars;
+        }
+
+        Assert.That(string.Concat(lines), Does.Not.Contain("<script>").And.Not.Contain("](javascript"));
+    }
+
+    [Test]
+    public void The_text_report_is_ASCII_in_72_columns_whatever_the_names()
+    {
+        foreach (RunResults results in new[] { SyntheticResults.WithHostileNames(), SyntheticResults.Full() })
+        {
+            string page = Page("text", results);
+            Assert.That(Ascii.IsValid(page));
+            Assert.That(page.Split('\n').Where(line => line.Length > 72), Is.Empty);
+        }
+    }
+
+    [Test]
+    public void Every_row_of_the_tidy_table_has_nine_fields_and_no_formula()
+    {
+        string[][] rows = [.. CsvRows(SyntheticResults.WithHostileNames())];
+        Assert.That(rows.Select(row => row.Length), Is.All.EqualTo(9));
+        Assert.That(rows.SelectMany(row => row).Where(field => field.StartsWith('=') || field.StartsWith('@')), Is.Empty);
+    }
+
+    [Test]
+    public void Pictures_beside_the_markdown_are_whole_SVG_files_with_title_and_description()
+    {
+        (string FileName, string Content)[] pictures =
+            [.. ReportSet.Render(SyntheticResults.WithHostileNames(), new ReportOptions { Formats = ["md"] }).Where(file => file.FileName.EndsWith(".svg", StringComparison.Ordinal))];
+        Assert.That(pictures, Is.Not.Empty);
+        foreach ((string name, string content) in pictures)
+        {
+            XElement svg = XElement.Parse(content);
+            XNamespace space = svg.Name.Namespace;
+            Assert.That(svg.Element(space + "title")?.Value, Is.Not.Empty, name);
+            Assert.That(svg.Element(space + "desc")?.Value, Is.Not.Empty, name);
+            Assert.That(svg.Descendants(space + "script"), Is.Empty, name);
+        }
+    }
+
+    [Test]
+    public void A_baseline_shows_figures_relative_to_it()
+    {
+        RunResults results = SyntheticResults.Small();
+        string html = Page("html", results, new ReportOptions { Baseline = results.Strategies[0].Id });
+        Assert.That(html, Does.Contain("<i>=</i>").And.Contain("relative to accounting-off"));
+        Assert.That(() => Page("html", results, new ReportOptions { Baseline = "nobody" }), Throws.TypeOf<BadInputException>().With.Message.Contains("nobody"));
+    }
+
+    [Test]
+    public void Globs_narrow_a_report_and_one_that_matches_nothing_is_refused()
+    {
+        string csv = Page("csv", SyntheticResults.Small(), new ReportOptions { StrategyGlobs = ["cache-*"], FixtureGlobs = ["transient-*"] });
+        Assert.That(csv, Does.Contain("metric,cache-merging,transient-100,").And.Not.Contain("metric,accounting-off").And.Not.Contain(",plain,"));
+        Assert.That(() => Page("csv", SyntheticResults.Small(), new ReportOptions { StrategyGlobs = ["x*"] }), Throws.TypeOf<BadInputException>());
+    }
+
+    [Test]
+    public void An_earlier_run_gives_before_and_after()
+    {
+        RunResults before = SyntheticResults.Small();
+        CellResult cell = before.Cells[0];
+        CellResult slower = cell with { Metrics = cell.Metrics.ToDictionary(pair => pair.Key, pair => pair.Key == "teardown_steps" ? pair.Value * 2 : pair.Value) };
+        RunResults after = before with { Cells = [slower, .. before.Cells.Skip(1)] };
+        string text = Page("text", after, new ReportOptions { Against = before });
+        Assert.That(text, Does.Contain("1 of 4 cells differ").And.Match("teardown_steps +100 +200 +\\+100 %"));
+    }
+
+    [Test]
+    public void A_fixture_that_is_not_the_same_in_both_runs_is_not_compared()
+    {
+        RunResults before = SyntheticResults.Small();
+        RunResults after = before with { Fixtures = [before.Fixtures[0] with { Content = "11" }, before.Fixtures[1]] };
+        string text = Page("text", after, new ReportOptions { Against = before });
+        Assert.That(text, Does.Contain("0 of 2 cells differ").And.Contain("Fixture plain is not the same in both runs."));
+    }
+
+    [Test]
+    public void A_run_with_nothing_in_it_still_gives_every_page()
+    {
+        RunResults nothing = SyntheticResults.Make([], []);
+        Assert.That(ReportSet.Render(nothing, new ReportOptions()), Has.Count.GreaterThanOrEqualTo(4));
+    }
+
+    [Test]
+    public void An_unknown_format_is_refused_with_the_known_ones() =>
+        Assert.That(() => Page("pdf", SyntheticResults.Small()), Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, md, text"));
+
     private static string Page(string format, RunResults results, ReportOptions? options = null) =>
         ReportSet.Render(results, (options ?? new ReportOptions()) with { Formats = [format] })[0].Content;
+
+    /// <summary>Rows of the tidy table, the header left out; a quoted field is one field.</summary>
+    private static IEnumerable<string[]> CsvRows(RunResults results) =>
+        from line in Page("csv", results).Split('\n').Skip(1)
+        where line.Length > 0
+        select CsvField().Matches(line).Select(field => field.Groups[1].Value.Trim('"')).ToArray();
+
+    [GeneratedRegex("(?:^|,)(\"(?:[^\"]|\"\")*\"|[^,]*)")]
+    private static partial Regex CsvField();
+
+    [GeneratedRegex(@"\*\*([0-9][^*]*)\*\* \|")]
+    private static partial Regex MarkdownCell();
 }

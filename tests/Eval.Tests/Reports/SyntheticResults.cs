@@ -42,6 +42,28 @@ internal static class SyntheticResults
     /// <summary>Two strategies, two fixtures: small enough to read.</summary>
     public static RunResults Small() => Make(StrategyIds[..2], ["plain", "transient-100"]);
 
+    /// <summary>Two cells, few verdicts and figures: small enough to agree to line by line.</summary>
+    public static RunResults Tiny()
+    {
+        string[] invariants = ["accuracy", "no-lost-charge", "zombies-drain"];
+        string[] metrics = ["zombies_end", "slab_utilisation_end", "teardown_ns", "charge_lost_bytes", "events"];
+        RunResults made = Make(["charge-moving-rollback", "objcg-reparenting"], ["transient-100"]);
+        CellResult Less(CellResult cell) => cell with
+        {
+            Curves = [],
+            Verdicts = cell.Verdicts.Where(pair => invariants.Contains(pair.Key)).ToDictionary(),
+            Metrics = cell.Metrics.Where(pair => metrics.Contains(pair.Key)).ToDictionary(),
+        };
+        return made with
+        {
+            Fidelity = [.. made.Fidelity.Skip(9).Take(2)],
+            Claims = [.. made.Claims.Skip(2)],
+            Invariants = [.. made.Invariants.Where(invariant => invariants.Contains(invariant.Id))],
+            Metrics = [.. made.Metrics.Where(metric => metrics.Contains(metric.Id))],
+            Cells = [.. made.Cells.Select(Less)],
+        };
+    }
+
     /// <summary>As large as the whole matrix is meant to be.</summary>
     public static RunResults Full() => Make(StrategyIds, [.. Enumerable.Range(0, 51).Select(i => "fixture-" + i.ToString("00", CultureInfo.InvariantCulture)), "transient-100", "transient-1000", "transient-10000", "transient-100000"]);
 
