@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
+using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ledger;
 using Eval.Kernel.Locks;
@@ -28,6 +29,9 @@ public sealed partial class Machine
     private readonly int[] _memcgObjectHead;
     private readonly int[] _memcgPagesHead;
     private bool _isFlusherArmed;
+    private int _bootHead = -1;
+    private int _readerHead = -1;
+    private bool _hasBeenRead;
 
     /// <summary>Boots a machine.</summary>
     /// <param name="description">The machine.</param>
@@ -59,7 +63,8 @@ public sealed partial class Machine
         Objects = new ObjectTable(this, sizes.Objects);
         KernelPages = new KernelPageTable(this, sizes.PageRuns);
         Folios = new FolioTable(this, sizes.Folios);
-        Files = new FileTable(this, sizes.Files);
+        Files = new FileTable(this, sizes.Files + (description.Filesystem is null ? 0 : 1));
+        Structures = new MemcgStructures(this, description.MemcgObjects);
         Tasks = new TaskTable(this, sizes.Tasks);
         Reclaimer = new Reclaimer(this);
         CgroupDestroy = NewWorkqueue("cgroup_destroy", 1);
@@ -75,6 +80,12 @@ public sealed partial class Machine
         Array.Fill(HighPages, PageCounter.Unlimited);
         Kmem.Booted();
         FolioOwnership.Booted();
+        AllocateReaderObjects(description.BootObjects, ref _bootHead);
+        if (description.Filesystem is { } filesystem)
+        {
+            Disk = new DiskFilesystem(this, filesystem, sizes.Files, sizes.Folios);
+            Disk.Mount();
+        }
     }
 
     /// <summary>The machine's description.</summary>
@@ -133,6 +144,12 @@ public sealed partial class Machine
 
     /// <summary>Reclaim.</summary>
     public Reclaimer Reclaimer { get; }
+
+    /// <summary>The disk filesystem, null when the machine has none.</summary>
+    public DiskFilesystem? Disk { get; }
+
+    /// <summary>What memcgs and clones cost by themselves.</summary>
+    public MemcgStructures Structures { get; }
 
     /// <summary>The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).</summary>
     public Workqueue CgroupDestroy { get; }
@@ -262,8 +279,28 @@ public sealed partial class Machine
         }
     }
 
+    /// <summary>Something was dirtied by the kernel itself.</summary>
+    internal void NeedFlusher() => ArmFlusher();
+
+    /// <summary>Dentries and inodes of whoever read the counters go with the others.</summary>
+    internal void DropReaderObjects() => Objects.FreeOwnList(ref _readerHead);
+
+    private void AllocateReaderObjects(IReadOnlyList<KernelObjects> objects, ref int head)
+    {
+        for (int i = 0; i < objects.Count; i++)
+        {
+            for (int n = 0; n < objects[i].Count; n++)
+            {
+                int item = Objects.NewOwn();
+                Objects.Allocate(item, objects[i].Cache, MemcgTree.Root, isAccounted: false, cpu: n % Description.CpuCount);
+                Objects.Link(item, ref head);
+            }
+        }
+    }
+
     internal void FreeMemcgMemory(int memcg)
     {
+        Structures.Released(memcg);
         Objects.FreeList(ref _memcgObjectHead[memcg], cpu: 0);
         KernelPages.FreeList(ref _memcgPagesHead[memcg], cpu: 0);
     }

@@ -91,6 +91,15 @@ public sealed partial class Machine
         }
 
         Clock.NowNanoseconds = start;
+        if (_hasBeenRead)
+        {
+            _hasBeenRead = false;
+            if (_readerHead < 0)
+            {
+                AllocateReaderObjects(Description.ReaderObjects, ref _readerHead);
+            }
+        }
+
         Dispatch(in e);
     }
 
@@ -174,7 +183,9 @@ public sealed partial class Machine
             case EventKind.Move: MoveTask(e.A, e.B, (e.Flags & EventFlags.Denied) != 0); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: _injections.Add(((PreemptionPoint)e.A, _pointsPassed[e.A] + e.B, e.C, e.D)); break;
-            case EventKind.Nop or EventKind.Sample: break;
+            case EventKind.Nop: break;
+            case EventKind.Sample: _hasBeenRead = true; break;
+            case EventKind.LinkFile: LinkFile(in e); break;
             default: Administer(in e); break;
         }
     }
@@ -191,7 +202,7 @@ public sealed partial class Machine
                 Reclaimer.Reclaim(e.A, Math.Max(0, Memory.UsagePages[e.A] - HighPages[e.A]));
                 break;
             case EventKind.SetMoveCharge: MoveChargeBits[e.A] = e.B; break;
-            case EventKind.Sync: WriteBackOlderThan(0); break;
+            case EventKind.Sync: Disk?.Commit(); WriteBackOlderThan(0); break;
             case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
             case EventKind.Reclaim: LastErrno = Reclaimer.Reclaim(e.A, e.B) >= e.B ? 0 : 11; break;
             case EventKind.ReadSlabinfo: LastSlabinfo = Slab.SlabinfoReader.ReadAll(this, e.A); break;
@@ -212,6 +223,11 @@ public sealed partial class Machine
         }
 
         LastErrno = 0;
+        if ((e.Flags & EventFlags.PinsMemcg) != 0)
+        {
+            Objects.Pin(e.A, ChargerOf(in e));
+        }
+
         if ((e.Flags & EventFlags.UntilExit) != 0)
         {
             Objects.Link(e.A, ref Tasks.ObjectHead[e.D]);
@@ -285,6 +301,7 @@ public sealed partial class Machine
                 }
 
                 Files.PresentPages[file]++;
+                AddPageObjects(file, folio, memcg, cpu, write);
             }
 
             Touch(task, file, folio, wasPresent, write, map);
@@ -325,6 +342,11 @@ public sealed partial class Machine
         Files.Create(e.A, (FileKind)e.Extra);
         Files.FirstFolio[e.A] = e.B;
         Files.FolioCount[e.A] = e.C;
+        if (Description.Filesystem is { } filesystem && Files.Kind[e.A] != FileKind.Negative)
+        {
+            Clock.Spend(filesystem.CreateNanoseconds);
+        }
+
         if (e.D >= 0 && Files.Kind[e.A] == FileKind.Disk)
         {
             Files.MarkDirty(e.A);
@@ -334,8 +356,29 @@ public sealed partial class Machine
         }
     }
 
+    private void AddPageObjects(int file, int folio, int memcg, int cpu, bool write)
+    {
+        if (Disk is { } disk)
+        {
+            disk.Nodes.PageAdded(file, folio - Files.FirstFolio[file], memcg, cpu);
+            if (write && Files.Kind[file] == FileKind.Disk)
+            {
+                disk.Nodes.BuffersAdded(folio, memcg, cpu);
+            }
+        }
+    }
+
+    private void LinkFile(in Event e)
+    {
+        if (Disk is { } disk)
+        {
+            disk.Create(e.A, unchecked((uint)e.B), e.C, e.D < 0 ? MemcgTree.Root : Tasks.Memcg[e.D], e.D < 0 ? 0 : Tasks.Cpu[e.D]);
+        }
+    }
+
     private void Unlink(int file)
     {
+        Disk?.Unlink(file);
         Files.Exists[file] = false;
         if (Files.MapHead[file] < 0)
         {
@@ -411,6 +454,7 @@ public sealed partial class Machine
         Tree.Create(memcg, parent);
         FolioOwnership.MemcgOnline(memcg);
         Kmem.MemcgOnline(memcg);
+        Structures.Created(memcg);
         Locks.Release(CgroupMutex);
         LastErrno = 0;
     }
@@ -431,6 +475,7 @@ public sealed partial class Machine
         else
         {
             LastErrno = 0;
+            Structures.DirectoryRemoved(memcg);
             Tree.MarkDying(memcg, Clock.NowNanoseconds);
             Timeline.CallRcu(_toWorkqueue, memcg, 0);
         }

@@ -54,6 +54,7 @@ internal sealed class OfflineWork : Work
             machine.Stock.DrainSubtree(memcg);
         }
 
+        machine.Files.LeaveDyingWriteback();
         machine.Tree.Put(memcg, PinReason.Self);
         machine.Locks.Release(machine.CgroupMutex);
         return WorkResult.Done;

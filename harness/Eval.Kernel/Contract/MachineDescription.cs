@@ -62,6 +62,21 @@ public sealed record MachineDescription
     /// <summary>From queue_work to the first instruction of the item.</summary>
     public long WorkerWakeNanoseconds { get; init; } = 50_000;
 
+    /// <summary>Whether sockets hold a reference to the memcg of whoever opened them (sk_memcg, cgroup v2).</summary>
+    public bool SocketsPinMemcg { get; init; }
+
+    /// <summary>The disk filesystem, null when files on disk cost their pages only.</summary>
+    public FilesystemDescription? Filesystem { get; init; }
+
+    /// <summary>What a memory cgroup and a clone of a cache cost by themselves.</summary>
+    public MemcgObjects MemcgObjects { get; init; } = new();
+
+    /// <summary>Objects alive when the fixture begins, by cache: who looks at a machine's slabs does not look at an empty machine.</summary>
+    public IReadOnlyList<KernelObjects> BootObjects { get; init; } = [];
+
+    /// <summary>Dentries and inodes that reading the counters leaves in memory, until caches are dropped.</summary>
+    public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
+
     /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
     public long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;
 }

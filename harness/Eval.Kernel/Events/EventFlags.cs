@@ -27,4 +27,7 @@ public enum EventFlags : byte
 
     /// <summary>The opposite: unlock, munlock, reader.</summary>
     Off = 64,
+
+    /// <summary>The object pins the charger's memcg while it lives, as a socket does.</summary>
+    PinsMemcg = 128,
 }

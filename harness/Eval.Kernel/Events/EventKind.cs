@@ -111,6 +111,9 @@ public enum EventKind : byte
     /// <summary>A: memcg, B: bits, as written to memory.move_charge_at_immigrate (cgroup v1).</summary>
     SetMoveCharge,
 
+    /// <summary>A: file, B: hash of its name, C: length of its name, D: task or -1. A name is entered into the root directory of the disk filesystem.</summary>
+    LinkFile,
+
     /// <summary>A: label. A quiescent point: observers look at the whole machine.</summary>
     Sample,
 }

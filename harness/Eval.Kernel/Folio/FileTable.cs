@@ -9,10 +9,15 @@ namespace Eval.Kernel.Folio;
 public sealed class FileTable
 {
     private readonly Machine _machine;
+    private readonly List<int> _attached = [];
+    private readonly int[] _attachedAt;
+    private readonly bool[] _hasDirtyIo;
 
     internal FileTable(Machine machine, int capacity)
     {
         _machine = machine;
+        _attachedAt = new int[capacity];
+        _hasDirtyIo = new bool[machine.Tree.Capacity];
         Kind = new FileKind[capacity];
         Exists = new bool[capacity];
         IsCached = new bool[capacity];
@@ -81,7 +86,14 @@ public sealed class FileTable
     {
         if (WritebackMemcg[file] == MemcgTree.None && memcg > MemcgTree.Root && _machine.Description.HasCgroupWriteback)
         {
+            if (_machine.Tree.RefsFor(memcg, PinReason.Writeback) == 0)
+            {
+                _machine.Structures.WritebackMade(memcg);
+            }
+
             WritebackMemcg[file] = memcg;
+            _attachedAt[file] = _attached.Count;
+            _attached.Add(file);
             _machine.Tree.Get(memcg, PinReason.Writeback);
         }
     }
@@ -92,6 +104,15 @@ public sealed class FileTable
         if (memcg != MemcgTree.None)
         {
             WritebackMemcg[file] = MemcgTree.None;
+            int at = _attachedAt[file], last = _attached[^1];
+            _attached[at] = last;
+            _attachedAt[last] = at;
+            _attached.RemoveAt(_attached.Count - 1);
+            if (_machine.Tree.RefsFor(memcg, PinReason.Writeback) == 1)
+            {
+                _machine.Structures.WritebackGone(memcg);
+            }
+
             _machine.Tree.Put(memcg, PinReason.Writeback);
         }
     }
@@ -121,12 +142,33 @@ public sealed class FileTable
 
         DirtyPages[file] = 0;
         IsMetadataDirty[file] = false;
+    }
 
-        // cleanup_offline_cgwbs (5.14): a clean inode leaves the writeback structure of a dying memcg.
-        int memcg = WritebackMemcg[file];
-        if (_machine.Description.SwitchesInodesOfDyingWriteback && memcg != MemcgTree.None && _machine.Tree.IsOffline[memcg])
+    /// <summary>
+    /// cleanup_offline_cgwbs_workfn, queued whenever a memcg goes offline: the inodes of every dying memcg's writeback structure go to the nearest
+    /// one that lives, unless anything in it is dirty. Nobody comes back for the dirty ones before the next memcg goes offline.
+    /// </summary>
+    internal void LeaveDyingWriteback()
+    {
+        if (!_machine.Description.SwitchesInodesOfDyingWriteback)
         {
-            Detach(file);
+            return;
+        }
+
+        Array.Clear(_hasDirtyIo);
+        for (int i = 0; i < _attached.Count; i++)
+        {
+            _hasDirtyIo[WritebackMemcg[_attached[i]]] |= IsDirty(_attached[i]);
+        }
+
+        for (int i = _attached.Count - 1; i >= 0; i--)
+        {
+            int file = _attached[i], memcg = WritebackMemcg[file];
+            if (_machine.Tree.IsOffline[memcg] && !_hasDirtyIo[memcg])
+            {
+                Detach(file);
+                Attach(file, _machine.Tree.NearestOnline(memcg));
+            }
         }
     }
 
@@ -155,6 +197,7 @@ public sealed class FileTable
 
         PresentPages[file]--;
         _machine.Folios.Drop(folio);
+        _machine.Disk?.PageDropped(file, folio);
     }
 
     /// <summary>Removes dentry and inode from memory, and with them the page cache (evict).</summary>

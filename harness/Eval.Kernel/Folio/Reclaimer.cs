@@ -160,7 +160,11 @@ public sealed class Reclaimer
 
             for (int file = 0; file < files.Count; file++)
             {
-                if (files.Kind[file] != FileKind.Tmpfs)
+                if (files.Kind[file] == FileKind.BlockDevice && _machine.Disk is { } disk && disk.IsDevice(file))
+                {
+                    disk.DropPages();
+                }
+                else if (files.Kind[file] != FileKind.Tmpfs)
                 {
                     files.DropPages(file, force: false);
                 }
@@ -177,6 +181,8 @@ public sealed class Reclaimer
                 }
             }
 
+            _machine.Disk?.ShrinkJournal();
+            _machine.DropReaderObjects();
             _machine.Kmem.Pressure(MemcgTree.Root);
         }
     }

@@ -115,6 +115,18 @@ public sealed class MemcgTree
         return c;
     }
 
+    /// <summary>The memcg itself while its counters exist, else the nearest ancestor whose do.</summary>
+    public int NearestHeld(int memcg)
+    {
+        int c = memcg;
+        while (c != Root && State[c] == MemcgState.Released)
+        {
+            c = Parent[c];
+        }
+
+        return c;
+    }
+
     /// <summary>References held for one reason.</summary>
     public int RefsFor(int memcg, PinReason reason) => Refs[(memcg * ReasonCount) + (int)reason];
 

@@ -36,6 +36,9 @@ public enum PinReason : byte
     /// <summary>A bdi_writeback of the memcg, held by inodes attached to it (fs/fs-writeback.c).</summary>
     Writeback,
 
+    /// <summary>A socket's sk_memcg (net/core/sock.c, mem_cgroup_sk_alloc): until it is closed, wherever its task is by then.</summary>
+    Sock,
+
     /// <summary>Work queued by a strategy that must see the memcg.</summary>
     Work,
 }

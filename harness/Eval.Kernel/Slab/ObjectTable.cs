@@ -12,6 +12,8 @@ public sealed class ObjectTable
     private readonly Machine _machine;
     private int[] _slot = [];
     private int[] _next = [];
+    private int[] _pinned = [];
+    private int _ownFree = -1;
 
     internal ObjectTable(Machine machine, int capacity)
     {
@@ -86,7 +88,60 @@ public sealed class ObjectTable
         _machine.Ledger.ObjectDied(item, bytes);
         _machine.Kmem.ObjectFreed(slot, bytes, cpu);
         _machine.Slabs.Free(slot, cpu);
+        if (item < _pinned.Length && _pinned[item] != MemcgTree.Root)
+        {
+            _machine.Tree.Put(_pinned[item], PinReason.Sock);
+            _pinned[item] = MemcgTree.Root;
+        }
+
         _machine.Costs.Leave(before);
+    }
+
+    /// <summary>A number for an object that the machine allocates by itself; free numbers are used again.</summary>
+    internal int NewOwn()
+    {
+        int item = _ownFree;
+        if (item >= 0)
+        {
+            _ownFree = _next[item];
+            return item;
+        }
+
+        item = Count;
+        Ensure(item + 1);
+        return item;
+    }
+
+    /// <summary>Frees an object of the machine's own and its number.</summary>
+    internal void FreeOwn(int item, int cpu)
+    {
+        Free(item, cpu);
+        _next[item] = _ownFree;
+        _ownFree = item;
+    }
+
+    /// <summary>Frees a list of the machine's own objects and their numbers.</summary>
+    internal void FreeOwnList(ref int head)
+    {
+        for (int item = head; item >= 0;)
+        {
+            int next = _next[item];
+            FreeOwn(item, cpu: 0);
+            item = next;
+        }
+
+        head = -1;
+    }
+
+    /// <summary>The object pins a memcg while it lives, as a socket does (sk->sk_memcg).</summary>
+    internal void Pin(int item, int memcg)
+    {
+        if (memcg > MemcgTree.Root && _machine.Description.SocketsPinMemcg)
+        {
+            Columns.Ensure(ref _pinned, item + 1);
+            _pinned[item] = memcg;
+            _machine.Tree.Get(memcg, PinReason.Sock);
+        }
     }
 
     internal void Link(int item, ref int head)

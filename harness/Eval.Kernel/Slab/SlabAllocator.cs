@@ -145,6 +145,11 @@ public sealed class SlabAllocator
         _instances.MetadataBytes[instance] = metadataBytes;
         AddMetadata(metadataBytes);
         InstancesPeak = Math.Max(InstancesPeak, _instances.AliveCount);
+        if (instance >= _caches.Length)
+        {
+            _machine.Structures.CloneMade(instance);
+        }
+
         return instance;
     }
 
@@ -159,6 +164,7 @@ public sealed class SlabAllocator
 
         AddMetadata(-_instances.MetadataBytes[instance]);
         _instances.Remove(instance);
+        _machine.Structures.CloneGone(instance);
     }
 
     /// <summary>Drops a part of an instance's metadata early (sysfs nodes, 2017 series patch 9).</summary>

@@ -1,0 +1,26 @@
+namespace Eval.Kernel.Contract;
+
+/// <summary>What a memory cgroup itself costs on this kernel, beside what its tasks allocate.</summary>
+public sealed record MemcgObjects
+{
+    /// <summary>Directory and files in kernfs: they go at rmdir.</summary>
+    public IReadOnlyList<KernelObjects> Directory { get; init; } = [];
+
+    /// <summary>Structures that live until the css is released, charged to nobody.</summary>
+    public IReadOnlyList<KernelObjects> Css { get; init; } = [];
+
+    /// <summary>Structures that live until the css is released, charged to the parent (mem_cgroup_css_alloc with the parent as active memcg).</summary>
+    public IReadOnlyList<KernelObjects> ChargedToParent { get; init; } = [];
+
+    /// <summary>Per-CPU memory in bytes, all CPUs together, charged to the parent (5.9 and later); 0 when it is charged to nobody.</summary>
+    public int PercpuBytes { get; init; }
+
+    /// <summary>Objects made for each clone of a cache: kmem_cache and its node, name, sysfs directory.</summary>
+    public IReadOnlyList<KernelObjects> CacheClone { get; init; } = [];
+
+    /// <summary>Objects of a size that one growth of the id arrays allocates for each new id (list_lru_one, up to 5.13); the cache, and how many.</summary>
+    public KernelObjects PerArrayId { get; init; } = new(-1, 0);
+
+    /// <summary>A group's bdi_writeback, made when it first dirties an inode.</summary>
+    public IReadOnlyList<KernelObjects> Writeback { get; init; } = [];
+}

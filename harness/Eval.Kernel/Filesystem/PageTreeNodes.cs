@@ -1,0 +1,108 @@
+namespace Eval.Kernel.Filesystem;
+
+/// <summary>
+/// The objects behind page cache: a buffer head for each page that has buffers, and a tree node for each run of pages of a file that holds more than
+/// its first page (lib/xarray.c keeps a single entry at index 0 in the root). Both are charged to whoever brings them in and go with the last page.
+/// </summary>
+internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool chargesBufferHeads, int treeNodeCache, int pagesPerNode)
+{
+    private const int None = -1;
+    private const long UpperLevel = 1L << 30, UpperMask = UpperLevel - 1;
+    private int[] _buffer = [];
+    private readonly Dictionary<long, (int Item, int Pages)> _nodes = [];
+
+    /// <summary>A page came into a file's page cache.</summary>
+    public void PageAdded(int file, int index, int memcg, int cpu)
+    {
+        if (treeNodeCache < 0)
+        {
+            return;
+        }
+
+        AddTo(KeyOf(file, index), index > 0, memcg, cpu);
+        if (index >= pagesPerNode)
+        {
+            AddTo(KeyOf(file, index) | UpperLevel, true, memcg, cpu);
+        }
+    }
+
+    /// <summary>A page got buffers.</summary>
+    public void BuffersAdded(int folio, int memcg, int cpu)
+    {
+        if (bufferHeadCache < 0)
+        {
+            return;
+        }
+
+        Columns.Ensure(ref _buffer, machine.Folios.Count, None);
+        if (_buffer[folio] == None)
+        {
+            _buffer[folio] = Allocate(bufferHeadCache, memcg, chargesBufferHeads, cpu);
+        }
+    }
+
+    /// <summary>A page left the page cache: its buffers go, and the node with the last page.</summary>
+    public void PageDropped(int file, int index, int folio)
+    {
+        if (folio < _buffer.Length && _buffer[folio] != None)
+        {
+            machine.Objects.FreeOwn(_buffer[folio], cpu: 0);
+            _buffer[folio] = None;
+        }
+
+        TakeFrom(KeyOf(file, index));
+        if (index >= pagesPerNode)
+        {
+            TakeFrom(KeyOf(file, index) | UpperLevel);
+        }
+    }
+
+    // One node above the leaves is enough for 64 × 64 pages; larger files have a few more, which are not counted.
+    private long KeyOf(int file, int index) => ((long)file << 32) + (index / pagesPerNode);
+
+    private void AddTo(long key, bool needsNode, int memcg, int cpu)
+    {
+        key = (key & UpperLevel) != 0 ? key & ~UpperMask : key;
+        (int item, int pages) = _nodes.TryGetValue(key, out var node) ? node : (None, 0);
+        if (item == None && (needsNode || pages > 0))
+        {
+            item = Allocate(treeNodeCache, memcg, true, cpu);
+        }
+
+        _nodes[key] = (item, pages + 1);
+    }
+
+    private void TakeFrom(long key)
+    {
+        key = (key & UpperLevel) != 0 ? key & ~UpperMask : key;
+        if (!_nodes.TryGetValue(key, out var node))
+        {
+            return;
+        }
+
+        if (node.Pages > 1)
+        {
+            _nodes[key] = (node.Item, node.Pages - 1);
+            return;
+        }
+
+        if (node.Item != None)
+        {
+            machine.Objects.FreeOwn(node.Item, cpu: 0);
+        }
+
+        _nodes.Remove(key);
+    }
+
+    private int Allocate(int cache, int memcg, bool isAccounted, int cpu)
+    {
+        int item = machine.Objects.NewOwn();
+        if (machine.Objects.Allocate(item, cache, memcg, isAccounted, cpu))
+        {
+            return item;
+        }
+
+        machine.Objects.FreeOwn(item, cpu);
+        return None;
+    }
+}

@@ -1,0 +1,119 @@
+using Eval.Kernel.Contract;
+
+namespace Eval.Kernel.Memcg;
+
+/// <summary>
+/// What the kernel allocates for a memory cgroup itself and for each clone of a cache, as the machine's description says: directories in kernfs,
+/// structures, per-CPU memory. Nothing of it is the strategy's decision, except who pays where the parent does.
+/// </summary>
+public sealed class MemcgStructures
+{
+    // What obj_full_size adds to an object: a facet that charges it gets the size without (mm/memcontrol.c).
+    private const int VectorEntryBytes = 8;
+
+    // memcg_nr_cache_ids doubles, and starts at four (MEMCG_CACHES_MIN_SIZE).
+    private const int FirstArraySize = 4;
+
+    private readonly Machine _machine;
+    private readonly MemcgObjects _objects;
+    private readonly int[] _directory;
+    private readonly int[] _css;
+    private readonly int[] _writeback;
+    private readonly int[] _percpuHandle;
+    private int[] _clone = [];
+    private int _forArrays = -1;
+    private int _arraySize = FirstArraySize;
+
+    internal MemcgStructures(Machine machine, MemcgObjects objects)
+    {
+        _machine = machine;
+        _objects = objects;
+        _directory = Heads(machine.Tree.Capacity);
+        _css = Heads(machine.Tree.Capacity);
+        _writeback = Heads(machine.Tree.Capacity);
+        _percpuHandle = new int[machine.Tree.Capacity];
+    }
+
+    internal void Created(int memcg)
+    {
+        int parent = _machine.Tree.Parent[memcg];
+        GrowArrays(_machine.Tree.KmemcgId[memcg]);
+        Allocate(_objects.Directory, ref _directory[memcg], MemcgTree.Root, false);
+        Allocate(_objects.Css, ref _css[memcg], MemcgTree.Root, false);
+        Allocate(_objects.ChargedToParent, ref _css[memcg], parent, true);
+        if (_objects.PercpuBytes > 0 && parent != MemcgTree.Root)
+        {
+            _percpuHandle[memcg] = _machine.Kmem.ChargeObject(0, parent, _objects.PercpuBytes - VectorEntryBytes, 0);
+            _machine.Stats.Add(parent, StatKind.Percpu, _objects.PercpuBytes);
+        }
+    }
+
+    internal void DirectoryRemoved(int memcg) => _machine.Objects.FreeOwnList(ref _directory[memcg]);
+
+    internal void Released(int memcg)
+    {
+        _machine.Objects.FreeOwnList(ref _css[memcg]);
+        if (_percpuHandle[memcg] > KmemOwnership.Uncharged)
+        {
+            _machine.Kmem.CancelObject(_percpuHandle[memcg], _objects.PercpuBytes - VectorEntryBytes, 0);
+            _machine.Stats.Add(_machine.Tree.NearestHeld(_machine.Tree.Parent[memcg]), StatKind.Percpu, -_objects.PercpuBytes);
+            _percpuHandle[memcg] = KmemOwnership.Uncharged;
+        }
+    }
+
+    internal void WritebackMade(int memcg) => Allocate(_objects.Writeback, ref _writeback[memcg], MemcgTree.Root, false);
+
+    internal void WritebackGone(int memcg) => _machine.Objects.FreeOwnList(ref _writeback[memcg]);
+
+    internal void CloneMade(int instance)
+    {
+        if (_objects.CacheClone.Count > 0)
+        {
+            Columns.Ensure(ref _clone, instance + 1, -1);
+            Allocate(_objects.CacheClone, ref _clone[instance], MemcgTree.Root, false);
+        }
+    }
+
+    internal void CloneGone(int instance)
+    {
+        if (instance < _clone.Length)
+        {
+            _machine.Objects.FreeOwnList(ref _clone[instance]);
+        }
+    }
+
+    // memcg_update_all_list_lrus: every list gets an entry for every new id, and keeps it.
+    private void GrowArrays(int id)
+    {
+        if (id < _arraySize || _objects.PerArrayId.Cache < 0)
+        {
+            return;
+        }
+
+        int grown = 2 * (id + 1);
+        Allocate([_objects.PerArrayId with { Count = _objects.PerArrayId.Count * (grown - _arraySize) }], ref _forArrays, MemcgTree.Root, false);
+        _arraySize = grown;
+    }
+
+    private void Allocate(IReadOnlyList<KernelObjects> objects, ref int head, int memcg, bool isAccounted)
+    {
+        for (int i = 0; i < objects.Count; i++)
+        {
+            for (int n = 0; n < objects[i].Count; n++)
+            {
+                int item = _machine.Objects.NewOwn();
+                if (_machine.Objects.Allocate(item, objects[i].Cache, memcg, isAccounted, 0))
+                {
+                    _machine.Objects.Link(item, ref head);
+                }
+            }
+        }
+    }
+
+    private static int[] Heads(int count)
+    {
+        int[] heads = new int[count];
+        Array.Fill(heads, -1);
+        return heads;
+    }
+}
