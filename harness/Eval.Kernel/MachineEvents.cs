@@ -289,6 +289,14 @@ public sealed partial class Machine
         }
 
         LastErrno = 0;
+        if (!write && Disk is { } disk && disk.NeedsAccessTime(file))
+        {
+            Files.MarkDirty(file);
+            Files.IsMetadataDirty[file] = true;
+            Files.Attach(file, memcg);
+            ArmFlusher();
+        }
+
         for (int folio = first; folio < first + pages; folio++)
         {
             bool wasPresent = Folios.Has(folio, FolioFlags.Present) && !Folios.Has(folio, FolioFlags.Zombie);

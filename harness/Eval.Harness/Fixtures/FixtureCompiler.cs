@@ -9,7 +9,7 @@ using Eval.Kernel.Events;
 namespace Eval.Harness.Fixtures;
 
 /// <summary>Turns one YAML file into a fixture. Everything that can be known beforehand is checked here, so that nothing wrong runs.</summary>
-internal sealed class FixtureCompiler(string directory, MachineLibrary machines)
+internal sealed class FixtureCompiler(string directory, MachineLibrary machines, string? forKernel = null)
 {
     private static readonly string[] Keys =
     [
@@ -30,7 +30,7 @@ internal sealed class FixtureCompiler(string directory, MachineLibrary machines)
             throw name.Place.Expected($"the file's name \"{entry.Id}\", found \"{name.Text("a name")}\"");
         }
 
-        MachineFile machine = machines.LoadFile(map.Text("machine"), map.Need("machine").Place);
+        MachineFile machine = machines.LoadFile(forKernel is null ? map.Text("machine") : $"linux-{forKernel}-lab", map.Need("machine").Place);
         _content.AppendData(machine.Content);
         Scope scope = ScopeOf(map, machine.Machine, overrides);
         return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
@@ -149,6 +149,11 @@ internal sealed class FixtureCompiler(string directory, MachineLibrary machines)
         foreach (YamlValue include in map.Find("include")?.Items("a list of files in footprints/") ?? [])
         {
             string name = include.Text("the name of a file in footprints/");
+            if (forKernel is not null && name.StartsWith("linux-", StringComparison.Ordinal))
+            {
+                name = "linux-" + forKernel;
+            }
+
             string path = Path.Combine(directory, "footprints", name + ".yaml");
             if (!File.Exists(path))
             {

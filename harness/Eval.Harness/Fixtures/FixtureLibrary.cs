@@ -71,6 +71,29 @@ public sealed class FixtureLibrary
     public Fixture Load(FixtureEntry entry, IReadOnlyDictionary<string, string>? parameters = null) =>
         new FixtureCompiler(_directory, Machines).Compile(entry, parameters ?? new Dictionary<string, string>());
 
+    /// <summary>Names of a fixture's parameters, in order.</summary>
+    /// <exception cref="BadInputException">The file is wrong.</exception>
+    public IReadOnlyList<string> ParametersOf(FixtureEntry entry)
+    {
+        foreach ((Yaml.YamlValue key, Yaml.YamlValue value) in Yaml.YamlFile.Read(entry.Path, out _).Pairs("a fixture"))
+        {
+            if (key.Text("a key") == "parameters")
+            {
+                return [.. value.Pairs("parameters with their defaults").Select(p => p.Key.Text("a name"))];
+            }
+        }
+
+        return [];
+    }
+
+    /// <summary>Compiles a scenario of the kernel lab for one of its kernels: machine linux-KERNEL-lab, footprints linux-KERNEL.</summary>
+    /// <param name="entry">Which.</param>
+    /// <param name="kernel">Such as 6.1.</param>
+    /// <param name="parameters">Values of its parameters.</param>
+    /// <exception cref="BadInputException">Something in it is wrong.</exception>
+    public Fixture LoadFor(FixtureEntry entry, string kernel, IReadOnlyDictionary<string, string> parameters) =>
+        new FixtureCompiler(_directory, Machines, kernel).Compile(entry, parameters);
+
     /// <summary>Compiles all fixtures that match, in order; see <see cref="Match"/>.</summary>
     /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong.</exception>
     public IReadOnlyList<Fixture> LoadAll(IReadOnlyCollection<string> globs) => [.. Match(globs).Select(e => Load(e))];

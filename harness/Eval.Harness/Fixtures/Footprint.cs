@@ -12,7 +12,8 @@ namespace Eval.Harness.Fixtures;
 /// <param name="Kind">What pages are for.</param>
 /// <param name="IsAccounted">Whether the allocation is charged.</param>
 /// <param name="Until">With what it goes; null for what is usual for the step that uses it.</param>
-internal sealed record FootprintItem(YamlPlace Place, int Cache, Expression Count, Expression? Pages, StatKind Kind, bool IsAccounted, Lifetime? Until);
+/// <param name="PinsMemcg">Whether it holds a reference to its charger's group, as a socket does.</param>
+internal sealed record FootprintItem(YamlPlace Place, int Cache, Expression Count, Expression? Pages, StatKind Kind, bool IsAccounted, Lifetime? Until, bool PinsMemcg = false);
 
 /// <summary>Footprints by name, the nearest definition first.</summary>
 internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes)
@@ -83,7 +84,7 @@ internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes
     /// <summary>One allocation.</summary>
     public FootprintItem Item(YamlValue value, Scope scope)
     {
-        YamlMap map = value.Map("an allocation", "cache", "count", "pages", "kind", "accounted", "until");
+        YamlMap map = value.Map("an allocation", "cache", "count", "pages", "kind", "accounted", "until", "pins");
         bool isPages = map.Find("pages") is not null;
         if (isPages == (map.Find("cache") is not null))
         {
@@ -98,6 +99,7 @@ internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes
             map.Find("pages") is { } p ? ExpressionParser.Parse(p.Text("a number of pages"), p.TextPlace, scope, pageBytes) : null,
             isPages ? KindOf(map.Need("kind")) : StatKind.KernelOther,
             map.Flag("accounted", true),
-            map.Find("until") is { } u ? LifetimeOf(u) : null);
+            map.Find("until") is { } u ? LifetimeOf(u) : null,
+            map.Flag("pins"));
     }
 }

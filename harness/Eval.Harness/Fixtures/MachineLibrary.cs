@@ -49,7 +49,7 @@ public sealed class MachineLibrary
     private static MachineFile Read(string path)
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
-        YamlMap map = root.Map("a machine", "source", "page", "cpus", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "caches", "costs", "footprints");
+        YamlMap map = root.Map("a machine", ["source", "page", "cpus", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "caches", "costs", "footprints", .. KernelSection.Keys]);
         Scope scope = new(0);
         int pageBytes = (int)Number(map.Need("page"), scope, 1, Unit.Bytes, 1024, MostBytes, "a page size");
         if (!System.Numerics.BitOperations.IsPow2(pageBytes))
@@ -68,7 +68,7 @@ public sealed class MachineLibrary
             Caches = reader.Caches(map),
             Costs = reader.Costs(map.Need("costs")),
         };
-        machine = reader.Times(reader.Generic(machine, map), map);
+        machine = new KernelSection(machine.Caches).AddTo(reader.Times(reader.Generic(machine, map), map), map);
         return new MachineFile(machine, content, path, map.Find("footprints"));
     }
 

@@ -253,6 +253,7 @@ internal sealed class ProgramBuilder
             _ => -1,
         };
         EventFlags flags = (item.IsAccounted ? EventFlags.Accounted : EventFlags.None)
+            | (item.PinsMemcg ? EventFlags.PinsMemcg : EventFlags.None)
             | (charger.Task >= 0 ? EventFlags.None : EventFlags.ChargerIsMemcg)
             | until switch
             {

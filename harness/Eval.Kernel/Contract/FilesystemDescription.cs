@@ -75,6 +75,9 @@ public sealed record FilesystemDescription
     /// <summary>Whether the first allocation of a block loads the bitmaps of all groups, or of one.</summary>
     public bool LoadsAllBlockBitmaps { get; init; }
 
+    /// <summary>Whether the first read after a change writes the access time (relatime), which dirties the inode.</summary>
+    public bool UpdatesAccessTime { get; init; } = true;
+
     /// <summary>Interval of the journal's commits.</summary>
     public long CommitNanoseconds { get; init; } = 5_000_000_000;
 

@@ -18,6 +18,9 @@ public sealed record MemcgObjects
     /// <summary>Objects made for each clone of a cache: kmem_cache and its node, name, sysfs directory.</summary>
     public IReadOnlyList<KernelObjects> CacheClone { get; init; } = [];
 
+    /// <summary>Directory of a clone in sysfs; empty when it was switched off at boot (slub_memcg_sysfs=0).</summary>
+    public IReadOnlyList<KernelObjects> CacheCloneSysfs { get; init; } = [];
+
     /// <summary>Objects of a size that one growth of the id arrays allocates for each new id (list_lru_one, up to 5.13); the cache, and how many.</summary>
     public KernelObjects PerArrayId { get; init; } = new(-1, 0);
 

@@ -25,6 +25,7 @@ public sealed class DiskFilesystem
     private readonly List<int> _newLeaves = [];
     private readonly Work _commit = new CommitWork();
     private readonly int _device;
+    private readonly bool[] _hasAccessTime;
     private readonly uint[] _hashOfFile;
     private readonly int[] _inodeOfFile;
     private int[] _journalHead = [];
@@ -44,6 +45,7 @@ public sealed class DiskFilesystem
         _lru = new BufferLru(machine.Description.CpuCount, description.BufferLruEntries);
         _nodes = new PageTreeNodes(machine, description.BufferHeadCache, description.ChargesBufferHeads, description.TreeNodeCache, description.TreeNodePages);
         _nextInode = description.FirstInode;
+        _hasAccessTime = new bool[deviceFile + 1];
         _hashOfFile = new uint[deviceFile + 1];
         _inodeOfFile = new int[deviceFile + 1];
         machine.Folios.Ensure(firstFolio + MostBlocks);
@@ -61,6 +63,14 @@ public sealed class DiskFilesystem
     internal PageTreeNodes Nodes => _nodes;
 
     internal bool IsDevice(int file) => file == _device;
+
+    /// <summary>touch_atime under relatime: true for the first reader of a file on disk.</summary>
+    internal bool NeedsAccessTime(int file)
+    {
+        bool needs = _d.UpdatesAccessTime && _machine.Files.Kind[file] == FileKind.Disk && !_hasAccessTime[file];
+        _hasAccessTime[file] = true;
+        return needs;
+    }
 
     /// <summary>Mounts the image as the root does at boot: bitmaps on one CPU, the root inode with its read-ahead on another.</summary>
     internal void Mount()

@@ -71,6 +71,7 @@ public sealed class MemcgStructures
         {
             Columns.Ensure(ref _clone, instance + 1, -1);
             Allocate(_objects.CacheClone, ref _clone[instance], MemcgTree.Root, false);
+            Allocate(_objects.CacheCloneSysfs, ref _clone[instance], MemcgTree.Root, false);
         }
     }
 

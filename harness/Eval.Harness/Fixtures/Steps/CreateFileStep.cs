@@ -1,13 +1,16 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
 
 namespace Eval.Harness.Fixtures.Steps;
 
 /// <summary>
 /// A file comes into being, or an existing one is looked up for the first time ("dirty: false"). Its dentry and inode are the footprint;
-/// they are charged to whoever did it, or to nobody.
+/// they are charged to whoever did it, or to nobody. "entry" is its name in the root directory of the disk, when the directory
+/// itself shall grow.
 /// </summary>
-[Verb("create-file", "file", "kind", "size", "by", "dirty", "footprint", "objects")]
+[Verb("create-file", "file", "kind", "size", "by", "dirty", "footprint", "objects", "entry")]
 internal sealed class CreateFileStep : Step
 {
     private readonly NameTemplate _file;
@@ -15,6 +18,7 @@ internal sealed class CreateFileStep : Step
     private readonly Expression? _size;
     private readonly NameTemplate? _by;
     private readonly bool _isDirty;
+    private readonly NameTemplate? _entry;
     private readonly List<FootprintItem> _objects = [];
 
     public CreateFileStep(StepReader r)
@@ -23,6 +27,7 @@ internal sealed class CreateFileStep : Step
         _kind = r.Find("kind") is null ? FileKind.Disk : (FileKind)r.Choice("kind", "disk", "tmpfs", "block-device", "negative");
         _size = r.SizeOrNull("size");
         _by = r.NameOrNull("by");
+        _entry = r.NameOrNull("entry");
         _isDirty = r.Flag("dirty", _by is not null && _kind == FileKind.Disk);
         if (_isDirty && (_by is null || _kind != FileKind.Disk))
         {
@@ -46,6 +51,12 @@ internal sealed class CreateFileStep : Step
         int pages = _size is null ? 0 : builder.Pages(_size, "a size");
         int file = builder.CreateFile(_file.Format(builder.Scope), _kind, pages, _isDirty ? task : -1, _file.Place);
         Charger charger = new(task, 0, task >= 0 ? builder.CpuOf(task) : 0);
+        if (_entry is not null && builder.Machine.Filesystem is { } filesystem)
+        {
+            ReadOnlySpan<char> name = _entry.Format(builder.Scope);
+            builder.Add(EventKind.LinkFile, Place, file, unchecked((int)HalfMd4.Hash(name, filesystem.HashSeed)), name.Length, task);
+        }
+
         foreach (FootprintItem item in _objects)
         {
             builder.Allocate(item, charger, Lifetime.File, file, null);

@@ -1,0 +1,81 @@
+using Eval.Harness.Fixtures;
+using Eval.Kernel;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>Reads the counters at labels, as the guest reads them through cgroupfs and procfs.</summary>
+internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> samples) : IObserver
+{
+    private const long SettledNanoseconds = 1_000_000_000;
+    private readonly long[] _lastChange = [0];
+
+    public void After(Machine machine, in Event e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.Rmdir or EventKind.DropCaches or EventKind.Exit or EventKind.Move or EventKind.Unlink:
+                _lastChange[0] = machine.Clock.NowNanoseconds;
+                break;
+            case EventKind.Sample:
+                samples.Add(Look(machine, fixture.Labels[e.A]));
+                break;
+        }
+    }
+
+    private ModelSample Look(Machine machine, string label)
+    {
+        Dictionary<string, ModelGroup> groups = [];
+        foreach (int memcg in fixture.NamedMemcgs)
+        {
+            if (memcg > MemcgTree.Root && machine.Tree.State[memcg] == MemcgState.Online)
+            {
+                groups.TryAdd("/" + fixture.MemcgNames[memcg], Group(machine, memcg));
+            }
+        }
+
+        long used = 0, total = 0;
+        for (int root = 0; root < machine.Slabs.Caches.Count; root++)
+        {
+            if (ListedCaches.Contains(machine.Slabs.Caches[root].Name))
+            {
+                long bytes = machine.Slabs.Caches[root].ObjectBytes;
+                used += machine.Slabs.SlabinfoActiveObjects(root) * bytes;
+                total += machine.Slabs.SlabsOfRoot(root) * machine.Slabs.Caches[root].ObjectsPerSlab * bytes;
+            }
+        }
+
+        bool settled = machine.Clock.NowNanoseconds - _lastChange[0] >= SettledNanoseconds;
+        return new ModelSample(label, settled, groups, machine.Slabs.SlabBytes, used, total, machine.Slabs.InstanceCount - machine.Slabs.Caches.Count);
+    }
+
+    private static ModelGroup Group(Machine machine, int memcg)
+    {
+        int page = machine.Description.PageSizeBytes;
+        int dying = 0, online = 0;
+        Count(machine, memcg, ref dying, ref online);
+        long Stat(StatKind kind) => machine.Stats.Hierarchical(memcg, kind);
+        Dictionary<string, long> stat = new()
+        {
+            ["anon"] = Stat(StatKind.Anon),
+            ["file"] = Stat(StatKind.File),
+            ["shmem"] = Stat(StatKind.Shmem),
+            ["slab"] = Stat(StatKind.SlabReclaimable) + Stat(StatKind.SlabUnreclaimable),
+            ["kernel"] = machine.KmemCounter.UsagePages[memcg] * page,
+        };
+        int holders = Math.Min(machine.Description.StockSlots, online + dying + 1);
+        long stock = (long)holders * machine.Description.StockPages * machine.Description.CpuCount * page;
+        return new ModelGroup(machine.Memory.UsagePages[memcg] * page, dying, online, stat, stock);
+    }
+
+    private static void Count(Machine machine, int memcg, ref int dying, ref int online)
+    {
+        for (int child = machine.Tree.FirstChild[memcg]; child != MemcgTree.None; child = machine.Tree.NextSibling[child])
+        {
+            dying += machine.Tree.State[child] == MemcgState.Dying ? 1 : 0;
+            online += machine.Tree.State[child] == MemcgState.Online ? 1 : 0;
+            Count(machine, child, ref dying, ref online);
+        }
+    }
+}

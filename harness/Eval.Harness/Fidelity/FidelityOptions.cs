@@ -1,0 +1,8 @@
+namespace Eval.Harness.Fidelity;
+
+/// <summary>What to compare.</summary>
+/// <param name="Observed">File or directory of observed results.</param>
+/// <param name="Kernels">Kernels to look at, all when empty.</param>
+/// <param name="Scenarios">Scenarios to look at, all when empty.</param>
+/// <param name="KeepsGoing">Whether a broken file is noted and the rest compared.</param>
+public sealed record FidelityOptions(string Observed, IReadOnlyList<string> Kernels, IReadOnlyList<string> Scenarios, bool KeepsGoing = false);

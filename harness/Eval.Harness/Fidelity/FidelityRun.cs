@@ -1,0 +1,156 @@
+using System.Globalization;
+using Eval.Harness.Fixtures;
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>
+/// Model against real kernels: for each observed file the scenario's fixture is compiled with the file's parameters for the machine of its kernel, the
+/// strategy of that kernel runs it, and the counters are compared at each label.
+/// </summary>
+public sealed class FidelityRun
+{
+    private readonly FixtureLibrary _library;
+    private readonly IReadOnlyList<Strategy> _strategies;
+    private readonly FidelityOptions _options;
+
+    private FidelityRun(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options)
+    {
+        _library = library;
+        _strategies = strategies;
+        _options = options;
+    }
+
+    /// <summary>Compares.</summary>
+    /// <param name="library">Fixtures, with the kernel lab's scenarios and machines.</param>
+    /// <param name="strategies">Strategies; that of kernel 6.1 has the id linux-6.1.</param>
+    /// <param name="options">What.</param>
+    /// <exception cref="BadInputException">A file is broken, or of an unknown kernel, scenario or label, and the run does not keep going; or nothing matches.</exception>
+    public static FidelityReport Run(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(library);
+        ArgumentNullException.ThrowIfNull(options);
+        return new FidelityRun(library, strategies, options).All();
+    }
+
+    /// <summary>What the model does in one run's scenario.</summary>
+    /// <param name="library">Fixtures.</param>
+    /// <param name="strategies">Strategies.</param>
+    /// <param name="run">The run whose steps are repeated.</param>
+    public static ModelRun Predict(FixtureLibrary library, IReadOnlyList<Strategy> strategies, ObservedRun run) =>
+        new FidelityRun(library, strategies, new FidelityOptions(run.Path, [], [])).Predict(run);
+
+    private FidelityReport All()
+    {
+        List<BadInputException> bad = [];
+        List<ObservedRun> runs = [];
+        foreach (string path in Files())
+        {
+            Try(bad, () =>
+            {
+                ObservedRun run = ObservedFile.Read(path);
+                Check(run);
+                if (IsWanted(_options.Kernels, run.Kernel) && IsWanted(_options.Scenarios, run.Scenario))
+                {
+                    runs.Add(run);
+                }
+            });
+        }
+
+        if (runs.Count == 0 && bad.Count == 0)
+        {
+            throw new BadInputException($"{_options.Observed}: expected observed results of the kernels and scenarios asked for, found none");
+        }
+
+        IReadOnlyList<Results.FidelityResult>?[] rows = new IReadOnlyList<Results.FidelityResult>?[runs.Count];
+        Parallel.For(0, runs.Count, i => Try(bad, () => rows[i] = new Comparison(runs[i], Predict(runs[i])).Rows()));
+        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)]);
+    }
+
+    private IEnumerable<string> Files() =>
+        Directory.Exists(_options.Observed) ? Directory.EnumerateFiles(_options.Observed, "*.jsonl").Order(StringComparer.Ordinal)
+        : File.Exists(_options.Observed) ? [_options.Observed]
+        : throw new BadInputException($"--observed {_options.Observed}: expected a file or a directory");
+
+    private void Try(List<BadInputException> bad, Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (BadInputException e) when (_options.KeepsGoing)
+        {
+            lock (bad)
+            {
+                bad.Add(e);
+            }
+        }
+    }
+
+    private void Check(ObservedRun run)
+    {
+        string machine = $"linux-{run.Kernel}-lab";
+        if (!_library.Machines.Ids.Contains(machine) || !_strategies.Any(s => s.Info.Id == $"linux-{run.Kernel}"))
+        {
+            throw new BadInputException(run.Path, 1, 1, $"a kernel with a machine {machine} and a strategy linux-{run.Kernel}, found \"{run.Kernel}\"");
+        }
+
+        EntryOf(run);
+    }
+
+    private FixtureEntry EntryOf(ObservedRun run) =>
+        _library.Entries.FirstOrDefault(e => e.Family == "kernel-lab" && e.Id == run.Scenario)
+        ?? throw new BadInputException(run.Path, 1, 1, $"a scenario of the kernel lab (k1 … k12), found \"{run.Scenario}\"");
+
+    private ModelRun Predict(ObservedRun run)
+    {
+        FixtureEntry entry = EntryOf(run);
+        Fixture fixture = _library.LoadFor(entry, run.Kernel, Parameters(entry, run));
+        if (!run.HasCacheSysfs)
+        {
+            MachineDescription m = fixture.Machine;
+            fixture = fixture with { Machine = m with { MemcgObjects = m.MemcgObjects with { CacheCloneSysfs = [] } } };
+        }
+
+        foreach (ObservedSample sample in run.Samples)
+        {
+            if (!fixture.Labels.Contains(sample.Label))
+            {
+                throw new BadInputException(run.Path, sample.Line, 1, $"a label of scenario {run.Scenario} ({string.Join(", ", fixture.Labels)}), found \"{sample.Label}\"");
+            }
+        }
+
+        Machine machine = new(fixture.Machine, fixture.Sizes, _strategies.First(s => s.Info.Id == $"linux-{run.Kernel}"));
+        List<ModelSample> samples = [];
+        FidelityObserver observer = new(fixture, samples);
+        Simulation.Run(machine, fixture.Program, ref observer);
+        int x = 0;
+        while (x < fixture.TaskNames.Count && fixture.TaskNames[x] != "X")
+        {
+            x++;
+        }
+
+        return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], []);
+    }
+
+    // The two parameters of a run stand for the first two of the fixture, in order; polls are what the run says it did.
+    private Dictionary<string, string> Parameters(FixtureEntry entry, ObservedRun run)
+    {
+        Dictionary<string, string> values = [];
+        IReadOnlyList<string> names = _library.ParametersOf(entry);
+        for (int i = 0; i < names.Count; i++)
+        {
+            long value = run.Polls.TryGetValue(names[i], out int polls) ? polls : i < run.Parameters.Count ? run.Parameters[i] : -1;
+            if (value >= 0)
+            {
+                values[names[i]] = value.ToString(CultureInfo.InvariantCulture);
+            }
+        }
+
+        return values;
+    }
+
+    private static bool IsWanted(IReadOnlyList<string> wanted, string name) => wanted.Count == 0 || wanted.Contains(name);
+}

@@ -1,0 +1,26 @@
+namespace Eval.Harness.Fidelity;
+
+/// <summary>The machine's counters at a label.</summary>
+/// <param name="Label">Label.</param>
+/// <param name="IsSettled">Whether nothing was removed, dropped, moved or ended for a second.</param>
+/// <param name="Groups">Groups by path, as the kernel writes it.</param>
+/// <param name="SlabBytes">Slab pages.</param>
+/// <param name="UsedSlabBytes">Objects in use as slabinfo counts them, in the caches that the guest lists, in bytes.</param>
+/// <param name="TotalSlabBytes">All objects of those caches, in bytes.</param>
+/// <param name="MemcgCaches">Instances beyond the root caches.</param>
+public sealed record ModelSample(
+    string Label, bool IsSettled, IReadOnlyDictionary<string, ModelGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches);
+
+/// <summary>A group at a label.</summary>
+/// <param name="CurrentBytes">Usage.</param>
+/// <param name="Dying">Dying descendants.</param>
+/// <param name="Online">Online descendants.</param>
+/// <param name="Stat">memory.stat by the kernel's names.</param>
+/// <param name="StockBytes">Most that charge stocks of the subtree can hold.</param>
+public sealed record ModelGroup(long CurrentBytes, int Dying, int Online, IReadOnlyDictionary<string, long> Stat, long StockBytes);
+
+/// <summary>What the model did in a scenario.</summary>
+/// <param name="Samples">Samples in order.</param>
+/// <param name="MoveErrnos">Errno of each move that the scenario is about.</param>
+/// <param name="RmdirNanoseconds">Virtual time from the first to the last rmdir, teardown of earlier groups included, per 50 groups.</param>
+public sealed record ModelRun(IReadOnlyList<ModelSample> Samples, IReadOnlyList<int> MoveErrnos, IReadOnlyList<long> RmdirNanoseconds);

@@ -1,0 +1,162 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>Reads result files of the kernel lab's guest, and any others of the same format.</summary>
+public static class ObservedFile
+{
+    /// <summary>Reads one file.</summary>
+    /// <param name="path">JSON lines; lines that do not begin with a brace are console noise and are skipped.</param>
+    /// <exception cref="BadInputException">A line is broken JSON, or something every run says is missing; with file and line.</exception>
+    public static ObservedRun Read(string path)
+    {
+        List<ObservedSample> samples = [];
+        List<(int, int)> moves = [];
+        List<double> rmdir = [];
+        Dictionary<string, int> polls = [];
+        (string Kernel, string Scenario, List<long> Parameters)? header = null;
+        int number = 0;
+        foreach (string text in File.ReadLines(path))
+        {
+            number++;
+            if (!text.StartsWith('{'))
+            {
+                continue;
+            }
+
+            using JsonDocument json = Parse(path, number, text);
+            Line line = new(path, number, json.RootElement);
+            header ??= Header(line);
+            if (line.Has("label"))
+            {
+                samples.Add(Sample(line));
+            }
+
+            if (line.Has("move_errno") || line.Has("move_back_errno"))
+            {
+                moves.Add((number, (int)line.Number(line.Has("move_errno") ? "move_errno" : "move_back_errno")));
+            }
+
+            if (line.Has("phase"))
+            {
+                string phase = line.Text("phase");
+                polls[phase] = polls.GetValueOrDefault(phase) + 1;
+            }
+
+            if (line.Has("i") && line.Has("rmdir_ms"))
+            {
+                rmdir.Add(line.Real("rmdir_ms"));
+            }
+        }
+
+        if (header is not { } first)
+        {
+            throw new BadInputException(path, 1, 1, "a line with kernel, scenario and params, found none");
+        }
+
+        string name = Path.GetFileNameWithoutExtension(path);
+        return new ObservedRun
+        {
+            Path = path,
+            Kernel = first.Kernel,
+            Scenario = first.Scenario,
+            Parameters = first.Parameters,
+            HasCacheSysfs = !name.Contains("nosysfs", StringComparison.Ordinal),
+            IsDeep = name.Contains("-deep", StringComparison.Ordinal),
+            Samples = samples.Count > 0 ? samples : throw new BadInputException(path, number, 1, "at least one sample, a line with a label, found none"),
+            Moves = moves,
+            Polls = polls,
+            RmdirMilliseconds = rmdir,
+        };
+    }
+
+    private static JsonDocument Parse(string path, int number, string text)
+    {
+        try
+        {
+            return JsonDocument.Parse(text);
+        }
+        catch (JsonException e)
+        {
+            throw new BadInputException(path, number, (int)(e.BytePositionInLine ?? 0) + 1, "one whole JSON object on the line", e);
+        }
+    }
+
+    private static (string, string, List<long>) Header(Line line)
+    {
+        string[] version = line.Text("kernel").Split('.');
+        if (version.Length < 2)
+        {
+            throw line.Expected("a kernel version such as 6.1.0");
+        }
+
+        List<long> parameters = [.. line.Need("params", JsonValueKind.Array).EnumerateArray().Select(p => p.TryGetInt64(out long n) ? n : throw line.Expected("whole numbers in params"))];
+        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters);
+    }
+
+    private static ObservedSample Sample(Line line)
+    {
+        List<ObservedGroup> groups = [];
+        foreach (JsonElement group in line.Need("cgroups", JsonValueKind.Array).EnumerateArray())
+        {
+            Line g = line with { Element = group };
+            Dictionary<string, long> stat = g.Numbers("stat");
+            long dying = g.Has("cgroup") && g.Numbers("cgroup").TryGetValue("nr_dying_descendants", out long n) ? n : -1;
+            groups.Add(new ObservedGroup(g.Text("path"), g.Number(g.Has("usage") ? "usage" : "current"), dying, stat));
+        }
+
+        long used = 0, total = 0;
+        foreach (JsonElement row in line.Need("slab", JsonValueKind.Array).EnumerateArray())
+        {
+            if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() < 4)
+            {
+                throw line.Expected("slab rows [name, active, total, size, …]");
+            }
+
+            used += row[1].GetInt64() * row[3].GetInt64();
+            total += row[2].GetInt64() * row[3].GetInt64();
+        }
+
+        const int KiB = 1024;
+        return new ObservedSample(
+            line.LineNumber, line.Text("label"), groups, (line with { Element = line.Need("meminfo", JsonValueKind.Object) }).Number("Slab_kB") * KiB, used, total,
+            line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1);
+    }
+
+    // One line, or an object in it, with the place for messages.
+    private sealed record Line(string Path, int LineNumber, JsonElement Element)
+    {
+        public bool Has(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out _);
+
+        public JsonElement Need(string key, JsonValueKind kind) =>
+            Has(key) && Element.GetProperty(key).ValueKind == kind ? Element.GetProperty(key) : throw Expected(string.Create(CultureInfo.InvariantCulture, $"\"{key}\", {Name(kind)}"));
+
+        public string Text(string key) => Need(key, JsonValueKind.String).GetString()!;
+
+        public long Number(string key) => Need(key, JsonValueKind.Number).TryGetInt64(out long n) ? n : throw Expected($"a whole number for \"{key}\"");
+
+        public double Real(string key) => Need(key, JsonValueKind.Number).GetDouble();
+
+        public Dictionary<string, long> Numbers(string key)
+        {
+            Dictionary<string, long> numbers = [];
+            foreach (JsonProperty p in Need(key, JsonValueKind.Object).EnumerateObject())
+            {
+                numbers[p.Name] = p.Value.TryGetInt64(out long n) ? n : throw Expected($"a whole number for \"{p.Name}\"");
+            }
+
+            return numbers;
+        }
+
+        public BadInputException Expected(string what) => new(Path, LineNumber, 1, what);
+
+        private static string Name(JsonValueKind kind) => kind switch
+        {
+            JsonValueKind.Array => "a list",
+            JsonValueKind.Object => "an object",
+            JsonValueKind.Number => "a number",
+            _ => "a text",
+        };
+    }
+}

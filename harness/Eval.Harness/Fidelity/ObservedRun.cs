@@ -1,0 +1,54 @@
+namespace Eval.Harness.Fidelity;
+
+/// <summary>What a real kernel did in one run of a scenario: one file of JSON lines, as the guest of the kernel lab prints them.</summary>
+public sealed record ObservedRun
+{
+    /// <summary>The file.</summary>
+    public required string Path { get; init; }
+
+    /// <summary>Kernel, major and minor version.</summary>
+    public required string Kernel { get; init; }
+
+    /// <summary>Scenario, such as k1.</summary>
+    public required string Scenario { get; init; }
+
+    /// <summary>Its two parameters.</summary>
+    public required IReadOnlyList<long> Parameters { get; init; }
+
+    /// <summary>Whether SLUB's per-memcg sysfs directories were on: the file's name says "nosysfs" when not.</summary>
+    public bool HasCacheSysfs { get; init; } = true;
+
+    /// <summary>Whether the run read thousands of sysfs files, which spoils system-wide totals: the file's name says "deep".</summary>
+    public bool IsDeep { get; init; }
+
+    /// <summary>Samples in order; the first is the baseline.</summary>
+    public required IReadOnlyList<ObservedSample> Samples { get; init; }
+
+    /// <summary>Errno of each move, in order, with its line.</summary>
+    public required IReadOnlyList<(int Line, int Errno)> Moves { get; init; }
+
+    /// <summary>Polls by phase, each of which made a group (k12).</summary>
+    public required IReadOnlyDictionary<string, int> Polls { get; init; }
+
+    /// <summary>Milliseconds of rmdir per 50 groups, where the run measured them (k8).</summary>
+    public IReadOnlyList<double> RmdirMilliseconds { get; init; } = [];
+}
+
+/// <summary>One sample line.</summary>
+/// <param name="Line">Line in the file, from 1.</param>
+/// <param name="Label">Label.</param>
+/// <param name="Groups">Groups sampled, in order.</param>
+/// <param name="SlabBytes">Slab of /proc/meminfo.</param>
+/// <param name="UsedSlabBytes">Objects in use of the listed caches, in bytes; 0 when slabinfo was not read.</param>
+/// <param name="TotalSlabBytes">All objects of the listed caches, in bytes.</param>
+/// <param name="MemcgCaches">Per-memcg caches alive.</param>
+/// <param name="ProcCgroups">Memory cgroups of /proc/cgroups, dying ones included; -1 when not sampled.</param>
+public sealed record ObservedSample(
+    int Line, string Label, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups);
+
+/// <summary>A group in a sample.</summary>
+/// <param name="Path">Path, such as /P.</param>
+/// <param name="CurrentBytes">memory.current, or memory.usage_in_bytes of cgroup v1.</param>
+/// <param name="Dying">nr_dying_descendants, -1 when the kernel has none.</param>
+/// <param name="Stat">memory.stat.</param>
+public sealed record ObservedGroup(string Path, long CurrentBytes, long Dying, IReadOnlyDictionary<string, long> Stat);

@@ -1,0 +1,90 @@
+using System.Globalization;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>
+/// The part of a machine file that says what a particular kernel does beside serving its tasks: the disk filesystem, the objects of a memcg and of a clone of
+/// a cache, what is alive at boot and what reading the counters costs.
+/// </summary>
+internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
+{
+    private const long MostNanoseconds = 1_000_000_000_000;
+
+    /// <summary>Keys it reads.</summary>
+    public static readonly string[] Keys = ["filesystem", "memcg", "boot", "reader", "sockets"];
+
+    /// <summary>Adds what the file says to a machine.</summary>
+    public MachineDescription AddTo(MachineDescription machine, YamlMap map) => machine with
+    {
+        Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
+            "source", "hash_seed", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru", "drop_caches_empties_buffer_lru",
+            "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds")) : null,
+        MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
+            "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id", "writeback")) : new MemcgObjects(),
+        BootObjects = Objects(map.Find("boot")),
+        ReaderObjects = Objects(map.Find("reader")),
+        SocketsPinMemcg = map.Find("sockets") is { } sockets && sockets.Map("sockets", "pin_memcg").Flag("pin_memcg"),
+    };
+
+    private FilesystemDescription Filesystem(YamlMap map) => new()
+    {
+        Source = map.Text("source"),
+        HashSeed = map.Find("hash_seed") is { } seed ? [.. seed.Items("four words").Select(w => (uint)Number(w, uint.MaxValue))] : new FilesystemDescription { Source = "" }.HashSeed,
+        BufferHeadCache = CacheOrNone(map.Find("buffer_head")),
+        ChargesBufferHeads = map.Flag("charges_buffer_heads"),
+        JournalHeadCache = CacheOrNone(map.Find("journal_head")),
+        TreeNodeCache = CacheOrNone(map.Find("tree_node")),
+        BufferLruEntries = (int)(map.Find("buffer_lru") is { } lru ? Number(lru, 1024) : 16),
+        DropCachesEmptiesBufferLru = map.Flag("drop_caches_empties_buffer_lru"),
+        JournalShrinkerBatch = (int)(map.Find("journal_shrinker_batch") is { } batch ? Number(batch, 1024) : 0),
+        BuddyPages = (int)(map.Find("buddy_pages") is { } buddy ? Number(buddy, 1024) : 0),
+        LoadsAllBlockBitmaps = map.Flag("loads_all_block_bitmaps"),
+        CreateNanoseconds = (map.Find("create_microseconds") is { } create ? Number(create, MostNanoseconds) : 0) * 1000,
+    };
+
+    private MemcgObjects Memcg(YamlMap map)
+    {
+        IReadOnlyList<KernelObjects> perId = Objects(map.Find("per_array_id"));
+        return new MemcgObjects
+        {
+            Directory = Objects(map.Find("directory")),
+            Css = Objects(map.Find("css")),
+            ChargedToParent = Objects(map.Find("charged_to_parent")),
+            PercpuBytes = (int)(map.Find("percpu") is { } percpu ? Number(percpu, 1 << 20) : 0),
+            CacheClone = Objects(map.Find("clone")),
+            CacheCloneSysfs = Objects(map.Find("clone_sysfs")),
+            PerArrayId = perId.Count > 0 ? perId[0] : new KernelObjects(-1, 0),
+            Writeback = Objects(map.Find("writeback")),
+        };
+    }
+
+    private IReadOnlyList<KernelObjects> Objects(YamlValue? value) => value is not { } given
+        ? []
+        : [.. given.Pairs("numbers of objects by cache").Select(p => new KernelObjects(Cache(p.Key), (int)Number(p.Value, 1 << 24)))];
+
+    private int CacheOrNone(YamlValue? value) => value is { } name ? Cache(name) : -1;
+
+    private int Cache(YamlValue value)
+    {
+        string word = value.Text("the name of a cache");
+        for (int i = 0; i < caches.Count; i++)
+        {
+            if (caches[i].Name == word)
+            {
+                return i;
+            }
+        }
+
+        throw value.Place.Expected($"a cache of this machine, found \"{word}\"{Nearest.To(word, caches.Select(c => c.Name))}");
+    }
+
+    private static long Number(YamlValue value, long most)
+    {
+        string text = value.Text("a number");
+        return long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= most
+            ? number
+            : throw value.Place.Expected($"a whole number of at most {most}, found \"{text}\"");
+    }
+}
