@@ -62,7 +62,8 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model)
 
     private void Caches(ObservedSample sample, ModelSample found)
     {
-        if (found.IsSettled && observed.HasCacheSysfs && sample.MemcgCaches >= 0)
+        // Kernels that share their caches have none to count.
+        if (found.IsSettled && observed.HasCacheSysfs && sample.MemcgCaches >= 0 && sample.MemcgCaches + found.MemcgCaches > 0)
         {
             Add(sample.Label, "system", "memcg-caches", found.MemcgCaches, sample.MemcgCaches, sample.MemcgCaches * Share);
         }

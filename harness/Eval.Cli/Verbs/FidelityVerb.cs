@@ -1,0 +1,80 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using Eval.Harness;
+using Eval.Harness.Fidelity;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Results;
+using Eval.Harness.Strategies;
+using Eval.Kernel.Contract;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>fidelity: the model against what real kernels measured.</summary>
+public sealed class FidelityVerb : Verb
+{
+    private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
+
+    private readonly Option<string[]> kernel = new("--kernel") { Description = "Kernel, such as 6.1; repeatable.", HelpName = "K" };
+    private readonly Option<string[]> scenario = new("--scenario") { Description = "Scenario, such as k1; repeatable.", HelpName = "S" };
+    private readonly Option<string> observed = new("--observed") { Description = "Result file or directory of the lab's guest; what is shipped when absent.", HelpName = "FILE" };
+    private readonly Option<bool> keepGoing = new("--keep-going") { Description = "Name broken files and compare the rest." };
+    private readonly Option<bool> all = new("--all") { Description = "Print the counters within tolerance too." };
+    private readonly Option<string> directory = new("--out") { Description = "Directory for fidelity.json.", HelpName = "DIR" };
+
+    /// <inheritdoc/>
+    public override string Name => "fidelity";
+
+    /// <inheritdoc/>
+    public override string Summary => "the model against real kernels' measurements";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command)
+    {
+        command.Options.Add(kernel);
+        command.Options.Add(scenario);
+        command.Options.Add(observed);
+        command.Options.Add(keepGoing);
+        command.Options.Add(all);
+        command.Options.Add(directory);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        string fixtures = Path.Combine(Checkout.Root(shell.Directory), "fixtures");
+        string path = arguments.GetValue(observed) is { } given ? shell.PathOf(given) : Path.Combine(fixtures, "kernel-lab", "observed");
+        IReadOnlyList<Strategy> strategies = StrategyCatalog.FromAssemblies(typeof(Strategies.AccountingOff.AccountingOff).Assembly).All;
+        FidelityReport report = FidelityRun.Run(
+            FixtureLibrary.Open(fixtures), strategies,
+            new FidelityOptions(path, arguments.GetValue(kernel) ?? [], arguments.GetValue(scenario) ?? [], arguments.GetValue(keepGoing)));
+        foreach (FidelityResult row in report.Rows)
+        {
+            if (!row.Within || arguments.GetValue(all))
+            {
+                shell.Out.WriteLine(Line(row));
+            }
+        }
+
+        foreach (string line in FidelityTable.Lines(report))
+        {
+            shell.Out.WriteLine(line);
+        }
+
+        if (arguments.GetValue(directory) is { } to)
+        {
+            WholeFile.Write(Path.Combine(shell.PathOf(to), "fidelity.json"), JsonSerializer.Serialize(report.Rows, Json) + "\n");
+        }
+
+        foreach (BadInputException bad in report.BadFiles)
+        {
+            shell.Error.WriteLine(bad.Message);
+        }
+
+        return report.BadFiles.Count > 0 ? ExitStatus.BadInput : ExitStatus.Verified;
+    }
+
+    private static string Line(FidelityResult r) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{(r.Within ? "within" : "out   ")} {r.Kernel,-5} {r.Scenario,-18} {r.Label,-16} {r.Cgroup,-10} {r.Counter,-17} predicted {r.Predicted,12} observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}");
+}

@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>The summary: counters within tolerance by kernel and counter, as text.</summary>
+public static class FidelityTable
+{
+    private const int Width = 10;
+
+    /// <summary>Lines of the table; kernels in order of age, counters in order of name, "within/compared" in each cell.</summary>
+    public static IReadOnlyList<string> Lines(FidelityReport report)
+    {
+        string[] kernels = [.. report.Rows.Select(r => r.Kernel).Distinct().OrderBy(Version.Parse)];
+        string[] counters = [.. report.Rows.Select(r => r.Counter).Distinct().Order(StringComparer.Ordinal)];
+        List<string> lines = [Row("within/compared", kernels.Append("all"))];
+        foreach (string counter in counters)
+        {
+            lines.Add(Row(counter, kernels.Select(k => Cell(report.Of(k, counter)))
+                .Append(Cell((report.Rows.Count(r => r.Counter == counter && r.Within), report.Rows.Count(r => r.Counter == counter))))));
+        }
+
+        lines.Add(Row("all", kernels.Select(k => Cell((report.Rows.Count(r => r.Kernel == k && r.Within), report.Rows.Count(r => r.Kernel == k)))).Append(Cell((report.Within, report.Total)))));
+        lines.Add(Row("share", kernels.Select(k => Share(report.Rows.Count(r => r.Kernel == k && r.Within), report.Rows.Count(r => r.Kernel == k))).Append(Share(report.Within, report.Total))));
+        return lines;
+    }
+
+    private static string Cell((int Within, int Total) of) => of.Total == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{of.Within}/{of.Total}");
+
+    private static string Share(int within, int total) => total == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{within * 100m / total:0.0} %");
+
+    private static string Row(string first, IEnumerable<string> cells)
+    {
+        StringBuilder line = new(first.PadRight(Width * 2));
+        foreach (string cell in cells)
+        {
+            line.Append(cell.PadLeft(Width));
+        }
+
+        return line.ToString();
+    }
+}
