@@ -29,6 +29,9 @@ internal sealed class Bench
 
     public Machine M { get; }
 
+    /// <summary>Folio numbers given out.</summary>
+    public int AnonFolios => _nextFolio;
+
     public static MachineDescription Describe(int cpus = 1, int caches = 2, int stockPages = 1)
     {
         List<CacheGeometry> geometry = [new("small", 1000, 4, 1, false, 0, 0), new("inode", 2000, 2, 1, true, 0, 0)];

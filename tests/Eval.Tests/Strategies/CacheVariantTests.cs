@@ -1,0 +1,214 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using Eval.Strategies.CacheMerging;
+using Eval.Strategies.KmemContextOrphaning;
+using Eval.Strategies.PerMemcgCaches;
+using Eval.Strategies.PerMemcgCachesBatched;
+using Eval.Strategies.PerMemcgCachesLastFree;
+using Eval.Strategies.PerMemcgCachesReaped;
+using Eval.Strategies.PerMemcgCachesReparented;
+
+namespace Eval.Tests.Strategies;
+
+public class CacheVariantTests
+{
+    // Group 1 with an uncharged first object (10), and objects 0 and 1 in its clone of the small cache.
+    private static Bench WithTwoObjects(Strategy strategy, int parent = 0)
+    {
+        Bench b = new(strategy);
+        if (parent != 0)
+        {
+            b.Mkdir(parent);
+        }
+
+        return b.Mkdir(1, parent).Alloc(10, Bench.Small, 1).Settle(1_000_000).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 1);
+    }
+
+    [Test]
+    public void BatchedTeardownDoesNotHoldCgroupMutexForGracePeriods()
+    {
+        Bench b = WithTwoObjects(new PerMemcgCachesBatched());
+        b.Rmdir(1).Settle(Bench.Grace + 100_000);
+        long before = b.M.Clock.NowNanoseconds;
+        b.Mkdir(2);
+        Assert.That(b.M.Clock.NowNanoseconds - before, Is.LessThan(10_000));
+        b.Settle();
+        Assert.That((b.State(1), b.Pins(1, PinReason.SlabPage), b.Pins(1, PinReason.Work)), Is.EqualTo((MemcgState.Dying, 1, 0)));
+        b.Free(0).Free(1).Settle();
+        Assert.That(b.State(1), Is.EqualTo(MemcgState.Released));
+    }
+
+    [Test]
+    public void BatchedTeardownLosesTheSysfsFilesOfAnEmptyClone()
+    {
+        Bench b = WithTwoObjects(new PerMemcgCachesBatched());
+        b.Alloc(11, Bench.Inode, 1).Settle(1_000_000).Alloc(2, Bench.Inode, 1).Free(2);
+        long before = b.M.Slabs.MetadataBytes;
+        b.Rmdir(1).Settle();
+        Assert.That(before - b.M.Slabs.MetadataBytes, Is.EqualTo(Eval.Strategies.ObjcgReparenting.KmemCacheMetadata.SysfsBytes));
+    }
+
+    [Test]
+    public void BatchedTeardownWalksAsManyNodesPerGroupHoweverManyThereAre()
+    {
+        Assert.That(WalkedNodes(100), Is.EqualTo(2 * WalkedNodes(50)));
+
+        static long WalkedNodes(int groups)
+        {
+            Bench b = new(new PerMemcgCachesBatched());
+            for (int memcg = 1; memcg <= groups; memcg++)
+            {
+                b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
+            }
+
+            long before = b.M.Costs.StepsOf(StepKind.ListNode);
+            for (int memcg = 1; memcg <= groups; memcg++)
+            {
+                b.Rmdir(memcg);
+            }
+
+            b.Settle(60_000_000_000);
+            return b.M.Costs.StepsOf(StepKind.ListNode) - before;
+        }
+    }
+
+    [Test]
+    public void CachesTypesafeByRcuShareOneBarrierThatNobodyWaitsFor()
+    {
+        MachineDescription plain = Bench.Describe();
+        Bench b = new(new PerMemcgCachesBatched(), plain with { Caches = [plain.Caches[0] with { IsTypesafeByRcu = true }, plain.Caches[1]] });
+        for (int memcg = 1; memcg <= 5; memcg++)
+        {
+            b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
+        }
+
+        for (int memcg = 1; memcg <= 5; memcg++)
+        {
+            b.Rmdir(memcg);
+        }
+
+        b.Settle();
+        Assert.That((b.M.Tree.DyingCount, ((BatchedCachesKmem)b.M.Kmem).Barriers), Is.EqualTo((0, 1)));
+    }
+
+    [Test]
+    public void ReparentedClonesLetTheGroupGoAndDieWithTheirLastPage()
+    {
+        Bench b = WithTwoObjects(new PerMemcgCachesReparented(), parent: 5);
+        PerMemcgCachesKmem kmem = (PerMemcgCachesKmem)b.M.Kmem;
+        Assert.That((b.Pins(1, PinReason.KmemCache), b.Pins(1, PinReason.SlabPage)), Is.EqualTo((1, 0)));
+        b.Rmdir(1).Settle();
+        Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.KmemCache), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 1L, 1, 1)));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(5));
+        b.AssertConserved();
+        b.Free(0).Free(1).Settle();
+        Assert.That((kmem.ClonesAlive, b.Pins(5, PinReason.KmemCache)), Is.EqualTo((0, 0)));
+        b.Free(10).Rmdir(5).Settle();
+        b.AssertNothingLeft();
+    }
+
+    [Test]
+    public void ReapedCachesPinTheGroupUntilThereIsPressure()
+    {
+        Bench b = WithTwoObjects(new PerMemcgCachesReaped());
+        b.Rmdir(1).Settle().Free(0).Free(1).Settle();
+        Assert.That((b.State(1), b.Pins(1, PinReason.KmemCache)), Is.EqualTo((MemcgState.Dying, 1)), "empty, and still there");
+        b.Do(EventKind.DropCaches, 2).Settle();
+        Assert.That(b.State(1), Is.EqualTo(MemcgState.Released));
+        b.Free(10);
+        b.AssertNothingLeft();
+    }
+
+    [Test]
+    public void TheLastFreeOfADeadCacheSchedulesItsDestructionAndEveryFreePaysForIt()
+    {
+        Bench b = WithTwoObjects(new PerMemcgCachesLastFree());
+        b.Rmdir(1).Settle().Free(0).Settle();
+        Assert.That(b.State(1), Is.EqualTo(MemcgState.Dying));
+        b.Free(1).Settle();
+        Assert.That(b.State(1), Is.EqualTo(MemcgState.Released));
+        b.Free(10);
+        b.AssertNothingLeft();
+        Assert.That(AtomicsOfOneFree(new PerMemcgCachesLastFree()), Is.EqualTo(AtomicsOfOneFree(new PerMemcgCachesReaped()) + 1));
+
+        static long AtomicsOfOneFree(Strategy strategy)
+        {
+            Bench b = WithTwoObjects(strategy);
+            long before = b.M.Costs.StepsOf(StepKind.Atomic);
+            b.Free(0);
+            return b.M.Costs.StepsOf(StepKind.Atomic) - before;
+        }
+    }
+
+    [Test]
+    public void MergedSlabsBelongToTheParentAndServeItsAllocations()
+    {
+        Bench b = WithTwoObjects(new CacheMerging(), parent: 5);
+        MergingCachesKmem kmem = (MergingCachesKmem)b.M.Kmem;
+        b.Rmdir(1).Settle();
+        Assert.That((b.State(1), kmem.SlabsMoved, b.Kmem(5), b.Pins(5, PinReason.SlabPage), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 1L, 1L, 1, 1)));
+        b.AssertConserved();
+        b.Alloc(2, Bench.Small, 5);
+        Assert.That(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(2)), Is.EqualTo(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(0))));
+        b.Free(0).Free(1).Free(2).Free(10).Rmdir(5).Settle();
+        b.AssertNothingLeft();
+    }
+
+    [Test]
+    public void FreesSynchroniseWhileAMergeIsUnderWayAndOnlyThen()
+    {
+        Bench b = WithTwoObjects(new CacheMerging());
+        b.Mkdir(2).Alloc(20, Bench.Inode, 2).Alloc(21, Bench.Inode, 2);
+        Assert.That(AtomicsOf(20), Is.Zero);
+        b.Rmdir(1).Settle(Bench.Grace + 1_000_000);
+        Assert.That(AtomicsOf(21), Is.EqualTo(1));
+
+        long AtomicsOf(int item)
+        {
+            long before = b.M.Costs.StepsOf(StepKind.Atomic);
+            b.Free(item);
+            return b.M.Costs.StepsOf(StepKind.Atomic) - before;
+        }
+    }
+
+    [Test]
+    public void AnOrphanIsAdoptedThroughItsReusedKmemcgIdAndTheNewcomerAllocatesFromItsSlabs()
+    {
+        Bench b = WithTwoObjects(new KmemContextOrphaning(), parent: 5);
+        ContextKmem kmem = (ContextKmem)b.M.Kmem;
+        int id = b.M.Tree.KmemcgId[1];
+        b.Rmdir(1).Settle();
+        Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.Context), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 1L, 2, 1)));
+        b.AssertConserved();
+
+        b.Mkdir(2);
+        Assert.That(b.M.Tree.KmemcgId[2], Is.EqualTo(id));
+        b.Alloc(2, Bench.Small, 2);
+        Assert.That((kmem.Adoptions, b.Kmem(2)), Is.EqualTo((1, 0L)), "the slab stays charged to the parent of its first owner");
+        Assert.That(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(2)), Is.EqualTo(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(0))));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(2)), Is.EqualTo(5));
+
+        // The slab is full with a fourth object; the fifth needs a page, and that is the adopter's.
+        b.Alloc(3, Bench.Small, 2).Alloc(4, Bench.Small, 2);
+        Assert.That((b.Kmem(2), kmem.OwnerOfObject(b.M.Objects.SlotOf(4))), Is.EqualTo((1L, 2)));
+        b.AssertConserved();
+    }
+
+    [Test]
+    public void EmptyOrphansGoOnPressureAndContextsWithTheirLastPage()
+    {
+        Bench b = WithTwoObjects(new KmemContextOrphaning(), parent: 5);
+        ContextKmem kmem = (ContextKmem)b.M.Kmem;
+        b.Pages(0, 4, 1).Rmdir(1).Settle();
+        b.Do(EventKind.DropCaches, 2).Settle();
+        Assert.That(kmem.ClonesAlive, Is.EqualTo(1), "not empty");
+        b.Free(0).Free(1).Do(EventKind.DropCaches, 2).Settle();
+        Assert.That((kmem.ClonesAlive, b.Pins(5, PinReason.Context), b.Kmem(5)), Is.EqualTo((0, 2, 4L)), "the context still has kernel pages");
+        b.Do(EventKind.FreePages, 0).Settle();
+        Assert.That(b.Pins(5, PinReason.Context), Is.EqualTo(1));
+        b.Free(10).Rmdir(5).Settle();
+        b.AssertNothingLeft();
+    }
+}
