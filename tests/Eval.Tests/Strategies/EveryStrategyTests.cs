@@ -14,7 +14,7 @@ public class EveryStrategyTests
         from type in Assembly.Load("Eval.Strategies").GetTypes()
         where type.IsSubclassOf(typeof(Strategy)) && !type.IsAbstract
         orderby type.FullName
-        from seed in new[] { 1, 2, 3 }
+        from seed in Enumerable.Range(1, 3)
         select new TestCaseData(type, seed).SetArgDisplayNames(type.Name, $"seed {seed}");
 
     [TestCaseSource(nameof(Cases))]
@@ -23,7 +23,8 @@ public class EveryStrategyTests
         MachineDescription plain = Bench.Describe(cpus: 2, stockPages: 4);
         Bench b = new(
             (Strategy)Activator.CreateInstance(type)!,
-            plain with { Caches = [.. plain.Caches.Select(c => c with { CpuPartialObjects = 4, MinPartialSlabs = 1 })], PagevecFolios = 3 });
+            plain with { Caches = [.. plain.Caches.Select(c => c with { CpuPartialObjects = 4, MinPartialSlabs = 1 })], PagevecFolios = 3 },
+            memcgs: Groups + 1);
         RandomStream random = new((ulong)seed, "story");
         b.Do(EventKind.Fault, (int)FaultKind.Isolate, 100).Do(EventKind.Fault, (int)FaultKind.TryLock, 100);
         for (int file = 0; file < 4; file++)
@@ -34,7 +35,7 @@ public class EveryStrategyTests
         for (int step = 0; step < 4000; step++)
         {
             Step(b, random);
-            if (step % 50 == 0)
+            if (step % 40 == 0)
             {
                 b.AssertConserved();
             }
@@ -74,8 +75,13 @@ public class EveryStrategyTests
     {
         for (int i = 0; i < Items; i++)
         {
-            b.Do(i < TaskCount ? EventKind.Exit : EventKind.Nop, i).Do(i < 4 ? EventKind.Unlink : EventKind.Nop, i);
+            b.Do(i < TaskCount ? EventKind.Exit : EventKind.Nop, i);
             b.Do(i < Runs ? EventKind.FreePages : EventKind.Nop, i).Free(i);
+        }
+
+        for (int file = 0; file < 4; file++)
+        {
+            b.Do(EventKind.Unlink, file);
         }
 
         b.M.Folios.DrainAllPagevecs();
