@@ -4,7 +4,7 @@ namespace Eval.Tests.Cli;
 
 public sealed class CommandLineTests
 {
-    [TestCase("newest", "did you mean 'new'?")]
+    [TestCase("repaly", "did you mean 'replay'?")]
     [TestCase("frobnicate", "the verbs are")]
     public void An_unknown_verb_is_one_line_and_status_2(string verb, string says) => IsRefused(says, verb);
 

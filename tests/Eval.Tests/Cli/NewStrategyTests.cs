@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using Eval.Cli;
+using Eval.Harness.Results;
+
+namespace Eval.Tests.Cli;
+
+public sealed class NewStrategyTests
+{
+    private static readonly string[] Copied = ["harness", "strategies", "reports", "fixtures"];
+    private static readonly string[] NotCopied = ["bin", "obj", "out", "traces"];
+
+    [Test]
+    public void A_new_strategy_compiles_and_has_its_rows_without_any_other_edit()
+    {
+        string copy = Directory.CreateTempSubdirectory("memcg-eval-new-").FullName;
+        try
+        {
+            CopyCheckout(copy);
+            Typed typed = Typed.At(copy, "new", "MyIdea");
+            Assert.That(typed.Status, Is.EqualTo(ExitStatus.Verified), typed.Error);
+            Assert.That(typed.Out, Does.Contain("--strategy my-idea"));
+
+            string output = Dotnet(copy, "run", "--project", "harness/Eval.Cli", "--", "run", "--strategy", "my-idea", "--fixture", "case-study/*", "--out", "out");
+            RunResults results = ResultsFile.Read(Path.Combine(copy, "out", OutputFiles.ResultsName));
+            Assert.That(results.Cells.Select(c => c.Strategy), Is.All.EqualTo("my-idea").And.Not.Empty, output);
+            Assert.That(results.Cells.Any(c => c.HasUndeclaredViolation), Is.False, output);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    private static void CopyCheckout(string copy)
+    {
+        foreach (string file in Directory.EnumerateFiles(Repository.Root).Where(f => Path.GetFileName(f) != ".git"))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        }
+
+        foreach (string room in Copied)
+        {
+            CopyFolder(Repository.PathOf(room), Path.Combine(copy, room));
+        }
+    }
+
+    private static void CopyFolder(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (string file in Directory.EnumerateFiles(from))
+        {
+            File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
+        }
+
+        foreach (string folder in Directory.EnumerateDirectories(from).Where(d => !NotCopied.Contains(Path.GetFileName(d))))
+        {
+            CopyFolder(folder, Path.Combine(to, Path.GetFileName(folder)));
+        }
+    }
+
+    private static string Dotnet(string directory, params string[] args)
+    {
+        ProcessStartInfo start = new("dotnet", args) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
+        // What a test run sets for its own build would reach into this one.
+        foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        output += errors.Result;
+        Assert.That(process.ExitCode, Is.Zero, output);
+        return output;
+    }
+}

@@ -1,0 +1,57 @@
+using Eval.Cli;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Invariants;
+using Eval.Harness.Results;
+using Eval.Harness.Runs;
+
+namespace Eval.Tests.Conventions;
+
+public sealed class ResultsTests
+{
+    private static Fixture[] Small => [.. MatrixResults.Fixtures.Where(f => f.Program.Length < 100_000)];
+
+    [Test]
+    public void Runs_on_one_core_and_on_many_give_the_same_bytes()
+    {
+        string one = ResultsFile.ToJson(MatrixRun.Run(MatrixResults.Strategies, Small, MatrixResults.Tool, parallelism: 1));
+        string many = ResultsFile.ToJson(MatrixRun.Run(MatrixResults.Strategies, Small, MatrixResults.Tool, parallelism: 4));
+        Assert.That(many, Is.EqualTo(one));
+    }
+
+    [Test]
+    public void Results_obey_the_schema_that_is_shipped_with_them()
+    {
+        foreach (Fixture fixture in MatrixResults.Fixtures)
+        {
+            Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), ResultsFile.ToJson(MatrixResults.RunOf(fixture))), Is.Empty, fixture.Id);
+        }
+    }
+
+    [Test]
+    public void The_schema_covers_claims_and_fidelity()
+    {
+        RunResults results = MatrixResults.RunOf(Small[0]) with
+        {
+            Claims = [new ClaimResult("a", "b", "c", "d", "e", "f", ClaimResult.Reproduced, null, "predicted")],
+            Fidelity = [new FidelityResult("6.1", "k1-10-20", "end", "/", "dying", 1, 2, 0.5m, false)],
+        };
+        string json = ResultsFile.ToJson(results);
+        Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), json), Is.Empty);
+        Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), json.Replace("\"reproduced\"", "\"perhaps\"", StringComparison.Ordinal)), Is.Not.Empty);
+        Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), json.Replace("\"events\": ", "\"event_count\": ", StringComparison.Ordinal)), Is.Not.Empty);
+    }
+
+    [Test]
+    public void Every_invariant_was_judged_on_some_cell()
+    {
+        IEnumerable<string> judged = MatrixResults.All().SelectMany(c => c.Cell.Verdicts).Where(v => v.Value.Verdict != VerdictResult.NotApplicable).Select(v => v.Key);
+        Assert.That(InvariantCatalog.Describe().Select(i => i.Id).Except(judged), Is.Empty, "these ran on no cell: a fixture is missing");
+    }
+
+    [Test]
+    public void Every_admission_names_an_invariant_there_is()
+    {
+        IEnumerable<string> admitted = MatrixResults.Strategies.SelectMany(s => s.Info.Admits).Select(a => a.Invariant);
+        Assert.That(admitted.Except(InvariantCatalog.Describe().Select(i => i.Id)), Is.Empty);
+    }
+}
