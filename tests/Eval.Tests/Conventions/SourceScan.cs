@@ -41,8 +41,8 @@ internal static partial class SourceScan
     }
 
     /// <summary>Names of the types declared at the top of a file with a file-scoped namespace.</summary>
-    public static IEnumerable<(string Kind, string Name)> TopLevelTypes(string[] lines) =>
-        lines.Select(l => TopLevelType().Match(l)).Where(m => m.Success).Select(m => (m.Groups["kind"].Value, m.Groups["name"].Value));
+    public static IEnumerable<(bool IsPublic, string Kind, string Name)> TopLevelTypes(string[] lines) =>
+        lines.Select(l => TopLevelType().Match(l)).Where(m => m.Success).Select(m => (m.Value.StartsWith("public ", StringComparison.Ordinal), m.Groups["kind"].Value, m.Groups["name"].Value));
 
     /// <summary>The file's namespace, null where it has none.</summary>
     public static string? Namespace(string[] lines) =>
