@@ -3,14 +3,15 @@ using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
 
-/// <summary>A task reads, writes or maps a file, or a part of it.</summary>
+/// <summary>A task reads, writes or maps a file, or a part of it; or such a part leaves the page cache, as fadvise(DONTNEED) does.</summary>
 [Verb("read", "task", "file", "from", "size")]
 [Verb("write", "task", "file", "from", "size")]
 [Verb("map", "task", "file", "from", "size")]
+[Verb("drop-pages", "file", "from", "size")]
 internal sealed class AccessStep(StepReader r) : Step
 {
     private readonly EventKind _kind = r.Verb switch { "read" => EventKind.Read, "write" => EventKind.Write, _ => EventKind.Map };
-    private readonly NameTemplate _task = r.Name("task");
+    private readonly NameTemplate? _task = r.Verb == "drop-pages" ? null : r.Name("task");
     private readonly NameTemplate _file = r.Name("file");
     private readonly Expression? _from = r.SizeOrNull("from");
     private readonly Expression? _size = r.SizeOrNull("size");
@@ -25,6 +26,13 @@ internal sealed class AccessStep(StepReader r) : Step
             throw (_size ?? _from)!.Place.Expected($"a part of \"{builder.Files.Names[file]}\", {builder.PagesOf(file)} pages long, found pages {first} to {first + pages}");
         }
 
-        builder.Add(_kind, Place, builder.Tasks.Find(_task, builder.Scope), file, first, pages);
+        if (_task is null)
+        {
+            builder.Add(EventKind.Drop, Place, file, first, pages);
+        }
+        else
+        {
+            builder.Add(_kind, Place, builder.Tasks.Find(_task, builder.Scope), file, first, pages);
+        }
     }
 }

@@ -1,0 +1,15 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>Writes memory.move_charge_at_immigrate (cgroup v1): 1 anonymous memory, 2 mapped files, 3 both.</summary>
+[Verb("move-charge", "group", "bits")]
+internal sealed class MoveChargeStep(StepReader r) : Step
+{
+    private readonly NameTemplate _group = r.Name("group");
+    private readonly Expression _bits = r.Number("bits");
+
+    public override void Emit(ProgramBuilder builder) =>
+        builder.Add(EventKind.SetMoveCharge, Place, builder.Groups.Find(_group, builder.Scope), (int)_bits.Evaluate(builder.Scope, 0, 3, "the bits"));
+}
