@@ -39,7 +39,7 @@ internal sealed class Expression(YamlPlace place, string text, Unit unit, Func<S
         long value = Evaluate(scope);
         if (value < lowest || value > highest)
         {
-            string range = highest == long.MaxValue ? $"of {lowest} or more" : $"from {lowest} to {highest}";
+            string range = highest >= int.MaxValue ? $"of {lowest} or more" : $"from {lowest} to {highest}";
             throw Place.Expected($"{what} {range}, found {value}{(Text == value.ToString(System.Globalization.CultureInfo.InvariantCulture) ? "" : $" (\"{Text}\")")}");
         }
 

@@ -26,14 +26,22 @@ internal static class YamlFile
     public static YamlValue Parse(string path, string text)
     {
         YamlStream stream = [];
+        Parser parser = new(new StringReader(text));
         try
         {
-            stream.Load(new StringReader(text));
+            stream.Load(parser);
         }
         catch (YamlException e)
         {
             string why = e.InnerException?.Message ?? e.Message;
             throw new BadInputException(path, (int)e.Start.Line, (int)e.Start.Column, $"well-formed YAML: {why.ReplaceLineEndings(" ")}", e);
+        }
+
+        catch (InvalidOperationException e)
+        {
+            // How the parser takes some flow collections that never end.
+            Mark at = parser.Current?.End ?? Mark.Empty;
+            throw new BadInputException(path, (int)at.Line, (int)at.Column, "well-formed YAML: a bracket that is open here is not closed", e);
         }
 
         if (stream.Documents.Count != 1)

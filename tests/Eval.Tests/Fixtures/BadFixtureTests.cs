@@ -1,0 +1,140 @@
+using System.Text.RegularExpressions;
+using Eval.Harness;
+using Eval.Harness.Fixtures;
+using Eval.Kernel.Events;
+using NUnit.Framework;
+
+namespace Eval.Tests.Fixtures;
+
+public sealed class BadFixtureTests
+{
+    private const string Head = """
+        name: bad
+        title: t
+        source: s
+        machine: x86-2cpu-4k
+        story: s
+        expect: e
+        include: [linux]
+
+        """;
+
+    private string _directory = "";
+
+    [SetUp]
+    public void MakeDirectory()
+    {
+        _directory = Directory.CreateTempSubdirectory("fixtures").FullName;
+        string from = Path.Combine(FixtureLibraryTests.Repository(), "fixtures");
+        foreach (string part in new[] { "machines", "footprints" })
+        {
+            Directory.CreateDirectory(Path.Combine(_directory, part));
+            foreach (string file in Directory.EnumerateFiles(Path.Combine(from, part)))
+            {
+                File.Copy(file, Path.Combine(_directory, part, Path.GetFileName(file)));
+            }
+        }
+    }
+
+    [TearDown]
+    public void RemoveDirectory() => Directory.Delete(_directory, recursive: true);
+
+    [TestCase("tree: {A: {}}\nsteps: [{frok: {task: X, in: A}}]", 9, 10, "a step", "fork")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, inn: A}}]", 9, 26, "a key of \"fork\"", "in")]
+    [TestCase("tree: {Alpha: {}}\nsteps: [{fork: {task: X, in: Alhpa}}]", 9, 30, "a group that exists here", "Alpha")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {exit: Y}]", 9, 42, "a task that exists here", "X")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {exit: X}, {exit: X}]", 9, 53, "a task that exists here", "which is gone")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {read: {task: X, file: f}}]", 9, 58, "a file that exists here", "\"f\"")]
+    [TestCase("tree: {A: {}}\nsteps: [{alloc: {cache: dentri, in: A}}]", 9, 25, "a cache of this machine", "dentry")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {anon: {task: X, size: -4MiB}}]", 9, 58, "of 0 or more", "-4194304")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {anon: {task: X, size: 800}}]", 9, 58, "a size with a unit", "800")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {anon: {task: X, size: 8Mib}}]", 9, 59, "a unit", "MiB")]
+    [TestCase("tree: {A: {parent: B}, B: {parent: A}}\nsteps: [sync]", 8, 36, "a tree", "cycle")]
+    [TestCase("tree: {A: {parent: C}, B: {}}\nsteps: [sync]", 8, 20, "a group of the tree as parent", "\"C\"")]
+    [TestCase("tree: {A/inner: {}}\nsteps: [sync]", 8, 8, "a group of the tree as parent", "\"A\"")]
+    [TestCase("tree: {A: {limit: 100MiB, usage: {anon: 200MiB}}}\nsteps: [sync]", 8, 19, "a limit of at least the usage", "209715200")]
+    [TestCase("tree: {A: {}}\nsteps: [{mkdir: A}]", 9, 17, "a name for a group that is not in use", "again")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {fork: {task: X, in: A}}]", 9, 49, "a name for a task that is not in use", "again")]
+    [TestCase("tree: {A: {}}\nsteps: [{sample: x}, {sample: x}]", 9, 31, "a name for a label that is not in use", "again")]
+    [TestCase("tree: {A: {}}\nsteps: [{repeat: {count: -1, steps: [sync]}}]", 9, 26, "a number of rounds of 0 or more", "-1")]
+    [TestCase("tree: {A: {}}\nsteps: [{repeat: {var: i, from: 5, to: 2, steps: [sync]}}]", 9, 40, "an end not before the beginning", "2")]
+    [TestCase("tree: {A: {}}\nsteps: [{repeat: {var: i, count: 2, steps: [{mkdir: A/c$j}]}}]", 9, 57, "a variable", "\"j\"")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A, cpu: 7}}]", 9, 38, "a CPU from 0 to 1", "7")]
+    [TestCase("tree: {A: {}}\nsteps: [{fork: {task: X, in: A}}, {rmdir: A}]", 9, 43, "a group without tasks", "1 tasks")]
+    [TestCase("tree: {A: {}}\nsteps: [{free: nothing}]", 9, 16, "a set", "\"nothing\"")]
+    [TestCase("tree: {A: {}}\ncoulour: red\nsteps: [sync]", 9, 1, "a key of a fixture", "coulour")]
+    [TestCase("tree: {A: {}\nsteps: [sync]", 8, 12, "well-formed YAML", "")]
+    [TestCase("tree: {A: {}, A: {}}\nsteps: [sync]", 8, 15, "well-formed YAML", "Duplicate")]
+    [TestCase("tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: y, group: A, counter: c, equals: 0}]", 10, 21, "a label", "\"y\"")]
+    [TestCase("tree: {A: {}}\nconcurrent: [sync]\nsteps: [sync]", 1, 1, "explores_schedules", "")]
+    public void A_mistake_is_one_line_with_its_place(string body, int line, int column, string expected, string found)
+    {
+        string path = Write(Head + body + "\n");
+
+        BadInputException? error = Assert.Throws<BadInputException>(() => FixtureLibrary.Open(_directory).LoadAll([]));
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error!.Message, Does.StartWith($"{path}:{line}:{column}: expected "));
+            Assert.That(error.Message, Does.Contain(expected).And.Contain(found));
+            Assert.That(error.Message, Does.Not.Contain("\n"));
+        }
+    }
+
+    [Test]
+    public void A_loop_makes_its_groups_and_counts_them()
+    {
+        Write(Head + """
+            parameters: {N: 5}
+            tree: {P: {limit: 1GiB}}
+            steps:
+              - repeat: {var: i, count: N, steps: [{mkdir: P/c$i}, {fork: {task: "t${i * 2}", in: P/c$i, cpu: i % cpus}}]}
+              - anon: {task: t8, size: N * 10KiB}
+              - sample: done
+            """);
+        FixtureLibrary library = FixtureLibrary.Open(_directory);
+
+        Fixture five = library.Load(library.Entries[0]);
+        Fixture seven = library.Load(library.Entries[0], new Dictionary<string, string> { ["N"] = "7" });
+
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(five.Sizes.Memcgs, Is.EqualTo(7));
+            Assert.That(seven.Sizes.Memcgs, Is.EqualTo(9));
+            Assert.That(five.MemcgNames[6], Is.EqualTo("P/c4"));
+            Assert.That(five.TaskNames[4], Is.EqualTo("t8"));
+            Assert.That(five.Sizes.Folios, Is.EqualTo(13), "50 KiB are thirteen pages");
+            Assert.That(five.Tree, Is.EqualTo((string[])["P", "  c$i  ×5"]));
+            Assert.That(five.Content, Is.Not.EqualTo(seven.Content));
+            Assert.That(five.Program[^1], Is.EqualTo(Event.Of(EventKind.Sample)));
+        }
+    }
+
+    [Test]
+    public void A_parameter_that_does_not_exist_is_named()
+    {
+        Write(Head + "parameters: {N: 1}\ntree: {A: {}}\nsteps: [{sample: x}]\n");
+        FixtureLibrary library = FixtureLibrary.Open(_directory);
+
+        Assert.That(
+            () => library.Load(library.Entries[0], new Dictionary<string, string> { ["M"] = "7" }),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("\"M\"").And.Message.Contains("N"));
+    }
+
+    [Test]
+    public void Every_step_is_described_in_the_readme()
+    {
+        string readme = File.ReadAllText(Path.Combine(FixtureLibraryTests.Repository(), "fixtures", "README.md"));
+
+        Assert.That(Eval.Harness.Fixtures.Steps.StepReader.Words, Has.All.Matches<string>(w => Regex.IsMatch(readme, $"`{w}[:`]")));
+    }
+
+    private string Write(string text)
+    {
+        string family = Path.Combine(_directory, "family");
+        Directory.CreateDirectory(family);
+        string path = Path.Combine(family, "bad.yaml");
+        File.WriteAllText(path, text);
+        return path;
+    }
+}
