@@ -7,6 +7,8 @@ namespace Eval.Series.Facts;
 /// <param name="Items">Its points, each in one line.</param>
 public sealed partial record ChangelogSection(string Title, IReadOnlyList<string> Items)
 {
+    private const int LongestPointCharacters = 400;
+
     /// <summary>Reads all sections of a text, whose line ends may have been lost.</summary>
     public static IReadOnlyList<ChangelogSection> Read(string text)
     {
@@ -30,9 +32,11 @@ public sealed partial record ChangelogSection(string Title, IReadOnlyList<string
     {
         if (!body.Trim().Contains('\n', StringComparison.Ordinal))
         {
-            // All on one line: the last point of the last section ends with its first sentence, as nothing else tells where it ends.
+            // All on one line: nothing tells where the last section ends but a point that goes on into the letter itself.
             string[] points = body.Split(" * ", StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-            return points.Select((p, i) => isLast && i == points.Length - 1 ? FirstSentence().Match(p).Value : p);
+            int end = isLast ? Array.FindIndex(points, p => p.Length > LongestPointCharacters) : -1;
+            int last = end < 0 ? points.Length - 1 : end;
+            return points.Take(last + 1).Select((p, i) => isLast && i == last ? FirstSentence().Match(p).Value : p);
         }
 
         List<string> items = [];

@@ -13,7 +13,12 @@ public sealed class WorkflowTests
     [SetUp]
     public void MakeAPullRequest()
     {
-        Assume.That(OperatingSystem.IsWindows(), Is.False, "the steps are for a Unix shell");
+        if (OperatingSystem.IsWindows())
+        {
+            Assert.Ignore("the steps are for a Unix shell");
+            return;
+        }
+
         sandbox = new();
         sandbox.Write(".gitignore", "out/\n");
         sandbox.Verify(Cell("charge-moving", "case-study"));
