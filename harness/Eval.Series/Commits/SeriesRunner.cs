@@ -9,7 +9,7 @@ namespace Eval.Series.Commits;
 /// <param name="jobs">Commits at a time; null for what the machine carries.</param>
 public sealed class SeriesRunner(ICommitEvaluator evaluator, EvaluationCache cache, int? jobs = null)
 {
-    // A build of this project with a run, measured with the resident sizes of its processes added up, rounded up.
+    // An allowance for a build of this project and a run of all cells, not a measurement: too much only means fewer at a time.
     private const long BytesPerJob = 2L << 30;
 
     /// <summary>Called for each commit that is done: its name, what was found, whether it was known.</summary>
