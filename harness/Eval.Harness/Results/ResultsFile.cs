@@ -16,6 +16,7 @@ public static class ResultsFile
         WriteIndented = true,
         NewLine = "\n",
         IndentSize = 1,
+        Converters = { new CurvePointsConverter() },
     };
 
     /// <summary>The results as JSON text, the same bytes on any host.</summary>

@@ -9,7 +9,7 @@ namespace Eval.Harness.Runs;
 /// </summary>
 internal sealed class CurveRecorder
 {
-    private const int MostPoints = 48;
+    private const int MostPoints = 32;
     private readonly int[] _groups;
     private readonly RunView _run;
     private readonly List<long[]> _rows = [];

@@ -84,6 +84,8 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     {
         int root = Machine.Slabs.RootOf(clone);
         int pages = Machine.Slabs.Caches[root].PagesPerSlab;
+        // A clone that never got a slab has no column yet.
+        Columns.Ensure(ref _headOf, clone + 1, None);
         while (_headOf[clone] is int slab && slab != None)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);

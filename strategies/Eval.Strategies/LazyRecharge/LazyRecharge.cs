@@ -24,6 +24,7 @@ public sealed class LazyRecharge : Strategy
         Series = new SeriesInfo("Memory recharging of offline memcgs (RFC)", "Yosry Ahmed", "2023-07-20", "20230720070825.992023-1-yosryahmed@google.com", Patches: 8),
         Admits =
         [
+            new("accuracy", "2023 cover letter: the process that maps or accesses a folio is taken for its rightful owner, so a user pays for what another group brought in"),
             new("zombies-drain", "2023 thread, Johannes Weiner: zombie pinning still exists, but it is even more influenced by timing and race conditions"),
             new("uniform-fate", "2023 thread, Johannes Weiner: one thing with half of the memory and a totally different thing with the other half"),
             new("hierarchical-ownership", "2023 cover letter: folios are recharged to the memcg of one of the processes that map or access them, wherever it is in the tree"),

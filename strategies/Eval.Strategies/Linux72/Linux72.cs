@@ -23,7 +23,10 @@ public sealed class Linux72 : Strategy
         MoveFacet = "leave behind",
         Base = "Linux 7.2, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 7.2", "Linus Torvalds", "2026"),
-        Admits = [],
+        Admits =
+        [
+            new("zombies-drain", "kernel lab: page cache written and never synced before rmdir keeps every group dying on 7.2 too, until writeback is done"),
+        ],
     };
 
     /// <inheritdoc/>

@@ -24,6 +24,10 @@ public sealed class LruReparenting : Strategy
         Base = "7.0: slab and kernel pages through obj_cgroups; no charge moving",
         Series = new SeriesInfo(
             "Eliminate dying memory cgroups for LRU folios, v6", "Muchun Song and Qi Zheng", "2026-03-05", "cover.1772711148.git.zhengqi.arch@bytedance.com", 33, 23, 917, 435),
+        Admits =
+        [
+            new("zombies-drain", "kernel lab: page cache written and never synced before rmdir keeps every group dying on 7.2 too, until writeback is done"),
+        ],
     };
 
     /// <inheritdoc/>
