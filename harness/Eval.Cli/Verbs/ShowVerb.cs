@@ -1,9 +1,12 @@
 using System.CommandLine;
 using Eval.Harness;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Metrics;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;
+using Eval.Reports.Terminal;
 
 namespace Eval.Cli.Verbs;
 
@@ -45,7 +48,8 @@ public sealed class ShowVerb : Verb
 
         Fixture fixture = library.Load(entry);
         CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
-        CellPrinter.Print(shell, cell, MatrixRun.Describe(fixture));
+        shell.Out.Write(CellView.Render(
+            cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour, shell.IsTerminal ? Console.WindowWidth : CellView.MostColumns));
         return cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
     }
 }

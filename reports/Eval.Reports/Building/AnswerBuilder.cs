@@ -29,7 +29,7 @@ internal sealed class AnswerBuilder(ReportScope scope, ClaimsView claims, Matrix
 
     private AnswerView Zombies() => Ranked("Dying groups", "plots", "zombies_end", "groups that stay dying at the end, all fixtures added up");
 
-    private AnswerView Memory() => Ranked("Slab", "plots", "slab_utilisation_end", "slab utilisation at the end, median over the fixtures");
+    private AnswerView Memory() => Ranked("Slab", "plots", "slab_utilisation_end", "slab utilisation at the end, median over the fixtures that have slab");
 
     private AnswerView Costs()
     {

@@ -69,12 +69,12 @@ internal sealed class OverviewPlots(ReportScope scope)
         const string Title = "Hot-path cost against accuracy";
         string description = "Each point is a strategy: to the right it costs more steps for each allocation or free (median over the fixtures), higher up more memory is "
             + "charged to somebody else than who allocated it, for longer (all fixtures added up). Best is lower left."
-            + string.Concat(points.Where(point => point.Style == 1).Select(point => $" '{point.Label}' is {point.Tooltip}."));
+            + string.Concat(points.Where(point => point.Label.Contains(" + ", StringComparison.Ordinal)).Select(point => $" '{point.Label}' is {point.Tooltip}."));
         ScatterPlot plot = new("accuracy", Title, description)
         {
             Horizontal = ("steps for each operation on the hot path (median)", "steps/op", false),
             Vertical = ("wrongly owned byte-seconds", wrong.Unit, true),
-            Legends = points.Exists(point => point.Style == 1) ? [(0, "one strategy"), (1, "several at the same place, named below the picture")] : [],
+            Legends = points.Exists(point => point.Style == 1) ? [(0, "one strategy"), (1, "several at the same place")] : [],
         };
         return Plot("accuracy", Title, description, plot.Draw(points));
     }
@@ -111,9 +111,7 @@ internal sealed class OverviewPlots(ReportScope scope)
         List<RangeRow> rows = [];
         foreach (StrategyResult strategy in scope.Strategies)
         {
-            List<decimal> values = [.. scope.Fixtures.Select(fixture => scope.Cell(strategy.Id, fixture.Id)).OfType<CellResult>()
-                .Where(cell => cell.Metrics.GetValueOrDefault("slab_bytes_end") > 0 && cell.Metrics.ContainsKey(metric.Id))
-                .Select(cell => cell.Metrics[metric.Id])];
+            List<decimal> values = scope.Values(strategy.Id, metric);
             if (values.Count > 0)
             {
                 rows.Add(new RangeRow(CleanText.Of(strategy.Id), [.. values.Select(value => (double)value * scale)], "median " + UnitText.Of(ReportScope.Median(values), metric.Unit)));

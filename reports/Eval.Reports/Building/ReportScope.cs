@@ -90,16 +90,24 @@ internal sealed class ReportScope
     /// <summary>A strategy's value over all fixtures shown: the sum where it adds up, the median otherwise; null when it was never measured.</summary>
     public decimal? Total(string strategy, MetricResult metric)
     {
+        List<decimal> values = Values(strategy, metric);
+        return values.Count == 0 ? null : AddsUp(metric) ? values.Sum() : Median(values);
+    }
+
+    /// <summary>A strategy's values over the fixtures shown. How full slabs are cannot be said where there are none.</summary>
+    public List<decimal> Values(string strategy, MetricResult metric)
+    {
         List<decimal> values = [];
         foreach (FixtureResult fixture in Fixtures)
         {
-            if (Cell(strategy, fixture.Id) is { } cell && cell.Metrics.TryGetValue(metric.Id, out decimal value))
+            if (Cell(strategy, fixture.Id) is { } cell && cell.Metrics.TryGetValue(metric.Id, out decimal value)
+                && (metric.Id != "slab_utilisation_end" || cell.Metrics.GetValueOrDefault("slab_bytes_end") > 0))
             {
                 values.Add(value);
             }
         }
 
-        return values.Count == 0 ? null : AddsUp(metric) ? values.Sum() : Median(values);
+        return values;
     }
 
     /// <summary>The middle value; the lower of two, so that it is a value that occurred.</summary>

@@ -22,9 +22,9 @@ internal sealed class LinePlot(string id, string title, string description)
     {
         SvgCanvas canvas = new(id, title, description);
         PlotFrame frame = new() { Right = Width - 12, Bottom = 190 };
-        Axis x = Axis.Linear(all.SelectMany(series => series.Points).Select(point => point.X), frame.Left, frame.Right, "ns");
+        Axis x = Time(all, frame);
         Axis y = Axis.Linear(all.SelectMany(series => series.Points).Select(point => point.Y), frame.Bottom, frame.Top, Vertical.Unit);
-        frame.Draw(canvas, x, "virtual time", y, Vertical.Name);
+        frame.Draw(canvas, x, x.IsLogarithmic ? "virtual time (logarithmic)" : "virtual time", y, Vertical.Name);
         List<LineSeries> lines = Merge(all, x, y);
         List<(string, Action<double, double>)> legend = [];
         for (int i = 0; i < lines.Count; i++)
@@ -41,6 +41,16 @@ internal sealed class LinePlot(string id, string title, string description)
 
         double end = Legend.Draw(canvas, 12, frame.Bottom + (3.6 * PlotFrame.Line), Width, legend);
         return canvas.Finish(Width, end);
+    }
+
+    /// <summary>Virtual time, logarithmic where nearly everything happens at the beginning and the rest is waiting.</summary>
+    private static Axis Time(IReadOnlyList<LineSeries> all, PlotFrame frame)
+    {
+        const double Early = 0.05;
+        double[] times = [.. all.SelectMany(series => series.Points).Select(point => point.X).Order()];
+        return times[times.Length / 2] < times[^1] * Early
+            ? Axis.Logarithmic(times.Where(time => time > 0), frame.Left, frame.Right, "ns")
+            : Axis.Linear(times, frame.Left, frame.Right, "ns");
     }
 
     /// <summary>A few markers, shifted against each other so that lines on one level stay apart.</summary>
@@ -105,7 +115,7 @@ internal sealed class LinePlot(string id, string title, string description)
         const int Samples = 24;
         StringBuilder look = new();
         double first = x.Place(0);
-        double last = x.Place(double.MaxValue);
+        double last = x.Place(1e300);
         int next = 0;
         double value = series.Points[0].Y;
         for (int i = 0; i <= Samples; i++)

@@ -29,7 +29,8 @@ internal sealed class PlotFrame
             double half = SvgCanvas.WidthOf(text) / 2;
             if (at - half > lastEnd + 4)
             {
-                canvas.Text(at, Bottom + Line, text, "middle");
+                bool atTheEdge = at + half > Right + 10;
+                canvas.Text(atTheEdge ? Right + 10 : at, Bottom + Line, text, atTheEdge ? "end" : "middle");
                 lastEnd = at + half;
             }
         }
