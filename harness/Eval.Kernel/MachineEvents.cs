@@ -112,6 +112,12 @@ public sealed partial class Machine
             {
                 if (Clock.NowNanoseconds - Files.DirtiedNanoseconds[file] >= ageNanoseconds)
                 {
+                    if (Files.DirtyPages[file] > 0 && !_hasWrittenData)
+                    {
+                        _hasWrittenData = true;
+                        AllocateReaderObjects(Description.FirstWriteObjects, ref _bootHead);
+                    }
+
                     Files.WriteBack(file);
                 }
                 else
@@ -162,6 +168,7 @@ public sealed partial class Machine
         {
             case EventKind.Alloc: AllocObject(in e); break;
             case EventKind.Free: Objects.Free(e.A, e.Cpu); break;
+            case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
             case EventKind.AllocPages: AllocPages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
             case EventKind.Anon: TouchAnon(e.A, e.B, e.C); break;
@@ -176,8 +183,8 @@ public sealed partial class Machine
             case EventKind.LockFolios: LockFolios(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Mkdir(e.A, e.B); break;
             case EventKind.Rmdir: Rmdir(e.A); break;
-            case EventKind.Fork: Tasks.Fork(e.A, e.B, e.Cpu); break;
-            case EventKind.Exit: ExitTask(e.A); break;
+            case EventKind.Fork: Clock.Spend(Description.Times.ForkNanoseconds); Tasks.Fork(e.A, e.B, e.Cpu); break;
+            case EventKind.Exit: ExitTask(e.A); Clock.Spend(Description.Times.ExitNanoseconds); break;
             case EventKind.Exec: Tasks.DropMemory(e.A); Move.MemoryDropped(e.A); break;
             case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
             case EventKind.Move: MoveTask(e.A, e.B, (e.Flags & EventFlags.Denied) != 0); break;
@@ -216,6 +223,7 @@ public sealed partial class Machine
 
     private void AllocObject(in Event e)
     {
+        Clock.Spend(Description.Times.AllocNanoseconds);
         if (!Objects.Allocate(e.A, e.B, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
         {
             Fail(Enomem);
@@ -282,6 +290,7 @@ public sealed partial class Machine
     {
         int memcg = Tasks.Memcg[task], cpu = Tasks.Cpu[task];
         FolioKind kind = Files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
+        long each = Description.Times.AllocNanoseconds;
         int first = Files.FirstFolio[file] + firstPage;
         if (map)
         {
@@ -306,6 +315,12 @@ public sealed partial class Machine
                 {
                     OutOfMemory(task);
                     return;
+                }
+
+                if (each > 0)
+                {
+                    // cond_resched between pages: a worker that is due runs.
+                    Timeline.RunUntil(Clock.NowNanoseconds + each);
                 }
 
                 Files.PresentPages[file]++;
@@ -458,6 +473,7 @@ public sealed partial class Machine
 
     private void Mkdir(int memcg, int parent)
     {
+        Clock.Spend(Description.Times.MkdirNanoseconds);
         Locks.Acquire(CgroupMutex, "cgroup_mkdir");
         Tree.Create(memcg, parent);
         FolioOwnership.MemcgOnline(memcg);

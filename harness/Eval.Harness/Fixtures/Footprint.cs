@@ -18,7 +18,7 @@ internal sealed record FootprintItem(YamlPlace Place, int Cache, Expression Coun
 /// <summary>Footprints by name, the nearest definition first.</summary>
 internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes)
 {
-    private static readonly string[] LifetimeWords = ["free", "exit", "file", "group"];
+    private static readonly string[] LifetimeWords = ["free", "exit", "file", "group", "rcu"];
     private static readonly (string Word, StatKind Kind)[] Kinds =
     [
         ("kernel-stack", StatKind.KernelStack), ("page-tables", StatKind.PageTables), ("percpu", StatKind.Percpu),
@@ -78,7 +78,7 @@ internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes
     {
         string word = value.Text("with what it goes");
         int at = Array.IndexOf(LifetimeWords, word);
-        return at >= 0 ? (Lifetime)at : throw value.Place.Expected($"one of free, exit, file or group, found \"{word}\"{Nearest.To(word, LifetimeWords)}");
+        return at >= 0 ? (Lifetime)at : throw value.Place.Expected($"one of free, exit, file, group or rcu, found \"{word}\"{Nearest.To(word, LifetimeWords)}");
     }
 
     /// <summary>One allocation.</summary>

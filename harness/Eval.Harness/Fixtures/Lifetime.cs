@@ -14,4 +14,7 @@ internal enum Lifetime
 
     /// <summary>The release of the group.</summary>
     Group,
+
+    /// <summary>A grace period after it was made: a file that is closed at once.</summary>
+    Rcu,
 }

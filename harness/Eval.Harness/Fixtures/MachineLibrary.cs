@@ -49,7 +49,7 @@ public sealed class MachineLibrary
     private static MachineFile Read(string path)
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
-        YamlMap map = root.Map("a machine", ["source", "page", "cpus", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "caches", "costs", "footprints", .. KernelSection.Keys]);
+        YamlMap map = root.Map("a machine", ["source", "page", "cpus", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "cpu_partial_counts_insertions", "caches", "costs", "footprints", .. KernelSection.Keys]);
         Scope scope = new(0);
         int pageBytes = (int)Number(map.Need("page"), scope, 1, Unit.Bytes, 1024, MostBytes, "a page size");
         if (!System.Numerics.BitOperations.IsPow2(pageBytes))

@@ -271,7 +271,12 @@ internal sealed class ProgramBuilder
         int pages = item.Pages is { Unit: Unit.Bytes } size ? Pages(size, "a size") : item.Pages?.Count(Scope, "a number of pages") ?? 0;
         for (int n = item.Count.Count(Scope, "a count"); n > 0; n--)
         {
-            if (item.Cache >= 0)
+            if (item.Cache >= 0 && until == Lifetime.Rcu)
+            {
+                Add(EventKind.Alloc, item.Place, _objects, item.Cache, who, -1, flags, charger.Cpu);
+                Add(EventKind.FreeRcu, item.Place, _objects++, cpu: charger.Cpu);
+            }
+            else if (item.Cache >= 0)
             {
                 set?.Add(_objects);
                 Add(EventKind.Alloc, item.Place, _objects++, item.Cache, who, lifetimeTarget, flags, charger.Cpu);

@@ -20,4 +20,8 @@ public sealed record CacheGeometry(
     int CpuPartialObjects,
     int MinPartialSlabs,
     bool IsAccounted = false,
-    bool IsTypesafeByRcu = false);
+    bool IsTypesafeByRcu = false)
+{
+    /// <summary>Objects of a per-CPU sheaf, 0 when the cache has none (6.18 and later).</summary>
+    public int SheafObjects { get; init; }
+}

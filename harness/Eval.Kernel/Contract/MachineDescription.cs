@@ -62,6 +62,12 @@ public sealed record MachineDescription
     /// <summary>From queue_work to the first instruction of the item.</summary>
     public long WorkerWakeNanoseconds { get; init; } = 50_000;
 
+    /// <summary>How long operations take beside the steps counted.</summary>
+    public OperationTimes Times { get; init; }
+
+    /// <summary>Whether a CPU's partial list is bounded by free objects as counted when a slab is put on it, mostly one each (before 5.16).</summary>
+    public bool CpuPartialCountsInsertions { get; init; }
+
     /// <summary>Whether sockets hold a reference to the memcg of whoever opened them (sk_memcg, cgroup v2).</summary>
     public bool SocketsPinMemcg { get; init; }
 
@@ -74,8 +80,11 @@ public sealed record MachineDescription
     /// <summary>Objects alive when the fixture begins, by cache: who looks at a machine's slabs does not look at an empty machine.</summary>
     public IReadOnlyList<KernelObjects> BootObjects { get; init; } = [];
 
-    /// <summary>Dentries and inodes that reading the counters leaves in memory, until caches are dropped.</summary>
+    /// <summary>Dentries and inodes that reading the counters leaves in memory: dropped caches are read again by the next look.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
+
+    /// <summary>Objects that the first writeback of file data allocates for good: block layer and filesystem caches get their first slabs.</summary>
+    public IReadOnlyList<KernelObjects> FirstWriteObjects { get; init; } = [];
 
     /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
     public long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;

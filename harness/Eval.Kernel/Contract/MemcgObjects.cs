@@ -24,6 +24,12 @@ public sealed record MemcgObjects
     /// <summary>Objects of a size that one growth of the id arrays allocates for each new id (list_lru_one, up to 5.13); the cache, and how many.</summary>
     public KernelObjects PerArrayId { get; init; } = new(-1, 0);
 
+    /// <summary>Whether the ownership vector of a slab is an object of a kmalloc cache (5.9 and later).</summary>
+    public bool MakesVectors { get; init; }
+
+    /// <summary>Whether a vector that fits into the slab's unused end is put there (7.0).</summary>
+    public bool PutsVectorsIntoSlack { get; init; }
+
     /// <summary>A group's bdi_writeback, made when it first dirties an inode.</summary>
     public IReadOnlyList<KernelObjects> Writeback { get; init; } = [];
 }

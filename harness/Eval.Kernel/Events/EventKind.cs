@@ -39,6 +39,9 @@ public enum EventKind : byte
     /// <summary>A: object.</summary>
     Free,
 
+    /// <summary>A: object. It is freed when a grace period has passed (file structures).</summary>
+    FreeRcu,
+
     /// <summary>A: run, B: pages, C: charger, D: lifetime target. <see cref="Event.Extra"/>: <see cref="Memcg.StatKind"/>.</summary>
     AllocPages,
 

@@ -182,7 +182,6 @@ public sealed class Reclaimer
             }
 
             _machine.Disk?.ShrinkJournal();
-            _machine.DropReaderObjects();
             _machine.Kmem.Pressure(MemcgTree.Root);
         }
     }

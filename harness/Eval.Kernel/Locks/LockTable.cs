@@ -126,6 +126,12 @@ public sealed class LockTable
             }
 
             Machine.Clock.NowNanoseconds = Math.Max(Machine.Clock.NowNanoseconds, next);
+            if (wanted.IsFreeFor(exclusive))
+            {
+                // A sleeper must be woken first; whoever runs meanwhile takes the lock (mutex_optimistic_spin).
+                Machine.Timeline.RunUntil(Machine.Clock.NowNanoseconds + Machine.Description.WorkerWakeNanoseconds);
+            }
+
             CurrentThread = me;
         }
 

@@ -21,6 +21,7 @@ public sealed class MemcgStructures
     private readonly int[] _writeback;
     private readonly int[] _percpuHandle;
     private int[] _clone = [];
+    private int[] _vector = [];
     private int _forArrays = -1;
     private int _arraySize = FirstArraySize;
 
@@ -64,6 +65,53 @@ public sealed class MemcgStructures
     internal void WritebackMade(int memcg) => Allocate(_objects.Writeback, ref _writeback[memcg], MemcgTree.Root, false);
 
     internal void WritebackGone(int memcg) => _machine.Objects.FreeOwnList(ref _writeback[memcg]);
+
+    /// <summary>A slab got its vector of owners (memcg_alloc_slab_cgroups).</summary>
+    public void VectorMade(int slab)
+    {
+        if (!_objects.MakesVectors)
+        {
+            return;
+        }
+
+        CacheGeometry cache = _machine.Slabs.CacheOfSlab(slab);
+        int bytes = VectorEntryBytes * cache.ObjectsPerSlab;
+        int slack = (cache.PagesPerSlab * _machine.Description.PageSizeBytes) - (cache.ObjectBytes * cache.ObjectsPerSlab);
+        int kmalloc = _objects.PutsVectorsIntoSlack && slack >= bytes ? -1 : KmallocFor(bytes);
+        if (kmalloc >= 0)
+        {
+            Columns.Ensure(ref _vector, slab + 1, -1);
+            _vector[slab] = _machine.Objects.NewOwn();
+            _machine.Objects.Allocate(_vector[slab], kmalloc, MemcgTree.Root, false, 0);
+        }
+    }
+
+    /// <summary>A slab goes, and its vector with it.</summary>
+    public void VectorGone(int slab)
+    {
+        if (slab < _vector.Length && _vector[slab] >= 0)
+        {
+            int vector = _vector[slab];
+            _vector[slab] = -1;
+            _machine.Objects.FreeOwn(vector, 0);
+        }
+    }
+
+    private int KmallocFor(int bytes)
+    {
+        int best = -1;
+        for (int root = 0; root < _machine.Slabs.Caches.Count; root++)
+        {
+            CacheGeometry cache = _machine.Slabs.Caches[root];
+            if (cache.ObjectBytes >= bytes && (best < 0 || cache.ObjectBytes < _machine.Slabs.Caches[best].ObjectBytes)
+                && cache.Name.StartsWith("kmalloc-", StringComparison.Ordinal) && !cache.Name.Contains("cg", StringComparison.Ordinal) && !cache.Name.Contains("rcl", StringComparison.Ordinal))
+            {
+                best = root;
+            }
+        }
+
+        return best;
+    }
 
     internal void CloneMade(int instance)
     {

@@ -120,6 +120,14 @@ public sealed class ObjectTable
         _ownFree = item;
     }
 
+    /// <summary>Frees the first of a list of the machine's own objects; returns the new first.</summary>
+    internal int FreeFirstOwn(int head)
+    {
+        int next = _next[head];
+        FreeOwn(head, cpu: head % _machine.Description.CpuCount);
+        return next;
+    }
+
     /// <summary>Frees a list of the machine's own objects and their numbers.</summary>
     internal void FreeOwnList(ref int head)
     {

@@ -29,6 +29,7 @@ public sealed class SlabAllocator
     private int[] _previous = [];
     private SlabPlace[] _place = [];
     private int[] _nextFree = [];
+    private SheafPool?[] _sheaves = [];
     private int[] _slabOfSlot = [];
     private int _slotCount;
 
@@ -110,6 +111,9 @@ public sealed class SlabAllocator
 
     /// <summary>Slab that holds a slot.</summary>
     public int SlabOfSlot(int slot) => _slabOfSlot[slot];
+
+    /// <summary>Root cache of a slab.</summary>
+    public CacheGeometry CacheOfSlab(int slab) => _caches[_rootOfSlab[slab]];
 
     /// <summary>First slot of a slab; its slots are consecutive.</summary>
     public int FirstSlotOf(int slab) => _firstSlotOfSlab[slab];
@@ -198,6 +202,65 @@ public sealed class SlabAllocator
 
     internal int Allocate(int instance, int cpu)
     {
+        int root = _instances.Root[instance];
+        int slot = _caches[root].SheafObjects > 0 ? TakeFromSheaf(instance, cpu) : TakeFromSlab(instance, cpu);
+        if (slot != None)
+        {
+            _instances.Objects[instance]++;
+            _objectsOfRoot[root]++;
+            ObjectBytes += _caches[root].ObjectBytes;
+        }
+
+        return slot;
+    }
+
+    internal void Free(int slot, int cpu)
+    {
+        int instance = _instanceOfSlab[_slabOfSlot[slot]];
+        CacheGeometry cache = _caches[_instances.Root[instance]];
+        _instances.Objects[instance]--;
+        _objectsOfRoot[_instances.Root[instance]]--;
+        ObjectBytes -= cache.ObjectBytes;
+        if (cache.SheafObjects == 0)
+        {
+            GiveToSlab(slot, cpu);
+            return;
+        }
+
+        SheafPool sheaves = SheavesOf(instance, cache);
+        sheaves.Push(slot);
+        for (int n = sheaves.IsOverfull ? cache.SheafObjects : 0; n > 0; n--)
+        {
+            GiveToSlab(sheaves.TakeOldest(), cpu);
+        }
+    }
+
+    private SheafPool SheavesOf(int instance, CacheGeometry cache)
+    {
+        Columns.Ensure(ref _sheaves, instance + 1);
+        return _sheaves[instance] ??= new SheafPool(cache.SheafObjects);
+    }
+
+    private int TakeFromSheaf(int instance, int cpu)
+    {
+        CacheGeometry cache = _caches[_instances.Root[instance]];
+        SheafPool sheaves = SheavesOf(instance, cache);
+        for (int n = sheaves.Count == 0 ? cache.SheafObjects : 0; n > 0; n--)
+        {
+            int slot = TakeFromSlab(instance, cpu);
+            if (slot == None)
+            {
+                break;
+            }
+
+            sheaves.Push(slot);
+        }
+
+        return sheaves.Count > 0 ? sheaves.Pop() : None;
+    }
+
+    private int TakeFromSlab(int instance, int cpu)
+    {
         int at = (instance * _cpus) + cpu;
         int slab = _instances.CpuSlab[at];
         if (slab == None || _freeHead[slab] == None)
@@ -212,26 +275,18 @@ public sealed class SlabAllocator
         int slot = _freeHead[slab];
         _freeHead[slab] = _nextFree[slot];
         _freeCount[slab]--;
-        _instances.Objects[instance]++;
-        int root = _instances.Root[instance];
-        _objectsOfRoot[root]++;
-        ObjectBytes += _caches[root].ObjectBytes;
         return slot;
     }
 
-    internal void Free(int slot, int cpu)
+    private void GiveToSlab(int slot, int cpu)
     {
         int slab = _slabOfSlot[slot];
         int instance = _instanceOfSlab[slab];
-        int root = _rootOfSlab[slab];
+        CacheGeometry cache = _caches[_rootOfSlab[slab]];
         bool wasFull = _freeCount[slab] == 0;
         _nextFree[slot] = _freeHead[slab];
         _freeHead[slab] = slot;
         int free = ++_freeCount[slab];
-        _instances.Objects[instance]--;
-        _objectsOfRoot[root]--;
-        CacheGeometry cache = _caches[root];
-        ObjectBytes -= cache.ObjectBytes;
         if (_place[slab] is SlabPlace.CpuSlab or SlabPlace.CpuPartial)
         {
             return;
@@ -536,7 +591,9 @@ public sealed class SlabAllocator
     {
         int at = (instance * _cpus) + cpu;
         CacheGeometry cache = _caches[_instances.Root[instance]];
-        int mostSlabs = Math.Max(1, ((cache.CpuPartialObjects * 2) + cache.ObjectsPerSlab - 1) / cache.ObjectsPerSlab);
+        int mostSlabs = _machine.Description.CpuPartialCountsInsertions
+            ? cache.CpuPartialObjects
+            : Math.Max(1, ((cache.CpuPartialObjects * 2) + cache.ObjectsPerSlab - 1) / cache.ObjectsPerSlab);
         if (_instances.CpuPartialSlabs[at] >= mostSlabs)
         {
             UnfreezePartials(instance, at);

@@ -111,6 +111,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (!_hasVector[slab])
         {
             _hasVector[slab] = true;
+            Machine.Structures.VectorMade(slab);
             Machine.Slabs.AddMetadata((long)VectorEntryBytes * _objectsOfRoot[root]);
         }
 
@@ -151,6 +152,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (_hasVector[slab])
         {
             _hasVector[slab] = false;
+            Machine.Structures.VectorGone(slab);
             Machine.Slabs.AddMetadata(-(long)VectorEntryBytes * _objectsOfRoot[Machine.Slabs.RootOf(instance)]);
         }
     }
