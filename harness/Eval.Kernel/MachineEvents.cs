@@ -243,6 +243,7 @@ public sealed partial class Machine
         else if ((e.Flags & EventFlags.UntilEvict) != 0)
         {
             Objects.Link(e.A, ref Files.ObjectHead[e.D]);
+            Files.IsCached[e.D] = true;
         }
         else if ((e.Flags & EventFlags.UntilRelease) != 0)
         {
