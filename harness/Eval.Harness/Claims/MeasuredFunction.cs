@@ -39,6 +39,7 @@ internal sealed record MeasuredFunction(IReadOnlyList<ArgumentKind> Arguments, i
         Group(all, "anon", g => g.AnonBytes);
         Group(all, "file", g => g.FileBytes);
         Group(all, "slab", g => g.SlabBytes);
+        Group(all, "kmem", g => g.KmemBytes);
         Sample(all, "dying", s => s.Dying);
         Sample(all, "slab_of_machine", s => s.SlabBytes);
         Sample(all, "utilisation", s => s.SlabUtilisationPpm / 1e6);

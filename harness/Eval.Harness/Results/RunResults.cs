@@ -189,7 +189,9 @@ public sealed record SampleResult(string Label, long Nanoseconds, int Dying, lon
 /// <param name="AnonBytes">memory.stat anon.</param>
 /// <param name="FileBytes">memory.stat file.</param>
 /// <param name="SlabBytes">memory.stat slab.</param>
-public sealed record GroupResult(string Path, string State, long ChargedBytes, long UsedBytes, long AnonBytes, long FileBytes, long SlabBytes);
+/// <param name="KmemBytes">Usage of the kmem counter (memory.kmem.usage_in_bytes).</param>
+public sealed record GroupResult(
+    string Path, string State, long ChargedBytes, long UsedBytes, long AnonBytes, long FileBytes, long SlabBytes, long KmemBytes = 0);
 
 /// <summary>A value over virtual time.</summary>
 /// <param name="Id">dying, charged, slab-utilisation, …</param>

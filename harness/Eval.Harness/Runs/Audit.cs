@@ -29,6 +29,7 @@ public sealed class Audit
         AllocatedBytes = new long[memcgs];
         HeldBytes = new long[memcgs];
         UsageBytes = new long[memcgs];
+        KmemBytes = new long[memcgs];
         State = [.. machine.Tree.State];
         _stats = new long[memcgs * StatKinds];
     }
@@ -53,6 +54,9 @@ public sealed class Audit
 
     /// <summary>Usage counter by memcg, in bytes.</summary>
     public long[] UsageBytes { get; }
+
+    /// <summary>Kmem counter by memcg, in bytes.</summary>
+    public long[] KmemBytes { get; }
 
     /// <summary>What live allocations owned in the subtree amount to in the strategy's charge unit, by memcg, in bytes.</summary>
     public long[] OwnedBytes { get; }
@@ -248,6 +252,7 @@ public sealed class Audit
         for (int memcg = 1; memcg < State.Length; memcg++)
         {
             UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * _machine.Description.PageSizeBytes;
+            KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * _machine.Description.PageSizeBytes;
             for (int kind = 0; kind < StatKinds; kind++)
             {
                 long bytes = _machine.Stats.Local(memcg, (StatKind)kind);

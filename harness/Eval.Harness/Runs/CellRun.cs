@@ -146,7 +146,8 @@ public static class CellRun
                     audit.AllocatedBytes[memcg],
                     audit.StatOf(memcg, StatKind.Anon),
                     audit.StatOf(memcg, StatKind.File),
-                    audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable)));
+                    audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable),
+                    audit.KmemBytes[memcg]));
             }
         }
 

@@ -26,6 +26,9 @@ public class KmemOwnership
     /// <summary>What one charge is for.</summary>
     public virtual ChargeUnit Unit => ChargeUnit.Nothing;
 
+    /// <summary>Whether readers of slabinfo walk a list of root caches alone (slab_root_caches, 2017 series, patch 6), not one of all instances.</summary>
+    public virtual bool ListsRootCachesOnly => false;
+
     /// <summary>Called once, when the machine is there and nothing has happened.</summary>
     public virtual void Booted()
     {

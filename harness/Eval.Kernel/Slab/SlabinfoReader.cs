@@ -16,9 +16,8 @@ public static class SlabinfoReader
 
     internal static SlabinfoReading ReadAll(Machine machine, int chunkBytes)
     {
-        SlabAllocator slabs = machine.Slabs;
         HashSet<int> atStart = [];
-        for (int i = slabs.FirstInstance; i != SlabAllocator.None; i = slabs.NextInstance(i))
+        for (int i = First(machine); i != SlabAllocator.None; i = Next(machine, i))
         {
             atStart.Add(i);
         }
@@ -30,10 +29,10 @@ public static class SlabinfoReader
         {
             reads++;
             machine.Locks.Acquire(machine.Locks.Named("slab_mutex"), "slab_start");
-            int instance = slabs.FirstInstance;
+            int instance = First(machine);
             for (int skip = 0; skip < position && instance != SlabAllocator.None; skip++)
             {
-                instance = slabs.NextInstance(instance);
+                instance = Next(machine, instance);
                 walked++;
             }
 
@@ -42,7 +41,7 @@ public static class SlabinfoReader
             {
                 entries++;
                 duplicates += seen.Add(instance) ? 0 : 1;
-                instance = slabs.NextInstance(instance);
+                instance = Next(machine, instance);
                 position++;
             }
 
@@ -56,11 +55,26 @@ public static class SlabinfoReader
         }
 
         int missed = 0;
-        for (int i = slabs.FirstInstance; i != SlabAllocator.None; i = slabs.NextInstance(i))
+        for (int i = First(machine); i != SlabAllocator.None; i = Next(machine, i))
         {
             missed += atStart.Contains(i) && !seen.Contains(i) ? 1 : 0;
         }
 
         return new SlabinfoReading(reads, entries, missed, duplicates, walked);
+    }
+
+    private static int First(Machine machine) => RootIfOnly(machine, machine.Slabs.FirstInstance);
+
+    private static int Next(Machine machine, int instance) => RootIfOnly(machine, machine.Slabs.NextInstance(instance));
+
+    // Since 4.11 the reader walks slab_root_caches, a list that clones are not on.
+    private static int RootIfOnly(Machine machine, int instance)
+    {
+        while (machine.Kmem.ListsRootCachesOnly && instance != SlabAllocator.None && machine.Slabs.RootOf(instance) != instance)
+        {
+            instance = machine.Slabs.NextInstance(instance);
+        }
+
+        return instance;
     }
 }

@@ -25,6 +25,9 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         _handOver = new HandOver(this);
     }
 
+    /// <inheritdoc/>
+    public override bool ListsRootCachesOnly => true;
+
     /// <summary>rcu_barriers waited for by the destruction worker.</summary>
     public int Barriers => _barrier.Runs;
 
