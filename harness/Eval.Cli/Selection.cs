@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Reflection;
 using Eval.Harness;
+using Eval.Harness.Claims;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;
@@ -52,8 +53,21 @@ public sealed class Selection
 
     /// <summary>Every strategy: the shipped ones and those of plugins.</summary>
     /// <exception cref="BadInputException">A plugin is not one, or a strategy is malformed.</exception>
-    public StrategyCatalog Catalog(ParseResult arguments, Shell shell) => StrategyCatalog.FromAssemblies(
-        [Assembly.Load(StrategiesAssembly), .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))]);
+    public StrategyCatalog Catalog(ParseResult arguments, Shell shell) => StrategyCatalog.FromAssemblies(Assemblies(arguments, shell));
+
+    /// <summary>The claims of the series whose strategies there are.</summary>
+    /// <exception cref="BadInputException">A claims file is malformed.</exception>
+    public ClaimBook Claims(ParseResult arguments, Shell shell) => ClaimBook.Load(Assemblies(arguments, shell));
+
+    /// <summary>Judges the claims before anything runs. They are about the shipped fixtures: with a directory of one's own there is nothing to judge.</summary>
+    /// <exception cref="BadInputException">A claim names what does not exist.</exception>
+    public void PreflightClaims(ParseResult arguments, Shell shell, IReadOnlyList<Fixture> chosen)
+    {
+        if (arguments.GetValue(directory) is null)
+        {
+            Claims(arguments, shell).Preflight(Catalog(arguments, shell).All, Library(arguments, shell).Entries, chosen);
+        }
+    }
 
     /// <summary>The strategies chosen.</summary>
     /// <exception cref="BadInputException">A glob matches nothing, or a plugin is not one.</exception>
@@ -76,4 +90,7 @@ public sealed class Selection
         : Path.Combine(
             Checkout.FindRoot(shell.Directory) ?? throw new BadInputException($"{shell.Directory}: expected a checkout here or above, or --fixtures DIR"),
             "fixtures");
+
+    private Assembly[] Assemblies(ParseResult arguments, Shell shell) =>
+        [Assembly.Load(StrategiesAssembly), .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))];
 }

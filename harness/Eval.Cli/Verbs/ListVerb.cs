@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Eval.Harness.Claims;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Metrics;
@@ -9,7 +10,7 @@ using Eval.Harness.Strategies;
 
 namespace Eval.Cli.Verbs;
 
-/// <summary>list: the strategies, fixtures, invariants and metrics there are.</summary>
+/// <summary>list: the strategies, fixtures, invariants, metrics and claims there are.</summary>
 public sealed class ListVerb : Verb
 {
     private static readonly JsonSerializerOptions JsonOptions = new()
@@ -27,7 +28,7 @@ public sealed class ListVerb : Verb
     public override string Name => "list";
 
     /// <inheritdoc/>
-    public override string Summary => "strategies, fixtures, invariants and metrics";
+    public override string Summary => "strategies, fixtures, invariants, metrics and claims";
 
     /// <inheritdoc/>
     public override void Declare(Command command)
@@ -44,9 +45,10 @@ public sealed class ListVerb : Verb
         IReadOnlyList<FixtureEntry> fixtures = selection.Library(arguments, shell).Entries;
         IReadOnlyList<InvariantResult> invariants = InvariantCatalog.Describe();
         IReadOnlyList<MetricResult> metrics = CellMetrics.Describe();
+        IReadOnlyList<Claim> claims = selection.Claims(arguments, shell).Claims;
         if (arguments.GetValue(json))
         {
-            var all = new { strategies, fixtures = fixtures.Select(f => new { f.Id, f.Family }), invariants, metrics };
+            var all = new { strategies, fixtures = fixtures.Select(f => new { f.Id, f.Family }), invariants, metrics, claims = claims.Select(c => new { c.Id, c.Strategy, claim = c.Sentence, c.Seed, c.Place, c.Basis }) };
             shell.Out.WriteLine(JsonSerializer.Serialize(all, JsonOptions));
             return ExitStatus.Verified;
         }
@@ -55,6 +57,7 @@ public sealed class ListVerb : Verb
         Print(shell, "fixtures", fixtures.Select(f => (f.Id, f.Family)));
         Print(shell, "invariants", invariants.Select(i => (i.Id, i.Says)));
         Print(shell, "metrics", metrics.Select(m => (m.Id, $"{m.Title}, {m.Unit}{(m.Better is "lower" or "higher" ? $" ({m.Better} is better)" : "")}")));
+        Print(shell, "claims", claims.Select(c => (c.Id, $"{c.Seed}: {c.Sentence}")));
         return ExitStatus.Verified;
     }
 

@@ -47,6 +47,7 @@ public sealed class RunVerb : Verb
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
         ToolResult tool = Provenance.Read(shell.Directory).Tool;
+        selection.PreflightClaims(arguments, shell, fixtures);
 
         RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
             MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), told));
