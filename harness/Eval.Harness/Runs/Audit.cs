@@ -92,6 +92,7 @@ public sealed class Audit
         audit.CountMisowned();
         audit.CountSlab();
         audit.CountPages();
+        audit.CountPercpu();
         audit.CountHeld();
         audit.AddUp();
         return audit;
@@ -178,6 +179,20 @@ public sealed class Audit
                 LiveAllocation live = new(
                     AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), _machine.Kmem.OwnerOfPages(run), bytes);
                 Count(in live, bytes);
+            }
+        }
+    }
+
+    // Per-CPU memory of a group is allocated on its parent's account and lives as long as the group.
+    private void CountPercpu()
+    {
+        for (int memcg = 1; memcg < State.Length; memcg++)
+        {
+            int bytes = _machine.Structures.ChargedPercpuBytes(memcg);
+            if (bytes > 0)
+            {
+                int owner = _machine.Kmem.OwnerOfPercpu(_machine.Structures.PercpuHandle(memcg));
+                Count(new LiveAllocation(AllocationClass.KernelPages, memcg, _machine.Tree.Parent[memcg], owner, bytes), bytes);
             }
         }
     }

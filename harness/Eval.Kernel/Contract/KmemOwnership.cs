@@ -46,6 +46,15 @@ public class KmemOwnership
     {
     }
 
+    /// <summary>Charges per-CPU memory, in bytes (mm/percpu.c, pcpu_memcg_pre_alloc_hook).</summary>
+    /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
+    public virtual int ChargePercpu(int memcg, int bytes, int cpu) => Uncharged;
+
+    /// <summary>Uncharges per-CPU memory.</summary>
+    public virtual void UnchargePercpu(int handle, int bytes, int cpu)
+    {
+    }
+
     /// <summary>The object sits in a slot now.</summary>
     public virtual void ObjectAllocated(int slot, int handle)
     {
@@ -100,6 +109,9 @@ public class KmemOwnership
 
     /// <summary>Audit: memcg that pays for the object in a slot, <see cref="MemcgTree.None"/> when nobody does.</summary>
     public virtual int OwnerOfObject(int slot) => MemcgTree.None;
+
+    /// <summary>Audit: memcg that pays for the per-CPU memory of a handle.</summary>
+    public virtual int OwnerOfPercpu(int handle) => MemcgTree.None;
 
     /// <summary>Audit: memcg that pays for a slab page run, <see cref="MemcgTree.None"/> when runs are not charged.</summary>
     public virtual int OwnerOfSlab(int slab) => MemcgTree.None;

@@ -8,9 +8,6 @@ namespace Eval.Kernel.Memcg;
 /// </summary>
 public sealed class MemcgStructures
 {
-    // What obj_full_size adds to an object: a facet that charges it gets the size without (mm/memcontrol.c).
-    private const int VectorEntryBytes = 8;
-
     // memcg_nr_cache_ids doubles, and starts at four (MEMCG_CACHES_MIN_SIZE).
     private const int FirstArraySize = 4;
 
@@ -44,10 +41,19 @@ public sealed class MemcgStructures
         Allocate(_objects.ChargedToParent, ref _css[memcg], parent, true);
         if (_objects.PercpuBytes > 0 && parent != MemcgTree.Root)
         {
-            _percpuHandle[memcg] = _machine.Kmem.ChargeObject(0, parent, _objects.PercpuBytes - VectorEntryBytes, 0);
-            _machine.Stats.Add(parent, StatKind.Percpu, _objects.PercpuBytes);
+            _percpuHandle[memcg] = _machine.Kmem.ChargePercpu(parent, _objects.PercpuBytes, 0);
+            if (_percpuHandle[memcg] > KmemOwnership.Uncharged)
+            {
+                _machine.Stats.Add(parent, StatKind.Percpu, _objects.PercpuBytes);
+            }
         }
     }
+
+    /// <summary>Bytes of per-CPU memory charged for a memcg's own structures; 0 when nobody is charged.</summary>
+    internal int ChargedPercpuBytes(int memcg) => _percpuHandle[memcg] > KmemOwnership.Uncharged ? _objects.PercpuBytes : 0;
+
+    /// <summary>Handle of that charge.</summary>
+    internal int PercpuHandle(int memcg) => _percpuHandle[memcg];
 
     internal void DirectoryRemoved(int memcg) => _machine.Objects.FreeOwnList(ref _directory[memcg]);
 
@@ -56,7 +62,7 @@ public sealed class MemcgStructures
         _machine.Objects.FreeOwnList(ref _css[memcg]);
         if (_percpuHandle[memcg] > KmemOwnership.Uncharged)
         {
-            _machine.Kmem.CancelObject(_percpuHandle[memcg], _objects.PercpuBytes - VectorEntryBytes, 0);
+            _machine.Kmem.UnchargePercpu(_percpuHandle[memcg], _objects.PercpuBytes, 0);
             _machine.Stats.Add(_machine.Tree.NearestHeld(_machine.Tree.Parent[memcg]), StatKind.Percpu, -_objects.PercpuBytes);
             _percpuHandle[memcg] = KmemOwnership.Uncharged;
         }

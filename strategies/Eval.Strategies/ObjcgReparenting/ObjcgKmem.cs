@@ -73,7 +73,19 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int ChargeObject(int instance, int memcg, int bytes, int cpu)
+    public override int ChargeObject(int instance, int memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
+
+    /// <inheritdoc/>
+    public override int ChargePercpu(int memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes, cpu);
+
+    /// <inheritdoc/>
+    public override void UnchargePercpu(int handle, int bytes, int cpu)
+    {
+        _stock.Uncharge(handle, bytes, cpu);
+        _stock.Put(handle);
+    }
+
+    private int ChargeBytes(int memcg, int bytes, int cpu)
     {
         int objcg = _objcgs.ActiveFor(memcg);
         Machine.Costs.Step(StepKind.Branch, 2);
@@ -82,7 +94,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
             return Uncharged;
         }
 
-        if (!_stock.TryCharge(objcg, bytes + _chargedVectorBytes, cpu))
+        if (!_stock.TryCharge(objcg, bytes, cpu))
         {
             return Refused;
         }
@@ -240,6 +252,9 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int OwnerOfObject(int slot) => slot >= _objcgOfSlot.Length || _objcgOfSlot[slot] == ObjcgTable.None
         ? MemcgTree.None
         : _objcgs.MemcgOf(_objcgOfSlot[slot]);
+
+    /// <inheritdoc/>
+    public override int OwnerOfPercpu(int handle) => _objcgs.MemcgOf(handle);
 
     /// <inheritdoc/>
     public override int OwnerOfPages(int run)
