@@ -8,6 +8,9 @@ namespace Eval.Kernel.Memcg;
 /// </summary>
 public sealed class MemcgStructures
 {
+    // One struct obj_cgroup pointer for each object of a slab (mm/memcontrol.c).
+    private const int VectorEntryBytes = 8;
+
     // memcg_nr_cache_ids doubles, and starts at four (MEMCG_CACHES_MIN_SIZE).
     private const int FirstArraySize = 4;
 

@@ -12,6 +12,11 @@ namespace Eval.Strategies.PrechargeMove;
 public sealed class PrechargedMove : TaskMove
 {
     private const int Enomem = 12, MoveAnon = 1, MoveFile = 2;
+
+    /// <summary>What every kernel with this facet is known for.</summary>
+    public static readonly Admission ChargesFollow = new(
+        "accuracy", "Documentation/admin-guide/cgroup-v1/memory.rst, move_charge_at_immigrate: the charges of a task's pages move with it when asked to");
+
     private int _precharge;
     private int _to;
 
