@@ -17,6 +17,11 @@ public sealed class ShowVerb : Verb
     private readonly Argument<string> strategyId = new("STRATEGY") { Description = "Id of a strategy; see list." };
     private readonly Argument<string> fixtureId = new("FIXTURE") { Description = "Id of a fixture; see list." };
 
+    private readonly Option<string?> schedule = new("--schedule")
+    {
+        Description = "Instead: what two CPUs do under a schedule, as a violated schedule-independence names it.", HelpName = "POINT:EVENTS,...",
+    };
+
     /// <inheritdoc/>
     public override string Name => "show";
 
@@ -28,6 +33,7 @@ public sealed class ShowVerb : Verb
     {
         command.Arguments.Add(strategyId);
         command.Arguments.Add(fixtureId);
+        command.Options.Add(schedule);
         selection.DeclarePlugins(command);
         selection.DeclareDirectory(command);
         selection.DeclareSeed(command);
@@ -47,6 +53,12 @@ public sealed class ShowVerb : Verb
             ?? throw new BadInputException($"show: expected a fixture, found '{wantedFixture}'{NearestWord.Hint(wantedFixture, library.Entries.Select(f => f.Id))}");
 
         Fixture fixture = library.Load(entry);
+        if (arguments.GetValue(schedule) is { } text)
+        {
+            shell.Out.Write(ScheduleText.Columns(strategy, fixture, ScheduleExplorer.Parse(text), selection.Seed(arguments)));
+            return ExitStatus.Verified;
+        }
+
         CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
         shell.Out.Write(CellView.Render(
             cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour, shell.IsTerminal ? Console.WindowWidth : CellView.MostColumns));

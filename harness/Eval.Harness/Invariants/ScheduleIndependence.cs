@@ -17,7 +17,12 @@ internal sealed class ScheduleIndependence : Invariant
         }
 
         return run.Exploration is { } explored && explored.Difference is { } difference
-            ? Judgement.Violated(difference)
-            : Judgement.Holds;
+            ? Judgement.Violated($"{difference} (schedule {explored.Schedules + explored.Pruned}, shortest first, {explored.PointsTried} of {explored.Points} points tried)")
+            : new Judgement(Results.VerdictResult.Holds, Counts(run.Exploration));
     }
+
+    // How much was looked at is part of the verdict: a bound that nobody sees is no bound.
+    private static string? Counts(Exploration? explored) => explored is null
+        ? null
+        : $"{explored.Schedules} schedules run, {explored.Pruned} cut short at a state met before, {explored.PointsTried} of {explored.Points} points tried";
 }

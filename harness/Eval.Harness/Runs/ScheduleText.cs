@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+using Eval.Harness.Fixtures;
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>A schedule as two columns: what CPU0 does, and beside it, at the points where it was let in, what CPU1 does.</summary>
+public static class ScheduleText
+{
+    private const int ColumnWidth = 56;
+
+    /// <summary>Runs a fixture under a schedule and writes down who did what when. Alike steps of CPU0 before CPU1 gets in are one line.</summary>
+    /// <param name="strategy">Strategy.</param>
+    /// <param name="fixture">A fixture that explores schedules.</param>
+    /// <param name="schedule">As <see cref="ScheduleExplorer.Parse"/> reads it; what it leaves over of CPU1's program runs last.</param>
+    /// <param name="seed">Seed of the random streams.</param>
+    /// <exception cref="BadInputException">The fixture has one thread of events.</exception>
+    public static string Columns(Strategy strategy, Fixture fixture, IReadOnlyList<(long Point, int Events)> schedule, ulong seed = 1)
+    {
+        if (!fixture.ExploresSchedules)
+        {
+            throw new BadInputException($"--schedule: expected a fixture with concurrent steps, found {fixture.Id}, which has one thread of events");
+        }
+
+        Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
+        machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
+        List<(int Cpu, string Text)> lines = [];
+        int side = 0;
+        machine.Schedule = point =>
+        {
+            int events = Math.Min(schedule.Where(s => s.Point == point).Sum(s => s.Events), fixture.SideProgram.Length - side);
+            if (events > 0)
+            {
+                lines.Add((0, string.Create(CultureInfo.InvariantCulture, $"  … interrupted at point {point}")));
+                AddSide(lines, fixture, ref side, events);
+            }
+
+            return events;
+        };
+        foreach (Event e in fixture.Program)
+        {
+            lines.Add((0, Describe(fixture, in e)));
+            machine.Execute(in e);
+        }
+
+        machine.Schedule = null;
+        AddSide(lines, fixture, ref side, fixture.SideProgram.Length - side);
+        machine.RunRestOfSideProgram();
+        machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
+        return Render(lines) + Charges(machine, fixture);
+    }
+
+    private static void AddSide(List<(int Cpu, string Text)> lines, Fixture fixture, ref int side, int events)
+    {
+        for (int end = side + events; side < end; side++)
+        {
+            lines.Add((1, Describe(fixture, in fixture.SideProgram[side])));
+        }
+    }
+
+    private static string Render(List<(int Cpu, string Text)> lines)
+    {
+        StringBuilder text = new();
+        Line(text, "CPU0", "CPU1");
+        for (int i = 0; i < lines.Count;)
+        {
+            int alike = 1;
+            while (i + alike < lines.Count && lines[i + alike] == lines[i])
+            {
+                alike++;
+            }
+
+            string what = alike == 1 ? lines[i].Text : string.Create(CultureInfo.InvariantCulture, $"{lines[i].Text} ({alike} times)");
+            Line(text, lines[i].Cpu == 0 ? what : "", lines[i].Cpu == 0 ? "" : what);
+            i += alike;
+        }
+
+        return text.ToString();
+    }
+
+    private static void Line(StringBuilder text, string left, string right) => text.Append($"{left.PadRight(ColumnWidth)} | {right}".TrimEnd()).Append('\n');
+
+    // What it came to, as the invariant compares it.
+    private static string Charges(Machine machine, Fixture fixture)
+    {
+        Audit audit = Audit.Of(machine, "end");
+        StringBuilder text = new();
+        foreach (int memcg in fixture.NamedMemcgs.Where(m => m > 0))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"{fixture.MemcgNames[memcg]} ends with {audit.UsageBytes[memcg] - audit.HeldBytes[memcg]} bytes\n");
+        }
+
+        return text.ToString();
+    }
+
+    private static string Describe(Fixture fixture, in Event e)
+    {
+        string word = string.Concat(e.Kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        return e.Kind switch
+        {
+            EventKind.Mkdir or EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.Reclaim => $"{word} {fixture.MemcgNames[e.A]}",
+            EventKind.Fork or EventKind.Move => $"{word} {fixture.TaskNames[e.A]} to {fixture.MemcgNames[e.B]}",
+            EventKind.Exit or EventKind.Exec or EventKind.SetCpu => $"{word} {fixture.TaskNames[e.A]}",
+            EventKind.Anon => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, {e.C} pages"),
+            EventKind.Read or EventKind.Write or EventKind.Map => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}, {e.D} pages"),
+            EventKind.Unmap or EventKind.Mlock => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}"),
+            EventKind.Alloc => $"{word} {fixture.Machine.Caches[e.B].Name}",
+            EventKind.Sample => $"{word} {fixture.Labels[e.A]}",
+            _ => word,
+        };
+    }
+}
