@@ -20,12 +20,15 @@ public static class Glob
 
         foreach (string glob in globs)
         {
-            if (!items.Any(item => FileSystemName.MatchesSimpleExpression(glob, idOf(item), ignoreCase: false)))
+            if (!items.Any(item => Matches(glob, idOf(item))))
             {
                 throw new BadInputException($"--{what} {glob}: expected a glob that matches a {what}; see 'memcg-eval list'");
             }
         }
 
-        return [.. items.Where(item => globs.Any(glob => FileSystemName.MatchesSimpleExpression(glob, idOf(item), ignoreCase: false)))];
+        return [.. items.Where(item => globs.Any(glob => Matches(glob, idOf(item))))];
     }
+
+    /// <summary>Whether an id matches a glob.</summary>
+    public static bool Matches(string glob, string id) => FileSystemName.MatchesSimpleExpression(glob, id, ignoreCase: false);
 }

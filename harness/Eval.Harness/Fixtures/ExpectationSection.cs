@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Harness.Runs;
 
 namespace Eval.Harness.Fixtures;
 
@@ -25,7 +26,7 @@ internal static class ExpectationSection
             rule += ": " + words.Text("the rule in words");
         }
 
-        return new Expectation(label, group, map.Text("counter"), low, high, rule) { Of = Reference(map, label, group, builder) };
+        return new Expectation(label, group, Counter(map, group), low, high, rule) { Of = Reference(map, label, group, builder) };
     }
 
     private static ExpectationReference? Reference(YamlMap map, string label, string group, ProgramBuilder builder)
@@ -36,8 +37,8 @@ internal static class ExpectationSection
         }
 
         YamlMap keys = of.Map("\"of\"", "at", "group", "counter");
-        return new ExpectationReference(
-            keys.Find("at") is null ? label : Label(keys, builder), keys.Find("group") is null ? group : Group(keys, builder), keys.Text("counter"));
+        string whose = keys.Find("group") is null ? group : Group(keys, builder);
+        return new ExpectationReference(keys.Find("at") is null ? label : Label(keys, builder), whose, Counter(keys, whose));
     }
 
     private static string Label(YamlMap map, ProgramBuilder builder)
@@ -53,9 +54,19 @@ internal static class ExpectationSection
     {
         YamlValue value = map.Need("group");
         string group = value.Text("a group or \"system\"");
-        return group == "system" || builder.NamedGroups.Exists(g => builder.Groups.Names[g] == group)
+        return group == AuditCounter.System || builder.NamedGroups.Exists(g => builder.Groups.Names[g] == group)
             ? group
             : throw value.Place.Expected($"a group written by name or \"system\", found \"{group}\"{Nearest.To(group, builder.NamedGroups.Select(g => builder.Groups.Names[g]))}");
+    }
+
+    private static string Counter(YamlMap map, string group)
+    {
+        YamlValue value = map.Need("counter");
+        string counter = value.Text("a counter");
+        IReadOnlyCollection<string> known = AuditCounter.WordsFor(group);
+        return known.Contains(counter)
+            ? counter
+            : throw value.Place.Expected($"a counter of {(group == AuditCounter.System ? "the system" : "a group")} ({string.Join(", ", known)}), found \"{counter}\"{Nearest.To(counter, known)}");
     }
 
     private static (decimal Low, decimal High, string Rule) Interval(string rule, YamlValue value, ProgramBuilder builder, bool isRelative)

@@ -16,6 +16,11 @@ internal sealed class ScheduleIndependence : Invariant
             return Judgement.NotApplicable("the fixture has one thread of events");
         }
 
+        if (run.Exploration is { Points: 0 })
+        {
+            return Judgement.NotApplicable("no step of this strategy lets the other CPU in here");
+        }
+
         return run.Exploration is { } explored && explored.Difference is { } difference
             ? Judgement.Violated($"{difference} (schedule {explored.Schedules + explored.Pruned}, shortest first, {explored.PointsTried} of {explored.Points} points tried)")
             : new Judgement(Results.VerdictResult.Holds, Counts(run.Exploration));

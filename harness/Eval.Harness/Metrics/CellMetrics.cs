@@ -131,6 +131,14 @@ public sealed class CellMetrics(RunView run)
     [Metric("move_peak_bytes", "both groups while a task moves, at most", "bytes", "lower")]
     public decimal MovePeakBytes => _machine.Moves.Count == 0 ? 0 : _machine.Moves.Max(m => m.PeakBothPages) * PageBytes;
 
+    /// <summary>Interleavings with the other CPU run to their end; 0 when the fixture has one thread of events.</summary>
+    [Metric("schedules_explored", "interleavings run to their end", "count", "neither")]
+    public decimal SchedulesExplored => run.Exploration?.Schedules ?? 0;
+
+    /// <summary>Interleavings cut short because they reached a state met before.</summary>
+    [Metric("schedules_pruned", "interleavings that joined another", "count", "neither")]
+    public decimal SchedulesPruned => run.Exploration?.Pruned ?? 0;
+
     /// <summary>Declarations, in order.</summary>
     public static IReadOnlyList<MetricResult> Describe() =>
         [.. Declared.Select(d => new MetricResult(d.Metric.Id, d.Metric.Title, d.Metric.Unit, d.Metric.Better))];

@@ -30,6 +30,11 @@ public sealed class Audit
         HeldBytes = new long[memcgs];
         UsageBytes = new long[memcgs];
         KmemBytes = new long[memcgs];
+        PeakBytes = new long[memcgs];
+        FailCount = [.. machine.Memory.FailCount];
+        OomKills = [.. machine.OomKills];
+        HighEvents = [.. machine.HighEvents];
+        Errno = machine.LastErrno;
         State = [.. machine.Tree.State];
         _stats = new long[memcgs * StatKinds];
     }
@@ -57,6 +62,21 @@ public sealed class Audit
 
     /// <summary>Kmem counter by memcg, in bytes.</summary>
     public long[] KmemBytes { get; }
+
+    /// <summary>Highest usage so far by memcg, in bytes.</summary>
+    public long[] PeakBytes { get; }
+
+    /// <summary>Charges refused at the limit of each memcg alone.</summary>
+    public long[] FailCount { get; }
+
+    /// <summary>"oom_kill" of memory.events, descendants included.</summary>
+    public long[] OomKills { get; }
+
+    /// <summary>"high" of memory.events, descendants included.</summary>
+    public long[] HighEvents { get; }
+
+    /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
+    public int Errno { get; }
 
     /// <summary>What live allocations owned in the subtree amount to in the strategy's charge unit, by memcg, in bytes.</summary>
     public long[] OwnedBytes { get; }
@@ -263,11 +283,12 @@ public sealed class Audit
     // Local sums become sums over subtrees, as the hierarchical counter has them.
     private void AddUp()
     {
-        long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes];
+        long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes], kills = [.. OomKills], highs = [.. HighEvents];
         for (int memcg = 1; memcg < State.Length; memcg++)
         {
             UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * _machine.Description.PageSizeBytes;
             KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * _machine.Description.PageSizeBytes;
+            PeakBytes[memcg] = _machine.Memory.PeakPages[memcg] * _machine.Description.PageSizeBytes;
             for (int kind = 0; kind < StatKinds; kind++)
             {
                 long bytes = _machine.Stats.Local(memcg, (StatKind)kind);
@@ -282,6 +303,8 @@ public sealed class Audit
                 OwnedBytes[up] += owned[memcg];
                 HeldBytes[up] += held[memcg];
                 AllocatedBytes[up] += allocated[memcg];
+                OomKills[up] += kills[memcg];
+                HighEvents[up] += highs[memcg];
             }
         }
 

@@ -19,7 +19,7 @@ public static class CellRun
     {
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
-        RunView run = new(machine, fixture);
+        RunView run = new(machine, fixture, strategy.Info.Id);
         IReadOnlyList<Invariant> invariants = InvariantCatalog.Create();
         CurveRecorder curves = new(run);
         RunObserver observer = new(run, curves, new InvariantObserver(invariants));

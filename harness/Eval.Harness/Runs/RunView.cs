@@ -11,10 +11,11 @@ public sealed class RunView
     private readonly List<Audit> _audits = [];
     private readonly Dictionary<int, string> _settledPins = [];
 
-    internal RunView(Machine machine, Fixture fixture)
+    internal RunView(Machine machine, Fixture fixture, string strategyId)
     {
         Machine = machine;
         Fixture = fixture;
+        StrategyId = strategyId;
     }
 
     /// <summary>The machine.</summary>
@@ -22,6 +23,9 @@ public sealed class RunView
 
     /// <summary>The fixture.</summary>
     public Fixture Fixture { get; }
+
+    /// <summary>Id of the strategy, for what is promised to some of them only.</summary>
+    public string StrategyId { get; }
 
     /// <summary>Audits in order: one for each label, the last one when the story is over and deferred work has settled.</summary>
     public IReadOnlyList<Audit> Audits => _audits;

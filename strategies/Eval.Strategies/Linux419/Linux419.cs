@@ -24,7 +24,7 @@ public sealed class Linux419 : Strategy
         MoveFacet = "precharge, then move (cgroup v1, when asked)",
         Base = "Linux 4.19, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 4.19", "Linus Torvalds", "2018-10-22"),
-        Admits = CachesAdmissions.Batched,
+        Admits = [.. CachesAdmissions.Batched, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

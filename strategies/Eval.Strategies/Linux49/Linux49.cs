@@ -23,7 +23,7 @@ public sealed class Linux49 : Strategy
         MoveFacet = "precharge, then move (cgroup v1, when asked)",
         Base = "Linux 4.9, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 4.9", "Linus Torvalds", "2016-12-11"),
-        Admits = CachesAdmissions.Synchronous,
+        Admits = [.. CachesAdmissions.Synchronous, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

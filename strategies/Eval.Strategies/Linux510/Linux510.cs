@@ -23,7 +23,7 @@ public sealed class Linux510 : Strategy
         MoveFacet = "precharge, then move (cgroup v1, when asked)",
         Base = "Linux 5.10, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 5.10", "Linus Torvalds", "2020-12-13"),
-        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow],
+        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

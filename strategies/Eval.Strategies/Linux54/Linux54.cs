@@ -24,7 +24,7 @@ public sealed class Linux54 : Strategy
         MoveFacet = "precharge, then move (cgroup v1, when asked)",
         Base = "Linux 5.4, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 5.4", "Linus Torvalds", "2019-11-24"),
-        Admits = CachesAdmissions.Reparented,
+        Admits = [.. CachesAdmissions.Reparented, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

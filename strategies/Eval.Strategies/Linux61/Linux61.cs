@@ -23,7 +23,7 @@ public sealed class Linux61 : Strategy
         MoveFacet = "precharge, then move (cgroup v1, when asked)",
         Base = "Linux 6.1, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 6.1", "Linus Torvalds", "2022-12-11"),
-        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow],
+        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

@@ -23,7 +23,7 @@ public sealed class Linux612 : Strategy
         MoveFacet = "precharge, then move (cgroup v1, when asked)",
         Base = "Linux 6.12, cgroup v1 and v2",
         Series = new SeriesInfo("Linux 6.12", "Linus Torvalds", "2024-11-17"),
-        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow],
+        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

@@ -20,6 +20,10 @@ public sealed class PrechargedMove : TaskMove
     private int _precharge;
     private int _to;
 
+    /// <summary>What a neighbour charges while pages move depends on how far the move is.</summary>
+    public static Admission MovesPageByPage { get; } =
+        new("schedule-independence", "mm/memcontrol.c up to 6.12, mem_cgroup_move_task: pages move one by one after attaching, and neighbours charge meanwhile");
+
     /// <inheritdoc/>
     public override int CanAttach(int task, int from, int to)
     {

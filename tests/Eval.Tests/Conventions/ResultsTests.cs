@@ -49,6 +49,16 @@ public sealed class ResultsTests
     }
 
     [Test]
+    public void Every_glob_of_must_pass_names_a_strategy()
+    {
+        IEnumerable<string> idle = from fixture in MatrixResults.Fixtures
+                                   from glob in fixture.MustPass
+                                   where !MatrixResults.Strategies.Any(s => Harness.Glob.Matches(glob, s.Info.Id))
+                                   select $"{fixture.Id}: {glob}";
+        Assert.That(idle, Is.Empty, "these expectations are judged for nobody");
+    }
+
+    [Test]
     public void Every_admission_names_an_invariant_there_is()
     {
         IEnumerable<string> admitted = MatrixResults.Strategies.SelectMany(s => s.Info.Admits).Select(a => a.Invariant);

@@ -24,6 +24,7 @@ internal sealed class SabotageTests
         ["accuracy"] = (new Sabotaged(() => new PagePerObject(spread: true)), ManyObjects),
         ["atomic-move"] = (new Sabotaged(move: () => new StopsHalfway()), () => SmallFixture.Of([.. SmallFixture.AnonInA(10), Event.Of(EventKind.Move, 0, SmallFixture.B)])),
         ["schedule-independence"] = (new Sabotaged(move: () => new Races()), TwoCpus),
+        ["expectations"] = (new Sabotaged(folio: () => new RefusesOnce()), Stated),
         ["deadlock-freedom"] = (new Sabotaged(() => new TakesLocksBothWays()), () => SmallFixture.Of([.. SmallFixture.TwoGroups(), Event.Of(EventKind.Exit, 0), Event.Of(EventKind.Rmdir, SmallFixture.A)])),
     };
 
@@ -75,6 +76,12 @@ internal sealed class SabotageTests
         Event.Of(EventKind.Read, 0, 0, 0, 10),
         Event.Of(EventKind.Read, 1, 0, 0, 10),
     ]);
+
+    private static Fixture Stated() => SmallFixture.Of([.. SmallFixture.AnonInA(10), Event.Of(EventKind.Sample)]) with
+    {
+        Expectations = [new Expectation("label", "/A", "anon_bytes", 40_960, 40_960, "ten pages")],
+        MustPass = ["sab*"],
+    };
 
     private static Fixture Limited() => SmallFixture.Of(
     [

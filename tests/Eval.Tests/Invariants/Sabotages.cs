@@ -54,6 +54,12 @@ internal sealed class ChargesTwice : FolioOwnership
     }
 }
 
+/// <summary>Refuses a charge although there is room, so that the task is killed.</summary>
+internal sealed class RefusesOnce : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu) => folio != 5 && base.Charge(folio, memcg, cpu);
+}
+
 /// <summary>Forgets who owns a folio, as the rollback of 2008 does, without any need.</summary>
 internal sealed class ForgetsOwner : FolioOwnership
 {

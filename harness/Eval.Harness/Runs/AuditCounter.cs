@@ -1,0 +1,59 @@
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>The words of an expectation's counters, and what each reads from an audit.</summary>
+public static class AuditCounter
+{
+    /// <summary>The word that stands for the whole machine where a group's path is expected.</summary>
+    public const string System = "system";
+
+    private static readonly SortedDictionary<string, Func<Audit, int, decimal>> OfGroup = new(StringComparer.Ordinal)
+    {
+        ["charged_bytes"] = (a, m) => a.UsageBytes[m],
+        ["used_bytes"] = (a, m) => a.AllocatedBytes[m],
+        ["anon_bytes"] = (a, m) => a.StatOf(m, StatKind.Anon),
+        ["file_bytes"] = (a, m) => a.StatOf(m, StatKind.File),
+        ["shmem_bytes"] = (a, m) => a.StatOf(m, StatKind.Shmem),
+        ["slab_bytes"] = (a, m) => Slab(a, m),
+        ["kernel_bytes"] = (a, m) => Kernel(a, m),
+        ["percpu_bytes"] = (a, m) => a.StatOf(m, StatKind.Percpu),
+        ["kernel_stack_bytes"] = (a, m) => a.StatOf(m, StatKind.KernelStack),
+        ["page_tables_bytes"] = (a, m) => a.StatOf(m, StatKind.PageTables),
+        ["sock_bytes"] = (a, m) => a.StatOf(m, StatKind.Sock),
+        ["unexplained_bytes"] = (a, m) =>
+            Math.Abs(a.UsageBytes[m] - a.StatOf(m, StatKind.Anon) - a.StatOf(m, StatKind.File) - Kernel(a, m) - a.StatOf(m, StatKind.Sock)),
+        ["peak_bytes"] = (a, m) => a.PeakBytes[m],
+        ["failcnt"] = (a, m) => a.FailCount[m],
+        ["oom_kills"] = (a, m) => a.OomKills[m],
+        ["high_events"] = (a, m) => a.HighEvents[m],
+    };
+
+    private static readonly SortedDictionary<string, Func<Audit, decimal>> OfSystem = new(StringComparer.Ordinal)
+    {
+        ["dying"] = a => a.DyingCount,
+        ["errno"] = a => a.Errno,
+        ["slab_bytes"] = a => a.SlabBytes,
+        ["slab_utilisation"] = a => a.SlabUtilisationPpm / 1e6m,
+    };
+
+    /// <summary>The words known for a group, or for the system, in order.</summary>
+    public static IReadOnlyCollection<string> WordsFor(string group) => group == System ? OfSystem.Keys : OfGroup.Keys;
+
+    /// <summary>A counter's value at an audit.</summary>
+    /// <param name="audit">The audit.</param>
+    /// <param name="memcg">The group; not looked at when <paramref name="group"/> is the system.</param>
+    /// <param name="group">Path of the group, or <see cref="System"/>.</param>
+    /// <param name="counter">One of <see cref="WordsFor"/>.</param>
+    /// <returns>Bytes, a count or a ratio, as the word says.</returns>
+    /// <exception cref="KeyNotFoundException">There is no such counter; preflight refuses it before.</exception>
+    public static decimal Read(Audit audit, int memcg, string group, string counter) =>
+        group == System ? OfSystem[counter](audit) : OfGroup[counter](audit, memcg);
+
+    private static long Slab(Audit audit, int memcg) => audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable);
+
+    // memory.stat "kernel": slab and all kernel pages but the network buffers, which are charged as sock.
+    private static long Kernel(Audit audit, int memcg) =>
+        Slab(audit, memcg) + audit.StatOf(memcg, StatKind.KernelStack) + audit.StatOf(memcg, StatKind.PageTables) +
+        audit.StatOf(memcg, StatKind.Percpu) + audit.StatOf(memcg, StatKind.KernelOther);
+}
