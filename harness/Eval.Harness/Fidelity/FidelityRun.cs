@@ -101,7 +101,7 @@ public sealed class FidelityRun
     }
 
     private FixtureEntry EntryOf(ObservedRun run) =>
-        _library.Entries.FirstOrDefault(e => e.Family == "kernel-lab" && e.Id == run.Scenario)
+        _library.Scenarios.FirstOrDefault(e => e.Id == run.Scenario)
         ?? throw new BadInputException(run.Path, 1, 1, $"a scenario of the kernel lab (k1 … k12), found \"{run.Scenario}\"");
 
     private ModelRun Predict(ObservedRun run)

@@ -5,7 +5,8 @@ namespace Eval.Harness.Fixtures;
 /// <summary>The fixtures of a directory: one folder a family, one YAML file a fixture; machines/ and footprints/ are what they are made of.</summary>
 public sealed class FixtureLibrary
 {
-    private static readonly string[] NotFamilies = ["machines", "footprints", "observed", "scenarios"];
+    private const string ScenarioFolder = "kernel-lab";
+    private static readonly string[] NotFamilies = ["machines", "footprints", "observed", ScenarioFolder];
     private readonly string _directory;
 
     private FixtureLibrary(string directory, IReadOnlyList<FixtureEntry> entries)
@@ -17,6 +18,12 @@ public sealed class FixtureLibrary
 
     /// <summary>Fixtures by family and id.</summary>
     public IReadOnlyList<FixtureEntry> Entries { get; }
+
+    /// <summary>Scenarios of the kernel lab: fixtures for fidelity, with parameters and for any of the lab's machines; not part of the matrix.</summary>
+    public IReadOnlyList<FixtureEntry> Scenarios => !Directory.Exists(Path.Combine(_directory, ScenarioFolder))
+        ? []
+        : [.. Directory.EnumerateFiles(Path.Combine(_directory, ScenarioFolder), "*.yaml").Order(StringComparer.Ordinal)
+            .Select(p => new FixtureEntry(Path.GetFileNameWithoutExtension(p), ScenarioFolder, p))];
 
     /// <summary>Machines they run on.</summary>
     public MachineLibrary Machines { get; }

@@ -1,0 +1,118 @@
+using Eval.Harness;
+using Eval.Harness.Fidelity;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Results;
+using Eval.Harness.Strategies;
+using Eval.Kernel.Contract;
+
+namespace Eval.Tests.Fidelity;
+
+public sealed class FidelityRunTests
+{
+    // Shares measured when this was written; they may rise, and then these are raised.
+    private const decimal LowestShare = 0.90m;
+
+    private static readonly FixtureLibrary Library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
+    private static readonly IReadOnlyList<Strategy> Strategies = StrategyCatalog.FromAssemblies(typeof(Eval.Strategies.AccountingOff.AccountingOff).Assembly).All;
+    private static readonly Lazy<FidelityReport> Whole = new(() => Compare(Repository.PathOf("fixtures/kernel-lab/observed")));
+
+    [Test]
+    public void Most_counters_of_all_kernels_are_within_their_tolerance() =>
+        Assert.That((decimal)Whole.Value.Within / Whole.Value.Total, Is.GreaterThanOrEqualTo(LowestShare));
+
+    [Test]
+    public void Every_kernel_and_scenario_is_compared()
+    {
+        Assert.Multiple(() =>
+        {
+            Assert.That(Whole.Value.Rows.Select(r => r.Kernel).Distinct(), Is.EquivalentTo(new[] { "4.9", "4.19", "5.4", "5.10", "6.1", "6.12", "7.2" }));
+            Assert.That(
+                Whole.Value.Rows.Select(r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Split('-')[0]).Distinct(),
+                Is.EquivalentTo(new[] { "k1", "k2", "k3", "k4", "k5", "k7", "k8", "k9", "k10", "k11", "k12" }));
+        });
+    }
+
+    [Test]
+    public void Every_move_ends_with_the_errno_the_kernel_gave() =>
+        Assert.That(Whole.Value.Rows.Where(r => r.Counter == "errno" && !r.Within), Is.Empty);
+
+    [TestCase("6.1", "k1-100-50", "rmdir+5s", 96)]
+    [TestCase("5.4", "k1-100-50", "rmdir+5s", 96)]
+    [TestCase("5.10", "k1-100-50", "rmdir+5s", 96)]
+    [TestCase("6.12", "k1-100-50", "rmdir+5s", 92)]
+    [TestCase("7.2", "k1-100-50", "drop3+5s", 1)]
+    [TestCase("6.1", "k8-500-0", "rmdir+5s", 500)]
+    [TestCase("7.2", "k8-500-0", "drop2+5s", 500)]
+    [TestCase("7.2", "k2-20-256", "rmdir+5s", 0)]
+    [TestCase("7.2", "k9-100-0", "A-removed", 1)]
+    public void Groups_die_as_they_did(string kernel, string scenario, string label, int dying)
+    {
+        FidelityResult row = Whole.Value.Rows.Single(r => r.Kernel == kernel && r.Scenario == scenario && r.Label == label && r.Counter == "dying");
+        Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)dying, (decimal)dying)));
+    }
+
+    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k99\",\"params\":[1,1]}", ":1:1: expected a scenario")]
+    [TestCase("{\"kernel\":\"3.2.1\",\"scenario\":\"k1\",\"params\":[1,1]}", ":1:1: expected a kernel")]
+    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\"}", ":1:1: expected \"params\"")]
+    [TestCase("{\"kernel\":\"6.1.0\",", "expected one whole JSON object")]
+    [TestCase("no object at all", "expected a line with kernel")]
+    public void A_broken_file_is_named_with_its_line(string header, string message)
+    {
+        using ObservedCopy copy = new("6.1-k1-10-20.jsonl", header + "\n" + Sample("before"));
+        Assert.That(() => Compare(copy.Directory), Throws.InstanceOf<BadInputException>().With.Message.Contains(message));
+    }
+
+    [Test]
+    public void An_unknown_label_is_named_with_its_line()
+    {
+        using ObservedCopy copy = new("6.1-k7-0-0.jsonl", "{\"kernel\":\"6.1.0\",\"scenario\":\"k7\",\"params\":[0,0]}\n" + Sample("before") + Sample("tea-time"));
+        Assert.That(() => Compare(copy.Directory), Throws.InstanceOf<BadInputException>().With.Message.Contains(":3:1: expected a label of scenario k7"));
+    }
+
+    [Test]
+    public void A_run_that_keeps_going_compares_the_rest()
+    {
+        using ObservedCopy copy = new("6.1-k1-10-20.jsonl", "{\"broken\"");
+        File.Copy(Repository.PathOf("fixtures/kernel-lab/observed/6.1-k7-0-0.jsonl"), Path.Combine(copy.Directory, "6.1-k7-0-0.jsonl"));
+        FidelityReport report = FidelityRun.Run(Library, Strategies, new FidelityOptions(copy.Directory, [], [], KeepsGoing: true));
+        Assert.Multiple(() =>
+        {
+            Assert.That(report.BadFiles, Has.Count.EqualTo(1));
+            Assert.That(report.Rows, Is.Not.Empty);
+        });
+    }
+
+    [Test]
+    public void Kernels_and_scenarios_can_be_chosen()
+    {
+        FidelityReport report = FidelityRun.Run(Library, Strategies, new FidelityOptions(Repository.PathOf("fixtures/kernel-lab/observed"), ["6.12"], ["k7"]));
+        Assert.That(report.Rows.Select(r => (r.Kernel, r.Scenario)).Distinct(), Is.EqualTo(new[] { ("6.12", "k7-0-0") }));
+    }
+
+    [Test]
+    public void Other_parameters_than_those_measured_can_be_predicted()
+    {
+        ObservedRun run = ObservedFile.Read(Repository.PathOf("fixtures/kernel-lab/observed/6.1-k1-20-50.jsonl")) with { Parameters = [30, 10] };
+        ModelRun model = FidelityRun.Predict(Library, Strategies, run);
+        Assert.That(model.Samples.Select(s => s.Label), Is.EqualTo(run.Samples.Select(s => s.Label)));
+    }
+
+    private static FidelityReport Compare(string observed) => FidelityRun.Run(Library, Strategies, new FidelityOptions(observed, [], []));
+
+    private static string Sample(string label) =>
+        $"{{\"label\":\"{label}\",\"cgroups\":[{{\"path\":\"/P\",\"current\":0,\"cgroup\":{{\"nr_dying_descendants\":0}},\"stat\":{{}}}}],\"meminfo\":{{\"Slab_kB\":1}},\"slab\":[]}}\n";
+
+    // A directory with one observed file, gone afterwards.
+    private sealed class ObservedCopy : IDisposable
+    {
+        public ObservedCopy(string name, string text)
+        {
+            Directory = System.IO.Directory.CreateTempSubdirectory("fidelity").FullName;
+            File.WriteAllText(Path.Combine(Directory, name), text);
+        }
+
+        public string Directory { get; }
+
+        public void Dispose() => System.IO.Directory.Delete(Directory, recursive: true);
+    }
+}
