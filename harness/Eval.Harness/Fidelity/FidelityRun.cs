@@ -65,7 +65,24 @@ public sealed class FidelityRun
         }
 
         IReadOnlyList<Results.FidelityResult>?[] rows = new IReadOnlyList<Results.FidelityResult>?[runs.Count];
-        Parallel.For(0, runs.Count, i => Try(bad, () => rows[i] = new Comparison(runs[i], Predict(runs[i])).Rows()));
+        BadInputException?[] broken = new BadInputException?[runs.Count];
+        Parallel.For(0, runs.Count, i =>
+        {
+            try
+            {
+                rows[i] = new Comparison(runs[i], Predict(runs[i])).Rows();
+            }
+            catch (BadInputException e)
+            {
+                broken[i] = e;
+            }
+        });
+        bad.AddRange(broken.OfType<BadInputException>());
+        if (bad.Count > 0 && !_options.KeepsGoing)
+        {
+            throw bad[0];
+        }
+
         return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)]);
     }
 
@@ -82,10 +99,7 @@ public sealed class FidelityRun
         }
         catch (BadInputException e) when (_options.KeepsGoing)
         {
-            lock (bad)
-            {
-                bad.Add(e);
-            }
+            bad.Add(e);
         }
     }
 

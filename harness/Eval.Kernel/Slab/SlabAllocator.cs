@@ -8,7 +8,7 @@ namespace Eval.Kernel.Slab;
 /// A root cache is a geometry; an instance is a kmem_cache of it, of which a memory controller may make one per memcg.
 /// All instances stand on one global list, slab_caches, which is walked where the kernel walks it.
 /// </summary>
-public sealed class SlabAllocator
+public sealed partial class SlabAllocator
 {
     /// <summary>No slab, slot or instance.</summary>
     public const int None = -1;
@@ -235,30 +235,6 @@ public sealed class SlabAllocator
         }
     }
 
-    private SheafPool SheavesOf(int instance, CacheGeometry cache)
-    {
-        Columns.Ensure(ref _sheaves, instance + 1);
-        return _sheaves[instance] ??= new SheafPool(cache.SheafObjects);
-    }
-
-    private int TakeFromSheaf(int instance, int cpu)
-    {
-        CacheGeometry cache = _caches[_instances.Root[instance]];
-        SheafPool sheaves = SheavesOf(instance, cache);
-        for (int n = sheaves.Count == 0 ? cache.SheafObjects : 0; n > 0; n--)
-        {
-            int slot = TakeFromSlab(instance, cpu);
-            if (slot == None)
-            {
-                break;
-            }
-
-            sheaves.Push(slot);
-        }
-
-        return sheaves.Count > 0 ? sheaves.Pop() : None;
-    }
-
     private int TakeFromSlab(int instance, int cpu)
     {
         int at = (instance * _cpus) + cpu;
@@ -401,59 +377,6 @@ public sealed class SlabAllocator
     }
 
     private int MinPartial(int instance) => _instances.IsDeactivated[instance] ? 0 : _caches[_instances.Root[instance]].MinPartialSlabs;
-
-    // ___slab_alloc: the CPU's partial list, then the node's, then the page allocator.
-    private int RefillCpuSlab(int instance, int cpu, int old)
-    {
-        int at = (instance * _cpus) + cpu;
-        if (old != None)
-        {
-            _place[old] = SlabPlace.Full;
-        }
-
-        int slab = _instances.CpuPartialHead[at];
-        if (slab != None)
-        {
-            _instances.CpuPartialHead[at] = _next[slab];
-            _instances.CpuPartialSlabs[at]--;
-        }
-        else if (_instances.PartialHead[instance] != None)
-        {
-            slab = TakeNodePartial(instance, cpu);
-        }
-        else
-        {
-            slab = NewSlab(instance);
-        }
-
-        _instances.CpuSlab[at] = slab;
-        if (slab != None)
-        {
-            _place[slab] = SlabPlace.CpuSlab;
-        }
-
-        return slab;
-    }
-
-    // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until half of cpu_partial is there.
-    private int TakeNodePartial(int instance, int cpu)
-    {
-        CacheGeometry cache = _caches[_instances.Root[instance]];
-        int at = (instance * _cpus) + cpu;
-        int slab = _instances.PartialHead[instance];
-        _machine.Costs.Step(StepKind.Lock, 1);
-        RemoveNodePartial(instance, slab);
-        int available = _freeCount[slab];
-        while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _instances.PartialHead[instance] != None)
-        {
-            int extra = _instances.PartialHead[instance];
-            RemoveNodePartial(instance, extra);
-            available += _freeCount[extra];
-            PushCpuPartial(at, extra);
-        }
-
-        return slab;
-    }
 
     private int NewSlab(int instance)
     {
@@ -610,39 +533,4 @@ public sealed class SlabAllocator
         _place[slab] = SlabPlace.CpuPartial;
     }
 
-    private void AddNodePartial(int instance, int slab)
-    {
-        int head = _instances.PartialHead[instance];
-        _next[slab] = head;
-        _previous[slab] = None;
-        if (head != None)
-        {
-            _previous[head] = slab;
-        }
-
-        _instances.PartialHead[instance] = slab;
-        _instances.PartialCount[instance]++;
-        _place[slab] = SlabPlace.NodePartial;
-    }
-
-    private void RemoveNodePartial(int instance, int slab)
-    {
-        int next = _next[slab], previous = _previous[slab];
-        if (next != None)
-        {
-            _previous[next] = previous;
-        }
-
-        if (previous != None)
-        {
-            _next[previous] = next;
-        }
-        else
-        {
-            _instances.PartialHead[instance] = next;
-        }
-
-        _instances.PartialCount[instance]--;
-        _place[slab] = SlabPlace.Full;
-    }
 }

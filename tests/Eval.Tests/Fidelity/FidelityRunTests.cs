@@ -57,7 +57,7 @@ public sealed class FidelityRunTests
     [TestCase("{\"kernel\":\"3.2.1\",\"scenario\":\"k1\",\"params\":[1,1]}", ":1:1: expected a kernel")]
     [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\"}", ":1:1: expected \"params\"")]
     [TestCase("{\"kernel\":\"6.1.0\",", "expected one whole JSON object")]
-    [TestCase("no object at all", "expected a line with kernel")]
+    [TestCase("no object at all", ":2:1: expected \"kernel\"")]
     public void A_broken_file_is_named_with_its_line(string header, string message)
     {
         using ObservedCopy copy = new("6.1-k1-10-20.jsonl", header + "\n" + Sample("before"));
