@@ -19,11 +19,15 @@ public sealed record Shell(string Directory, TextWriter Out, TextWriter Error, b
     public IAnsiConsole Terminal => terminal ??= CreateTerminal();
 
     /// <summary>The shell of this process.</summary>
-    public static Shell OfThisProcess()
+    public static Shell OfThisProcess() => OfEnvironment(Console.IsOutputRedirected, Environment.GetEnvironmentVariable);
+
+    /// <summary>The shell of this process in an environment.</summary>
+    /// <param name="isRedirected">Whether output goes to something that is no terminal.</param>
+    /// <param name="variable">Value of an environment variable by name, null when it is not set.</param>
+    public static Shell OfEnvironment(bool isRedirected, Func<string, string?> variable)
     {
-        bool terminal = !Console.IsOutputRedirected && Environment.GetEnvironmentVariable("TERM") != "dumb";
-        bool colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable(NoColour));
-        return new Shell(Environment.CurrentDirectory, Console.Out, Console.Error, terminal, colour);
+        bool terminal = !isRedirected && variable("TERM") != "dumb";
+        return new Shell(Environment.CurrentDirectory, Console.Out, Console.Error, terminal, terminal && string.IsNullOrEmpty(variable(NoColour)));
     }
 
     /// <summary>Absolute path of one given relative to <see cref="Directory"/>.</summary>

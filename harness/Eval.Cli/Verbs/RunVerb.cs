@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
@@ -11,6 +12,8 @@ namespace Eval.Cli.Verbs;
 /// <summary>run: every strategy on every fixture, to results.json and the reports.</summary>
 public sealed class RunVerb : Verb
 {
+    private const string KernelPrefix = "linux-";
+
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
 
@@ -51,6 +54,7 @@ public sealed class RunVerb : Verb
 
         RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
             MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), told));
+        results = results with { Fidelity = Fidelity(arguments, shell, strategies) };
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
 
         string? root = selection.Seed(arguments) == Selection.DefaultSeed ? Checkout.FindRoot(shell.Directory) : null;
@@ -58,5 +62,24 @@ public sealed class RunVerb : Verb
             ? []
             : [.. VerifiedVerdicts.Differences(results, VerifiedVerdicts.Folder(root), selection.IsWhole(arguments))];
         return RunSummary.Print(shell, results, unverified, written);
+    }
+
+    // A part of the matrix, or fixtures of one's own, say nothing about the real kernels.
+    private IReadOnlyList<FidelityResult> Fidelity(ParseResult arguments, Shell shell, IReadOnlyList<Strategy> strategies)
+    {
+        string observed = Path.Combine(selection.Directory(arguments, shell), "kernel-lab", "observed");
+        string[] kernels = [.. strategies.Where(s => s.Info.Id.StartsWith(KernelPrefix, StringComparison.Ordinal)).Select(s => s.Info.Id[KernelPrefix.Length..])];
+        if (!selection.IsWhole(arguments) || kernels.Length == 0 || !Directory.Exists(observed))
+        {
+            return [];
+        }
+
+        FidelityReport report = FidelityRun.Run(selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true));
+        if (report.BadFiles.Count > 0)
+        {
+            shell.Error.WriteLine($"fidelity: {report.BadFiles.Count} files of observed results are not compared; memcg-eval fidelity --keep-going says why");
+        }
+
+        return report.Rows;
     }
 }

@@ -4,7 +4,7 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Strategies;
 
-/// <summary>The strategies of some assemblies, found by reflection: a class with a parameterless constructor that derives from <see cref="Strategy"/>.</summary>
+/// <summary>The strategies of some assemblies, found by reflection: a public class with a parameterless constructor that derives from <see cref="Strategy"/>.</summary>
 public sealed class StrategyCatalog
 {
     private StrategyCatalog(IReadOnlyList<Strategy> all) => All = all;
@@ -20,7 +20,7 @@ public sealed class StrategyCatalog
         [
             .. assemblies.Distinct()
                 .SelectMany(TypesOf)
-                .Where(t => t.IsSubclassOf(typeof(Strategy)) && !t.IsAbstract && t.GetConstructor(Type.EmptyTypes) is not null)
+                .Where(IsStrategy)
                 .Select(t => (Strategy)Activator.CreateInstance(t)!)
                 .OrderBy(s => s.Info.Id, StringComparer.Ordinal),
         ];
@@ -39,9 +39,9 @@ public sealed class StrategyCatalog
         try
         {
             Assembly plugin = Assembly.LoadFrom(Path.GetFullPath(path));
-            return TypesOf(plugin).Any(t => t.IsSubclassOf(typeof(Strategy)) && !t.IsAbstract)
+            return TypesOf(plugin).Any(IsStrategy)
                 ? plugin
-                : throw new BadInputException($"--plugin {path}: expected an assembly with a class that derives from {typeof(Strategy).FullName}");
+                : throw new BadInputException($"--plugin {path}: expected an assembly with a public class that derives from {typeof(Strategy).FullName}");
         }
         catch (Exception e) when (e is IOException or BadImageFormatException)
         {
@@ -87,6 +87,9 @@ public sealed class StrategyCatalog
             throw new BadInputException($"strategy {type}: expected a source; fill Info.Series with the series it models");
         }
     }
+
+    private static bool IsStrategy(Type type) =>
+        type.IsVisible && type.IsSubclassOf(typeof(Strategy)) && !type.IsAbstract && type.GetConstructor(Type.EmptyTypes) is not null;
 
     private static Type[] TypesOf(Assembly assembly)
     {

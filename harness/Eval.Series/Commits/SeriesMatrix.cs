@@ -1,3 +1,4 @@
+using Eval.Harness.Results;
 using Eval.Series.Comparison;
 using Eval.Series.Git;
 using Eval.Series.Verified;
@@ -36,7 +37,7 @@ public static class SeriesMatrix
             Base = start,
             BaseBuilds = trees[start.Tree].Evaluation.Builds,
             Rows = rows,
-            FirstBad = FirstBadOf(rows),
+            FirstBad = FirstBadOf(rows, trees[start.Tree].Evaluation.Results),
             NotAlone = NotAloneOf(rows),
         };
     }
@@ -67,10 +68,20 @@ public static class SeriesMatrix
         return null;
     }
 
-    private static IReadOnlyList<FirstBad> FirstBadOf(List<SeriesRow> rows) =>
-        [.. rows.SelectMany(r => r.Change?.NewlyViolated.Select(v => new FirstBad(v.Invariant, r.Commit, v.Cell, v.NewWitness)) ?? [])
+    // A cell that was violated before the series began is not the series' doing, even when it comes and goes on the way.
+    private static IReadOnlyList<FirstBad> FirstBadOf(List<SeriesRow> rows, RunResults? atBase)
+    {
+        HashSet<(CellKey, string)> before =
+        [
+            .. from cell in atBase?.Cells ?? []
+               from verdict in cell.Verdicts
+               where verdict.Value.Verdict == VerdictResult.Violated
+               select (new CellKey(cell.Strategy, cell.Fixture), verdict.Key),
+        ];
+        return [.. rows.SelectMany(r => r.Change?.NewlyViolated.Where(v => !before.Contains((v.Cell, v.Invariant))).Select(v => new FirstBad(v.Invariant, r.Commit, v.Cell, v.NewWitness)) ?? [])
             .DistinctBy(b => b.Invariant)
             .OrderBy(b => b.Invariant, StringComparer.Ordinal)];
+    }
 
     private static List<NotAlone> NotAloneOf(List<SeriesRow> rows)
     {

@@ -33,7 +33,7 @@ public sealed class BadInputTests
 
     [Test]
     public void A_plugin_without_a_strategy() =>
-        IsRefused("expected an assembly with a class", "run", "--plugin", typeof(NUnit.Framework.Assert).Assembly.Location, "--out", Out);
+        IsRefused("expected an assembly with a public class", "run", "--plugin", typeof(NUnit.Framework.Assert).Assembly.Location, "--out", Out);
 
     [Test]
     public void An_empty_trace() => IsRefused("empty.trace", "replay", Write("empty.trace", ""), "--out", Out);
@@ -53,6 +53,40 @@ public sealed class BadInputTests
 
     [Test]
     public void Show_of_an_unknown_fixture_names_the_nearest() => IsRefused("did you mean 'move-mlocked'?", "show", "leave-behind", "move-mlock");
+
+    [TestCase("steps: [sync", "well-formed YAML")]
+    [TestCase("steps: [{fork: {task: X, in: Nowhere}}]", "a group that exists here")]
+    [TestCase("steps: [{exit: Nobody}]", "a task that exists here")]
+    [TestCase("steps: [{fork: {task: X, in: A}}, {anon: {task: X, size: -4MiB}}]", "of 0 or more")]
+    [TestCase("tree: {B: {parent: C}, C: {parent: B}}\nsteps: [sync]", "cycle")]
+    [TestCase("tree: {B: {limit: 100MiB, usage: {anon: 200MiB}}}\nsteps: [sync]", "a limit of at least the usage")]
+    public void A_fixture_that_is_wrong(string body, string says)
+    {
+        string fixtures = Path.Combine(folder, "fixtures");
+        foreach (string part in new[] { "machines", "footprints" })
+        {
+            Directory.CreateDirectory(Path.Combine(fixtures, part));
+            foreach (string file in Directory.EnumerateFiles(Repository.PathOf("fixtures/" + part)))
+            {
+                File.Copy(file, Path.Combine(fixtures, part, Path.GetFileName(file)));
+            }
+        }
+
+        Directory.CreateDirectory(Path.Combine(fixtures, "family"));
+        string tree = body.StartsWith("tree:", StringComparison.Ordinal) ? "" : "tree: {A: {}}\n";
+        Write("fixtures/family/bad.yaml", $"name: bad\ntitle: t\nsource: s\nmachine: x86-2cpu-4k\nstory: s\nexpect: e\n{tree}{body}\n");
+        IsRefused("bad.yaml:", "run", "--fixtures", fixtures, "--out", Out);
+        IsRefused(says, "run", "--fixtures", fixtures, "--out", Out);
+    }
+
+    [TestCase("1", "point:events")]
+    [TestCase("9999:1", "expected points from 1 to")]
+    [TestCase("0:1", "expected points from 1 to")]
+    public void A_schedule_that_cannot_be_followed(string schedule, string says) =>
+        IsRefused(says, "show", "leave-behind", "offline-beside-access", "--schedule", schedule);
+
+    [Test]
+    public void A_schedule_of_a_fixture_with_one_cpu() => IsRefused("explores schedules", "show", "leave-behind", "move-mlocked", "--schedule", "1:1");
 
     private string Write(string name, string text)
     {

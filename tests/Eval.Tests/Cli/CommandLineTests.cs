@@ -1,4 +1,5 @@
 using Eval.Cli;
+using Eval.Harness.Results;
 
 namespace Eval.Tests.Cli;
 
@@ -45,6 +46,51 @@ public sealed class CommandLineTests
         IEnumerable<string> files = Directory.EnumerateFiles(Repository.PathOf("harness/Eval.Cli/Verbs"), "*Verb.cs")
             .Select(f => Path.GetFileNameWithoutExtension(f)[..^"Verb".Length].ToLowerInvariant());
         Assert.That(new CommandLine(Typed.At(Repository.Root, "--help").Shell).VerbNames, Is.EquivalentTo(files));
+    }
+
+    [Test]
+    public void Fixtures_are_chosen_by_id_or_by_family_and_id()
+    {
+        string folder = Directory.CreateTempSubdirectory("memcg-eval-glob-").FullName;
+        try
+        {
+            Typed typed = Typed.At(Repository.Root, "run", "--strategy", "leave-behind", "--fixture", "case-study/move-*", "--fixture", "fork-move-exec", "--out", folder);
+            string[] family = [.. MatrixResults.Library.Entries.Where(e => e.Family == "case-study").Select(e => e.Id)];
+            IEnumerable<string> ran = ResultsFile.Read(Path.Combine(folder, OutputFiles.ResultsName)).Cells.Select(c => c.Fixture);
+            Assert.That(ran, Is.EquivalentTo(family), typed.Error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void A_plugin_s_strategy_is_listed_and_shown_like_any_other()
+    {
+        string plugin = typeof(PluggedIn).Assembly.Location;
+        Assert.That(Typed.At(Repository.Root, "list", "--plugin", plugin).Out, Does.Contain($"  {PluggedIn.Id} "));
+        Typed shown = Typed.At(Repository.Root, "show", PluggedIn.Id, "move-mlocked", "--plugin", plugin);
+        Assert.That(shown.Out, Does.StartWith(PluggedIn.Id), shown.Error);
+    }
+
+    [Test]
+    public void List_names_the_claims()
+    {
+        Typed typed = Typed.At(Repository.Root, "list");
+        Assert.That(typed.Out, Does.Match(@"claims \(\d+\)"));
+        Assert.That(Typed.At(Repository.Root, "list", "--json").Out, Does.Contain("\"claims\": ["));
+    }
+
+    [Test]
+    public void Show_without_a_terminal_is_plain_text_of_100_columns()
+    {
+        foreach (string[] more in new string[][] { [], ["--schedule", "1:1"] })
+        {
+            Typed typed = Typed.At(Repository.Root, ["show", "lazy-recharge", "offline-beside-access", .. more]);
+            Assert.That(typed.Out, Is.Not.Empty.And.Not.Contain("\u001b"), typed.Error);
+            Assert.That(typed.Out.Split('\n').Max(l => l.Length), Is.LessThanOrEqualTo(100));
+        }
     }
 
     private static void IsRefused(string says, params string[] args)

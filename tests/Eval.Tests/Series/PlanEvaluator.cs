@@ -30,6 +30,6 @@ internal sealed class PlanEvaluator : ICommitEvaluator
         decimal moved = decimal.Parse(plan[0], System.Globalization.CultureInfo.InvariantCulture);
         return new TreeEvaluation(true, null, lost ? 1 : 0, Run(
             Cell("charge-moving", "case-study", lost ? Violated("event 9: 4096 bytes, owner none") : Holds, moved),
-            Cell("leave-behind", "case-study")));
+            Cell("leave-behind", "case-study", plan.Contains("left") ? Violated("event 3: left behind") : Holds)));
     }
 }

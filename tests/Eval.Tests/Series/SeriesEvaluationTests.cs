@@ -60,6 +60,21 @@ public sealed class SeriesEvaluationTests
     }
 
     [Test]
+    public void A_cell_that_was_violated_at_the_base_names_no_first_bad_commit_though_it_held_in_between()
+    {
+        sandbox.Git("checkout", "-q", "-b", "known", ids[0]);
+        string start = Plan("4096\nleft\n", "Known trouble");
+        string breaking = Plan("4096\nlost\n", "Break another cell, and hide the trouble");
+        Plan("4096\nleft\n", "Repair it");
+        SeriesReport report = Evaluate($"{start}..known");
+        Assert.That(report.Rows[1].Change!.NewlyViolated.Single().Cell.Strategy, Is.EqualTo("leave-behind"), "the repair brings the known trouble back");
+        Assert.That(report.FirstBad.Select(b => (b.Invariant, b.Commit.Id, b.Cell.Strategy)), Is.EqualTo(new[] { ("no-lost-charge", breaking, "charge-moving") }));
+
+        // From a base where that cell held, the same commit is the first.
+        Assert.That(Evaluate($"{breaking}..known").FirstBad.Single().Cell.Strategy, Is.EqualTo("leave-behind"));
+    }
+
+    [Test]
     public void A_commit_that_a_later_one_repairs_does_not_stand_alone()
     {
         IReadOnlyList<NotAlone> found = Evaluate($"{ids[0]}..main").NotAlone;
@@ -269,6 +284,12 @@ public sealed class SeriesEvaluationTests
         ("8192\nmoved, a comment\n", "Repair both"),
         ("6000\nmoved, a comment\n", "Move less"),
     ];
+
+    private string Plan(string plan, string subject)
+    {
+        sandbox.Write("plan.txt", plan);
+        return sandbox.Commit(subject);
+    }
 
     private SeriesReport Evaluate(string range, string? directory = null, int? jobs = null, CancellationToken interruption = default) =>
         Evaluate(new SeriesRequest(range), directory, jobs, interruption);
