@@ -10,14 +10,14 @@ namespace Eval.Harness.Runs;
 /// <summary>A schedule as two columns: what CPU0 does, and beside it, at the points where it was let in, what CPU1 does.</summary>
 public static class ScheduleText
 {
-    private const int ColumnWidth = 56;
+    private const int ColumnWidth = 52, MostColumns = 100;
 
     /// <summary>Runs a fixture under a schedule and writes down who did what when. Alike steps of CPU0 before CPU1 gets in are one line.</summary>
     /// <param name="strategy">Strategy.</param>
     /// <param name="fixture">A fixture that explores schedules.</param>
     /// <param name="schedule">As <see cref="ScheduleExplorer.Parse"/> reads it; what it leaves over of CPU1's program runs last.</param>
     /// <param name="seed">Seed of the random streams.</param>
-    /// <exception cref="BadInputException">The fixture has one thread of events.</exception>
+    /// <exception cref="BadInputException">The fixture has one thread of events, or the schedule names a point that is not passed.</exception>
     public static string Columns(Strategy strategy, Fixture fixture, IReadOnlyList<(long Point, int Events)> schedule, ulong seed = 1)
     {
         if (!fixture.ExploresSchedules)
@@ -34,7 +34,7 @@ public static class ScheduleText
             int events = Math.Min(schedule.Where(s => s.Point == point).Sum(s => s.Events), fixture.SideProgram.Length - side);
             if (events > 0)
             {
-                lines.Add((0, string.Create(CultureInfo.InvariantCulture, $"  … interrupted at point {point}")));
+                lines.Add((0, string.Create(CultureInfo.InvariantCulture, $"  ... interrupted at point {point}")));
                 AddSide(lines, fixture, ref side, events);
             }
 
@@ -46,11 +46,24 @@ public static class ScheduleText
             machine.Execute(in e);
         }
 
+        Check(schedule, machine.PreemptionPointsPassed);
         machine.Schedule = null;
         AddSide(lines, fixture, ref side, fixture.SideProgram.Length - side);
         machine.RunRestOfSideProgram();
         machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
         return Render(lines) + Charges(machine, fixture);
+    }
+
+    // A mistyped point would show the undisturbed run as if it were the schedule.
+    private static void Check(IReadOnlyList<(long Point, int Events)> schedule, long points)
+    {
+        foreach ((long point, int events) in schedule)
+        {
+            if (point < 1 || point > points || events < 1)
+            {
+                throw new BadInputException($"--schedule {ScheduleExplorer.Text(schedule)}: expected points from 1 to {points} and at least one event, found {point}:{events}");
+            }
+        }
     }
 
     private static void AddSide(List<(int Cpu, string Text)> lines, Fixture fixture, ref int side, int events)
@@ -81,7 +94,11 @@ public static class ScheduleText
         return text.ToString();
     }
 
-    private static void Line(StringBuilder text, string left, string right) => text.Append($"{left.PadRight(ColumnWidth)} | {right}".TrimEnd()).Append('\n');
+    private static void Line(StringBuilder text, string left, string right)
+    {
+        string line = $"{left.PadRight(ColumnWidth)} | {right}".TrimEnd();
+        text.Append(line.Length > MostColumns ? line[..(MostColumns - 1)] + "~" : line).Append('\n');
+    }
 
     // What it came to, as the invariant compares it.
     private static string Charges(Machine machine, Fixture fixture)

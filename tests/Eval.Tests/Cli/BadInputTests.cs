@@ -83,10 +83,10 @@ public sealed class BadInputTests
     [TestCase("9999:1", "expected points from 1 to")]
     [TestCase("0:1", "expected points from 1 to")]
     public void A_schedule_that_cannot_be_followed(string schedule, string says) =>
-        IsRefused(says, "show", "leave-behind", "offline-beside-access", "--schedule", schedule);
+        IsRefused(says, "show", "lazy-recharge", "offline-beside-access", "--schedule", schedule);
 
     [Test]
-    public void A_schedule_of_a_fixture_with_one_cpu() => IsRefused("explores schedules", "show", "leave-behind", "move-mlocked", "--schedule", "1:1");
+    public void A_schedule_of_a_fixture_with_one_cpu() => IsRefused("concurrent steps", "show", "leave-behind", "move-mlocked", "--schedule", "1:1");
 
     private string Write(string name, string text)
     {

@@ -18,7 +18,7 @@ public sealed class ScheduleTextTests
         string[] lines = ScheduleText.Columns(Rollback, Fixture("move-beside-neighbours"), [(3, 1)]).Split('\n');
         int move = Array.FindIndex(lines, l => l.StartsWith("move X to", StringComparison.Ordinal));
         Assert.That(lines[0].Split('|', StringSplitOptions.TrimEntries), Is.EqualTo(Heads));
-        Assert.That(lines[move + 1], Does.StartWith("  … interrupted at point 3"));
+        Assert.That(lines[move + 1], Does.StartWith("  ... interrupted at point 3"));
         Assert.That(lines[move + 2], Does.Match("^ +\\| anon newcomer, 768 pages$"));
         Assert.That(lines.Skip(move + 3).First(l => l.StartsWith(' ')), Does.EndWith("| anon neighbour, 256 pages"), "the rest runs last");
     }
