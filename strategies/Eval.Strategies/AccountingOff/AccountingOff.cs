@@ -25,9 +25,6 @@ public sealed class AccountingOff : Strategy
         Admits =
         [
             new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-            new("no-lost-charge", "2020 cover letter: with accounting off the free space on slab pages serves other allocations; nobody is charged"),
-            new("accuracy", "2020 cover letter: with accounting off kernel memory is charged to nobody"),
-            new("uniform-fate", "2020 cover letter: accounting off concerns kernel memory alone; page cache stays charged"),
         ],
     };
 }

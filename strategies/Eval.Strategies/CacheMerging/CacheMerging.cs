@@ -29,7 +29,6 @@ public sealed class CacheMerging : Strategy
             CachesAdmissions.FirstAllocation,
             CachesAdmissions.PageRounding,
             CachesAdmissions.HalfIsReparented,
-            new("hierarchical-ownership", "2014 thread, Vladimir Davydov: moving slabs to the parent gives the same picture as orphans, objects of different memcgs on one slab charged to one of them"),
         ],
     };
 

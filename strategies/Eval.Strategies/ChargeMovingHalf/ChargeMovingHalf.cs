@@ -26,8 +26,6 @@ public sealed class ChargeMovingHalf : Strategy
         [
             new("hierarchical-ownership", "2008 mail: the usage moves from the old group to the new one at task move, wherever that is in the tree"),
             new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-            new("uniform-fate", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
-            new("no-lost-charge", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
             new("atomic-move", "2008 cover letter, policy 4: allow half-moved state and abandon rollback; the users will be in chaos"),
             new("schedule-independence", "2008 cover letter, policy 4: how far a move gets depends on what others charge meanwhile"),
             new("accuracy", "2008 patch: only private anonymous pages follow the task, and no kernel memory is charged"),

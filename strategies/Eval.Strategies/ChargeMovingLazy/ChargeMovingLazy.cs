@@ -25,8 +25,6 @@ public sealed class ChargeMovingLazy : Strategy
         Admits =
         [
             new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-            new("uniform-fate", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
-            new("no-lost-charge", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
             new("limit-respected", "2008 cover letter, policy 3, cons: a task's usage can exceed the limit for a while"),
             new("schedule-independence", "2008 cover letter, policy 3: pages are moved gradually at memory pressure"),
             new("accuracy", "2008 cover letter, policy 3: until pressure comes the usage stays with the old group; mlocked memory cannot be handled"),

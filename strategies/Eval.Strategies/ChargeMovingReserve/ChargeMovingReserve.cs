@@ -26,8 +26,6 @@ public sealed class ChargeMovingReserve : Strategy
         [
             new("hierarchical-ownership", "2008 mail: the usage moves from the old group to the new one at task move, wherever that is in the tree"),
             new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-            new("uniform-fate", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
-            new("no-lost-charge", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
             new("schedule-independence", "2008 cover letter, policy 1, cons: it is difficult to move big apps, as twice the usage is occupied for a while"),
             new("accuracy", "2008 patch: only private anonymous pages follow the task, and no kernel memory is charged"),
         ],

@@ -26,8 +26,7 @@ public sealed class ChargeMovingRollback : Strategy
         [
             new("hierarchical-ownership", "2008 mail: the usage moves from the old group to the new one at task move, wherever that is in the tree"),
             new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-            new("uniform-fate", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
-            new("no-lost-charge", "2008 cover letter: failure in rollback is ignored and the usage is just leaked; also, 2.6.26 charges no kernel memory"),
+            new("no-lost-charge", "2008 cover letter: failure in rollback is ignored and the usage is just leaked"),
             new("atomic-move", "2008 cover letter: rollback is best-effort, another process may use up the old group's room meanwhile"),
             new("schedule-independence", "2008 cover letter: the usage of both groups can be changed by others while a task is moved"),
             new("accuracy", "2008 patch: only private anonymous pages follow the task, and no kernel memory is charged"),

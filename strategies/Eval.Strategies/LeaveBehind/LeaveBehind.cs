@@ -24,9 +24,6 @@ public sealed class LeaveBehind : Strategy
         Admits =
         [
             new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-            new("no-lost-charge", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
-            new("accuracy", "2008 cover letter, policy 2, cons: a task's usage is charged to the wrong group"),
-            new("uniform-fate", "base of 2008: the controller of 2.6.26 charges no kernel memory"),
         ],
     };
 }

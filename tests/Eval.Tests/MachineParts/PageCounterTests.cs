@@ -1,5 +1,7 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
+using FsCheck;
+using FsCheck.Fluent;
 using NUnit.Framework;
 
 namespace Eval.Tests.MachineParts;
@@ -56,5 +58,42 @@ internal sealed class PageCounterTests
         counter.Charge(3, 5);
         counter.ReparentCharge(3, 5);
         Assert.That((counter.UsagePages[3], counter.UsagePages[1]), Is.EqualTo((0L, 5L)));
+    }
+
+    [Test]
+    public void Whatever_is_charged_and_uncharged_each_level_has_the_sum_of_what_is_below_and_no_limit_is_passed()
+    {
+        // Group 3 is below 1 below the root, 2 below the root alone.
+        int[] parents = [-1, 0, 0, 1];
+        Gen<(int Memcg, int Pages, bool Charge)[]> operations =
+            Gen.ArrayOf(Gen.Choose(1, 3).SelectMany(m => Gen.Choose(1, 40).SelectMany(p => Gen.Elements(true, true, false).Select(c => (m, p, c)))));
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20_261_121UL, 1_234_567UL), Prop.ForAll(operations.ToArbitrary(), steps =>
+        {
+            PageCounter counter = new(parents);
+            (counter.LimitPages[1], counter.LimitPages[3]) = (100, 60);
+            long[] local = new long[4];
+            foreach ((int memcg, int pages, bool charge) in steps)
+            {
+                long[] before = [.. counter.UsagePages];
+                if (charge && counter.TryCharge(memcg, pages, out _))
+                {
+                    local[memcg] += pages;
+                }
+                else if (charge)
+                {
+                    Assert.That(counter.UsagePages, Is.EqualTo(before), "a refused charge leaves nothing");
+                }
+                else
+                {
+                    long some = Math.Min(pages, local[memcg]);
+                    counter.Uncharge(memcg, some);
+                    local[memcg] -= some;
+                }
+
+                long[] sums = [local[1] + local[2] + local[3], local[1] + local[3], local[2], local[3]];
+                Assert.That(counter.UsagePages, Is.EqualTo(sums));
+                Assert.That(counter.UsagePages[1] <= 100 && counter.UsagePages[3] <= 60 && counter.UnderflowMemcg == MemcgTree.None, Is.True);
+            }
+        }));
     }
 }
