@@ -17,6 +17,11 @@ public sealed class RunVerb : Verb
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
 
+    private readonly Option<bool> withoutProvenance = new("--no-provenance")
+    {
+        Description = "Leave out commit and dirtiness, for a report that is committed: it cannot name the commit that holds it.",
+    };
+
     private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
 
     /// <inheritdoc/>
@@ -40,6 +45,7 @@ public sealed class RunVerb : Verb
             }
         });
         command.Options.Add(parallelism);
+        command.Options.Add(withoutProvenance);
     }
 
     /// <inheritdoc/>
@@ -50,6 +56,7 @@ public sealed class RunVerb : Verb
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
         ToolResult tool = Provenance.Read(shell.Directory).Tool;
+        tool = arguments.GetValue(withoutProvenance) ? tool with { Commit = null, Dirty = null } : tool;
         selection.PreflightClaims(arguments, shell, fixtures);
 
         RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
