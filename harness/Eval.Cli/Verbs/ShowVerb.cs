@@ -19,7 +19,8 @@ public sealed class ShowVerb : Verb
 
     private readonly Option<string?> schedule = new("--schedule")
     {
-        Description = "Instead: what two CPUs do under a schedule, as a violated schedule-independence names it.", HelpName = "POINT:EVENTS,...",
+        Description = "Instead: what two CPUs do under a schedule, as a violated schedule-independence names it.",
+        HelpName = "POINT:EVENTS,...",
     };
 
     /// <inheritdoc/>

@@ -12,7 +12,15 @@ internal ref struct QuantityParser
 {
     private static readonly Dictionary<string, double> Units = new(StringComparer.Ordinal)
     {
-        [""] = 1, ["%"] = 0.01, ["KiB"] = 1 << 10, ["MiB"] = 1 << 20, ["GiB"] = 1 << 30, ["ms"] = 1e6, ["s"] = 1e9, ["min"] = 60e9, ["h"] = 3600e9,
+        [""] = 1,
+        ["%"] = 0.01,
+        ["KiB"] = 1 << 10,
+        ["MiB"] = 1 << 20,
+        ["GiB"] = 1 << 30,
+        ["ms"] = 1e6,
+        ["s"] = 1e9,
+        ["min"] = 60e9,
+        ["h"] = 3600e9,
     };
 
     private readonly string _text;

@@ -101,7 +101,11 @@ internal sealed class ComparisonBuilder(ReportScope scope, RunResults earlier)
                 };
                 yield return new ChangeView
                 {
-                    Name = CleanText.Of(id), Before = UnitText.Of(was, unit), After = UnitText.Of(value, unit), Change = UnitText.Change(was, value), Direction = direction,
+                    Name = CleanText.Of(id),
+                    Before = UnitText.Of(was, unit),
+                    After = UnitText.Of(value, unit),
+                    Change = UnitText.Change(was, value),
+                    Direction = direction,
                 };
             }
         }

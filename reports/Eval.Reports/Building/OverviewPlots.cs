@@ -201,7 +201,11 @@ internal sealed class OverviewPlots(ReportScope scope)
 
         ScatterPlot plot = new(id, title, description)
         {
-            Horizontal = ("groups removed, N", "count", true), Vertical = ("teardown steps", "steps", true), Lines = fitted, Legends = legends, Bottom = 270,
+            Horizontal = ("groups removed, N", "count", true),
+            Vertical = ("teardown steps", "steps", true),
+            Lines = fitted,
+            Legends = legends,
+            Bottom = 270,
         };
         return plot.Draw(points);
     }

@@ -92,7 +92,12 @@ internal sealed class RowBuilder(ReportScope scope)
             string outcome = CleanText.Of(claim.Outcome);
             rows.Add(new RowView
             {
-                Kind = "claim", Strategy = CleanText.Of(claim.Strategy), Name = CleanText.Of(claim.Id), Value = outcome, Unit = "text", Shown = CleanText.Of(claim.Measured),
+                Kind = "claim",
+                Strategy = CleanText.Of(claim.Strategy),
+                Name = CleanText.Of(claim.Id),
+                Value = outcome,
+                Unit = "text",
+                Shown = CleanText.Of(claim.Measured),
             });
         }
     }

@@ -36,7 +36,8 @@ internal sealed class LinePlot(string id, string title, string description)
             {
                 canvas.Line(lx, ly, lx + 30, ly, $"l c{style} d{style}");
                 canvas.Marker(lx + 15, ly, style);
-            }));
+            }
+            ));
         }
 
         double end = Legend.Draw(canvas, 12, frame.Bottom + (3.6 * PlotFrame.Line), Width, legend);

@@ -60,7 +60,13 @@ internal static class ClaimText
 
     private static FixtureResult Fixture(string id, int n) => new()
     {
-        Id = id, Family = "test", Source = "test", Machine = "test", Events = 1, ScaleN = n, ScaleFamily = n == 0 ? "" : "test",
+        Id = id,
+        Family = "test",
+        Source = "test",
+        Machine = "test",
+        Events = 1,
+        ScaleN = n,
+        ScaleFamily = n == 0 ? "" : "test",
     };
 
     private static CellResult Cell(string strategy, string fixture, long slabBytes, long steps) => new()
@@ -78,7 +84,15 @@ internal static class ClaimText
     {
         public override StrategyInfo Info => new()
         {
-            Id = id, Title = id, Idea = id, Cost = id, KmemFacet = id, FolioFacet = id, MoveFacet = id, Base = id, Series = new SeriesInfo(id, id, "2020"),
+            Id = id,
+            Title = id,
+            Idea = id,
+            Cost = id,
+            KmemFacet = id,
+            FolioFacet = id,
+            MoveFacet = id,
+            Base = id,
+            Series = new SeriesInfo(id, id, "2020"),
         };
     }
 }

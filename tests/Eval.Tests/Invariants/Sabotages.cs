@@ -210,7 +210,7 @@ internal sealed class Races : TaskMove
             if (Machine.Memory.UsagePages[to] < 100 && Machine.Folios.TryIsolate(folio))
             {
                 Machine.Folios.UnchargeIsolated(folio);
-            Machine.Folios.ChargeIsolated(folio, to, cpu: 0);
+                Machine.Folios.ChargeIsolated(folio, to, cpu: 0);
                 Machine.Folios.Putback(folio);
             }
         }

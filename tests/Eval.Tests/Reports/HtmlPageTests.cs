@@ -194,7 +194,9 @@ public sealed class HtmlPageTests
     {
         IBrowserContext context = await browser!.NewContextAsync(new BrowserNewContextOptions
         {
-            ViewportSize = new ViewportSize { Width = width, Height = 900 }, ColorScheme = scheme, JavaScriptEnabled = scripts,
+            ViewportSize = new ViewportSize { Width = width, Height = 900 },
+            ColorScheme = scheme,
+            JavaScriptEnabled = scripts,
         });
         IPage page = await context.NewPageAsync();
         await page.GotoAsync(Address);

@@ -128,7 +128,10 @@ public sealed class WorkflowTests
     {
         ProcessStartInfo start = new("bash", ["-e", "-c", script])
         {
-            WorkingDirectory = sandbox.Root, RedirectStandardError = true, RedirectStandardOutput = true, RedirectStandardInput = true,
+            WorkingDirectory = sandbox.Root,
+            RedirectStandardError = true,
+            RedirectStandardOutput = true,
+            RedirectStandardInput = true,
         };
         foreach ((string name, string value) in ((string, string)[])[
             ("EVAL", Command.Replace("'", "", StringComparison.Ordinal)), ("MEMCG_EVAL", Command.Replace("'", "", StringComparison.Ordinal)), ("BASE", "main"), ("HEAD", "topic"),
