@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Runtime.CompilerServices;
 using Eval.Harness.Traces;
 using Eval.Kernel;
 using Eval.Kernel.Contract;
@@ -12,7 +11,7 @@ namespace Eval.Tests.Traces;
 /// <summary>The traces of real kernels that are part of the matrix.</summary>
 public sealed class RecordedTraceTests
 {
-    private static readonly string Folder = Path.Combine(Path.GetDirectoryName(Here())!, "../../../fixtures/traces");
+    private static readonly string Folder = Repository.PathOf("fixtures/traces");
 
     private static IEnumerable<string> Traces() => Directory.GetFiles(Folder, "*.trace.gz").Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal);
 
@@ -82,8 +81,6 @@ public sealed class RecordedTraceTests
         string line = text.Split('\n').First(l => l.Contains("entries-in-buffer", StringComparison.Ordinal));
         return long.Parse(line.Split(':')[1].Trim().Split('/')[0], System.Globalization.CultureInfo.InvariantCulture);
     }
-
-    private static string Here([CallerFilePath] string path = "") => path;
 
     private sealed class ChargesNobody : Strategy
     {
