@@ -3,7 +3,10 @@ using Eval.Harness.Results;
 namespace Eval.Harness.Fidelity;
 
 /// <summary>Compares one observed run with the model's, counter by counter, with the tolerance each counter has.</summary>
-internal sealed class Comparison(ObservedRun observed, ModelRun model)
+/// <param name="observed">What the kernel did.</param>
+/// <param name="model">What the machine did.</param>
+/// <param name="prefix">What stands before the scenario's name in the rows.</param>
+internal sealed class Comparison(ObservedRun observed, ModelRun model, string prefix = "")
 {
     private const decimal Share = 0.05m, SlabShare = 0.10m, UtilisationDifference = 0.05m;
 
@@ -15,7 +18,7 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model)
     private static readonly string[] Counters = ["slab", "file", "anon", "shmem", "kernel"];
 
     private readonly List<FidelityResult> _rows = [];
-    private readonly string _scenario = Path.GetFileNameWithoutExtension(observed.Path).Replace(observed.Kernel + "-", "", StringComparison.Ordinal);
+    private readonly string _scenario = prefix + Path.GetFileNameWithoutExtension(observed.Path).Replace(observed.Kernel + "-", "", StringComparison.Ordinal);
 
     /// <summary>All rows of the run.</summary>
     public IReadOnlyList<FidelityResult> Rows()

@@ -31,7 +31,7 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
         {
             if (memcg > MemcgTree.Root && machine.Tree.State[memcg] == MemcgState.Online)
             {
-                groups.TryAdd("/" + fixture.MemcgNames[memcg], Group(machine, memcg));
+                groups.TryAdd("/" + fixture.MemcgNames[memcg].TrimStart('/'), Group(machine, memcg));
             }
         }
 

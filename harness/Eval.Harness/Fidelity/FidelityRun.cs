@@ -70,7 +70,7 @@ public sealed class FidelityRun
         {
             try
             {
-                rows[i] = new Comparison(runs[i], Predict(runs[i])).Rows();
+                rows[i] = Compare(runs[i]);
             }
             catch (BadInputException e)
             {
@@ -118,10 +118,30 @@ public sealed class FidelityRun
         _library.Scenarios.FirstOrDefault(e => e.Id == run.Scenario)
         ?? throw new BadInputException(run.Path, 1, 1, $"a scenario of the kernel lab (k1 … k12), found \"{run.Scenario}\"");
 
-    private ModelRun Predict(ObservedRun run)
+    private List<Results.FidelityResult> Compare(ObservedRun run)
+    {
+        ModelRun predicted = Predict(run);
+        List<Results.FidelityResult> rows = [.. new Comparison(run, predicted).Rows()];
+        if (TraceReplay.TraceOf(_library, run) is { } trace)
+        {
+            TraceReplay replay = TraceReplay.Run(trace, run, ScenarioOf(run), StrategyOf(run), predicted);
+            rows.AddRange(new Comparison(replay.Observed, replay.Model, "replay:").Rows());
+        }
+
+        return rows;
+    }
+
+    private Strategy StrategyOf(ObservedRun run) => _strategies.First(s => s.Info.Id == $"linux-{run.Kernel}");
+
+    private Fixture ScenarioOf(ObservedRun run)
     {
         FixtureEntry entry = EntryOf(run);
-        Fixture fixture = _library.LoadFor(entry, run.Kernel, Parameters(entry, run));
+        return _library.LoadFor(entry, run.Kernel, Parameters(entry, run));
+    }
+
+    private ModelRun Predict(ObservedRun run)
+    {
+        Fixture fixture = ScenarioOf(run);
         if (!run.HasCacheSysfs)
         {
             MachineDescription m = fixture.Machine;
@@ -136,7 +156,7 @@ public sealed class FidelityRun
             }
         }
 
-        Machine machine = new(fixture.Machine, fixture.Sizes, _strategies.First(s => s.Info.Id == $"linux-{run.Kernel}"));
+        Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
         Simulation.Run(machine, fixture.Program, ref observer);

@@ -28,6 +28,14 @@ public sealed class FixtureLibrary
     /// <summary>Machines they run on.</summary>
     public MachineLibrary Machines { get; }
 
+    /// <summary>Path of a recorded trace, null when there is none of the name.</summary>
+    /// <param name="file">Such as 6.1-k1-10-20.trace.gz.</param>
+    public string? FindTrace(string file)
+    {
+        string path = Path.Combine(_directory, "traces", file);
+        return File.Exists(path) ? path : null;
+    }
+
     /// <summary>Lists a directory; no fixture is read yet.</summary>
     /// <param name="fixturesDirectory">Such as fixtures.</param>
     /// <exception cref="BadInputException">There is no such directory, or two fixtures have one name.</exception>

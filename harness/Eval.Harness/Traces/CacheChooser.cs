@@ -25,7 +25,7 @@ internal sealed class CacheChooser
             if (!IsKmalloc(caches[i].Name))
             {
                 int size = caches[i].ObjectBytes;
-                _onlyOneOfSize[size] = _onlyOneOfSize.ContainsKey(size) ? None : i;
+                _onlyOneOfSize[size] = !_onlyOneOfSize.TryGetValue(size, out int other) ? i : other != None && AreAlike(caches[other], caches[i]) ? other : None;
             }
         }
 
@@ -47,7 +47,9 @@ internal sealed class CacheChooser
         return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_name.AsSpan(0, length), out int cache) ? cache : None;
     }
 
-    /// <summary>The one cache of this size that is not a kmalloc cache, or <see cref="None"/>.</summary>
+    /// <summary>
+    /// The one cache of this size that is not a kmalloc cache, or the first of several that differ in nothing but their name; or <see cref="None"/>.
+    /// </summary>
     public int OnlyOneOfSize(int bytes) => _onlyOneOfSize.GetValueOrDefault(bytes, None);
 
     /// <summary>The smallest kmalloc cache that holds the bytes, or <see cref="None"/>.</summary>
@@ -69,6 +71,10 @@ internal sealed class CacheChooser
 
         return best;
     }
+
+    // What a slab holds and who is charged: a trace without names shows no more. (The kernel itself merges such caches, or could.)
+    private static bool AreAlike(CacheGeometry a, CacheGeometry b) =>
+        a.ObjectsPerSlab == b.ObjectsPerSlab && a.PagesPerSlab == b.PagesPerSlab && a.IsReclaimable == b.IsReclaimable && a.IsAccounted == b.IsAccounted;
 
     private static bool IsKmalloc(string name) => name.StartsWith("kmalloc-", StringComparison.Ordinal) && name.Length > "kmalloc-".Length;
 

@@ -29,7 +29,7 @@ public sealed class FidelityRunTests
         {
             Assert.That(Whole.Value.Rows.Select(r => r.Kernel).Distinct(), Is.EquivalentTo(Kernels));
             Assert.That(
-                Whole.Value.Rows.Select(r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Split('-')[0]).Distinct(),
+                Whole.Value.Rows.Select(r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Replace("replay:", "", StringComparison.Ordinal).Split('-')[0]).Distinct(),
                 Is.EquivalentTo(Scenarios));
         });
     }
@@ -52,6 +52,28 @@ public sealed class FidelityRunTests
         FidelityResult row = Whole.Value.Rows.Single(r => r.Kernel == kernel && r.Scenario == scenario && r.Label == label && r.Counter == "dying");
         Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)dying, (decimal)dying)));
     }
+
+    [Test]
+    public void Every_trace_is_replayed_and_compared()
+    {
+        string[] traces = [.. Directory.GetFiles(Repository.PathOf("fixtures/traces"), "*.trace.gz").Select(t => Path.GetFileName(t).Replace(".trace.gz", "", StringComparison.Ordinal))];
+        Assert.That(Whole.Value.Rows.Where(IsReplay).Select(r => $"{r.Kernel}-{r.Scenario["replay:".Length..]}").Distinct(), Is.EquivalentTo(traces.Select(t => t + "-trace")));
+    }
+
+    [TestCase("6.1", "k11-20-0", "/P/c0", "slab", 295848)]
+    [TestCase("7.2", "k11-20-0", "/P/c0", "file", 839680)]
+    [TestCase("6.1", "k9-20-0", "/P/c0", "kernel", 184320)]
+    [TestCase("4.19", "k1-10-20", "system", "memcg-caches", 51)]
+    [TestCase("4.9", "k1-10-20", "system", "memcg-caches", 31)]
+    public void A_replay_charges_what_the_kernel_charged(string kernel, string scenario, string group, string counter, long value)
+    {
+        FidelityResult row = Whole.Value.Rows.Single(r => r.Kernel == kernel && r.Scenario == $"replay:{scenario}-trace" && r.Label == "before-removal" && r.Cgroup == group && r.Counter == counter);
+        Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)value, (decimal)value)));
+    }
+
+    [Test]
+    public void Replays_count_slab_file_and_anonymous_memory_as_the_kernels_did() =>
+        Assert.That(Whole.Value.Rows.Where(r => IsReplay(r) && (r.Counter is "slab" or "file" or "anon") && !r.Within), Is.Empty);
 
     [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k99\",\"params\":[1,1]}", ":1:1: expected a scenario")]
     [TestCase("{\"kernel\":\"3.2.1\",\"scenario\":\"k1\",\"params\":[1,1]}", ":1:1: expected a kernel")]
@@ -98,6 +120,8 @@ public sealed class FidelityRunTests
         ModelRun model = FidelityRun.Predict(Library, Strategies, run);
         Assert.That(model.Samples.Select(s => s.Label), Is.EqualTo(run.Samples.Select(s => s.Label)));
     }
+
+    private static bool IsReplay(FidelityResult row) => row.Scenario.StartsWith("replay:", StringComparison.Ordinal);
 
     private static FidelityReport Compare(string observed) => FidelityRun.Run(Library, Strategies, new FidelityOptions(observed, [], []));
 

@@ -1,0 +1,107 @@
+using Eval.Harness.Fixtures;
+using Eval.Harness.Traces;
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>
+/// A run that was traced, predicted a second time: not from the scenario's steps but from what the trace says was allocated, cached, moved and removed,
+/// on the machine and under the strategy of the kernel that recorded it.
+/// </summary>
+/// <param name="observed">The run, with only the samples that the replay can tell, under the replay's labels.</param>
+/// <param name="model">What the machine counted there.</param>
+internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
+{
+    private const string Mark = "-trace";
+
+    /// <summary>The run, with the samples before the first removal and at the end of the trace.</summary>
+    public ObservedRun Observed => observed;
+
+    /// <summary>The replay's counters there.</summary>
+    public ModelRun Model => model;
+
+    /// <summary>The trace of a run: X.trace.gz for X-trace.jsonl, beside it or among the library's; null when the run was not traced or its trace is not there.</summary>
+    public static string? TraceOf(FixtureLibrary library, ObservedRun run)
+    {
+        string name = Path.GetFileNameWithoutExtension(run.Path);
+        if (!name.EndsWith(Mark, StringComparison.Ordinal))
+        {
+            return null;
+        }
+
+        string file = name[..^Mark.Length] + ".trace.gz";
+        string beside = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(run.Path))!, file);
+        return File.Exists(beside) ? beside : library.FindTrace(file);
+    }
+
+    /// <summary>Replays a run's trace.</summary>
+    /// <param name="trace">Path of the trace.</param>
+    /// <param name="run">What was observed while it was recorded.</param>
+    /// <param name="scenario">The run's scenario, compiled: it says which sample is the last before a group is removed.</param>
+    /// <param name="strategy">Strategy of the kernel.</param>
+    /// <param name="predicted">The scenario's own prediction: it says which samples are settled, which a trace that ends with a reader's exit does not.</param>
+    /// <exception cref="BadInputException">The trace is wrong.</exception>
+    public static TraceReplay Run(string trace, ObservedRun run, Fixture scenario, Strategy strategy, ModelRun predicted)
+    {
+        MachineDescription description = WithoutRecorded(scenario.Machine);
+        ImportedTrace imported = TraceImporter.Import(trace, description);
+        Fixture fixture = FixtureFromTrace.Make(scenario.Id, "traces", scenario.Title, scenario.Source, scenario.Story, scenario.Expect, description, imported, "");
+        fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1)] };
+        List<ModelSample> samples = [];
+        FidelityObserver observer = new(fixture, samples);
+        Simulation.Run(new Machine(description, fixture.Sizes, strategy), fixture.Program, ref observer);
+        string before = LastLabelBeforeRemoval(scenario);
+        List<ObservedSample> told = [];
+        List<ModelSample> found = [];
+        void Tell(ObservedSample? sample, ModelSample at)
+        {
+            if (sample is not null)
+            {
+                told.Add(sample with { Label = at.Label });
+                found.Add(at with { IsSettled = predicted.Samples.First(s => s.Label == sample.Label).IsSettled });
+            }
+        }
+
+        if (samples.Count > 1)
+        {
+            Tell(run.Samples.FirstOrDefault(s => s.Label == before), samples[0]);
+        }
+
+        Tell(run.Samples[^1], samples[^1]);
+        return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], []));
+    }
+
+    // What the machine allocates by itself for directories, structures, clones and readers is in the trace, allocation by allocation. Per-CPU memory has no kmem event.
+    private static MachineDescription WithoutRecorded(MachineDescription machine) => machine with
+    {
+        MemcgObjects = machine.MemcgObjects with
+        {
+            Directory = [],
+            Css = [],
+            CacheClone = [],
+            CacheCloneSysfs = [],
+            PerArrayId = new KernelObjects(-1, 0),
+            Writeback = [],
+        },
+        ReaderObjects = [],
+        FirstWriteObjects = [],
+    };
+
+    private static string LastLabelBeforeRemoval(Fixture scenario)
+    {
+        string label = "";
+        foreach (Event e in scenario.Program)
+        {
+            if (e.Kind == EventKind.Rmdir)
+            {
+                break;
+            }
+
+            label = e.Kind == EventKind.Sample ? scenario.Labels[e.A] : label;
+        }
+
+        return label;
+    }
+}
