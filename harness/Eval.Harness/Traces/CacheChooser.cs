@@ -48,7 +48,7 @@ internal sealed class CacheChooser
     }
 
     /// <summary>
-    /// The one cache of this size that is not a kmalloc cache, or the first of several that differ in nothing but their name; or <see cref="None"/>.
+    /// The one cache of this size that is not a kmalloc cache, or the first of several that are accounted and differ in nothing but their name; or <see cref="None"/>.
     /// </summary>
     public int OnlyOneOfSize(int bytes) => _onlyOneOfSize.GetValueOrDefault(bytes, None);
 
@@ -72,9 +72,9 @@ internal sealed class CacheChooser
         return best;
     }
 
-    // What a slab holds and who is charged: a trace without names shows no more. (The kernel itself merges such caches, or could.)
+    // Which of them it is changes nothing then: all are charged, and their slabs hold as many.
     private static bool AreAlike(CacheGeometry a, CacheGeometry b) =>
-        a.ObjectsPerSlab == b.ObjectsPerSlab && a.PagesPerSlab == b.PagesPerSlab && a.IsReclaimable == b.IsReclaimable && a.IsAccounted == b.IsAccounted;
+        a.ObjectsPerSlab == b.ObjectsPerSlab && a.PagesPerSlab == b.PagesPerSlab && a.IsReclaimable == b.IsReclaimable && a.IsAccounted && b.IsAccounted;
 
     private static bool IsKmalloc(string name) => name.StartsWith("kmalloc-", StringComparison.Ordinal) && name.Length > "kmalloc-".Length;
 
