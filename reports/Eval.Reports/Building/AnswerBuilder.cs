@@ -29,11 +29,11 @@ internal sealed class AnswerBuilder(ReportScope scope, ClaimsView claims, Matrix
 
     private AnswerView Zombies() => Ranked("Dying groups", "plots", "zombies_end", "groups that stay dying at the end, all fixtures added up");
 
-    private AnswerView Memory() => Ranked("Slab", "plots", "slab_utilisation_end", "slab utilisation at the end, median over the fixtures that have slab");
+    private AnswerView Memory() => Ranked("Slab", "plots", "slab_utilisation_end", "slab utilisation at the end, median over the fixtures with a MiB of slab or more");
 
     private AnswerView Costs()
     {
-        AnswerView path = Ranked("Cost", "plots", "hot_path_steps_per_op", "steps on the hot path for each operation, median over the fixtures");
+        AnswerView path = Ranked("Cost", "plots", "hot_path_steps_per_op", "steps on the hot path for each operation, median over the fixtures that have any");
         AnswerView teardown = Ranked("Cost", "plots", "teardown_steps", "steps to remove groups, all fixtures added up");
         return path with { Text = path.Text + " " + teardown.Text };
     }

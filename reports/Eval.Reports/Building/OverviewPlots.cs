@@ -67,7 +67,7 @@ internal sealed class OverviewPlots(ReportScope scope)
         }
 
         const string Title = "Hot-path cost against accuracy";
-        string description = "Each point is a strategy: to the right it costs more steps for each allocation or free (median over the fixtures), higher up more memory is "
+        string description = "Each point is a strategy: to the right it costs more steps for each allocation or free (median over the fixtures that have any), higher up more memory is "
             + "charged to somebody else than who allocated it, for longer (all fixtures added up). Best is lower left."
             + string.Concat(points.Where(point => point.Label.Contains(" + ", StringComparison.Ordinal)).Select(point => $" '{point.Label}' is {point.Tooltip}."));
         ScatterPlot plot = new("accuracy", Title, description)
@@ -124,7 +124,7 @@ internal sealed class OverviewPlots(ReportScope scope)
         }
 
         const string Title = "Slab utilisation at the end";
-        const string Description = "Live object bytes over slab bytes: a tick for each fixture that has slab at the end, the diamond is the median. Further right is better.";
+        const string Description = "Live object bytes over slab bytes: a tick for each fixture with a MiB of slab or more at the end, the diamond is the median. Further right is better.";
         RangePlot plot = new("utilisation", Title, Description) { Values = ("slab in use", "%") };
         return Plot("utilisation", Title, Description, plot.Draw(rows));
     }

@@ -87,6 +87,9 @@ internal sealed class ReportScope
     /// <summary>Whether the values of a metric add up over fixtures; rates and shares do not.</summary>
     public static bool AddsUp(MetricResult metric) => metric.Unit is "count" or "bytes" or "ns" or "steps" or "byte-seconds" or "group-seconds";
 
+    // Below this much slab a figure of how full it is tells of the slabs each CPU has begun, not of a design.
+    private const decimal LeastSlabBytes = 1024 * 1024;
+
     /// <summary>A strategy's value over all fixtures shown: the sum where it adds up, the median otherwise; null when it was never measured.</summary>
     public decimal? Total(string strategy, MetricResult metric)
     {
@@ -94,14 +97,18 @@ internal sealed class ReportScope
         return values.Count == 0 ? null : AddsUp(metric) ? values.Sum() : Median(values);
     }
 
-    /// <summary>A strategy's values over the fixtures shown. How full slabs are cannot be said where there are none.</summary>
+    /// <summary>
+    /// A strategy's values over the fixtures shown. How full slabs are cannot be said where there is next to none, and a rate that is nothing for
+    /// every strategy says that the fixture has none of the operations.
+    /// </summary>
     public List<decimal> Values(string strategy, MetricResult metric)
     {
         List<decimal> values = [];
         foreach (FixtureResult fixture in Fixtures)
         {
             if (Cell(strategy, fixture.Id) is { } cell && cell.Metrics.TryGetValue(metric.Id, out decimal value)
-                && (metric.Id != "slab_utilisation_end" || cell.Metrics.GetValueOrDefault("slab_bytes_end") > 0))
+                && (metric.Id != "slab_utilisation_end" || cell.Metrics.GetValueOrDefault("slab_bytes_end") >= LeastSlabBytes)
+                && (AddsUp(metric) || value != 0 || HasAny(fixture.Id, metric.Id)))
             {
                 values.Add(value);
             }
@@ -109,6 +116,9 @@ internal sealed class ReportScope
 
         return values;
     }
+
+    private bool HasAny(string fixture, string metric) =>
+        Strategies.Any(strategy => Cell(strategy.Id, fixture)?.Metrics.GetValueOrDefault(metric) > 0);
 
     /// <summary>The middle value; the lower of two, so that it is a value that occurred.</summary>
     public static decimal Median(List<decimal> values)
