@@ -18,7 +18,10 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
     private static readonly string[] Counters = ["slab", "file", "anon", "shmem", "kernel"];
 
     private readonly List<FidelityResult> _rows = [];
-    private readonly string _scenario = prefix + Path.GetFileNameWithoutExtension(observed.Path).Replace(observed.Kernel + "-", "", StringComparison.Ordinal);
+    private readonly string _scenario = prefix + NameOf(observed);
+
+    /// <summary>Scenario, parameters and what else distinguishes a run from others of its kernel: its file's name without the kernel.</summary>
+    public static string NameOf(ObservedRun run) => Path.GetFileNameWithoutExtension(run.Path).Replace(run.Kernel + "-", "", StringComparison.Ordinal);
 
     /// <summary>All rows of the run.</summary>
     public IReadOnlyList<FidelityResult> Rows()

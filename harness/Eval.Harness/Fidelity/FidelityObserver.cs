@@ -10,9 +10,13 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
 {
     private const long SettledNanoseconds = 1_000_000_000;
     private readonly long[] _lastChange = [0];
+    private readonly RemovalClock _removal = new();
+
+    public IReadOnlyDictionary<string, RemovalTimes> Removals => _removal.ByLabel;
 
     public void After(Machine machine, in Event e)
     {
+        _removal.After(machine, in e, e.Kind == EventKind.Sample ? fixture.Labels[e.A] : "");
         switch (e.Kind)
         {
             case EventKind.Rmdir or EventKind.DropCaches or EventKind.Exit or EventKind.Move or EventKind.Unlink:

@@ -65,12 +65,14 @@ public sealed class FidelityRun
         }
 
         IReadOnlyList<Results.FidelityResult>?[] rows = new IReadOnlyList<Results.FidelityResult>?[runs.Count];
+        ModelRun?[] models = new ModelRun?[runs.Count];
         BadInputException?[] broken = new BadInputException?[runs.Count];
         Parallel.For(0, runs.Count, i =>
         {
             try
             {
-                rows[i] = Compare(runs[i]);
+                models[i] = Predict(runs[i]);
+                rows[i] = Compare(runs[i], models[i]!);
             }
             catch (BadInputException e)
             {
@@ -83,8 +85,12 @@ public sealed class FidelityRun
             throw bad[0];
         }
 
-        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)]);
+        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)]);
     }
+
+    private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models) =>
+        Enumerable.Range(0, runs.Count).Where(i => models[i] is not null).GroupBy(i => Comparison.NameOf(runs[i])).OrderBy(g => g.Key, StringComparer.Ordinal)
+            .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!))));
 
     private IEnumerable<string> Files() =>
         Directory.Exists(_options.Observed) ? Directory.EnumerateFiles(_options.Observed, "*.jsonl").Order(StringComparer.Ordinal)
@@ -118,9 +124,8 @@ public sealed class FidelityRun
         _library.Scenarios.FirstOrDefault(e => e.Id == run.Scenario)
         ?? throw new BadInputException(run.Path, 1, 1, $"a scenario of the kernel lab (k1 … k12), found \"{run.Scenario}\"");
 
-    private List<Results.FidelityResult> Compare(ObservedRun run)
+    private List<Results.FidelityResult> Compare(ObservedRun run, ModelRun predicted)
     {
-        ModelRun predicted = Predict(run);
         List<Results.FidelityResult> rows = [.. new Comparison(run, predicted).Rows()];
         if (TraceReplay.TraceOf(_library, run) is { } trace)
         {
@@ -166,7 +171,7 @@ public sealed class FidelityRun
             x++;
         }
 
-        return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], []);
+        return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], observer.Removals);
     }
 
     // The two parameters of a run stand for the first two of the fixture, in order; polls are what the run says it did.

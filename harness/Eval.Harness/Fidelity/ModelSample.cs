@@ -22,5 +22,5 @@ public sealed record ModelGroup(long CurrentBytes, int Dying, int Online, IReadO
 /// <summary>What the model did in a scenario.</summary>
 /// <param name="Samples">Samples in order.</param>
 /// <param name="MoveErrnos">Errno of each move that the scenario is about.</param>
-/// <param name="RmdirNanoseconds">Virtual time from the first to the last rmdir, teardown of earlier groups included, per 50 groups.</param>
-public sealed record ModelRun(IReadOnlyList<ModelSample> Samples, IReadOnlyList<int> MoveErrnos, IReadOnlyList<long> RmdirNanoseconds);
+/// <param name="Removals">What removing groups took in virtual time, by the label of the sample before.</param>
+public sealed record ModelRun(IReadOnlyList<ModelSample> Samples, IReadOnlyList<int> MoveErrnos, IReadOnlyDictionary<string, RemovalTimes> Removals);

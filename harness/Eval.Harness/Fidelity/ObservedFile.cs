@@ -13,7 +13,7 @@ public static class ObservedFile
     {
         List<ObservedSample> samples = [];
         List<(int, int)> moves = [];
-        List<double> rmdir = [];
+        Dictionary<string, RemovalTimes> removals = [];
         Dictionary<string, int> polls = [];
         (string Kernel, string Scenario, List<long> Parameters)? header = null;
         int number = 0;
@@ -44,9 +44,10 @@ public static class ObservedFile
                 polls[phase] = polls.GetValueOrDefault(phase) + 1;
             }
 
-            if (line.Has("i") && line.Has("rmdir_ms"))
+            if (samples.Count > 0)
             {
-                rmdir.Add(line.Real("rmdir_ms"));
+                string after = samples[^1].Label;
+                removals[after] = Removal(line, removals.GetValueOrDefault(after, RemovalTimes.None));
             }
         }
 
@@ -67,8 +68,18 @@ public static class ObservedFile
             Samples = samples.Count > 0 ? samples : throw new BadInputException(path, number, 1, "at least one sample, a line with a label, found none"),
             Moves = moves,
             Polls = polls,
-            RmdirMilliseconds = rmdir,
+            Removals = removals.Where(r => r.Value != RemovalTimes.None).ToDictionary(),
         };
+    }
+
+    // Lines of k8 measure 50 groups each; polls of k12 say when no removed group held a CPU slab any more, which offlining it ends.
+    private static RemovalTimes Removal(Line line, RemovalTimes before)
+    {
+        const double NanosecondsPerMillisecond = 1e6;
+        long Of(string key) => line.Has(key) ? (long)(line.Real(key) * NanosecondsPerMillisecond) : 0;
+        bool isOffline = before.OfflineNanoseconds == 0 && line.Has("phase") && line.Text("phase") == "offline" && line.Has("cpu_slabs") && line.Number("cpu_slabs") == 0;
+        return new RemovalTimes(
+            before.RmdirNanoseconds + Of("rmdir_ms"), before.LoopNanoseconds + Of("elapsed_ms"), before.OfflineNanoseconds + (isOffline ? Of("t_ms") : 0));
     }
 
     private static JsonDocument Parse(string path, int number, string text)

@@ -30,8 +30,8 @@ public sealed record ObservedRun
     /// <summary>Polls by phase, each of which made a group (k12).</summary>
     public required IReadOnlyDictionary<string, int> Polls { get; init; }
 
-    /// <summary>Milliseconds of rmdir per 50 groups, where the run measured them (k8).</summary>
-    public IReadOnlyList<double> RmdirMilliseconds { get; init; } = [];
+    /// <summary>How long removing groups took, by the label of the sample before, where the run measured it.</summary>
+    public IReadOnlyDictionary<string, RemovalTimes> Removals { get; init; } = new Dictionary<string, RemovalTimes>();
 }
 
 /// <summary>One sample line.</summary>

@@ -70,10 +70,11 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         }
 
         Tell(run.Samples[^1], samples[^1]);
-        return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], []));
+        return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], new Dictionary<string, RemovalTimes>()));
     }
 
-    // What the machine allocates by itself for directories, structures, clones and readers is in the trace, allocation by allocation. Per-CPU memory has no kmem event.
+    // What the machine allocates by itself for directories, structures, clones, readers and the filesystem's pages is in the trace, allocation by allocation, and when it
+    // happened too. Per-CPU memory has no kmem event.
     private static MachineDescription WithoutRecorded(MachineDescription machine) => machine with
     {
         MemcgObjects = machine.MemcgObjects with
@@ -87,6 +88,8 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         },
         ReaderObjects = [],
         FirstWriteObjects = [],
+        Filesystem = null,
+        Times = default,
     };
 
     private static string LastLabelBeforeRemoval(Fixture scenario)

@@ -1,0 +1,61 @@
+using Eval.Kernel;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>Takes the virtual time that removing groups costs, as the guest takes it with its own clock.</summary>
+internal sealed class RemovalClock
+{
+    private readonly Dictionary<string, RemovalTimes> _byLabel = [];
+    private readonly List<int> _removed = [];
+    private string _label = "";
+    private long _sampled;
+    private long _firstRmdir = -1;
+    private long _lastEvent;
+
+    /// <summary>Times by the label of the sample before.</summary>
+    public IReadOnlyDictionary<string, RemovalTimes> ByLabel => _byLabel;
+
+    /// <summary>An event has run.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="e">The event.</param>
+    /// <param name="label">Label, when it was a sample.</param>
+    public void After(Machine machine, in Event e, string label)
+    {
+        long now = machine.Clock.NowNanoseconds;
+        RemovalTimes times = _byLabel.GetValueOrDefault(_label, RemovalTimes.None);
+        switch (e.Kind)
+        {
+            case EventKind.Sample:
+                _label = label;
+                _sampled = now;
+                _firstRmdir = -1;
+                _removed.Clear();
+                break;
+            case EventKind.Rmdir:
+                _firstRmdir = _firstRmdir < 0 ? _lastEvent : _firstRmdir;
+                _removed.Add(e.A);
+                _byLabel[_label] = times with { RmdirNanoseconds = times.RmdirNanoseconds + now - _lastEvent, LoopNanoseconds = now - _sampled };
+                break;
+            case EventKind.Mkdir when _firstRmdir >= 0 && times.OfflineNanoseconds == 0 && AreOffline(machine):
+                _byLabel[_label] = times with { OfflineNanoseconds = now - _firstRmdir };
+                break;
+        }
+
+        _lastEvent = now;
+    }
+
+    private bool AreOffline(Machine machine)
+    {
+        foreach (int memcg in _removed)
+        {
+            if (machine.Tree.State[memcg] == MemcgState.Dying && machine.Tree.RefsFor(memcg, PinReason.Self) > 0)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}
