@@ -9,6 +9,9 @@ namespace Eval.Harness.Fixtures;
 public sealed class MachineLibrary
 {
     private const int MostBytes = 1 << 20;
+
+    // What a command derives from slabinfo and traces, and writes into a file of its own.
+    private static readonly string[] DerivedKeys = ["caches", "memcg", "boot"];
     private readonly string _directory;
     private readonly Dictionary<string, MachineFile> _loaded = [];
 
@@ -49,7 +52,17 @@ public sealed class MachineLibrary
     private static MachineFile Read(string path)
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
-        YamlMap map = root.Map("a machine", ["source", "page", "cpus", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "cpu_partial_counts_insertions", "caches", "costs", "footprints", .. KernelSection.Keys]);
+        YamlMap map = root.Map("a machine", [
+            "source", "page", "cpus", "geometry", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "cpu_partial_counts_insertions", "caches", "costs", "footprints",
+            .. KernelSection.Keys]);
+        if (map.Find("geometry") is { } derived)
+        {
+            string name = derived.Text("a file beside this one");
+            YamlMap geometry = YamlFile.Read(Path.Combine(Path.GetDirectoryName(path)!, name), out byte[] more).Map($"what {name} says of a machine", ["source", .. DerivedKeys]);
+            map = map.With(geometry, DerivedKeys);
+            content = [.. content, .. more];
+        }
+
         Scope scope = new(0);
         int pageBytes = (int)Number(map.Need("page"), scope, 1, Unit.Bytes, 1024, MostBytes, "a page size");
         if (!System.Numerics.BitOperations.IsPow2(pageBytes))

@@ -13,6 +13,22 @@ internal sealed class YamlMap(YamlPlace place, string what, IReadOnlyDictionary<
     /// <exception cref="BadInputException">It is missing.</exception>
     public YamlValue Need(string key) => Find(key) ?? throw Place.Expected($"a key \"{key}\" in {what}, found none");
 
+    /// <summary>This map and some keys of another, of which none may be in both.</summary>
+    /// <exception cref="BadInputException">A key is in both.</exception>
+    public YamlMap With(YamlMap other, IReadOnlyList<string> keys)
+    {
+        Dictionary<string, YamlValue> all = new(values);
+        foreach (string key in keys)
+        {
+            if (other.Find(key) is { } value && !all.TryAdd(key, value))
+            {
+                throw all[key].Place.Expected($"\"{key}\" in one file, found it also at {value.Place.File}:{value.Place.Line}");
+            }
+        }
+
+        return new YamlMap(Place, what, all);
+    }
+
     /// <summary>The text of a key that must be there.</summary>
     public string Text(string key) => Need(key).Text($"text for \"{key}\"");
 
