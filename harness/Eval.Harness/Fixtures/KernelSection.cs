@@ -19,7 +19,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     public MachineDescription AddTo(MachineDescription machine, YamlMap map) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
-            "source", "hash_seed", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru", "drop_caches_empties_buffer_lru",
+            "source", "hash_seed", "metadata_checksums", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru", "drop_caches_empties_buffer_lru",
             "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds")) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id", "writeback"), map.Find("vectors")) : new MemcgObjects(),
@@ -36,6 +36,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     {
         Source = map.Text("source"),
         HashSeed = map.Find("hash_seed") is { } seed ? [.. seed.Items("four words").Select(w => (uint)Number(w, uint.MaxValue))] : new FilesystemDescription { Source = "" }.HashSeed,
+        HasMetadataChecksums = map.Flag("metadata_checksums"),
         BufferHeadCache = CacheOrNone(map.Find("buffer_head")),
         ChargesBufferHeads = map.Flag("charges_buffer_heads"),
         JournalHeadCache = CacheOrNone(map.Find("journal_head")),

@@ -30,14 +30,23 @@ public sealed record FilesystemDescription
     /// <summary>Inode number of the first file created.</summary>
     public int FirstInode { get; init; } = 12;
 
-    /// <summary>Inode table blocks read ahead with the first one (inode_readahead_blks).</summary>
+    /// <summary>Inodes of a block group, each group with an inode bitmap: the lab's 1 GiB image has 65 536 in eight groups.</summary>
+    public int InodesPerGroup { get; init; } = 8192;
+
+    /// <summary>
+    /// Inode table blocks read ahead with the first one (inode_readahead_blks), up to the last inode in use where checksums protect the number of unused ones
+    /// (__ext4_get_inode_loc, ext4_has_group_desc_csum).
+    /// </summary>
     public int ReadAheadBlocks { get; init; } = 32;
+
+    /// <summary>Whether the image was made with metadata_csum, which is mkfs.ext4's default.</summary>
+    public bool HasMetadataChecksums { get; init; }
 
     /// <summary>Bytes of the root directory's first block in use when it is empty: ".", ".." and lost+found.</summary>
     public int DirectoryUsedBytes { get; init; } = 44;
 
-    /// <summary>Bytes at the end of a directory block that hold its checksum.</summary>
-    public int DirectoryTailBytes { get; init; } = 12;
+    /// <summary>Bytes at the end of a directory block that hold its checksum (struct ext4_dir_entry_tail).</summary>
+    public int DirectoryTailBytes => HasMetadataChecksums ? 12 : 0;
 
     /// <summary>The four words of s_hash_seed.</summary>
     public IReadOnlyList<uint> HashSeed { get; init; } = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];

@@ -90,8 +90,9 @@ public sealed class DiskFilesystem
         _hashOfFile[file] = hash;
         _inodeOfFile[file] = _nextInode;
         Lookup(hash, memcg, cpu);
-        Touch(_d.InodeBitmapBlock, memcg, cpu);
-        Modify(_d.InodeBitmapBlock);
+        int bitmap = InodeBitmapOf(_nextInode);
+        Touch(bitmap, memcg, cpu);
+        Modify(bitmap);
         int block = _d.InodeTableBlock + ((_nextInode++ - 1) / _d.InodesPerBlock);
         if (block == _d.InodeTableBlock && !IsCached(block))
         {
@@ -135,8 +136,9 @@ public sealed class DiskFilesystem
         int block = _d.InodeTableBlock + ((_inodeOfFile[file] - 1) / _d.InodesPerBlock);
         Touch(block, memcg, cpu);
         Modify(block);
-        Touch(_d.InodeBitmapBlock, memcg, cpu);
-        Modify(_d.InodeBitmapBlock);
+        int bitmap = InodeBitmapOf(_inodeOfFile[file]);
+        Touch(bitmap, memcg, cpu);
+        Modify(bitmap);
     }
 
     /// <summary>The running transaction is written to the journal; its buffers are dirty in the block device from now on (jbd2_journal_commit_transaction).</summary>
@@ -235,6 +237,9 @@ public sealed class DiskFilesystem
 
     private int BlockOfLeaf(int leaf) => leaf == 0 ? _d.DirectoryBlock : _d.DirectoryBlock + leaf;
 
+    // A flexible group keeps the bitmaps of its block groups side by side, and their tables one after another.
+    private int InodeBitmapOf(int inode) => _d.InodeBitmapBlock + ((inode - 1) / _d.InodesPerGroup);
+
     private void Lookup(uint hash, int memcg, int cpu)
     {
         Touch(_d.DirectoryBlock, memcg, cpu);
@@ -247,7 +252,9 @@ public sealed class DiskFilesystem
     // __ext4_get_inode_loc: a block with inodes in use is read, and the blocks after it are read ahead; then it is waited for.
     private void ReadInodeTable(int block, int memcg, int cpu)
     {
-        for (int b = block; b <= block + _d.ReadAheadBlocks; b++)
+        int lastInUse = _d.InodeTableBlock + ((_d.FirstInode - 2) / _d.InodesPerBlock);
+        int last = _d.HasMetadataChecksums ? lastInUse : block + _d.ReadAheadBlocks;
+        for (int b = block; b <= last; b++)
         {
             Touch(b, memcg, cpu);
         }
