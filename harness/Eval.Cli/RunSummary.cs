@@ -1,4 +1,5 @@
 using Eval.Harness.Results;
+using Eval.Harness.Runs;
 using Spectre.Console;
 
 namespace Eval.Cli;
@@ -29,6 +30,11 @@ public static class RunSummary
         if (results.Fidelity.Count > 0)
         {
             shell.Out.WriteLine($"fidelity: {results.Fidelity.Count(f => f.Within)} of {results.Fidelity.Count} counters within tolerance");
+        }
+
+        foreach (string idle in IdleInjections.Of(results))
+        {
+            shell.Out.WriteLine($"injection not reached: {idle}");
         }
 
         PrintFailures(shell, "violated without a declaration", undeclared);

@@ -48,6 +48,7 @@ public sealed partial class Machine
         Faults = new FaultTable(seed);
         Locks = new LockTable(this);
         Timeline = new Timeline(this);
+        Side = new SideProgram(this);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Tree = new MemcgTree(this, sizes.Memcgs);
         Memory = new PageCounter(Tree.Parent);
@@ -194,9 +195,10 @@ public sealed partial class Machine
 
     internal AllocationLedger Ledger { get; }
 
+    /// <summary>Injected and concurrent work.</summary>
+    internal SideProgram Side { get; }
+
     internal bool HasHighLimits { get; private set; }
-
-
 
     /// <summary>A workqueue of the strategy's own (alloc_workqueue).</summary>
     /// <param name="name">Its name.</param>

@@ -12,9 +12,6 @@ public sealed partial class Machine
     private const int Enomem = 12, Ebusy = 16, Einval = 22;
 
     private readonly List<MoveRecord> _moves = [];
-    private readonly List<(PreemptionPoint Point, long At, int First, int Count)> _injections = [];
-    private readonly long[] _pointsPassed = new long[Enum.GetValues<PreemptionPoint>().Length];
-    private Event[] _sideProgram = [];
     private IReadOnlyList<string> _names = [];
     private int[] _threadIds = [];
     private int _moveFrom = MemcgTree.None;
@@ -24,61 +21,23 @@ public sealed partial class Machine
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int LastErrno { get; private set; }
 
-    /// <summary>Preemption points passed so far.</summary>
-    public long PreemptionPointsPassed { get; private set; }
-
     internal Slab.SlabinfoReading? LastSlabinfo { get; private set; }
-
-    /// <summary>Decides at each preemption point how many of the side program's events run there; null when nobody explores.</summary>
-    internal Func<long, int>? Schedule { get; set; }
-
-    internal int SideCursor { get; private set; }
-
-    internal int SideProgramLength => _sideProgram.Length;
 
     internal void LoadSideProgram(Event[] side, IReadOnlyList<string> names)
     {
-        _sideProgram = side;
+        Side.Load(side);
         _names = names;
     }
 
     /// <summary>Lets injected work in. Strategies call this between steps that the kernel would take one by one.</summary>
     public void Preempt(PreemptionPoint point)
     {
-        long passed = ++_pointsPassed[(int)point];
-        PreemptionPointsPassed++;
         if (_moveFrom != MemcgTree.None)
         {
             _movePeakPages = Math.Max(_movePeakPages, Memory.UsagePages[_moveFrom] + Memory.UsagePages[_moveTo]);
         }
 
-        if (Schedule is { } schedule)
-        {
-            for (int n = schedule(PreemptionPointsPassed); n > 0 && SideCursor < _sideProgram.Length; n--)
-            {
-                Nested(_sideProgram[SideCursor++]);
-            }
-        }
-
-        for (int i = 0; i < _injections.Count; i++)
-        {
-            (PreemptionPoint at, long after, int first, int count) = _injections[i];
-            if (at == point && after + 1 == passed)
-            {
-                for (int e = first; e < first + count; e++)
-                {
-                    Nested(_sideProgram[e]);
-                }
-            }
-        }
-    }
-
-    internal void RunRestOfSideProgram()
-    {
-        while (SideCursor < _sideProgram.Length)
-        {
-            Execute(in _sideProgram[SideCursor++]);
-        }
+        Side.Pass(point);
     }
 
     /// <summary>Runs deferred work that is due, then the event.</summary>
@@ -153,7 +112,8 @@ public sealed partial class Machine
         Tree.Put(Tasks.Memcg[task], PinReason.Task);
     }
 
-    private void Nested(in Event e)
+    /// <summary>Runs an event in the middle of another one, which does not notice but for its effects.</summary>
+    internal void ExecuteNested(in Event e)
     {
         CostPath before = Costs.Enter(CostPath.Other);
         int errno = LastErrno;
@@ -189,7 +149,7 @@ public sealed partial class Machine
             case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
             case EventKind.Move: MoveTask(e.A, e.B, (e.Flags & EventFlags.Denied) != 0); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
-            case EventKind.Inject: _injections.Add(((PreemptionPoint)e.A, _pointsPassed[e.A] + e.B, e.C, e.D)); break;
+            case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
             case EventKind.Nop: break;
             case EventKind.Sample: _hasBeenRead = true; break;
             case EventKind.LinkFile: LinkFile(in e); break;

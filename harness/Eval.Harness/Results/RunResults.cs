@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Results;
@@ -152,9 +153,19 @@ public sealed record CellResult
     /// <summary>Why dying groups are still there at the end, most first.</summary>
     public IReadOnlyList<PinResult> Pins { get; init; } = [];
 
+    /// <summary>What the fixture injected, in order. It says how the run went, not what it found, and stays out of results.json.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<InjectionResult> Injections { get; init; } = [];
+
     /// <summary>True when a verdict is a violation that the strategy does not admit.</summary>
     public bool HasUndeclaredViolation => Verdicts.Values.Any(v => v.Verdict == VerdictResult.Violated && !v.Declared);
 }
+
+/// <summary>Work that a fixture injects at a preemption point.</summary>
+/// <param name="Point">The point, as fixtures name it.</param>
+/// <param name="After">Passes of the point before it is due.</param>
+/// <param name="HasRun">Whether the strategy passed the point so often.</param>
+public sealed record InjectionResult(string Point, long After, bool HasRun);
 
 /// <summary>A verdict.</summary>
 /// <param name="Verdict">holds, violated or not-applicable.</param>

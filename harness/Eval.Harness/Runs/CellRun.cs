@@ -26,7 +26,7 @@ public static class CellRun
         Simulation.Run(machine, fixture.Program, ref observer);
         if (fixture.ExploresSchedules)
         {
-            machine.RunRestOfSideProgram();
+            machine.Side.RunRest();
             run.Exploration = ScheduleExplorer.Explore(strategy, fixture, seed);
         }
 
@@ -48,6 +48,7 @@ public static class CellRun
             Curves = curves.Curves(),
             Fates = SumFates(run.Last),
             Pins = pins,
+            Injections = [.. machine.Side.Injections.Select(i => new InjectionResult(PointWords.Of(i.Point), i.After, i.HasRun))],
         };
     }
 

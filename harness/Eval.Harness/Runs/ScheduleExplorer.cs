@@ -62,7 +62,7 @@ public static class ScheduleExplorer
 
     /// <summary>Makes a machine follow a schedule.</summary>
     public static void Follow(Machine machine, IReadOnlyList<(long Point, int Events)> schedule) =>
-        machine.Schedule = point =>
+        machine.Side.Schedule = point =>
         {
             int events = 0;
             foreach ((long at, int count) in schedule)
@@ -107,11 +107,11 @@ public static class ScheduleExplorer
         long last = schedule.Length == 0 ? 0 : schedule[^1].Point;
         bool cut = false;
         Follow(machine, schedule);
-        Func<long, int> follow = machine.Schedule!;
-        machine.Schedule = point =>
+        Func<long, int> follow = machine.Side.Schedule!;
+        machine.Side.Schedule = point =>
         {
             // Past the last decision the future is fixed: a state met before ends as it did before.
-            if (point > last && !cut && !met.Add((point, machine.SideCursor, StateHash(machine))) && schedule.Length > 0)
+            if (point > last && !cut && !met.Add((point, machine.Side.Cursor, StateHash(machine))) && schedule.Length > 0)
             {
                 cut = true;
             }
@@ -127,9 +127,9 @@ public static class ScheduleExplorer
             }
         }
 
-        long points = machine.PreemptionPointsPassed;
-        machine.Schedule = null;
-        machine.RunRestOfSideProgram();
+        long points = machine.Side.PointsPassed;
+        machine.Side.Schedule = null;
+        machine.Side.RunRest();
         machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
         Audit audit = Audit.Of(machine, "end");
         long[] charges = [.. audit.UsageBytes.Select((usage, memcg) => audit.State[memcg] == MemcgState.Released ? 0 : usage - audit.HeldBytes[memcg])];

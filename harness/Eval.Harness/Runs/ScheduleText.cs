@@ -29,7 +29,7 @@ public static class ScheduleText
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         List<(int Cpu, string Text)> lines = [];
         int side = 0;
-        machine.Schedule = point =>
+        machine.Side.Schedule = point =>
         {
             int events = Math.Min(schedule.Where(s => s.Point == point).Sum(s => s.Events), fixture.SideProgram.Length - side);
             if (events > 0)
@@ -46,10 +46,10 @@ public static class ScheduleText
             machine.Execute(in e);
         }
 
-        Check(schedule, machine.PreemptionPointsPassed);
-        machine.Schedule = null;
+        Check(schedule, machine.Side.PointsPassed);
+        machine.Side.Schedule = null;
         AddSide(lines, fixture, ref side, fixture.SideProgram.Length - side);
-        machine.RunRestOfSideProgram();
+        machine.Side.RunRest();
         machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
         return Render(lines) + Charges(machine, fixture);
     }

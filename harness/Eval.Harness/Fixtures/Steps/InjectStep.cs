@@ -18,7 +18,7 @@ internal sealed class InjectStep : Step
             throw r.Place.Expected("steps of the program itself: injected and concurrent work cannot inject");
         }
 
-        _point = r.Choice("at", "move-page", "rollback-page", "reserved", "recharge-folio", "reparent-step", "destroy-cache");
+        _point = r.Choice("at", [.. PointWords.All]);
         _after = r.Find("after") is null ? Expression.Constant(r.Place, 0) : r.Any("after");
         if (_after.Unit == Unit.Nanoseconds)
         {
