@@ -7,7 +7,7 @@ using Eval.Reports.Formats;
 namespace Eval.Reports.Terminal;
 
 /// <summary>
-/// One cell for a terminal: tree, verdicts with witnesses, figures, curves as sparklines, fates as bars. The same figures as in every other
+/// One cell for a terminal: what its fixture is about, tree, verdicts with witnesses, figures, curves as sparklines, fates as bars. The same figures as in every other
 /// format, because they come from the same place.
 /// </summary>
 public static class CellView
@@ -33,6 +33,9 @@ public static class CellView
         drawing.Add($"{strategy.Id} × {fixture.Id}", "1");
         drawing.Add(strategy.Title);
         drawing.Add(fixture.Title);
+        Words(drawing, "source", fixture.Source);
+        Words(drawing, "story", fixture.Story);
+        Words(drawing, "expect", fixture.Expect);
         Tree(drawing, fixture);
         Verdicts(drawing, cell);
         Figures(drawing, cell, metrics);
@@ -73,6 +76,15 @@ public static class CellView
         }
 
         return new string(line);
+    }
+
+    private static void Words(Drawing drawing, string name, string words)
+    {
+        drawing.Head(name, words.Length > 0);
+        if (words.Length > 0)
+        {
+            drawing.Wrapped(CleanText.Of(words), 2);
+        }
     }
 
     private static void Tree(Drawing drawing, FixtureResult fixture)

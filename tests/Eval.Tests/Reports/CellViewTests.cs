@@ -6,6 +6,8 @@ namespace Eval.Tests.Reports;
 
 public sealed class CellViewTests
 {
+    private static readonly string[] Beginning = ["source", "a letter of 2008", "story", "X moves to B.", "yyyy", "expect", "B pays.", "groups", "verdicts"];
+
     [TestCase(40)]
     [TestCase(80)]
     [TestCase(300)]
@@ -35,6 +37,16 @@ public sealed class CellViewTests
         string text = Draw(SyntheticResults.Small(), isTerminal: false, 100);
         Assert.That(text, Does.Contain("X        800 MiB").And.Contain("violated, admitted").And.Contain("event 0: /A is charged").And.Contain("teardown_ns")
             .And.Contain("over virtual time").And.Contain("pinned").And.Contain("charged:/A"));
+    }
+
+    [Test]
+    public void It_begins_with_what_the_fixture_is_about()
+    {
+        RunResults results = SyntheticResults.Small();
+        FixtureResult fixture = results.Fixtures[0] with { Source = "a letter of 2008", Story = "X moves to B. " + new string('y', 90), Expect = "B pays." };
+        string text = CellView.Render(results.Cells[0], fixture, results.Strategies[0], results.Metrics, isTerminal: false, 60);
+        int[] places = [.. Beginning.Select(word => text.IndexOf(word, StringComparison.Ordinal))];
+        Assert.That(places, Is.Ordered.And.All.Positive, text);
     }
 
     [Test]
