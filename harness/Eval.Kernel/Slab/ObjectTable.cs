@@ -41,7 +41,7 @@ public sealed class ObjectTable
     {
         CostPath before = _machine.Costs.Enter(CostPath.Hot);
         _machine.Costs.CountHotOperation();
-        int bytes = _machine.Slabs.Caches[root].ObjectBytes;
+        int bytes = _machine.Slabs.ObjectBytesOf(root);
         bool chargeable = isAccounted && memcg != MemcgTree.Root;
         Contract.KmemOwnership kmem = _machine.Kmem;
         int handle = Contract.KmemOwnership.Uncharged;
@@ -82,8 +82,7 @@ public sealed class ObjectTable
 
         CostPath before = _machine.Costs.Enter(CostPath.Hot);
         _machine.Costs.CountHotOperation();
-        int root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
-        int bytes = _machine.Slabs.Caches[root].ObjectBytes;
+        int bytes = _machine.Slabs.CacheOfSlab(_machine.Slabs.SlabOfSlot(slot)).ObjectBytes;
         _slot[item] = -1;
         _machine.Ledger.ObjectDied(item, bytes);
         _machine.Kmem.ObjectFreed(slot, bytes, cpu);

@@ -1,0 +1,375 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+
+namespace Eval.Kernel.Slab;
+
+/// <summary>
+/// The slabs of SLUB (mm/slub.c): each instance has one slab per CPU to allocate from, per-CPU partial lists and a node partial list. Takes and gives
+/// objects, moves slabs between the lists, gets new ones from the page allocator and gives empty ones back.
+/// </summary>
+internal sealed class Slub
+{
+    private const int None = SlabAllocator.None;
+
+    private readonly Machine _machine;
+    private readonly CacheGeometry[] _caches;
+    private readonly InstanceTable _instances;
+    private readonly SlabTable _slabs;
+    private readonly int _cpus;
+
+    public Slub(Machine machine, CacheGeometry[] caches, InstanceTable instances, SlabTable slabs)
+    {
+        _machine = machine;
+        _caches = caches;
+        _instances = instances;
+        _slabs = slabs;
+        _cpus = machine.Description.CpuCount;
+        SlabsOfRoot = new long[caches.Length];
+    }
+
+    /// <summary>Slab page runs by root cache, its clones included.</summary>
+    public long[] SlabsOfRoot { get; }
+
+    /// <summary>Bytes of all slab pages.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Highest <see cref="Bytes"/> seen.</summary>
+    public long BytesPeak { get; private set; }
+
+    /// <summary>Bytes of reclaimable slab pages.</summary>
+    public long ReclaimableBytes { get; private set; }
+
+    /// <summary>Takes a free object for a CPU.</summary>
+    /// <returns>Its slot, or <see cref="SlabAllocator.None"/> when no slab can be had.</returns>
+    public int Take(int instance, int cpu)
+    {
+        SlabTable slabs = _slabs;
+        int slab = _instances.CpuSlab[(instance * _cpus) + cpu];
+        if (slab == None || slabs.FreeHead[slab] == None)
+        {
+            slab = RefillCpuSlab(instance, cpu, slab);
+            if (slab == None)
+            {
+                return None;
+            }
+        }
+
+        ref int head = ref slabs.FreeHead[slab];
+        int slot = head;
+        head = slabs.NextFree[slot];
+        slabs.FreeCount[slab]--;
+        return slot;
+    }
+
+    /// <summary>Frees an object on a CPU; its slab may change lists, or go.</summary>
+    public void Give(int slot, int cpu)
+    {
+        SlabTable slabs = _slabs;
+        int slab = slabs.SlabOfSlot[slot];
+        ref int head = ref slabs.FreeHead[slab];
+        slabs.NextFree[slot] = head;
+        head = slot;
+        int free = ++slabs.FreeCount[slab];
+        if (slabs.Place[slab] is not (SlabPlace.CpuSlab or SlabPlace.CpuPartial))
+        {
+            GiveToNode(slab, free, cpu);
+        }
+    }
+
+    // A slab on no CPU: its first free object puts it on a list, its last one may take it off and away.
+    private void GiveToNode(int slab, int free, int cpu)
+    {
+        int instance = _slabs.Instance[slab];
+        CacheGeometry cache = _caches[_slabs.Root[slab]];
+        bool wasFull = free == 1;
+        _machine.Costs.Step(StepKind.Atomic, 1);
+        if (wasFull && cache.CpuPartialObjects > 0 && !_instances.IsDeactivated[instance])
+        {
+            PutCpuPartial(instance, slab, cpu);
+        }
+        else if (wasFull)
+        {
+            AddNodePartial(instance, slab);
+            free = _slabs.FreeCount[slab];
+        }
+
+        if (_slabs.Place[slab] == SlabPlace.NodePartial && free == cache.ObjectsPerSlab && _instances.PartialCount[instance] > MinPartial(instance))
+        {
+            RemoveNodePartial(instance, slab);
+            Discard(instance, slab);
+        }
+    }
+
+    /// <summary>Flushes the per-CPU slabs of an instance to the node list and gives every empty slab back (kmem_cache_shrink).</summary>
+    /// <returns>Slabs given back.</returns>
+    public int Shrink(int instance)
+    {
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            FlushCpu(instance, cpu);
+        }
+
+        int discarded = 0;
+        for (int slab = _instances.PartialHead[instance]; slab != None;)
+        {
+            int next = _slabs.Next[slab];
+            _machine.Costs.Step(StepKind.ListNode, 1);
+            if (_slabs.FreeCount[slab] == _caches[_slabs.Root[slab]].ObjectsPerSlab)
+            {
+                RemoveNodePartial(instance, slab);
+                Discard(instance, slab);
+                discarded++;
+            }
+
+            slab = next;
+        }
+
+        return discarded;
+    }
+
+    /// <summary>CPU slabs of an instance, per-CPU partial ones included (sysfs cpu_slabs).</summary>
+    public int CpuSlabsOf(int instance)
+    {
+        int count = 0;
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            count += _instances.CpuSlab[(instance * _cpus) + cpu] != None ? 1 : 0;
+            for (int s = _instances.CpuPartialHead[(instance * _cpus) + cpu]; s != None; s = _slabs.Next[s])
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    /// <summary>Hands a slab of one instance to another of the same root cache (cache merging).</summary>
+    public void Move(int slab, int to)
+    {
+        int from = _slabs.Instance[slab];
+        if (_slabs.Place[slab] == SlabPlace.NodePartial)
+        {
+            RemoveNodePartial(from, slab);
+        }
+
+        int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab - _slabs.FreeCount[slab];
+        _instances.Slabs[from]--;
+        _instances.Objects[from] -= objects;
+        _instances.Slabs[to]++;
+        _instances.Objects[to] += objects;
+        _slabs.Instance[slab] = to;
+        if (_slabs.FreeCount[slab] > 0)
+        {
+            AddNodePartial(to, slab);
+        }
+        else
+        {
+            _slabs.Place[slab] = SlabPlace.Full;
+        }
+    }
+
+    private int MinPartial(int instance) => _instances.IsDeactivated[instance] ? 0 : _caches[_instances.Root[instance]].MinPartialSlabs;
+
+    private int NewSlab(int instance)
+    {
+        int root = _instances.Root[instance];
+        CacheGeometry cache = _caches[root];
+        int slab = _slabs.Take(root, cache.ObjectsPerSlab);
+        _slabs.Instance[slab] = instance;
+        _machine.Costs.Step(StepKind.PageAlloc, 1);
+        if (!_machine.Kmem.ChargeSlab(instance, slab, cache.PagesPerSlab))
+        {
+            _slabs.GiveBack(slab);
+            return None;
+        }
+
+        _slabs.Empty(slab, cache.ObjectsPerSlab);
+        _instances.Slabs[instance]++;
+        SlabsOfRoot[root]++;
+        CountBytes(cache, cache.PagesPerSlab);
+        return slab;
+    }
+
+    private void Discard(int instance, int slab)
+    {
+        int root = _slabs.Root[slab];
+        CacheGeometry cache = _caches[root];
+        _machine.Costs.Step(StepKind.PageAlloc, 1);
+        _machine.Kmem.UnchargeSlab(instance, slab, cache.PagesPerSlab);
+        _instances.Slabs[instance]--;
+        SlabsOfRoot[root]--;
+        CountBytes(cache, -cache.PagesPerSlab);
+        _slabs.GiveBack(slab);
+        _machine.Kmem.SlabDiscarded(instance);
+    }
+
+    private void CountBytes(CacheGeometry cache, int pages)
+    {
+        long bytes = (long)pages * _machine.Description.PageSizeBytes;
+        Bytes += bytes;
+        BytesPeak = Math.Max(BytesPeak, Bytes);
+        if (cache.IsReclaimable)
+        {
+            ReclaimableBytes += bytes;
+        }
+    }
+
+    private void FlushCpu(int instance, int cpu)
+    {
+        int at = (instance * _cpus) + cpu;
+        int slab = _instances.CpuSlab[at];
+        if (slab != None)
+        {
+            _instances.CpuSlab[at] = None;
+            Unfreeze(instance, slab);
+        }
+
+        UnfreezePartials(instance, at);
+    }
+
+    private void UnfreezePartials(int instance, int at)
+    {
+        int slab = _instances.CpuPartialHead[at];
+        _instances.CpuPartialHead[at] = None;
+        _instances.CpuPartialSlabs[at] = 0;
+        while (slab != None)
+        {
+            int next = _slabs.Next[slab];
+            Unfreeze(instance, slab);
+            slab = next;
+        }
+    }
+
+    // deactivate_slab / unfreeze_partials: full slabs go nowhere, empty ones beyond min_partial are discarded, the rest go to the node.
+    private void Unfreeze(int instance, int slab)
+    {
+        int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab;
+        _machine.Costs.Step(StepKind.Atomic, 1);
+        if (_slabs.FreeCount[slab] == 0)
+        {
+            _slabs.Place[slab] = SlabPlace.Full;
+        }
+        else if (_slabs.FreeCount[slab] == objects && _instances.PartialCount[instance] >= MinPartial(instance))
+        {
+            _slabs.Place[slab] = SlabPlace.Full;
+            Discard(instance, slab);
+        }
+        else
+        {
+            AddNodePartial(instance, slab);
+        }
+    }
+
+    // put_cpu_partial: when the list is full, all of it moves to the node first.
+    private void PutCpuPartial(int instance, int slab, int cpu)
+    {
+        int at = (instance * _cpus) + cpu;
+        CacheGeometry cache = _caches[_instances.Root[instance]];
+        int mostSlabs = _machine.Description.CpuPartialCountsInsertions
+            ? cache.CpuPartialObjects
+            : Math.Max(1, ((cache.CpuPartialObjects * 2) + cache.ObjectsPerSlab - 1) / cache.ObjectsPerSlab);
+        if (_instances.CpuPartialSlabs[at] >= mostSlabs)
+        {
+            UnfreezePartials(instance, at);
+        }
+
+        PushCpuPartial(at, slab);
+    }
+
+    private void PushCpuPartial(int at, int slab)
+    {
+        _slabs.Next[slab] = _instances.CpuPartialHead[at];
+        _instances.CpuPartialHead[at] = slab;
+        _instances.CpuPartialSlabs[at]++;
+        _slabs.Place[slab] = SlabPlace.CpuPartial;
+    }
+
+    // ___slab_alloc: the CPU's partial list, then the node's, then the page allocator.
+    private int RefillCpuSlab(int instance, int cpu, int old)
+    {
+        int at = (instance * _cpus) + cpu;
+        if (old != None)
+        {
+            _slabs.Place[old] = SlabPlace.Full;
+        }
+
+        int slab = _instances.CpuPartialHead[at];
+        if (slab != None)
+        {
+            _instances.CpuPartialHead[at] = _slabs.Next[slab];
+            _instances.CpuPartialSlabs[at]--;
+        }
+        else if (_instances.PartialHead[instance] != None)
+        {
+            slab = TakeNodePartial(instance, cpu);
+        }
+        else
+        {
+            slab = NewSlab(instance);
+        }
+
+        _instances.CpuSlab[at] = slab;
+        if (slab != None)
+        {
+            _slabs.Place[slab] = SlabPlace.CpuSlab;
+        }
+
+        return slab;
+    }
+
+    // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until half of cpu_partial is there.
+    private int TakeNodePartial(int instance, int cpu)
+    {
+        CacheGeometry cache = _caches[_instances.Root[instance]];
+        int at = (instance * _cpus) + cpu;
+        int slab = _instances.PartialHead[instance];
+        _machine.Costs.Step(StepKind.Lock, 1);
+        RemoveNodePartial(instance, slab);
+        int available = _slabs.FreeCount[slab];
+        while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _instances.PartialHead[instance] != None)
+        {
+            int extra = _instances.PartialHead[instance];
+            RemoveNodePartial(instance, extra);
+            available += _slabs.FreeCount[extra];
+            PushCpuPartial(at, extra);
+        }
+
+        return slab;
+    }
+
+    private void RemoveNodePartial(int instance, int slab)
+    {
+        int next = _slabs.Next[slab], previous = _slabs.Previous[slab];
+        if (next != None)
+        {
+            _slabs.Previous[next] = previous;
+        }
+
+        if (previous != None)
+        {
+            _slabs.Next[previous] = next;
+        }
+        else
+        {
+            _instances.PartialHead[instance] = next;
+        }
+
+        _instances.PartialCount[instance]--;
+        _slabs.Place[slab] = SlabPlace.Full;
+    }
+
+    private void AddNodePartial(int instance, int slab)
+    {
+        int head = _instances.PartialHead[instance];
+        _slabs.Next[slab] = head;
+        _slabs.Previous[slab] = None;
+        if (head != None)
+        {
+            _slabs.Previous[head] = slab;
+        }
+
+        _instances.PartialHead[instance] = slab;
+        _instances.PartialCount[instance]++;
+        _slabs.Place[slab] = SlabPlace.NodePartial;
+    }
+}
