@@ -13,9 +13,7 @@ namespace Eval.Strategies.CacheMerging;
 /// </summary>
 public sealed class MergingCachesKmem : PerMemcgCachesKmem
 {
-    private int[] _headOf = [];
-    private int[] _nextSlab = [];
-    private int[] _previousSlab = [];
+    private readonly LinkedLists _slabsOf = new();
     private int _mergesUnderWay;
 
     /// <summary>Slabs moved to a parent's cache so far.</summary>
@@ -27,7 +25,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         bool charged = base.ChargeSlab(instance, slab, pages);
         if (charged)
         {
-            Link(instance, slab);
+            _slabsOf.Add(instance, slab);
         }
 
         return charged;
@@ -36,7 +34,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     /// <inheritdoc/>
     public override void UnchargeSlab(int instance, int slab, int pages)
     {
-        Unlink(instance, slab);
+        _slabsOf.Remove(instance, slab);
         base.UnchargeSlab(instance, slab, pages);
     }
 
@@ -59,7 +57,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     {
         if (stage == 0)
         {
-            if (FirstClone(memcg) == None)
+            if (Clones.First(memcg) == None)
             {
                 return WorkResult.Done;
             }
@@ -69,7 +67,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         }
 
         int parent = Machine.Tree.Parent[memcg];
-        while (FirstClone(memcg) is int clone && clone != None)
+        while (Clones.First(memcg) is int clone && clone != None)
         {
             Machine.Slabs.Deactivate(clone);
             Merge(clone, memcg, parent);
@@ -84,12 +82,10 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     {
         int root = Machine.Slabs.RootOf(clone);
         int pages = Machine.Slabs.Caches[root].PagesPerSlab;
-        // A clone that never got a slab has no column yet.
-        Columns.Ensure(ref _headOf, clone + 1, None);
-        while (_headOf[clone] is int slab && slab != None)
+        while (_slabsOf.First(clone) is int slab && slab != None)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
-            if (_headOf[clone] != slab)
+            if (_slabsOf.First(clone) != slab)
             {
                 continue;
             }
@@ -97,9 +93,9 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
             int target = TargetFor(root, parent);
             Machine.Costs.Step(StepKind.ListNode, 1);
             Machine.Costs.Step(StepKind.Atomic, 1);
-            Unlink(clone, slab);
+            _slabsOf.Remove(clone, slab);
             Machine.Slabs.MoveSlab(slab, target);
-            Link(target, slab);
+            _slabsOf.Add(target, slab);
             SetOwnerOfSlab(slab, parent);
             Machine.ReparentCharge(memcg, pages, isKmem: true);
             Machine.Tree.Get(parent, PinReason.SlabPage, pages);
@@ -115,41 +111,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
             return root;
         }
 
-        int target = EntryOf(root, Machine.Tree.KmemcgId[parent]);
+        int target = Clones.EntryOf(root, Machine.Tree.KmemcgId[parent]);
         return target != None ? target : MakeClone(root, parent);
-    }
-
-    private void Link(int instance, int slab)
-    {
-        Columns.Ensure(ref _headOf, instance + 1, None);
-        Columns.Ensure(ref _nextSlab, slab + 1, None);
-        Columns.Ensure(ref _previousSlab, slab + 1, None);
-        int head = _headOf[instance];
-        _nextSlab[slab] = head;
-        _previousSlab[slab] = None;
-        if (head != None)
-        {
-            _previousSlab[head] = slab;
-        }
-
-        _headOf[instance] = slab;
-    }
-
-    private void Unlink(int instance, int slab)
-    {
-        int next = _nextSlab[slab], previous = _previousSlab[slab];
-        if (next != None)
-        {
-            _previousSlab[next] = previous;
-        }
-
-        if (previous == None)
-        {
-            _headOf[instance] = next;
-        }
-        else
-        {
-            _nextSlab[previous] = next;
-        }
     }
 }

@@ -51,16 +51,16 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     /// <summary>The context is re-pointed and the caches lose their owner; nothing is flushed, nobody waits, mem_hotplug_lock is not needed.</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
-        if (!Machine.Locks.TryAcquire(SlabMutex, "memcg_orphan_kmem_caches"))
+        if (!Machine.Locks.TryAcquire(Locks.Mutex, "memcg_orphan_kmem_caches"))
         {
-            return WorkResult.Blocked(SlabMutex, 0);
+            return WorkResult.Blocked(Locks.Mutex, 0);
         }
 
-        while (FirstClone(memcg) is int clone && clone != None)
+        while (Clones.First(memcg) is int clone && clone != None)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             Machine.Costs.Step(StepKind.ListNode, 1);
-            SetMemcgOfClone(clone, MemcgTree.None);
+            Clones.Give(clone, MemcgTree.None);
             Columns.Ensure(ref _isListed, clone + 1);
             if (!_isListed[clone])
             {
@@ -71,7 +71,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
 
         ClearEntries(memcg);
         int context = Contexts.Reparent(memcg);
-        Machine.Locks.Release(SlabMutex);
+        Machine.Locks.Release(Locks.Mutex);
         Put(context);
         return WorkResult.Done;
     }
@@ -103,9 +103,9 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     /// <summary>The first allocation of a group whose kmemcg_id was another's takes the orphan over.</summary>
     protected override int Found(int clone, int memcg)
     {
-        if (MemcgOfClone(clone) == MemcgTree.None)
+        if (Clones.MemcgOf(clone) == MemcgTree.None)
         {
-            SetMemcgOfClone(clone, memcg);
+            Clones.Give(clone, memcg);
             Adoptions++;
         }
 
@@ -164,7 +164,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
         {
             int clone = _orphans[i];
             Machine.Costs.Step(StepKind.ListNode, 1);
-            bool isOrphan = MemcgOfClone(clone) == MemcgTree.None;
+            bool isOrphan = Clones.MemcgOf(clone) == MemcgTree.None;
             _isListed[clone] = false;
             if (isOrphan)
             {

@@ -32,9 +32,9 @@ public abstract class DeadCachesKmem : PerMemcgCachesKmem
     /// <summary>Each clone is marked dead and told to keep nothing; nobody waits.</summary>
     protected override WorkResult OfflineClones(int memcg, int stage)
     {
-        for (int clone = FirstClone(memcg); clone != None;)
+        for (int clone = Clones.First(memcg); clone != None;)
         {
-            int next = NextClone(clone);
+            int next = Clones.Next(clone);
             Machine.Preempt(PreemptionPoint.DestroyCache);
             Machine.Costs.Step(StepKind.ListNode, 1);
             Columns.Ensure(ref _isDead, clone + 1);

@@ -2,7 +2,6 @@ using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
-using Eval.Kernel.Locks;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Time;
@@ -17,21 +16,15 @@ namespace Eval.Strategies.PerMemcgCaches;
 public abstract class PerMemcgCachesKmem : KmemOwnership
 {
     /// <summary>No clone.</summary>
-    protected const int None = SlabAllocator.None;
+    protected const int None = CloneTable.None;
 
-    // Marks an entry whose clone a worker is going to make.
-    private const int Pending = -2;
+    // The first stage after those in which SlabLocks waits.
+    private const int LocksHeld = 2;
 
     private readonly CreateCacheWork _create;
     private readonly DestroyCacheWork _destroy;
     private bool[] _isDestroyQueued = [];
-    private int[] _entryIndex = [];
     private StatKind[] _statOfRoot = [];
-    private int[] _entries = [];
-    private int[] _memcgOf = [];
-    private int[] _headOfMemcg = [];
-    private int[] _nextOfMemcg = [];
-    private int[] _previousOfMemcg = [];
     private int[] _cursor = [];
     private int[] _ownerOfSlab = [];
     private int _lastCpu;
@@ -46,20 +39,14 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
-    /// <summary>slab_mutex.</summary>
-    public KernelLock SlabMutex { get; private set; } = null!;
-
-    /// <summary>mem_hotplug_lock, taken for reading by get_online_mems.</summary>
-    public KernelLock HotplugLock { get; private set; } = null!;
+    /// <summary>mem_hotplug_lock and slab_mutex.</summary>
+    public SlabLocks Locks { get; private set; } = null!;
 
     /// <summary>The workqueue that makes and destroys clones, one at a time (memcg_kmem_cache_wq).</summary>
     public Workqueue CacheQueue { get; private set; } = null!;
 
-    /// <summary>Clones made so far.</summary>
-    public int ClonesMade { get; private set; }
-
-    /// <summary>Clones alive.</summary>
-    public int ClonesAlive { get; private set; }
+    /// <summary>The clones, and whom they serve.</summary>
+    public CloneTable Clones { get; private set; } = null!;
 
     /// <summary>Root caches; clones have higher numbers.</summary>
     protected int RootCount { get; private set; }
@@ -76,30 +63,18 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override void Booted()
     {
-        SlabMutex = Machine.Locks.Named("slab_mutex");
-        HotplugLock = Machine.Locks.Named("mem_hotplug_lock");
+        Locks = new SlabLocks(Machine.Locks);
         CacheQueue = Machine.NewWorkqueue("memcg_kmem_cache", 1);
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         RootCount = caches.Count;
+        Clones = new CloneTable(RootCount);
         _statOfRoot = new StatKind[RootCount];
         for (int root = 0; root < RootCount; root++)
         {
             _statOfRoot[root] = caches[root].IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
         }
 
-        _headOfMemcg = new int[Machine.Tree.Capacity];
         _cursor = new int[Machine.Tree.Capacity];
-        Array.Fill(_headOfMemcg, None);
-    }
-
-    /// <summary>Memcg a clone belongs to, <see cref="MemcgTree.None"/> for a root cache or an orphan.</summary>
-    public int MemcgOfClone(int instance) => instance < RootCount || instance >= _memcgOf.Length ? MemcgTree.None : _memcgOf[instance];
-
-    /// <summary>The clone a kmemcg_id has in a root cache's memcg_caches array, or <see cref="SlabAllocator.None"/>.</summary>
-    public int EntryOf(int root, int kmemcgId)
-    {
-        int at = (kmemcgId * RootCount) + root;
-        return at < _entries.Length && _entries[at] >= 0 ? _entries[at] : None;
     }
 
     /// <summary>memcg_kmem_get_cache: the clone, or the root cache while a worker makes one.</summary>
@@ -112,9 +87,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
             return root;
         }
 
-        int at = (id * RootCount) + root;
-        Columns.Ensure(ref _entries, at + 1, None);
-        int clone = _entries[at];
+        int clone = Clones.Ask(root, id);
         if (clone >= 0)
         {
             return Found(clone, memcg);
@@ -123,7 +96,6 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         if (clone == None)
         {
             // The kernel queues an item for each miss; all but the first find the clone there.
-            _entries[at] = Pending;
             Machine.Tree.Get(memcg, PinReason.Work);
             CacheQueue.Queue(_create, memcg, root);
         }
@@ -143,7 +115,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     {
         Columns.Ensure(ref _ownerOfSlab, slab + 1, MemcgTree.None);
         _ownerOfSlab[slab] = MemcgTree.None;
-        int memcg = MemcgOfClone(instance);
+        int memcg = Clones.MemcgOf(instance);
         if (memcg == MemcgTree.None)
         {
             return true;
@@ -199,71 +171,46 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>memcg_deactivate_kmem_caches, under cgroup_mutex: get_online_mems, then slab_mutex, then what the variant does to each clone.</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
-        if (stage == 0)
+        // From here on nobody allocates for the group, as kmem_state says in the kernel.
+        if (stage < LocksHeld)
         {
-            // From here on nobody allocates for the group, as kmem_state says in the kernel.
-            if (!Machine.Locks.TryAcquire(HotplugLock, "get_online_mems", exclusive: false))
+            if (!Locks.TryTake(stage, "memcg_deactivate_kmem_caches", out WorkResult blocked))
             {
-                return WorkResult.Blocked(HotplugLock, 0);
-            }
-
-            stage = 1;
-        }
-
-        if (stage == 1)
-        {
-            if (!Machine.Locks.TryAcquire(SlabMutex, "memcg_deactivate_kmem_caches"))
-            {
-                return WorkResult.Blocked(SlabMutex, 1);
+                return blocked;
             }
 
             WalkAtOffline();
-            _cursor[memcg] = _headOfMemcg[memcg];
+            _cursor[memcg] = Clones.First(memcg);
         }
 
-        WorkResult wait = OfflineClones(memcg, stage - 1);
+        WorkResult wait = OfflineClones(memcg, Math.Max(0, stage - 1));
         if (wait.Stage >= 0)
         {
             return WorkResult.After(wait.WaitNanoseconds, wait.Stage + 1);
         }
 
         ClearEntries(memcg);
-        Machine.Locks.Release(SlabMutex);
-        Machine.Locks.Release(HotplugLock);
+        Locks.Release();
         return WorkResult.Done;
     }
 
     /// <summary>memcg_destroy_kmem_caches, when the last reference to the memcg is gone: no clone has a page left.</summary>
     public override WorkResult MemcgReleased(int memcg, int stage)
     {
-        if (stage == 0)
+        if (stage >= LocksHeld)
         {
-            if (!Machine.Locks.TryAcquire(HotplugLock, "get_online_mems", exclusive: false))
-            {
-                return WorkResult.Blocked(HotplugLock, 0);
-            }
-
-            stage = 1;
+            return WorkResult.Done;
         }
 
-        if (stage == 1)
+        if (!Locks.TryTake(stage, "memcg_destroy_kmem_caches", out WorkResult blocked))
         {
-            if (!Machine.Locks.TryAcquire(SlabMutex, "memcg_destroy_kmem_caches"))
-            {
-                return WorkResult.Blocked(SlabMutex, 1);
-            }
-
-            WalkAtRelease(memcg);
-            bool mustWait = DestroyClones(memcg);
-            Machine.Locks.Release(SlabMutex);
-            Machine.Locks.Release(HotplugLock);
-            if (mustWait)
-            {
-                return WorkResult.After(CountGracePeriod(), 2);
-            }
+            return blocked;
         }
 
-        return WorkResult.Done;
+        WalkAtRelease(memcg);
+        bool mustWait = DestroyClones(memcg);
+        Locks.Release();
+        return mustWait ? WorkResult.After(CountGracePeriod(), LocksHeld) : WorkResult.Done;
     }
 
     /// <inheritdoc/>
@@ -274,24 +221,6 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
 
     /// <inheritdoc/>
     public override int OwnerOfPages(int run) => Machine.KernelPages.Owner[run];
-
-    /// <summary>First clone of a memcg, or <see cref="None"/>.</summary>
-    protected int FirstClone(int memcg) => _headOfMemcg[memcg];
-
-    /// <summary>Next clone of the same memcg, or <see cref="None"/>.</summary>
-    protected int NextClone(int clone) => _nextOfMemcg[clone];
-
-    /// <summary>Clones of a memcg, counted along its list as a walk would.</summary>
-    protected int CountClones(int memcg)
-    {
-        int count = 0;
-        for (int clone = FirstClone(memcg); clone != None; clone = NextClone(clone))
-        {
-            count++;
-        }
-
-        return count;
-    }
 
     /// <summary>An entry was found; a variant may have to take it over.</summary>
     protected virtual int Found(int clone, int memcg) => clone;
@@ -312,7 +241,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         if (stage > 0)
         {
             Machine.Slabs.Deactivate(clone);
-            clone = _nextOfMemcg[clone];
+            clone = Clones.Next(clone);
             _cursor[memcg] = clone;
         }
 
@@ -328,12 +257,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Clears the memcg's entries in the arrays and gives its kmemcg_id back (memcg_free_cache_id).</summary>
     protected virtual void ClearEntries(int memcg)
     {
-        int first = Machine.Tree.KmemcgId[memcg] * RootCount;
-        for (int at = first; at < Math.Min(first + RootCount, _entries.Length); at++)
-        {
-            _entries[at] = KeepsEntries && _entries[at] >= 0 ? _entries[at] : None;
-        }
-
+        Clones.ClearEntries(Machine.Tree.KmemcgId[memcg], KeepsEntries);
         Machine.Tree.FreeKmemcgId(memcg);
     }
 
@@ -342,9 +266,9 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected virtual bool DestroyClones(int memcg)
     {
         bool typesafe = false;
-        for (int clone = _headOfMemcg[memcg]; clone != None;)
+        for (int clone = Clones.First(memcg); clone != None;)
         {
-            int next = _nextOfMemcg[clone];
+            int next = Clones.Next(clone);
             typesafe |= Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].IsTypesafeByRcu;
             Destroy(clone);
             clone = next;
@@ -357,37 +281,13 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected virtual void Destroy(int clone)
     {
         Machine.Preempt(PreemptionPoint.DestroyCache);
-        int memcg = _memcgOf[clone];
+        int memcg = Clones.MemcgOf(clone);
         Machine.Costs.Step(StepKind.PageAlloc, 1);
         Machine.Slabs.DestroyInstance(clone);
-        ClonesAlive--;
-        if (_entries[_entryIndex[clone]] == clone)
+        Clones.Remove(clone);
+        if (memcg != MemcgTree.None && ClonePinsMemcg)
         {
-            _entries[_entryIndex[clone]] = None;
-        }
-
-        if (memcg != MemcgTree.None)
-        {
-            Unlink(clone, memcg);
-            if (ClonePinsMemcg)
-            {
-                Machine.Tree.Put(memcg, PinReason.KmemCache);
-            }
-        }
-    }
-
-    /// <summary>Gives a clone to another memcg, or to nobody. Its css reference and charges are the caller's business.</summary>
-    protected void SetMemcgOfClone(int clone, int memcg)
-    {
-        if (_memcgOf[clone] != MemcgTree.None)
-        {
-            Unlink(clone, _memcgOf[clone]);
-        }
-
-        _memcgOf[clone] = memcg;
-        if (memcg != MemcgTree.None)
-        {
-            Link(clone, memcg);
+            Machine.Tree.Put(memcg, PinReason.KmemCache);
         }
     }
 
@@ -466,19 +366,8 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     internal int MakeClone(int root, int memcg)
     {
         int clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
-        Columns.Ensure(ref _memcgOf, clone + 1, MemcgTree.None);
-        Columns.Ensure(ref _nextOfMemcg, clone + 1, None);
-        Columns.Ensure(ref _previousOfMemcg, clone + 1, None);
         Columns.Ensure(ref _isDestroyQueued, clone + 1);
-        Columns.Ensure(ref _entryIndex, clone + 1);
-        _memcgOf[clone] = memcg;
-        Link(clone, memcg);
-        int at = (Machine.Tree.KmemcgId[memcg] * RootCount) + root;
-        Columns.Ensure(ref _entries, at + 1, None);
-        _entries[at] = clone;
-        _entryIndex[clone] = at;
-        ClonesMade++;
-        ClonesAlive++;
+        Clones.Add(clone, root, memcg, Machine.Tree.KmemcgId[memcg]);
         if (ClonePinsMemcg)
         {
             Machine.Tree.Get(memcg, PinReason.KmemCache);
@@ -486,36 +375,5 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
 
         CloneMade(clone, memcg);
         return clone;
-    }
-
-    private void Link(int clone, int memcg)
-    {
-        int head = _headOfMemcg[memcg];
-        _nextOfMemcg[clone] = head;
-        _previousOfMemcg[clone] = None;
-        if (head != None)
-        {
-            _previousOfMemcg[head] = clone;
-        }
-
-        _headOfMemcg[memcg] = clone;
-    }
-
-    private void Unlink(int clone, int memcg)
-    {
-        int next = _nextOfMemcg[clone], previous = _previousOfMemcg[clone];
-        if (next != None)
-        {
-            _previousOfMemcg[next] = previous;
-        }
-
-        if (previous == None)
-        {
-            _headOfMemcg[memcg] = next;
-        }
-        else
-        {
-            _nextOfMemcg[previous] = next;
-        }
     }
 }

@@ -10,24 +10,13 @@ public abstract class SlabMutexWork(PerMemcgCachesKmem facet) : Work
     /// <inheritdoc/>
     public sealed override WorkResult Run(Machine machine, int argument, int extra, int stage)
     {
-        if (stage == 0)
+        if (!facet.Locks.TryTake(stage, Name, out WorkResult blocked))
         {
-            if (!machine.Locks.TryAcquire(facet.HotplugLock, "get_online_mems", exclusive: false))
-            {
-                return WorkResult.Blocked(facet.HotplugLock, 0);
-            }
-
-            stage = 1;
-        }
-
-        if (!machine.Locks.TryAcquire(facet.SlabMutex, Name))
-        {
-            return WorkResult.Blocked(facet.SlabMutex, 1);
+            return blocked;
         }
 
         Locked(machine, argument, extra);
-        machine.Locks.Release(facet.SlabMutex);
-        machine.Locks.Release(facet.HotplugLock);
+        facet.Locks.Release();
         return WorkResult.Done;
     }
 

@@ -38,14 +38,14 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     protected override void WalkAtOffline() => Machine.Costs.Step(StepKind.ListNode, RootCount);
 
     /// <summary>memcg->kmem_caches.</summary>
-    protected override void WalkAtRelease(int memcg) => Machine.Costs.Step(StepKind.ListNode, CountClones(memcg));
+    protected override void WalkAtRelease(int memcg) => Machine.Costs.Step(StepKind.ListNode, Clones.Count(memcg));
 
     /// <summary>__kmemcg_cache_deactivate for each clone: call_rcu_sched and no wait.</summary>
     protected override WorkResult OfflineClones(int memcg, int stage)
     {
-        for (int clone = FirstClone(memcg); clone != None; clone = NextClone(clone))
+        for (int clone = Clones.First(memcg); clone != None; clone = Clones.Next(clone))
         {
-            if (EntryOf(Machine.Slabs.RootOf(clone), Machine.Tree.KmemcgId[memcg]) == clone)
+            if (Clones.EntryOf(Machine.Slabs.RootOf(clone), Machine.Tree.KmemcgId[memcg]) == clone)
             {
                 Machine.Preempt(PreemptionPoint.DestroyCache);
                 if (DeactivationPinsMemcg)

@@ -25,11 +25,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
     protected override bool DeactivationPinsMemcg => false;
 
     /// <summary>Whoever the clone belongs to now pays for its slabs.</summary>
-    public override int OwnerOfSlab(int slab)
-    {
-        int instance = Machine.Slabs.InstanceOfSlab(slab);
-        return instance < RootCount ? MemcgTree.None : MemcgOfClone(instance);
-    }
+    public override int OwnerOfSlab(int slab) => Clones.MemcgOf(Machine.Slabs.InstanceOfSlab(slab));
 
     /// <inheritdoc/>
     public override void SlabDiscarded(int instance)
@@ -46,12 +42,12 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
         base.OfflineClones(memcg, stage);
         int parent = Machine.Tree.Parent[memcg], moved = 0;
         long pages = 0;
-        while (FirstClone(memcg) is int clone && clone != None)
+        while (Clones.First(memcg) is int clone && clone != None)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             Machine.Costs.Step(StepKind.ListNode, 1);
             pages += (long)Machine.Slabs.SlabsOf(clone) * Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].PagesPerSlab;
-            SetMemcgOfClone(clone, parent);
+            Clones.Give(clone, parent);
             moved++;
         }
 

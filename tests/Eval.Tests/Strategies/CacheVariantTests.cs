@@ -100,11 +100,11 @@ public class CacheVariantTests
         PerMemcgCachesKmem kmem = (PerMemcgCachesKmem)b.M.Kmem;
         Assert.That((b.Pins(1, PinReason.KmemCache), b.Pins(1, PinReason.SlabPage)), Is.EqualTo((1, 0)));
         b.Rmdir(1).Settle();
-        Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.KmemCache), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 1L, 1, 1)));
+        Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.KmemCache), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 1L, 1, 1)));
         Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(5));
         b.AssertConserved();
         b.Free(0).Free(1).Settle();
-        Assert.That((kmem.ClonesAlive, b.Pins(5, PinReason.KmemCache)), Is.EqualTo((0, 0)));
+        Assert.That((kmem.Clones.Alive, b.Pins(5, PinReason.KmemCache)), Is.EqualTo((0, 0)));
         b.Free(10).Rmdir(5).Settle();
         b.AssertNothingLeft();
     }
@@ -148,7 +148,7 @@ public class CacheVariantTests
         Bench b = WithTwoObjects(new CacheMerging(), parent: 5);
         MergingCachesKmem kmem = (MergingCachesKmem)b.M.Kmem;
         b.Rmdir(1).Settle();
-        Assert.That((b.State(1), kmem.SlabsMoved, b.Kmem(5), b.Pins(5, PinReason.SlabPage), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 1L, 1L, 1, 1)));
+        Assert.That((b.State(1), kmem.SlabsMoved, b.Kmem(5), b.Pins(5, PinReason.SlabPage), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 1L, 1L, 1, 1)));
         b.AssertConserved();
         b.Alloc(2, Bench.Small, 5);
         Assert.That(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(2)), Is.EqualTo(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(0))));
@@ -180,7 +180,7 @@ public class CacheVariantTests
         ContextKmem kmem = (ContextKmem)b.M.Kmem;
         int id = b.M.Tree.KmemcgId[1];
         b.Rmdir(1).Settle();
-        Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.Context), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 1L, 2, 1)));
+        Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.Context), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 1L, 2, 1)));
         b.AssertConserved();
 
         b.Mkdir(2);
@@ -203,9 +203,9 @@ public class CacheVariantTests
         ContextKmem kmem = (ContextKmem)b.M.Kmem;
         b.Pages(0, 4, 1).Rmdir(1).Settle();
         b.Do(EventKind.DropCaches, 2).Settle();
-        Assert.That(kmem.ClonesAlive, Is.EqualTo(1), "not empty");
+        Assert.That(kmem.Clones.Alive, Is.EqualTo(1), "not empty");
         b.Free(0).Free(1).Do(EventKind.DropCaches, 2).Settle();
-        Assert.That((kmem.ClonesAlive, b.Pins(5, PinReason.Context), b.Kmem(5)), Is.EqualTo((0, 2, 4L)), "the context still has kernel pages");
+        Assert.That((kmem.Clones.Alive, b.Pins(5, PinReason.Context), b.Kmem(5)), Is.EqualTo((0, 2, 4L)), "the context still has kernel pages");
         b.Do(EventKind.FreePages, 0).Settle();
         Assert.That(b.Pins(5, PinReason.Context), Is.EqualTo(1));
         b.Free(10).Rmdir(5).Settle();

@@ -17,9 +17,9 @@ public class PerMemcgCachesTests
     {
         (Bench b, PerMemcgCachesKmem kmem) = New();
         b.Mkdir(1).Alloc(0, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.ClonesMade, b.Pins(1, PinReason.Work)), Is.EqualTo((0L, 0, 1)));
+        Assert.That((b.Kmem(1), kmem.Clones.Made, b.Pins(1, PinReason.Work)), Is.EqualTo((0L, 0, 1)));
         b.Settle(1_000_000).Alloc(1, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.ClonesMade, b.Pins(1, PinReason.Work)), Is.EqualTo((1L, 1, 0)));
+        Assert.That((b.Kmem(1), kmem.Clones.Made, b.Pins(1, PinReason.Work)), Is.EqualTo((1L, 1, 0)));
         Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(MemcgTree.None));
         Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(1)), Is.EqualTo(1));
         b.AssertConserved();
@@ -32,10 +32,10 @@ public class PerMemcgCachesTests
         b.Mkdir(1).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Inode, 1).Settle(1_000_000).Alloc(2, Bench.Small, 1).Alloc(3, Bench.Inode, 1);
         b.Free(2).Rmdir(1).Settle();
         Assert.That((b.State(1), b.Pins(1, PinReason.SlabPage), b.Pins(1, PinReason.KmemCache)), Is.EqualTo((MemcgState.Dying, 1, 0)));
-        Assert.That(kmem.ClonesAlive, Is.EqualTo(2), "the clone without a slab stays until the memcg is freed");
+        Assert.That(kmem.Clones.Alive, Is.EqualTo(2), "the clone without a slab stays until the memcg is freed");
         b.AssertConserved();
         b.Free(3).Settle();
-        Assert.That((b.State(1), kmem.ClonesAlive), Is.EqualTo((MemcgState.Released, 0)));
+        Assert.That((b.State(1), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 0)));
         b.Free(0).Free(1);
         b.AssertNothingLeft();
     }
