@@ -26,14 +26,8 @@ public sealed partial class Machine
     private readonly Work _release = new ReleaseWork();
     private readonly Work _freeObject = new FreeObjectWork();
     private readonly Work _toWorkqueue;
-    private readonly Work _flusher = new FlusherWork();
     private readonly int[] _memcgObjectHead;
     private readonly int[] _memcgPagesHead;
-    private bool _isFlusherArmed;
-    private int _bootHead = -1;
-    private int _readerHead = -1;
-    private bool _hasBeenRead;
-    private bool _hasWrittenData;
 
     /// <summary>Boots a machine.</summary>
     /// <param name="description">The machine.</param>
@@ -49,6 +43,10 @@ public sealed partial class Machine
         Locks = new LockTable(this);
         Timeline = new Timeline(this);
         Side = new SideProgram(this);
+        Threads = new ScriptedThreads(this);
+        Migration = new TaskMigration(this);
+        Flusher = new Flusher(this);
+        Own = new SystemObjects(this);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Tree = new MemcgTree(this, sizes.Memcgs);
         Memory = new PageCounter(Tree.Parent);
@@ -83,7 +81,7 @@ public sealed partial class Machine
         Array.Fill(HighPages, PageCounter.Unlimited);
         Kmem.Booted();
         FolioOwnership.Booted();
-        Boot(description.BootObjects);
+        Own.Boot();
         if (description.Filesystem is { } filesystem)
         {
             Disk = new DiskFilesystem(this, filesystem, sizes.Files, sizes.Folios);
@@ -185,7 +183,7 @@ public sealed partial class Machine
     public long FailedOperations { get; private set; }
 
     /// <summary>Moves so far, in order.</summary>
-    public IReadOnlyList<MoveRecord> Moves => _moves;
+    public IReadOnlyList<MoveRecord> Moves => Migration.Records;
 
     /// <summary>Folios whose charge a move took along, in bytes.</summary>
     public long MovedBytes { get; set; }
@@ -197,6 +195,18 @@ public sealed partial class Machine
 
     /// <summary>Injected and concurrent work.</summary>
     internal SideProgram Side { get; }
+
+    /// <summary>Scripted kernel threads.</summary>
+    internal ScriptedThreads Threads { get; }
+
+    /// <summary>Moves of tasks.</summary>
+    internal TaskMigration Migration { get; }
+
+    /// <summary>Periodic write-back.</summary>
+    internal Flusher Flusher { get; }
+
+    /// <summary>Objects of no workload.</summary>
+    internal SystemObjects Own { get; }
 
     internal bool HasHighLimits { get; private set; }
 
@@ -272,7 +282,7 @@ public sealed partial class Machine
     /// <summary>Runs deferred work until there is none but the periodic flusher.</summary>
     internal void RunToRest()
     {
-        for (int left = 50_000_000; Timeline.Count > (_isFlusherArmed ? 1 : 0); left--)
+        for (int left = 50_000_000; Timeline.Count > (Flusher.IsArmed ? 1 : 0); left--)
         {
             if (left == 0)
             {
@@ -280,38 +290,6 @@ public sealed partial class Machine
             }
 
             Timeline.RunUntil(Timeline.NextNanoseconds);
-        }
-    }
-
-    /// <summary>Something was dirtied by the kernel itself.</summary>
-    internal void NeedFlusher() => ArmFlusher();
-
-    // What lives since boot fills its slabs but for the one each CPU allocates from: that one is half used, on average, whatever slabinfo says.
-    private void Boot(IReadOnlyList<KernelObjects> objects)
-    {
-        for (int i = 0; i < objects.Count; i++)
-        {
-            AllocateReaderObjects([objects[i]], ref _bootHead);
-            int head = _bootHead, free = Slabs.Caches[objects[i].Cache].ObjectsPerSlab * Description.CpuCount / 2;
-            for (int n = 0; n < free && n < objects[i].Count; n++)
-            {
-                head = Objects.FreeFirstOwn(head);
-            }
-
-            _bootHead = head;
-        }
-    }
-
-    private void AllocateReaderObjects(IReadOnlyList<KernelObjects> objects, ref int head)
-    {
-        for (int i = 0; i < objects.Count; i++)
-        {
-            for (int n = 0; n < objects[i].Count; n++)
-            {
-                int item = Objects.NewOwn();
-                Objects.Allocate(item, objects[i].Cache, MemcgTree.Root, isAccounted: false, cpu: n % Description.CpuCount);
-                Objects.Link(item, ref head);
-            }
         }
     }
 

@@ -9,14 +9,7 @@ namespace Eval.Kernel;
 /// <summary>What each event does to the machine.</summary>
 public sealed partial class Machine
 {
-    private const int Enomem = 12, Ebusy = 16, Einval = 22;
-
-    private readonly List<MoveRecord> _moves = [];
-    private IReadOnlyList<string> _names = [];
-    private int[] _threadIds = [];
-    private int _moveFrom = MemcgTree.None;
-    private int _moveTo = MemcgTree.None;
-    private long _movePeakPages;
+    private const int Enomem = 12, Ebusy = 16;
 
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int LastErrno { get; private set; }
@@ -26,17 +19,13 @@ public sealed partial class Machine
     internal void LoadSideProgram(Event[] side, IReadOnlyList<string> names)
     {
         Side.Load(side);
-        _names = names;
+        Threads.Load(names);
     }
 
     /// <summary>Lets injected work in. Strategies call this between steps that the kernel would take one by one.</summary>
     public void Preempt(PreemptionPoint point)
     {
-        if (_moveFrom != MemcgTree.None)
-        {
-            _movePeakPages = Math.Max(_movePeakPages, Memory.UsagePages[_moveFrom] + Memory.UsagePages[_moveTo]);
-        }
-
+        Migration.NotePeak();
         Side.Pass(point);
     }
 
@@ -50,49 +39,8 @@ public sealed partial class Machine
         }
 
         Clock.NowNanoseconds = start;
-        if (_hasBeenRead)
-        {
-            _hasBeenRead = false;
-            if (_readerHead < 0)
-            {
-                AllocateReaderObjects(Description.ReaderObjects, ref _readerHead);
-            }
-        }
-
+        Own.BeforeEvent();
         Dispatch(in e);
-    }
-
-    internal bool WriteBackOlderThan(long ageNanoseconds)
-    {
-        bool more = false;
-        for (int file = 0; file < Files.Count; file++)
-        {
-            if (Files.IsDirty(file))
-            {
-                if (Clock.NowNanoseconds - Files.DirtiedNanoseconds[file] >= ageNanoseconds)
-                {
-                    if (Files.DirtyPages[file] > 0 && !_hasWrittenData)
-                    {
-                        _hasWrittenData = true;
-                        AllocateReaderObjects(Description.FirstWriteObjects, ref _bootHead);
-                    }
-
-                    Files.WriteBack(file);
-                }
-                else
-                {
-                    more = true;
-                }
-            }
-        }
-
-        return more;
-    }
-
-    internal bool KeepFlusher(bool more)
-    {
-        _isFlusherArmed = more;
-        return more;
     }
 
     /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit).</summary>
@@ -147,11 +95,11 @@ public sealed partial class Machine
             case EventKind.Exit: ExitTask(e.A); Clock.Spend(Description.Times.ExitNanoseconds); break;
             case EventKind.Exec: Tasks.DropMemory(e.A); Move.MemoryDropped(e.A); break;
             case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
-            case EventKind.Move: MoveTask(e.A, e.B, (e.Flags & EventFlags.Denied) != 0); break;
+            case EventKind.Move: Finish(Migration.Attach(e.A, e.B, (e.Flags & EventFlags.Denied) != 0)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
             case EventKind.Nop: break;
-            case EventKind.Sample: _hasBeenRead = true; break;
+            case EventKind.Sample: Own.CountersRead(); break;
             case EventKind.LinkFile: LinkFile(in e); break;
             default: Administer(in e); break;
         }
@@ -169,12 +117,12 @@ public sealed partial class Machine
                 Reclaimer.Reclaim(e.A, Math.Max(0, Memory.UsagePages[e.A] - HighPages[e.A]));
                 break;
             case EventKind.SetMoveCharge: MoveChargeBits[e.A] = e.B; break;
-            case EventKind.Sync: Disk?.Commit(); WriteBackOlderThan(0); break;
+            case EventKind.Sync: Disk?.Commit(); Flusher.WriteOlderThan(0); break;
             case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
             case EventKind.Reclaim: LastErrno = Reclaimer.Reclaim(e.A, e.B) >= e.B ? 0 : 11; break;
             case EventKind.ReadSlabinfo: LastSlabinfo = Slab.SlabinfoReader.ReadAll(this, e.A); break;
             case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;
-            case EventKind.ThreadAcquire or EventKind.ThreadWait or EventKind.ThreadRelease: RunThread(in e); break;
+            case EventKind.ThreadAcquire or EventKind.ThreadWait or EventKind.ThreadRelease: Threads.Run(in e); break;
             default: throw new InvalidOperationException($"event kind {e.Kind} has no meaning");
         }
     }
@@ -244,15 +192,6 @@ public sealed partial class Machine
             }
 
             Folios.MapCount[folio] = 1;
-        }
-    }
-
-    private void ArmFlusher()
-    {
-        if (!_isFlusherArmed)
-        {
-            _isFlusherArmed = true;
-            Timeline.After(Description.WritebackIntervalNanoseconds, _flusher, 0);
         }
     }
 
@@ -341,113 +280,18 @@ public sealed partial class Machine
         LastErrno = 0;
     }
 
-    private void MoveTask(int task, int to, bool denied)
-    {
-        int from = Tasks.Memcg[task];
-        if (from == to)
-        {
-            LastErrno = 0;
-            return;
-        }
-
-        Locks.Acquire(CgroupMutex, "cgroup_attach_task");
-        CostPath before = Costs.Enter(CostPath.Move);
-        long start = Clock.NowNanoseconds;
-        (int beforeFrom, int beforeTo, int beforeNobody) = CountOwners(task, from, to);
-        (_moveFrom, _moveTo, _movePeakPages) = (from, to, Memory.UsagePages[from] + Memory.UsagePages[to]);
-        int errno = Move.CanAttach(task, from, to);
-        if (errno == 0 && denied)
-        {
-            Move.CancelAttach(task, from, to);
-            errno = Einval;
-        }
-
-        if (errno == 0)
-        {
-            Tasks.Memcg[task] = to;
-            Tree.Put(from, PinReason.Task);
-            Tree.Get(to, PinReason.Task);
-            Move.Attached(task, from, to);
-        }
-        else
-        {
-            FailedOperations++;
-        }
-
-        (int afterFrom, int afterTo, int afterNobody) = CountOwners(task, from, to);
-        _moves.Add(new MoveRecord(
-            task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, Clock.NowNanoseconds - start, _movePeakPages));
-        _moveFrom = MemcgTree.None;
-        LastErrno = errno;
-        Costs.Leave(before);
-        Locks.Release(CgroupMutex);
-    }
-
-    private (int From, int To, int Nobody) CountOwners(int task, int from, int to)
-    {
-        int inFrom = 0, inTo = 0, nobody = 0;
-        for (int vma = Tasks.VmaHead[task]; vma >= 0; vma = Tasks.NextVma(vma))
-        {
-            int end = Tasks.FirstFolioOf(vma) + Tasks.FolioCountOf(vma);
-            for (int folio = Tasks.FirstFolioOf(vma); folio < end; folio++)
-            {
-                if (Folios.Has(folio, FolioFlags.Present))
-                {
-                    int owner = FolioOwnership.OwnerOf(folio);
-                    inFrom += owner == from ? 1 : 0;
-                    inTo += owner == to ? 1 : 0;
-                    nobody += owner == MemcgTree.None ? 1 : 0;
-                }
-            }
-        }
-
-        return (inFrom, inTo, nobody);
-    }
-
-    private void RunThread(in Event e)
-    {
-        if (e.A >= _threadIds.Length)
-        {
-            int old = _threadIds.Length;
-            Array.Resize(ref _threadIds, e.A + 1);
-            Array.Fill(_threadIds, -1, old, _threadIds.Length - old);
-        }
-
-        if (_threadIds[e.A] < 0)
-        {
-            _threadIds[e.A] = Locks.NewThread(_names[e.D]);
-        }
-
-        int before = Locks.Enter(_threadIds[e.A]);
-        if (e.B < 0)
-        {
-            Locks.ReleaseAll();
-        }
-        else if (!Locks.StillWaits())
-        {
-            RunThreadStep(in e);
-        }
-
-        Locks.Enter(before);
-    }
-
-    private void RunThreadStep(in Event e)
-    {
-        KernelLock target = Locks.Named(_names[e.B]);
-        switch (e.Kind)
-        {
-            case EventKind.ThreadAcquire: Locks.TryAcquire(target, _names[e.C], (e.Flags & EventFlags.Off) == 0); break;
-            case EventKind.ThreadWait: Locks.WaitFor(target, _names[e.C]); break;
-            default: Locks.Release(target); break;
-        }
-    }
-
     // mem_cgroup_out_of_memory: the charger is killed. The kernel picks the largest task of the group; fixtures have one that matters.
     private void OutOfMemory(int task)
     {
         OomKills[Tasks.Memcg[task]]++;
         Fail(Enomem);
         ExitTask(task);
+    }
+
+    private void Finish(int errno)
+    {
+        LastErrno = errno;
+        FailedOperations += errno == 0 ? 0 : 1;
     }
 
     private void Fail(int errno)

@@ -25,7 +25,7 @@ public sealed partial class Machine
             Files.MarkDirty(file);
             Files.IsMetadataDirty[file] = true;
             Files.Attach(file, memcg);
-            ArmFlusher();
+            Flusher.Arm();
         }
 
         for (int folio = first; folio < first + pages; folio++)
@@ -75,7 +75,7 @@ public sealed partial class Machine
                 Folios.Flags[folio] |= FolioFlags.Dirty;
                 Files.DirtyPages[file]++;
                 Files.Attach(file, Tasks.Memcg[task]);
-                ArmFlusher();
+                Flusher.Arm();
             }
 
             FolioOwnership.Dirtied(folio, task);
@@ -97,7 +97,7 @@ public sealed partial class Machine
             Files.MarkDirty(e.A);
             Files.IsMetadataDirty[e.A] = true;
             Files.Attach(e.A, Tasks.Memcg[e.D]);
-            ArmFlusher();
+            Flusher.Arm();
         }
     }
 

@@ -165,7 +165,7 @@ public sealed class DiskFilesystem
             _machine.Files.Attach(_device, owner);
         }
 
-        _machine.NeedFlusher();
+        _machine.Flusher.Arm();
         Array.Clear(_isInTransaction);
         _inTransaction = 0;
         _firstInTransaction = -1;

@@ -1,0 +1,102 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel.Tasks;
+
+/// <summary>
+/// cgroup_attach_task: the move facet is asked, told when another controller refuses, and told when the task has moved. What became of the charges
+/// of the task's folios is written down, whatever the facet did.
+/// </summary>
+internal sealed class TaskMigration(Machine machine)
+{
+    private const int Einval = 22;
+
+    private readonly List<MoveRecord> _records = [];
+    private int _from = MemcgTree.None;
+    private int _to = MemcgTree.None;
+    private long _peakPages;
+
+    /// <summary>Moves so far, in order.</summary>
+    public IReadOnlyList<MoveRecord> Records => _records;
+
+    /// <summary>Moves a task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="to">The group.</param>
+    /// <param name="isDenied">Whether another controller refuses once the memory controller has agreed.</param>
+    /// <returns>0, or the errno with which the task stayed.</returns>
+    public int Attach(int task, int to, bool isDenied)
+    {
+        int from = machine.Tasks.Memcg[task];
+        if (from == to)
+        {
+            return 0;
+        }
+
+        machine.Locks.Acquire(machine.CgroupMutex, "cgroup_attach_task");
+        CostPath before = machine.Costs.Enter(CostPath.Move);
+        long start = machine.Clock.NowNanoseconds;
+        (int beforeFrom, int beforeTo, int beforeNobody) = CountOwners(task, from, to);
+        (_from, _to, _peakPages) = (from, to, UsageOf(from, to));
+        int errno = Ask(task, from, to, isDenied);
+        if (errno == 0)
+        {
+            machine.Tasks.Memcg[task] = to;
+            machine.Tree.Put(from, PinReason.Task);
+            machine.Tree.Get(to, PinReason.Task);
+            machine.Move.Attached(task, from, to);
+        }
+
+        (int afterFrom, int afterTo, int afterNobody) = CountOwners(task, from, to);
+        _records.Add(new MoveRecord(
+            task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, machine.Clock.NowNanoseconds - start, _peakPages));
+        _from = MemcgTree.None;
+        machine.Costs.Leave(before);
+        machine.Locks.Release(machine.CgroupMutex);
+        return errno;
+    }
+
+    /// <summary>Somebody may look in the middle of a move: what both groups are charged with then counts.</summary>
+    public void NotePeak()
+    {
+        if (_from != MemcgTree.None)
+        {
+            _peakPages = Math.Max(_peakPages, UsageOf(_from, _to));
+        }
+    }
+
+    private int Ask(int task, int from, int to, bool isDenied)
+    {
+        int errno = machine.Move.CanAttach(task, from, to);
+        if (errno == 0 && isDenied)
+        {
+            machine.Move.CancelAttach(task, from, to);
+            errno = Einval;
+        }
+
+        return errno;
+    }
+
+    private long UsageOf(int from, int to) => machine.Memory.UsagePages[from] + machine.Memory.UsagePages[to];
+
+    private (int From, int To, int Nobody) CountOwners(int task, int from, int to)
+    {
+        int inFrom = 0, inTo = 0, nobody = 0;
+        for (int vma = machine.Tasks.VmaHead[task]; vma >= 0; vma = machine.Tasks.NextVma(vma))
+        {
+            int end = machine.Tasks.FirstFolioOf(vma) + machine.Tasks.FolioCountOf(vma);
+            for (int folio = machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+            {
+                if (machine.Folios.Has(folio, FolioFlags.Present))
+                {
+                    int owner = machine.FolioOwnership.OwnerOf(folio);
+                    inFrom += owner == from ? 1 : 0;
+                    inTo += owner == to ? 1 : 0;
+                    nobody += owner == MemcgTree.None ? 1 : 0;
+                }
+            }
+        }
+
+        return (inFrom, inTo, nobody);
+    }
+}
