@@ -21,8 +21,7 @@ internal sealed class ProgramBuilder
     private readonly Dictionary<string, ObjectSet> _sets = [];
     private readonly Dictionary<string, int> _names = [];
     private readonly List<string> _namesByNumber = [];
-    private readonly Dictionary<string, int> _drawn = [];
-    private readonly List<string> _drawOrder = [];
+    private readonly TreeDrawing _drawing = new();
     private int _objects, _runs, _folios;
     private bool _isGuessing;
 
@@ -31,7 +30,7 @@ internal sealed class ProgramBuilder
         Machine = machine;
         Scope = scope;
         Groups.Add("/", default);
-        _groups.Add(new GroupFacts(-1));
+        _groups.Add(new GroupFacts(null));
     }
 
     /// <summary>The machine.</summary>
@@ -62,7 +61,7 @@ internal sealed class ProgramBuilder
     public IReadOnlyList<string> Names => _namesByNumber;
 
     /// <summary>Groups as drawn, one line each.</summary>
-    public IReadOnlyList<string> Drawing => [.. _drawOrder.Select(p => Line(p, _drawn[p]))];
+    public IReadOnlyList<string> Drawing => _drawing.Lines;
 
     /// <summary>What the machine needs.</summary>
     public MachineSizes Sizes => new(Groups.Count, Tasks.Count, Files.Count, _folios, _objects, _runs);
@@ -114,9 +113,9 @@ internal sealed class ProgramBuilder
 
         int parent = slash < 0 ? 0 : Groups.Find(path[..slash], place);
         int group = Groups.Add(path, place);
-        _groups.Add(new GroupFacts(parent));
+        _groups.Add(new GroupFacts(_groups[parent]));
         _groups[parent].Children++;
-        Draw(drawnAs);
+        _drawing.Add(drawnAs);
         if (isNamed)
         {
             NamedGroups.Add(group);
@@ -141,7 +140,7 @@ internal sealed class ProgramBuilder
         Add(EventKind.Rmdir, place, group);
         if (!isRefused)
         {
-            _groups[facts.Parent].Children--;
+            facts.Parent!.Children--;
             Groups.GiveUp(group);
         }
     }
@@ -149,7 +148,7 @@ internal sealed class ProgramBuilder
     /// <summary>Sets a limit in pages, -1 for none; a limit that what is certainly there cannot get under is a mistake.</summary>
     public void Limit(int group, long pages, YamlPlace place, bool isRefused)
     {
-        long certain = CertainPages(group);
+        long certain = _groups[group].CertainPages;
         bool below = pages >= 0 && pages < certain;
         if (below && !isRefused && !_isGuessing)
         {
@@ -217,13 +216,10 @@ internal sealed class ProgramBuilder
     {
         Add(EventKind.Anon, place, task, Folios(pages, place), pages);
         TaskFacts facts = _tasks[task];
-        if (!_isGuessing && FitsCertainly(facts.Group, pages))
+        if (!_isGuessing && _groups[facts.Group].FitsCertainly(pages))
         {
             facts.AnonPages += pages;
-            for (int g = facts.Group; g >= 0; g = _groups[g].Parent)
-            {
-                _groups[g].CertainPages += pages;
-            }
+            _groups[facts.Group].AddCertain(pages);
         }
     }
 
@@ -345,59 +341,8 @@ internal sealed class ProgramBuilder
     // What was certainly charged may go anywhere from now on.
     private void Forget(int task)
     {
-        long pages = _tasks[task].AnonPages;
+        _groups[_tasks[task].Group].AddCertain(-_tasks[task].AnonPages);
         _tasks[task].AnonPages = 0;
-        for (int g = pages > 0 ? _tasks[task].Group : -1; g >= 0; g = _groups[g].Parent)
-        {
-            _groups[g].CertainPages -= pages;
-        }
-    }
-
-    private bool FitsCertainly(int group, int pages)
-    {
-        for (int g = group; g >= 0; g = _groups[g].Parent)
-        {
-            if (_groups[g].LimitPages >= 0 && _groups[g].CertainPages + pages > _groups[g].LimitPages)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private long CertainPages(int group) => _groups[group].CertainPages;
-
-    private void Draw(string path)
-    {
-        if (_drawn.TryAdd(path, 0))
-        {
-            int slash = path.LastIndexOf('/');
-            int after = slash < 0 ? -1 : _drawOrder.FindLastIndex(p => p == path[..slash] || p.StartsWith(path[..(slash + 1)], StringComparison.Ordinal));
-            _drawOrder.Insert(after < 0 ? _drawOrder.Count : after + 1, path);
-        }
-
-        _drawn[path]++;
-    }
-
-    private static string Line(string path, int times)
-    {
-        int depth = path.Count(c => c == '/');
-        string name = path[(path.LastIndexOf('/') + 1)..];
-        return $"{new string(' ', depth * 2)}{name}{(times > 1 ? $"  ×{times.ToString(System.Globalization.CultureInfo.InvariantCulture)}" : "")}";
-    }
-
-    private sealed class GroupFacts(int parent)
-    {
-        public int Parent { get; } = parent;
-
-        public int Children { get; set; }
-
-        public int Tasks { get; set; }
-
-        public long LimitPages { get; set; } = -1;
-
-        public long CertainPages { get; set; }
     }
 
     private sealed class TaskFacts

@@ -6,7 +6,7 @@ namespace Eval.Tests.Conventions;
 public sealed partial class TidyTests
 {
     private const int LongestFunction = 70;
-    private const int LongestFile = 600;
+    private const int LongestFile = 400;
 
     [Test]
     public void Text_is_UTF_8_with_LF_and_without_byte_order_mark()
