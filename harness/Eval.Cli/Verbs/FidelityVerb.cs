@@ -20,6 +20,7 @@ public sealed class FidelityVerb : Verb
     private readonly Option<string> observed = new("--observed") { Description = "Result file or directory of the lab's guest; what is shipped when absent.", HelpName = "FILE" };
     private readonly Option<bool> keepGoing = new("--keep-going") { Description = "Name broken files and compare the rest." };
     private readonly Option<bool> all = new("--all") { Description = "Print the counters within tolerance too." };
+    private readonly Option<bool> caches = new("--caches") { Description = "Print which caches make the difference in the growth of slab." };
     private readonly Option<string> directory = new("--out") { Description = "Directory for fidelity.json.", HelpName = "DIR" };
 
     /// <inheritdoc/>
@@ -36,6 +37,7 @@ public sealed class FidelityVerb : Verb
         command.Options.Add(observed);
         command.Options.Add(keepGoing);
         command.Options.Add(all);
+        command.Options.Add(caches);
         command.Options.Add(directory);
     }
 
@@ -56,6 +58,11 @@ public sealed class FidelityVerb : Verb
             }
         }
 
+        foreach (CacheGrowth row in arguments.GetValue(caches) ? report.Caches : [])
+        {
+            shell.Out.WriteLine(Line(row));
+        }
+
         foreach (string line in FidelityTable.Lines(report))
         {
             shell.Out.WriteLine(line);
@@ -73,6 +80,10 @@ public sealed class FidelityVerb : Verb
 
         return report.BadFiles.Count > 0 ? ExitStatus.BadInput : ExitStatus.Verified;
     }
+
+    private static string Line(CacheGrowth c) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"cache  {c.Kernel,-5} {c.Scenario,-18} {c.Label,-16} {c.Cache,-24} predicted {c.Predicted,10} observed {c.Observed,10} error {c.Predicted - c.Observed,10} free {c.PredictedFree} and {c.ObservedFree}");
 
     private static string Line(FidelityResult r) => string.Create(
         CultureInfo.InvariantCulture,

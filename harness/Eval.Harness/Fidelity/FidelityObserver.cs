@@ -40,18 +40,29 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
         }
 
         long used = 0, total = 0;
+        Dictionary<string, CacheRow> caches = [];
         for (int root = 0; root < machine.Slabs.Caches.Count; root++)
         {
+            CacheRow row = Row(machine, root);
+            caches[machine.Slabs.Caches[root].Name] = row;
             if (ListedCaches.Contains(machine.Slabs.Caches[root].Name))
             {
                 long bytes = machine.Slabs.Caches[root].ObjectBytes;
-                used += machine.Slabs.SlabinfoActiveObjects(root) * bytes;
-                total += machine.Slabs.SlabsOfRoot(root) * machine.Slabs.Caches[root].ObjectsPerSlab * bytes;
+                used += row.ActiveObjects * bytes;
+                total += row.Objects * bytes;
             }
         }
 
         bool settled = machine.Clock.NowNanoseconds - _lastChange[0] >= SettledNanoseconds;
-        return new ModelSample(label, settled, groups, machine.Slabs.SlabBytes, used, total, machine.Slabs.InstanceCount - machine.Slabs.Caches.Count);
+        return new ModelSample(label, settled, groups, machine.Slabs.SlabBytes, used, total, machine.Slabs.InstanceCount - machine.Slabs.Caches.Count, caches);
+    }
+
+    private static CacheRow Row(Machine machine, int root)
+    {
+        long slabs = machine.Slabs.SlabsOfRoot(root);
+        return new CacheRow(
+            slabs * machine.Slabs.Caches[root].PagesPerSlab * machine.Description.PageSizeBytes, machine.Slabs.SlabinfoActiveObjects(root),
+            slabs * machine.Slabs.Caches[root].ObjectsPerSlab);
     }
 
     private static ModelGroup Group(Machine machine, int memcg)

@@ -5,7 +5,8 @@ namespace Eval.Harness.Fidelity;
 /// <summary>The comparison.</summary>
 /// <param name="Rows">Every counter of every sample, in order of kernel, scenario and sample.</param>
 /// <param name="BadFiles">Files that could not be read, when the run kept going.</param>
-public sealed record FidelityReport(IReadOnlyList<FidelityResult> Rows, IReadOnlyList<BadInputException> BadFiles)
+/// <param name="Caches">What each cache contributed to the growth of slab, where it differs.</param>
+public sealed record FidelityReport(IReadOnlyList<FidelityResult> Rows, IReadOnlyList<BadInputException> BadFiles, IReadOnlyList<CacheGrowth> Caches)
 {
     /// <summary>Counters compared.</summary>
     public int Total => Rows.Count;

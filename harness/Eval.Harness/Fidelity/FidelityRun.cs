@@ -85,12 +85,16 @@ public sealed class FidelityRun
             throw bad[0];
         }
 
-        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)]);
+        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(runs, models)]);
     }
 
     private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models) =>
         Enumerable.Range(0, runs.Count).Where(i => models[i] is not null).GroupBy(i => Comparison.NameOf(runs[i])).OrderBy(g => g.Key, StringComparer.Ordinal)
             .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!))));
+
+    private IEnumerable<CacheGrowth> Growths(List<ObservedRun> runs, ModelRun?[] models) =>
+        Enumerable.Range(0, runs.Count).Where(i => models[i] is not null && runs[i].Samples[0].Label == "before" && !runs[i].IsDeep)
+            .SelectMany(i => CacheGrowth.Of(runs[i], models[i]!));
 
     private IEnumerable<string> Files() =>
         Directory.Exists(_options.Observed) ? Directory.EnumerateFiles(_options.Observed, "*.jsonl").Order(StringComparer.Ordinal)

@@ -8,8 +8,10 @@ namespace Eval.Harness.Fidelity;
 /// <param name="UsedSlabBytes">Objects in use as slabinfo counts them, in the caches that the guest lists, in bytes.</param>
 /// <param name="TotalSlabBytes">All objects of those caches, in bytes.</param>
 /// <param name="MemcgCaches">Instances beyond the root caches.</param>
+/// <param name="Caches">Caches by name.</param>
 public sealed record ModelSample(
-    string Label, bool IsSettled, IReadOnlyDictionary<string, ModelGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches);
+    string Label, bool IsSettled, IReadOnlyDictionary<string, ModelGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches,
+    IReadOnlyDictionary<string, CacheRow> Caches);
 
 /// <summary>A group at a label.</summary>
 /// <param name="CurrentBytes">Usage.</param>

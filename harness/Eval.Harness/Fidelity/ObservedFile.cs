@@ -6,6 +6,12 @@ namespace Eval.Harness.Fidelity;
 /// <summary>Reads result files of the kernel lab's guest, and any others of the same format.</summary>
 public static class ObservedFile
 {
+    /// <summary>Size of a page of the lab's guests, which are x86.</summary>
+    internal const int PageBytes = 4096;
+
+    // name, active, total, size, per slab, pages per slab, slabs.
+    private const int SlabRowLength = 7;
+
     /// <summary>Reads one file.</summary>
     /// <param name="path">JSON lines; lines that do not begin with a brace are console noise and are skipped.</param>
     /// <exception cref="BadInputException">A line is broken JSON, or something every run says is missing; with file and line.</exception>
@@ -118,6 +124,7 @@ public static class ObservedFile
         }
 
         long used = 0, total = 0;
+        Dictionary<string, CacheRow> caches = [];
         foreach (JsonElement row in line.Need("slab", JsonValueKind.Array).EnumerateArray())
         {
             if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() < 4)
@@ -127,12 +134,16 @@ public static class ObservedFile
 
             used += row[1].GetInt64() * row[3].GetInt64();
             total += row[2].GetInt64() * row[3].GetInt64();
+            if (row.GetArrayLength() >= SlabRowLength)
+            {
+                caches[row[0].GetString() ?? ""] = new CacheRow(row[6].GetInt64() * row[5].GetInt64() * PageBytes, row[1].GetInt64(), row[2].GetInt64());
+            }
         }
 
         const int KiB = 1024;
         return new ObservedSample(
             line.LineNumber, line.Text("label"), groups, (line with { Element = line.Need("meminfo", JsonValueKind.Object) }).Number("Slab_kB") * KiB, used, total,
-            line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1);
+            line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1, caches);
     }
 
     // One line, or an object in it, with the place for messages.

@@ -43,8 +43,10 @@ public sealed record ObservedRun
 /// <param name="TotalSlabBytes">All objects of the listed caches, in bytes.</param>
 /// <param name="MemcgCaches">Per-memcg caches alive.</param>
 /// <param name="ProcCgroups">Memory cgroups of /proc/cgroups, dying ones included; -1 when not sampled.</param>
+/// <param name="Caches">Rows of /proc/slabinfo that the guest printed, by the cache's name.</param>
 public sealed record ObservedSample(
-    int Line, string Label, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups);
+    int Line, string Label, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups,
+    IReadOnlyDictionary<string, CacheRow> Caches);
 
 /// <summary>A group in a sample.</summary>
 /// <param name="Path">Path, such as /P.</param>
