@@ -84,6 +84,8 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
             CacheClone = [],
             CacheCloneSysfs = [],
             PerArrayId = new KernelObjects(-1, 0),
+            IdArrays = 0,
+            KernfsIdCache = -1,
             Writeback = [],
         },
         ReaderObjects = [],

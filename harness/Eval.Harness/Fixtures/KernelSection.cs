@@ -13,7 +13,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private const long MostNanoseconds = 1_000_000_000_000;
 
     /// <summary>Keys it reads.</summary>
-    public static readonly string[] Keys = ["filesystem", "memcg", "boot", "reader", "sockets", "operations", "sheaves", "first_write", "vectors"];
+    public static readonly string[] Keys = ["filesystem", "memcg", "boot", "reader", "sockets", "operations", "sheaves", "first_write", "vectors", "ids", "reader_is_dropped"];
 
     /// <summary>Adds what the file says to a machine.</summary>
     public MachineDescription AddTo(MachineDescription machine, YamlMap map) => machine with
@@ -22,9 +22,10 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             "source", "hash_seed", "metadata_checksums", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru", "drop_caches_empties_buffer_lru",
             "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds")) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
-            "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id", "writeback"), map.Find("vectors")) : new MemcgObjects(),
+            "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id", "writeback"), map.Find("vectors"), map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs")) : new MemcgObjects(),
         BootObjects = Objects(map.Find("boot")),
         ReaderObjects = Objects(map.Find("reader")),
+        DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
         Times = map.Find("operations") is { } times ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "alloc")) : default,
         Caches = map.Flag("sheaves") ? [.. machine.Caches.Select(c => c with { SheafObjects = SheafOf(c.ObjectBytes), CpuPartialObjects = 0 })] : machine.Caches,
@@ -58,7 +59,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     // mm/slub.c, calculate_sheaf_capacity: by the size of an object, 60 below 256 bytes, 28 below 1 KiB, 12 below 4 KiB, else 4.
     private static int SheafOf(int bytes) => bytes < 256 ? 60 : bytes < 1024 ? 28 : bytes < 4096 ? 12 : 4;
 
-    private MemcgObjects Memcg(YamlMap map, YamlValue? vectors)
+    private MemcgObjects Memcg(YamlMap map, YamlValue? vectors, YamlMap? ids)
     {
         IReadOnlyList<KernelObjects> perId = Objects(map.Find("per_array_id"));
         return new MemcgObjects
@@ -70,6 +71,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             CacheClone = Objects(map.Find("clone")),
             CacheCloneSysfs = Objects(map.Find("clone_sysfs")),
             PerArrayId = perId.Count > 0 ? perId[0] : new KernelObjects(-1, 0),
+            IdArrays = (int)(ids?.Find("arrays") is { } arrays ? Number(arrays, 1024) : 0),
+            KernfsIdCache = CacheOrNone(ids?.Find("kernfs")),
             MakesVectors = vectors is not null,
             PutsVectorsIntoSlack = vectors is { } where && where.Text("kmalloc or slack") == "slack",
             Writeback = Objects(map.Find("writeback")),

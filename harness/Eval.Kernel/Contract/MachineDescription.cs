@@ -80,8 +80,11 @@ public sealed record MachineDescription
     /// <summary>Objects alive when the fixture begins, by cache: who looks at a machine's slabs does not look at an empty machine.</summary>
     public IReadOnlyList<KernelObjects> BootObjects { get; init; } = [];
 
-    /// <summary>Dentries and inodes that reading the counters leaves in memory: dropped caches are read again by the next look.</summary>
+    /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
+
+    /// <summary>Whether dropping dentries and inodes takes those of the reader's, which its next look reads again.</summary>
+    public bool DropCachesEvictsReader { get; init; }
 
     /// <summary>Objects that the first writeback of file data allocates for good: block layer and filesystem caches get their first slabs.</summary>
     public IReadOnlyList<KernelObjects> FirstWriteObjects { get; init; } = [];

@@ -181,6 +181,7 @@ public sealed class Reclaimer
                 }
             }
 
+            _machine.Own.CachesDropped();
             _machine.Disk?.ShrinkJournal();
             _machine.Kmem.Pressure(MemcgTree.Root);
         }

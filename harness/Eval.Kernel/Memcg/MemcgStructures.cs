@@ -14,6 +14,9 @@ public sealed class MemcgStructures
     // memcg_nr_cache_ids doubles, and starts at four (MEMCG_CACHES_MIN_SIZE).
     private const int FirstArraySize = 4;
 
+    // struct rcu_head before the entries of an array of ids, and one pointer for each id.
+    private const int ArrayHeaderBytes = 16, ArrayEntryBytes = 8;
+
     private readonly Machine _machine;
     private readonly MemcgObjects _objects;
     private readonly int[] _directory;
@@ -22,6 +25,12 @@ public sealed class MemcgStructures
     private readonly int[] _percpuHandle;
     private int[] _clone = [];
     private int[] _vector = [];
+    private readonly KernfsIds? _cgroupIds;
+    private readonly KernfsIds? _sysfsIds;
+    private readonly int[] _directoryIds;
+    private readonly int[] _cssIds;
+    private int[] _cloneIds = [];
+    private int _idArrays = -1;
     private int _forArrays = -1;
     private int _arraySize = FirstArraySize;
 
@@ -33,12 +42,21 @@ public sealed class MemcgStructures
         _css = Heads(machine.Tree.Capacity);
         _writeback = Heads(machine.Tree.Capacity);
         _percpuHandle = new int[machine.Tree.Capacity];
+        _directoryIds = new int[machine.Tree.Capacity];
+        _cssIds = new int[machine.Tree.Capacity];
+        if (objects.KernfsIdCache >= 0)
+        {
+            _cgroupIds = new KernfsIds(machine, objects.KernfsIdCache);
+            _sysfsIds = new KernfsIds(machine, objects.KernfsIdCache);
+        }
     }
 
     internal void Created(int memcg)
     {
         int parent = _machine.Tree.Parent[memcg];
         GrowArrays(_machine.Tree.KmemcgId[memcg]);
+        _cssIds[memcg] = _cgroupIds?.Take(KernfsNodesOf(_objects.Css)) ?? 0;
+        _directoryIds[memcg] = _cgroupIds?.Take(KernfsNodesOf(_objects.Directory)) ?? 0;
         Allocate(_objects.Directory, ref _directory[memcg], MemcgTree.Root, false);
         Allocate(_objects.Css, ref _css[memcg], MemcgTree.Root, false);
         Allocate(_objects.ChargedToParent, ref _css[memcg], parent, true);
@@ -58,10 +76,15 @@ public sealed class MemcgStructures
     /// <summary>Handle of that charge.</summary>
     internal int PercpuHandle(int memcg) => _percpuHandle[memcg];
 
-    internal void DirectoryRemoved(int memcg) => _machine.Objects.FreeOwnList(ref _directory[memcg]);
+    internal void DirectoryRemoved(int memcg)
+    {
+        _cgroupIds?.Give(_directoryIds[memcg], KernfsNodesOf(_objects.Directory));
+        _machine.Objects.FreeOwnList(ref _directory[memcg]);
+    }
 
     internal void Released(int memcg)
     {
+        _cgroupIds?.Give(_cssIds[memcg], KernfsNodesOf(_objects.Css));
         _machine.Objects.FreeOwnList(ref _css[memcg]);
         if (_percpuHandle[memcg] > KmemOwnership.Uncharged)
         {
@@ -129,6 +152,8 @@ public sealed class MemcgStructures
             Columns.Ensure(ref _clone, instance + 1, -1);
             Allocate(_objects.CacheClone, ref _clone[instance], MemcgTree.Root, false);
             Allocate(_objects.CacheCloneSysfs, ref _clone[instance], MemcgTree.Root, false);
+            Columns.Ensure(ref _cloneIds, instance + 1);
+            _cloneIds[instance] = _sysfsIds?.Take(KernfsNodesOf(_objects.CacheCloneSysfs)) ?? 0;
         }
     }
 
@@ -136,6 +161,7 @@ public sealed class MemcgStructures
     {
         if (instance < _clone.Length)
         {
+            _sysfsIds?.Give(_cloneIds[instance], KernfsNodesOf(_objects.CacheCloneSysfs));
             _machine.Objects.FreeOwnList(ref _clone[instance]);
         }
     }
@@ -151,6 +177,27 @@ public sealed class MemcgStructures
         int grown = 2 * (id + 1);
         Allocate([_objects.PerArrayId with { Count = _objects.PerArrayId.Count * (grown - _arraySize) }], ref _forArrays, MemcgTree.Root, false);
         _arraySize = grown;
+        int old = _idArrays;
+        _idArrays = -1;
+        int kmalloc = KmallocFor(ArrayHeaderBytes + (ArrayEntryBytes * grown));
+        if (kmalloc >= 0)
+        {
+            // Larger ones are whole pages. Readers may be in the old ones until a grace period has passed, so both are there for a while.
+            Allocate([new KernelObjects(kmalloc, _objects.IdArrays)], ref _idArrays, MemcgTree.Root, false);
+        }
+
+        _machine.Objects.FreeOwnList(ref old);
+    }
+
+    private int KernfsNodesOf(IReadOnlyList<KernelObjects> objects)
+    {
+        int nodes = 0;
+        for (int i = 0; i < objects.Count; i++)
+        {
+            nodes += _machine.Slabs.Caches[objects[i].Cache].Name == "kernfs_node_cache" ? objects[i].Count : 0;
+        }
+
+        return nodes;
     }
 
     private void Allocate(IReadOnlyList<KernelObjects> objects, ref int head, int memcg, bool isAccounted)

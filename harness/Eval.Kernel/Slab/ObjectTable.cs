@@ -120,10 +120,10 @@ public sealed class ObjectTable
     }
 
     /// <summary>Frees the first of a list of the machine's own objects; returns the new first.</summary>
-    internal int FreeFirstOwn(int head)
+    internal int FreeFirstOwn(int head, int cpu)
     {
         int next = _next[head];
-        FreeOwn(head, cpu: head % _machine.Description.CpuCount);
+        FreeOwn(head, cpu);
         return next;
     }
 

@@ -6,25 +6,36 @@ namespace Eval.Kernel.Slab;
 /// <summary>Kernel objects of no workload: alive since boot, made for whoever reads the counters, and for the first data written.</summary>
 internal sealed class SystemObjects(Machine machine)
 {
-    private int _bootHead = -1;
-    private int _readerHead = -1;
+    // One task reads, and it has no reason to leave its CPU.
+    private const int ReaderCpu = 0;
+
+    private int _forGoodHead = -1;
+    private int _readerCachedHead = -1;
     private bool _isReadPending;
+    private bool _hasBeenRead;
 
     /// <summary>
-    /// What lives since boot fills its slabs but for the one each CPU allocates from: that one is half used, on average, whatever slabinfo says.
+    /// What lives since boot fills its slabs, as many on each CPU, but for the one each CPU allocates from: that one is half used, on average, whatever slabinfo
+    /// says. A cache of a single slab has it on the CPU that booted.
     /// </summary>
     public void Boot()
     {
+        int cpus = machine.Description.CpuCount;
         foreach (KernelObjects objects in machine.Description.BootObjects)
         {
-            Allocate(objects, ref _bootHead);
-            int head = _bootHead, free = machine.Slabs.Caches[objects.Cache].ObjectsPerSlab * machine.Description.CpuCount / 2;
-            for (int n = 0; n < free && n < objects.Count; n++)
+            int perSlab = machine.Slabs.Caches[objects.Cache].ObjectsPerSlab;
+            int slabs = (objects.Count + perSlab - 1) / perSlab;
+            for (int cpu = 0, left = objects.Count; cpu < cpus; cpu++)
             {
-                head = machine.Objects.FreeFirstOwn(head);
+                int here = Math.Min(left, (slabs + cpus - 1 - cpu) / cpus * perSlab);
+                left -= here;
+                int head = -1;
+                Allocate(objects with { Count = here }, cpu, ref head);
+                for (int n = Math.Min(perSlab / 2, here); n > 0; n--)
+                {
+                    head = machine.Objects.FreeFirstOwn(head, cpu);
+                }
             }
-
-            _bootHead = head;
         }
     }
 
@@ -37,30 +48,50 @@ internal sealed class SystemObjects(Machine machine)
         if (_isReadPending)
         {
             _isReadPending = false;
-            if (_readerHead < 0)
-            {
-                Allocate(machine.Description.ReaderObjects, ref _readerHead);
-            }
+            Read();
+        }
+    }
+
+    /// <summary>Dentries and inodes are dropped.</summary>
+    public void CachesDropped()
+    {
+        if (machine.Description.DropCachesEvictsReader)
+        {
+            machine.Objects.FreeOwnList(ref _readerCachedHead);
         }
     }
 
     /// <summary>File data goes to the disk for the first time.</summary>
-    public void DataWritten() => Allocate(machine.Description.FirstWriteObjects, ref _bootHead);
-
-    private void Allocate(IReadOnlyList<KernelObjects> objects, ref int head)
+    public void DataWritten()
     {
-        for (int i = 0; i < objects.Count; i++)
+        foreach (KernelObjects objects in machine.Description.FirstWriteObjects)
         {
-            Allocate(objects[i], ref head);
+            Allocate(objects, ReaderCpu, ref _forGoodHead);
         }
     }
 
-    private void Allocate(KernelObjects objects, ref int head)
+    // Dentries and inodes of what is read stay until caches are dropped, the rest for good.
+    private void Read()
+    {
+        bool isCached = _readerCachedHead >= 0;
+        foreach (KernelObjects objects in machine.Description.ReaderObjects)
+        {
+            if (machine.Slabs.Caches[objects.Cache].IsReclaimable ? !isCached : !_hasBeenRead)
+            {
+                ref int head = ref machine.Slabs.Caches[objects.Cache].IsReclaimable ? ref _readerCachedHead : ref _forGoodHead;
+                Allocate(objects, ReaderCpu, ref head);
+            }
+        }
+
+        _hasBeenRead = true;
+    }
+
+    private void Allocate(KernelObjects objects, int cpu, ref int head)
     {
         for (int n = 0; n < objects.Count; n++)
         {
             int item = machine.Objects.NewOwn();
-            machine.Objects.Allocate(item, objects.Cache, MemcgTree.Root, isAccounted: false, cpu: n % machine.Description.CpuCount);
+            machine.Objects.Allocate(item, objects.Cache, MemcgTree.Root, isAccounted: false, cpu);
             machine.Objects.Link(item, ref head);
         }
     }
