@@ -200,9 +200,23 @@ public sealed class SlabAllocator
     /// </summary>
     public void WalkAllInstances() => _machine.Costs.Step(StepKind.ListNode, _instances.AliveCount);
 
-    /// <summary>Flushes the per-CPU slabs of an instance to the node list and gives every empty slab back (kmem_cache_shrink).</summary>
+    /// <summary>
+    /// Empties the sheaves of an instance, flushes its per-CPU slabs to the node list and gives every empty slab back (mm/slub.c, __kmem_cache_do_shrink:
+    /// flush_all and, since 6.18, barn_shrink).
+    /// </summary>
     /// <returns>Slabs given back.</returns>
-    public int Shrink(int instance) => _slub.Shrink(instance);
+    public int Shrink(int instance)
+    {
+        if (instance < _sheaves.Length && _sheaves[instance] is { } sheaves)
+        {
+            while (sheaves.Count > 0)
+            {
+                _slub.Give(sheaves.TakeOldest(), cpu: 0);
+            }
+        }
+
+        return _slub.Shrink(instance);
+    }
 
     /// <summary>CPU slabs of an instance, per-CPU partial ones included (sysfs cpu_slabs).</summary>
     public int CpuSlabsOf(int instance) => _slub.CpuSlabsOf(instance);
@@ -213,7 +227,8 @@ public sealed class SlabAllocator
     internal int Allocate(int instance, int cpu)
     {
         int root = _instances.Root[instance];
-        int slot = _caches[root].SheafObjects > 0 ? TakeFromSheaf(instance, cpu) : _slub.Take(instance, cpu);
+        bool hasSheaves = _caches[root].SheafObjects > 0 && !_instances.IsDeactivated[instance];
+        int slot = hasSheaves ? TakeFromSheaf(instance, cpu) : _slub.Take(instance, cpu);
         if (slot != None)
         {
             _instances.Objects[instance]++;
@@ -232,7 +247,7 @@ public sealed class SlabAllocator
         _instances.Objects[instance]--;
         _objectsOfRoot[root]--;
         ObjectBytes -= cache.ObjectBytes;
-        if (cache.SheafObjects == 0)
+        if (cache.SheafObjects == 0 || _instances.IsDeactivated[instance])
         {
             _slub.Give(slot, cpu);
             return;

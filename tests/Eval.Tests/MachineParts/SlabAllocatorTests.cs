@@ -47,6 +47,22 @@ internal sealed class SlabAllocatorTests
     }
 
     [Test]
+    public void Shrinking_empties_the_sheaves_too_and_a_deactivated_cache_has_none()
+    {
+        TestMachine test = new(machine => machine with { Caches = [machine.Caches[Dentry] with { SheafObjects = 60 }] });
+        SlabAllocator slabs = Fill(test, 2 * PerSlab);
+        for (int i = 1; i < 2 * PerSlab; i++)
+        {
+            test.Do(EventKind.Free, i);
+        }
+
+        slabs.Deactivate(Dentry);
+        Assert.That((slabs.SlabsOf(Dentry), slabs.ObjectsOf(Dentry)), Is.EqualTo((1, 1)), "the slab of the object that is left");
+        test.Do(EventKind.Free, 0);
+        Assert.That(slabs.SlabsOf(Dentry), Is.Zero);
+    }
+
+    [Test]
     public void Empty_slabs_are_kept_on_the_node_up_to_min_partial_and_given_back_beyond()
     {
         TestMachine test = new();
