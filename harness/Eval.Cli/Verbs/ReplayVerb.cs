@@ -48,7 +48,7 @@ public sealed class ReplayVerb : Verb
         string directory = output.Directory(arguments, shell);
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         string path = shell.PathOf(arguments.GetRequiredValue(file));
-        MachineDescription description = new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!);
+        MachineDescription description = TracedMachine.Of(new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!));
         ImportedTrace trace = TraceImporter.Import(path, description);
         foreach (string line in trace.Statistics.Lines())
         {

@@ -45,7 +45,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
     /// <exception cref="BadInputException">The trace is wrong.</exception>
     public static TraceReplay Run(string trace, ObservedRun run, Fixture scenario, Strategy strategy, ModelRun predicted)
     {
-        MachineDescription description = WithoutRecorded(scenario.Machine);
+        MachineDescription description = TracedMachine.Of(scenario.Machine);
         ImportedTrace imported = TraceImporter.Import(trace, description);
         Fixture fixture = FixtureFromTrace.Make(scenario.Id, "traces", scenario.Title, scenario.Source, scenario.Story, scenario.Expect, description, imported, "");
         fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1)] };
@@ -72,27 +72,6 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         Tell(run.Samples[^1], samples[^1]);
         return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], new Dictionary<string, RemovalTimes>()));
     }
-
-    // What the machine allocates by itself for directories, structures, clones, readers and the filesystem's pages is in the trace, allocation by allocation, and when it
-    // happened too. Per-CPU memory has no kmem event.
-    private static MachineDescription WithoutRecorded(MachineDescription machine) => machine with
-    {
-        MemcgObjects = machine.MemcgObjects with
-        {
-            Directory = [],
-            Css = [],
-            CacheClone = [],
-            CacheCloneSysfs = [],
-            PerArrayId = new KernelObjects(-1, 0),
-            IdArrays = 0,
-            KernfsIdCache = -1,
-            Writeback = [],
-        },
-        ReaderObjects = [],
-        FirstWriteObjects = [],
-        Filesystem = null,
-        Times = default,
-    };
 
     private static string LastLabelBeforeRemoval(Fixture scenario)
     {

@@ -28,6 +28,7 @@ internal static class FixtureFromTrace
         }
 
         content.AppendData(File.ReadAllBytes(path));
+        machine = TracedMachine.Of(machine);
         ImportedTrace imported = TraceImporter.Import(path, machine);
         return Make(
             entry.Id, entry.Family, map.Text("title"), map.Text("source"), map.Text("story"), map.Text("expect"), machine, imported, Convert.ToHexStringLower(content.GetHashAndReset()));

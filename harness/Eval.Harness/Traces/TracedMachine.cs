@@ -1,0 +1,31 @@
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Traces;
+
+/// <summary>
+/// A machine as a recorded trace needs it. What the kernel that was recorded allocated by itself (directories, structures, clones, what readers and the
+/// filesystem leave) is in the trace, allocation by allocation and when it happened, so that the machine must not add it again. Per-CPU memory has no
+/// event and is added; geometry, stocks and rules stay those of the kernel.
+/// </summary>
+public static class TracedMachine
+{
+    /// <summary>The machine without what a trace records.</summary>
+    public static MachineDescription Of(MachineDescription machine) => machine with
+    {
+        MemcgObjects = machine.MemcgObjects with
+        {
+            Directory = [],
+            Css = [],
+            CacheClone = [],
+            CacheCloneSysfs = [],
+            PerArrayId = new KernelObjects(-1, 0),
+            IdArrays = 0,
+            KernfsIdCache = -1,
+            Writeback = [],
+        },
+        ReaderObjects = [],
+        FirstWriteObjects = [],
+        Filesystem = null,
+        Times = default,
+    };
+}
