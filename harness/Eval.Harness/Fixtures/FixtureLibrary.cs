@@ -6,7 +6,7 @@ namespace Eval.Harness.Fixtures;
 public sealed class FixtureLibrary
 {
     private const string ScenarioFolder = "kernel-lab";
-    private static readonly string[] NotFamilies = ["machines", "footprints", "observed", ScenarioFolder];
+    private static readonly string[] NotFamilies = ["machines", "footprints"];
     private readonly string _directory;
 
     private FixtureLibrary(string directory, IReadOnlyList<FixtureEntry> entries)
@@ -19,11 +19,8 @@ public sealed class FixtureLibrary
     /// <summary>Fixtures by family and id.</summary>
     public IReadOnlyList<FixtureEntry> Entries { get; }
 
-    /// <summary>Scenarios of the kernel lab: fixtures for fidelity, with parameters and for any of the lab's machines; not part of the matrix.</summary>
-    public IReadOnlyList<FixtureEntry> Scenarios => !Directory.Exists(Path.Combine(_directory, ScenarioFolder))
-        ? []
-        : [.. Directory.EnumerateFiles(Path.Combine(_directory, ScenarioFolder), "*.yaml").Order(StringComparer.Ordinal)
-            .Select(p => new FixtureEntry(Path.GetFileNameWithoutExtension(p), ScenarioFolder, p))];
+    /// <summary>Scenarios of the kernel lab: part of the matrix with the parameters they have by default, and for fidelity with any parameters on any of the lab's machines.</summary>
+    public IReadOnlyList<FixtureEntry> Scenarios => [.. Entries.Where(e => e.Family == ScenarioFolder)];
 
     /// <summary>Machines they run on.</summary>
     public MachineLibrary Machines { get; }
