@@ -27,6 +27,7 @@ public sealed class CacheMerging : Strategy
             CachesAdmissions.FoliosPin,
             CachesAdmissions.Deadlock,
             CachesAdmissions.FirstAllocation,
+            CachesAdmissions.CloneComesLater,
             CachesAdmissions.PageRounding,
             CachesAdmissions.HalfIsReparented,
         ],

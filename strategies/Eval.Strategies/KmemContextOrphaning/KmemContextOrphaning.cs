@@ -26,6 +26,7 @@ public sealed class KmemContextOrphaning : Strategy
         [
             CachesAdmissions.FoliosPin,
             CachesAdmissions.FirstAllocation,
+            CachesAdmissions.CloneComesLater,
             CachesAdmissions.PageRounding,
             CachesAdmissions.HalfIsReparented,
             new("hierarchical-ownership", "2014 thread, cons: objects of different memcgs may be on the same slab, which is accounted to only one of the cgroups"),

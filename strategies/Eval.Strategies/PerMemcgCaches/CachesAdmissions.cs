@@ -20,6 +20,9 @@ internal static class CachesAdmissions
     public static Admission FirstAllocation { get; } =
         new("no-lost-charge", "mm/slab_common.c up to 5.8, memcg_kmem_get_cache: the root cache serves, uncharged, until a worker has made the clone");
 
+    public static Admission CloneComesLater { get; } =
+        new("schedule-independence", "mm/memcontrol.c up to 5.8, on memcg_kmem_get_cache: the first user's clone is created asynchronously in a workqueue, and its allocation goes through with the original cache");
+
     public static Admission PageRounding { get; } =
         new("accuracy", "2020 cover letter: slab pages are used exclusively by one memcg, with 45 to 65 % utilisation in most cases");
 
@@ -32,11 +35,11 @@ internal static class CachesAdmissions
     public static Admission HalfIsReparented { get; } =
         new("uniform-fate", "2023 recharge thread: slab is currently reparented while page cache stays with the dead group");
 
-    public static IReadOnlyList<Admission> Synchronous { get; } = [SlabPagesPin, Deadlock, FirstAllocation, FirstAllocationFate, PageRounding, Quadratic];
+    public static IReadOnlyList<Admission> Synchronous { get; } = [SlabPagesPin, Deadlock, FirstAllocation, CloneComesLater, FirstAllocationFate, PageRounding, Quadratic];
 
-    public static IReadOnlyList<Admission> Batched { get; } = [SlabPagesPin, Deadlock, FirstAllocation, FirstAllocationFate, PageRounding];
+    public static IReadOnlyList<Admission> Batched { get; } = [SlabPagesPin, Deadlock, FirstAllocation, CloneComesLater, FirstAllocationFate, PageRounding];
 
-    public static IReadOnlyList<Admission> Reparented { get; } = [FoliosPin, Deadlock, FirstAllocation, HalfIsReparented, PageRounding];
+    public static IReadOnlyList<Admission> Reparented { get; } = [FoliosPin, Deadlock, FirstAllocation, CloneComesLater, HalfIsReparented, PageRounding];
 
-    public static IReadOnlyList<Admission> Dead { get; } = [CachesPin, Deadlock, FirstAllocation, FirstAllocationFate, PageRounding];
+    public static IReadOnlyList<Admission> Dead { get; } = [CachesPin, Deadlock, FirstAllocation, CloneComesLater, FirstAllocationFate, PageRounding];
 }
