@@ -1,42 +1,70 @@
 using System.CommandLine;
+using Eval.Harness;
+using Eval.Harness.Derivation;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
 
 namespace Eval.Cli.Verbs;
 
-/// <summary>footprint TRACE: what one operation allocates, derived from an ftrace text.</summary>
+/// <summary>footprint TRACE…: the table of what operations allocate on a kernel, derived from its traces and results.</summary>
 public sealed class FootprintVerb : Verb
 {
-    private readonly Argument<string> file = new("TRACE") { Description = "ftrace text, plain or .gz, with kmem, cgroup and sched events." };
-    private readonly Option<string> machine = new("--machine")
+    private readonly Argument<string[]> files = new("TRACE") { Description = "ftrace texts of the kernel, plain or .gz, with kmem, cgroup, sched and filemap events.", Arity = ArgumentArity.OneOrMore };
+    private readonly Option<string> machine = new("--machine") { Description = "The kernel's machine, whose caches objects belong to.", HelpName = "ID", Required = true };
+    private readonly Option<string[]> like = new("--like")
     {
-        Description = "Machine whose caches name objects that the trace does not name.",
-        HelpName = "ID",
-        DefaultValueFactory = _ => "linux-6.1-lab",
+        Description = "Traces of a kernel that does alike, KERNEL-….trace.gz, for operations the kernel's own do not hold.",
+        HelpName = "TRACE",
+        AllowMultipleArgumentsPerToken = true,
     };
+
+    private readonly Option<string[]> observed = new("--observed")
+    {
+        Description = "Result files of the kernel (k3, k5, k9), for what no trace shows.",
+        HelpName = "FILE",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string> output = new("--out") { Description = "Writes the file, whole or not at all, instead of printing.", HelpName = "FILE" };
 
     /// <inheritdoc/>
     public override string Name => "footprint";
 
     /// <inheritdoc/>
-    public override string Summary => "what one operation allocates, derived from a trace, as YAML";
+    public override string Summary => "what operations allocate on a kernel, derived from its traces, as a footprint file";
 
     /// <inheritdoc/>
     public override void Declare(Command command)
     {
-        command.Arguments.Add(file);
+        command.Arguments.Add(files);
         command.Options.Add(machine);
+        command.Options.Add(like);
+        command.Options.Add(observed);
+        command.Options.Add(output);
     }
 
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        MachineLibrary machines = new(Path.Combine(Checkout.Root(shell.Directory), "fixtures", "machines"));
-        foreach (string line in FootprintDerivation.Derive(shell.PathOf(arguments.GetRequiredValue(file)), machines.Load(arguments.GetValue(machine)!)))
+        string folder = Path.Combine(Checkout.Root(shell.Directory), "fixtures", "machines");
+        MachineLibrary machines = new(folder);
+        string[] traces = arguments.GetRequiredValue(files), others = arguments.GetValue(like) ?? [], results = arguments.GetValue(observed) ?? [];
+        string? target = arguments.GetValue(output);
+        string command = $"memcg-eval footprint {string.Join(' ', traces)} --machine {arguments.GetValue(machine)}{Words("--like", others)}{Words("--observed", results)}{(target is null ? "" : $" --out {target}")}";
+        string text = FootprintDerivation.Derive(
+            [.. traces.Select(shell.PathOf)], [.. others.Select(shell.PathOf)], [.. results.Select(r => ObservedFile.Read(shell.PathOf(r)))], machines.Load(arguments.GetValue(machine)!),
+            machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")), command);
+        if (target is null)
         {
-            shell.Out.WriteLine(line);
+            shell.Out.Write(text);
+        }
+        else
+        {
+            WholeFile.Write(shell.PathOf(target), text);
         }
 
         return ExitStatus.Verified;
     }
+
+    private static string Words(string option, string[] values) => values.Length == 0 ? "" : $" {option} {string.Join(' ', values)}";
 }

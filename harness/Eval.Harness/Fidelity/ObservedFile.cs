@@ -125,6 +125,7 @@ public static class ObservedFile
 
         long used = 0, total = 0;
         Dictionary<string, CacheRow> caches = [];
+        List<SlabRow> rows = [];
         foreach (JsonElement row in line.Need("slab", JsonValueKind.Array).EnumerateArray())
         {
             if (row.ValueKind != JsonValueKind.Array || row.GetArrayLength() < 4)
@@ -137,13 +138,17 @@ public static class ObservedFile
             if (row.GetArrayLength() >= SlabRowLength)
             {
                 caches[row[0].GetString() ?? ""] = new CacheRow(row[6].GetInt64() * row[5].GetInt64() * PageBytes, row[1].GetInt64(), row[2].GetInt64());
+                rows.Add(new SlabRow(row[0].GetString() ?? "", row[1].GetInt64(), row[2].GetInt64(), row[3].GetInt32(), row[4].GetInt32(), row[5].GetInt32()));
             }
         }
 
         const int KiB = 1024;
         return new ObservedSample(
             line.LineNumber, line.Text("label"), groups, (line with { Element = line.Need("meminfo", JsonValueKind.Object) }).Number("Slab_kB") * KiB, used, total,
-            line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1, caches);
+            line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1, caches)
+        {
+            SlabRows = rows,
+        };
     }
 
     // One line, or an object in it, with the place for messages.

@@ -46,7 +46,11 @@ public sealed record ObservedRun
 /// <param name="Caches">Rows of /proc/slabinfo that the guest printed, by the cache's name.</param>
 public sealed record ObservedSample(
     int Line, string Label, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups,
-    IReadOnlyDictionary<string, CacheRow> Caches);
+    IReadOnlyDictionary<string, CacheRow> Caches)
+{
+    /// <summary>Rows of slabinfo in their order, with their geometry.</summary>
+    public IReadOnlyList<SlabRow> SlabRows { get; init; } = [];
+}
 
 /// <summary>A group in a sample.</summary>
 /// <param name="Path">Path, such as /P.</param>

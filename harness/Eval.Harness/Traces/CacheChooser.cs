@@ -72,9 +72,9 @@ internal sealed class CacheChooser
         return best;
     }
 
-    // Which of them it is changes nothing then: all are charged, and their slabs hold as many.
+    // Which of them it is changes no count then: all are charged, and their slabs hold as many.
     private static bool AreAlike(CacheGeometry a, CacheGeometry b) =>
-        a.ObjectsPerSlab == b.ObjectsPerSlab && a.PagesPerSlab == b.PagesPerSlab && a.IsReclaimable == b.IsReclaimable && a.IsAccounted && b.IsAccounted;
+        a.ObjectsPerSlab == b.ObjectsPerSlab && a.PagesPerSlab == b.PagesPerSlab && a.IsAccounted && b.IsAccounted;
 
     private static bool IsKmalloc(string name) => name.StartsWith("kmalloc-", StringComparison.Ordinal) && name.Length > "kmalloc-".Length;
 

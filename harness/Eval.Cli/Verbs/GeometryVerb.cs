@@ -1,0 +1,67 @@
+using System.CommandLine;
+using Eval.Harness;
+using Eval.Harness.Derivation;
+using Eval.Harness.Fidelity;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>geometry: caches, boot state and costs of a group of a kernel, derived from slabinfo rows of its results and from its traces.</summary>
+public sealed class GeometryVerb : Verb
+{
+    private readonly Option<string> kernel = new("--kernel") { Description = "The kernel, such as 6.1.", HelpName = "VERSION", Required = true };
+    private readonly Option<int> cpus = new("--cpus") { Description = "CPUs of the machine.", HelpName = "N", DefaultValueFactory = _ => 2 };
+    private readonly Option<string[]> observed = new("--observed")
+    {
+        Description = "Result files of the kernel, or a directory of which those of the kernel are taken.",
+        HelpName = "FILE",
+        Required = true,
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private readonly Option<string[]> trace = new("--trace") { Description = "Traces of the kernel.", HelpName = "TRACE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string> output = new("--out") { Description = "Writes the file, whole or not at all, instead of printing.", HelpName = "FILE" };
+
+    /// <inheritdoc/>
+    public override string Name => "geometry";
+
+    /// <inheritdoc/>
+    public override string Summary => "a kernel's caches, boot state and costs of a group, derived from results and traces";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command)
+    {
+        command.Options.Add(kernel);
+        command.Options.Add(cpus);
+        command.Options.Add(observed);
+        command.Options.Add(trace);
+        command.Options.Add(output);
+    }
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        string version = arguments.GetValue(kernel)!;
+        string[] results = arguments.GetValue(observed)!, traces = arguments.GetValue(trace) ?? [];
+        string? target = arguments.GetValue(output);
+        int count = arguments.GetValue(cpus);
+        string command = $"memcg-eval geometry --kernel {version}{(count == 2 ? "" : $" --cpus {count}")} --observed {string.Join(' ', results)}"
+            + $"{(traces.Length == 0 ? "" : $" --trace {string.Join(' ', traces)}")}{(target is null ? "" : $" --out {target}")}";
+        List<ObservedRun> runs = [.. results.SelectMany(r => Files(shell.PathOf(r), version)).Select(ObservedFile.Read)];
+        string sources = Path.Combine(Checkout.Root(shell.Directory), "fixtures", "machines", "geometry", "sources.yaml");
+        string text = GeometryDerivation.Derive(version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(sources), command);
+        if (target is null)
+        {
+            shell.Out.Write(text);
+        }
+        else
+        {
+            WholeFile.Write(shell.PathOf(target), text);
+        }
+
+        return ExitStatus.Verified;
+    }
+
+    private static IEnumerable<string> Files(string path, string version) => Directory.Exists(path)
+        ? Directory.EnumerateFiles(path, $"{version}-*.jsonl").Order(StringComparer.Ordinal)
+        : [path];
+}
