@@ -4,6 +4,7 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Locks;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
 using Eval.Kernel.Time;
 
 namespace Eval.Strategies.ObjcgReparenting;

@@ -5,7 +5,6 @@ using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Time;
-using Eval.Strategies.ObjcgReparenting;
 
 namespace Eval.Strategies.PerMemcgCaches;
 

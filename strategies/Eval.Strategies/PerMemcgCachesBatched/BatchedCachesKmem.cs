@@ -2,8 +2,8 @@ using Eval.Kernel;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
 using Eval.Kernel.Time;
-using Eval.Strategies.ObjcgReparenting;
 using Eval.Strategies.PerMemcgCaches;
 
 namespace Eval.Strategies.PerMemcgCachesBatched;

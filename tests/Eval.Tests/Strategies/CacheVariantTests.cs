@@ -2,6 +2,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
 using Eval.Strategies.CacheMerging;
 using Eval.Strategies.KmemContextOrphaning;
 using Eval.Strategies.PerMemcgCaches;
@@ -47,7 +48,7 @@ public class CacheVariantTests
         b.Alloc(11, Bench.Inode, 1).Settle(1_000_000).Alloc(2, Bench.Inode, 1).Free(2);
         long before = b.M.Slabs.MetadataBytes;
         b.Rmdir(1).Settle();
-        Assert.That(before - b.M.Slabs.MetadataBytes, Is.EqualTo(Eval.Strategies.ObjcgReparenting.KmemCacheMetadata.SysfsBytes));
+        Assert.That(before - b.M.Slabs.MetadataBytes, Is.EqualTo(KmemCacheMetadata.SysfsBytes));
     }
 
     [Test]

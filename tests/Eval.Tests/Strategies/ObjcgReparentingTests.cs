@@ -1,4 +1,5 @@
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
 using Eval.Strategies.ObjcgReparenting;
 
 namespace Eval.Tests.Strategies;

@@ -1,6 +1,6 @@
 using Eval.Kernel.Contract;
 
-namespace Eval.Strategies.ObjcgReparenting;
+namespace Eval.Kernel.Slab;
 
 /// <summary>What a kmem_cache costs besides its slabs.</summary>
 public static class KmemCacheMetadata
