@@ -63,7 +63,7 @@ internal static class Snapshot
     private static string Describe(string verified, string? agreed, string came)
     {
         string path = Path.GetRelativePath(Repository.Root, verified);
-        string how = $"To accept: {AcceptVariable}=1 dotnet test tests/Eval.Tests --filter Name~Snapshot_is";
+        string how = $"To accept: {AcceptVariable}=1 dotnet test -c Release tests/Eval.Tests --filter Name~Snapshot_is";
         if (agreed is null)
         {
             return $"{path} does not exist yet; what came out is in the .received.txt beside it. {how}";

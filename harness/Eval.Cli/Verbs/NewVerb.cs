@@ -44,8 +44,8 @@ public sealed partial class NewVerb : Verb
         string file = Path.Combine(strategies, type, type + ".cs");
         WholeFile.Write(file, Fill(ReadTemplate(), type, id));
         shell.Out.WriteLine($"{Path.GetRelativePath(shell.Directory, file)} is a strategy that compiles and runs. Next:");
-        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run --project harness/Eval.Cli -- run --strategy {id}"));
-        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  MEMCG_EVAL_ACCEPT=1 dotnet test tests/Eval.Tests --filter Name~{id}"));
+        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run -c Release --project harness/Eval.Cli -- run --strategy {id}"));
+        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  MEMCG_EVAL_ACCEPT=1 dotnet test -c Release tests/Eval.Tests --filter Name~{id}"));
         return ExitStatus.Verified;
     }
 

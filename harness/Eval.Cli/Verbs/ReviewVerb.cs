@@ -35,6 +35,12 @@ public sealed class ReviewVerb : Verb
 
         string root = Checkout.Root(shell.Directory);
         IReadOnlyList<ReceivedSnapshot> waiting = ReceivedSnapshot.Find(root);
+        if (waiting.Count == 0)
+        {
+            shell.Out.WriteLine("nothing to review: no test has left a received snapshot");
+            return ExitStatus.Verified;
+        }
+
         SnapshotReview review = new(shell.Out, TextFormat.Columns(shell), shell.UsesColour);
         IReadOnlyList<ReceivedSnapshot> accepted = [];
         if (all)
