@@ -121,6 +121,7 @@ public sealed partial class Machine
             case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
             case EventKind.Reclaim: LastErrno = Reclaimer.Reclaim(e.A, e.B) >= e.B ? 0 : 11; break;
             case EventKind.ReadSlabinfo: LastSlabinfo = Slab.SlabinfoReader.ReadAll(this, e.A); break;
+            case EventKind.ReadClones: Own.ReadClones(e.A, e.B); break;
             case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;
             case EventKind.ThreadAcquire or EventKind.ThreadWait or EventKind.ThreadRelease: Threads.Run(in e); break;
             default: throw new InvalidOperationException($"event kind {e.Kind} has no meaning");

@@ -33,7 +33,7 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
             ObservedSample sample = observed.Samples[i];
             ModelSample found = model.Samples.FirstOrDefault(s => s.Label == sample.Label)
                 ?? throw new BadInputException(observed.Path, sample.Line, 1, $"a label of scenario {observed.Scenario}, found \"{sample.Label}\"");
-            if (hasBaseline && !observed.IsDeep)
+            if (hasBaseline)
             {
                 SystemWide(sample, found, first, model.Samples[0]);
             }

@@ -12,6 +12,9 @@ namespace Eval.Harness.Fidelity;
 /// </summary>
 public sealed class FidelityRun
 {
+    // Files that the guest reads of each clone in a run named "deep": slabs, objects, total_objects, cpu_slabs.
+    private const int DeepFiles = 4;
+
     private readonly FixtureLibrary _library;
     private readonly IReadOnlyList<Strategy> _strategies;
     private readonly FidelityOptions _options;
@@ -93,7 +96,7 @@ public sealed class FidelityRun
             .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!))));
 
     private IEnumerable<CacheGrowth> Growths(List<ObservedRun> runs, ModelRun?[] models) =>
-        Enumerable.Range(0, runs.Count).Where(i => models[i] is not null && runs[i].Samples[0].Label == "before" && !runs[i].IsDeep)
+        Enumerable.Range(0, runs.Count).Where(i => models[i] is not null && runs[i].Samples[0].Label == "before")
             .SelectMany(i => CacheGrowth.Of(runs[i], models[i]!));
 
     private IEnumerable<string> Files() =>
@@ -155,6 +158,11 @@ public sealed class FidelityRun
         {
             MachineDescription m = fixture.Machine;
             fixture = fixture with { Machine = m with { MemcgObjects = m.MemcgObjects with { CacheCloneSysfs = [] } } };
+        }
+
+        if (run.IsDeep)
+        {
+            fixture = fixture with { Machine = fixture.Machine with { ReaderOpensCloneFiles = DeepFiles } };
         }
 
         foreach (ObservedSample sample in run.Samples)

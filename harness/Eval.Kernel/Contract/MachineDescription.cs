@@ -83,6 +83,9 @@ public sealed record MachineDescription
     /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
 
+    /// <summary>Files that the reader opens in the sysfs directory of each clone of a cache, 0 when it only counts the directories.</summary>
+    public int ReaderOpensCloneFiles { get; init; }
+
     /// <summary>Whether dropping dentries and inodes takes those of the reader's, which its next look reads again.</summary>
     public bool DropCachesEvictsReader { get; init; }
 

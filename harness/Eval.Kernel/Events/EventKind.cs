@@ -96,6 +96,9 @@ public enum EventKind : byte
     /// <summary>A: bytes of a read. /proc/slabinfo is read to the end in such chunks.</summary>
     ReadSlabinfo,
 
+    /// <summary>A: memcg, B: files. Somebody opens so many files in the sysfs directory of each clone named for the memcg.</summary>
+    ReadClones,
+
     /// <summary>A: <see cref="FaultKind"/>, B: failures per thousand tries.</summary>
     Fault,
 

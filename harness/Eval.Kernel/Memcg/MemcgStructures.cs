@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Slab;
 
 namespace Eval.Kernel.Memcg;
 
@@ -26,10 +27,8 @@ public sealed class MemcgStructures
     private int[] _clone = [];
     private int[] _vector = [];
     private readonly KernfsIds? _cgroupIds;
-    private readonly KernfsIds? _sysfsIds;
     private readonly int[] _directoryIds;
     private readonly int[] _cssIds;
-    private int[] _cloneIds = [];
     private int _idArrays = -1;
     private int _forArrays = -1;
     private int _arraySize = FirstArraySize;
@@ -47,9 +46,18 @@ public sealed class MemcgStructures
         if (objects.KernfsIdCache >= 0)
         {
             _cgroupIds = new KernfsIds(machine, objects.KernfsIdCache);
-            _sysfsIds = new KernfsIds(machine, objects.KernfsIdCache);
         }
+
+        CloneDirectories = new CloneDirectories(machine, objects, objects.KernfsIdCache >= 0 ? new KernfsIds(machine, objects.KernfsIdCache) : null);
     }
+
+    /// <summary>Where clones of caches show in sysfs.</summary>
+    internal CloneDirectories CloneDirectories { get; }
+
+    /// <summary>A clone was made for a memcg, which its directory in sysfs is named for.</summary>
+    /// <param name="clone">Instance.</param>
+    /// <param name="memcg">Memcg.</param>
+    public void CloneNamed(int clone, int memcg) => CloneDirectories.Named(clone, memcg);
 
     internal void Created(int memcg)
     {
@@ -151,9 +159,10 @@ public sealed class MemcgStructures
         {
             Columns.Ensure(ref _clone, instance + 1, -1);
             Allocate(_objects.CacheClone, ref _clone[instance], MemcgTree.Root, false);
-            Allocate(_objects.CacheCloneSysfs, ref _clone[instance], MemcgTree.Root, false);
-            Columns.Ensure(ref _cloneIds, instance + 1);
-            _cloneIds[instance] = _sysfsIds?.Take(KernfsNodesOf(_objects.CacheCloneSysfs)) ?? 0;
+            if (_objects.CacheCloneSysfs.Count > 0)
+            {
+                CloneDirectories.Made(instance);
+            }
         }
     }
 
@@ -161,7 +170,7 @@ public sealed class MemcgStructures
     {
         if (instance < _clone.Length)
         {
-            _sysfsIds?.Give(_cloneIds[instance], KernfsNodesOf(_objects.CacheCloneSysfs));
+            CloneDirectories.Gone(instance);
             _machine.Objects.FreeOwnList(ref _clone[instance]);
         }
     }

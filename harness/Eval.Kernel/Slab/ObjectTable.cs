@@ -127,6 +127,9 @@ public sealed class ObjectTable
         return next;
     }
 
+    /// <summary>The one after an object of the machine's own in its list, -1 for none.</summary>
+    internal int NextOwn(int item) => _next[item];
+
     /// <summary>Frees a list of the machine's own objects and their numbers.</summary>
     internal void FreeOwnList(ref int head)
     {

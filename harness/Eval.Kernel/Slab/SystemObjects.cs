@@ -49,7 +49,18 @@ internal sealed class SystemObjects(Machine machine)
         {
             _isReadPending = false;
             Read();
+            if (machine.Description.ReaderOpensCloneFiles > 0)
+            {
+                machine.Structures.CloneDirectories.Read(MemcgTree.None, machine.Description.ReaderOpensCloneFiles);
+            }
         }
+    }
+
+    /// <summary>Somebody looks for the clones named for a memcg, in every directory the reader of the counters looks into, and opens files of each.</summary>
+    public void ReadClones(int memcg, int files)
+    {
+        Read();
+        machine.Structures.CloneDirectories.Read(memcg, files);
     }
 
     /// <summary>Dentries and inodes are dropped.</summary>
@@ -58,6 +69,7 @@ internal sealed class SystemObjects(Machine machine)
         if (machine.Description.DropCachesEvictsReader)
         {
             machine.Objects.FreeOwnList(ref _readerCachedHead);
+            machine.Structures.CloneDirectories.CachesDropped();
         }
     }
 

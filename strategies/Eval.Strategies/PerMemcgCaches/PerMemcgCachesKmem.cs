@@ -365,6 +365,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     internal int MakeClone(int root, int memcg)
     {
         int clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
+        Machine.Structures.CloneNamed(clone, memcg);
         Columns.Ensure(ref _isDestroyQueued, clone + 1);
         Clones.Add(clone, root, memcg, Machine.Tree.KmemcgId[memcg]);
         if (ClonePinsMemcg)
