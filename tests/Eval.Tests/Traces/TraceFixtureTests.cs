@@ -15,11 +15,19 @@ public sealed class TraceFixtureTests
     private static IEnumerable<string> Ids() => Library.Entries.Where(e => e.Family == "traces").Select(e => e.Id);
 
     [Test]
-    public void Each_trace_has_a_header()
+    public void Each_trace_is_replayed_or_a_table_is_derived_from_it()
     {
-        string folder = Path.GetDirectoryName(Library.Entries.First(e => e.Family == "traces").Path)!;
-        IEnumerable<string> named = Directory.GetFiles(folder, "*.yaml").SelectMany(File.ReadLines).Where(l => l.StartsWith("trace: ", StringComparison.Ordinal)).Select(l => l[7..]);
-        Assert.That(named, Is.EquivalentTo(Directory.GetFiles(folder, "*.trace.gz").Select(f => Path.GetFileName(f))));
+        string traces = Path.GetDirectoryName(Library.Entries.First(e => e.Family == "traces").Path)!;
+        string fixtures = Path.GetDirectoryName(traces)!;
+        string[] users =
+        [
+            .. Directory.GetFiles(traces, "*.yaml"),
+            .. Directory.GetFiles(Path.Combine(fixtures, "footprints"), "*.yaml"),
+            .. Directory.GetFiles(Path.Combine(fixtures, "machines"), "*.yaml", SearchOption.AllDirectories),
+        ];
+        string[] texts = [.. users.Select(File.ReadAllText)];
+        IEnumerable<string> idle = Directory.GetFiles(traces, "*.trace.gz").Select(f => Path.GetFileName(f)!).Where(f => !texts.Any(t => t.Contains(f, StringComparison.Ordinal)));
+        Assert.That(idle, Is.Empty, "nobody reads these");
     }
 
     [TestCaseSource(nameof(Ids))]
