@@ -16,6 +16,7 @@ public sealed class ReplayVerb : Verb
 
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
+    private readonly DigestOption digest = new();
     private readonly Argument<string> file = new("FILE") { Description = "ftrace text, plain or .gz." };
     private readonly Option<string> machine = new("--machine")
     {
@@ -39,6 +40,7 @@ public sealed class ReplayVerb : Verb
         selection.DeclareDirectory(command);
         selection.DeclareSeed(command);
         output.Declare(command);
+        digest.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -56,6 +58,11 @@ public sealed class ReplayVerb : Verb
         }
 
         Fixture fixture = ReplayFixture.Of(path, trace, description);
+        if (digest.IsWanted(arguments))
+        {
+            return DigestOption.Print(shell, strategies, [fixture], selection.Seed(arguments));
+        }
+
         RunResults results = RunProgress.Show(shell, strategies.Count, told =>
             MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), progress: told));
         return RunSummary.Print(shell, results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }));

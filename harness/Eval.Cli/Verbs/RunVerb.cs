@@ -16,6 +16,7 @@ public sealed class RunVerb : Verb
 
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
+    private readonly DigestOption digest = new();
 
     private readonly Option<bool> withoutProvenance = new("--no-provenance")
     {
@@ -37,6 +38,7 @@ public sealed class RunVerb : Verb
         selection.DeclareFixtures(command);
         selection.DeclareSeed(command);
         output.Declare(command);
+        digest.Declare(command);
         parallelism.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is 0 or < -1)
@@ -55,6 +57,11 @@ public sealed class RunVerb : Verb
         string directory = output.Directory(arguments, shell);
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
+        if (digest.IsWanted(arguments))
+        {
+            return DigestOption.Print(shell, strategies, fixtures, selection.Seed(arguments));
+        }
+
         ToolResult tool = Provenance.Read(shell.Directory).Tool;
         tool = arguments.GetValue(withoutProvenance) ? tool with { Commit = null, Dirty = null } : tool;
         selection.PreflightClaims(arguments, shell, fixtures);
