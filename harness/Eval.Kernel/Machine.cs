@@ -22,10 +22,17 @@ namespace Eval.Kernel;
 /// </summary>
 public sealed partial class Machine
 {
+    /// <summary>
+    /// CPU of whoever makes and removes groups, and so of the workers that take them offline: the callback of a group's last reference runs where it was asked for, and
+    /// queues the item there (css_killed_ref_fn).
+    /// </summary>
+    public const int DriverCpu = 0;
+
     private readonly Work _offline = new OfflineWork();
     private readonly Work _release = new ReleaseWork();
     private readonly Work _freeObject = new FreeObjectWork();
     private readonly Work _toWorkqueue;
+    private readonly OperationClock _operations;
     private readonly int[] _memcgObjectHead;
     private readonly int[] _memcgPagesHead;
 
@@ -40,6 +47,7 @@ public sealed partial class Machine
         Clock = new VirtualClock();
         Costs = new CostCounters(Clock, description.Costs);
         Faults = new FaultTable(seed);
+        _operations = new OperationClock(this, seed);
         Locks = new LockTable(this);
         Timeline = new Timeline(this);
         Side = new SideProgram(this);

@@ -41,6 +41,7 @@ public sealed partial class Machine
         Clock.NowNanoseconds = start;
         Own.BeforeEvent();
         Dispatch(in e);
+        _operations.After(e.Kind);
     }
 
     /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit).</summary>
@@ -91,8 +92,8 @@ public sealed partial class Machine
             case EventKind.LockFolios: LockFolios(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Mkdir(e.A, e.B); break;
             case EventKind.Rmdir: Rmdir(e.A); break;
-            case EventKind.Fork: Clock.Spend(Description.Times.ForkNanoseconds); Tasks.Fork(e.A, e.B, e.Cpu); break;
-            case EventKind.Exit: ExitTask(e.A); Clock.Spend(Description.Times.ExitNanoseconds); break;
+            case EventKind.Fork: _operations.Take(Description.Times.Fork); Tasks.Fork(e.A, e.B, e.Cpu); break;
+            case EventKind.Exit: ExitTask(e.A); _operations.Take(Description.Times.Exit); break;
             case EventKind.Exec: Tasks.DropMemory(e.A); Move.MemoryDropped(e.A); break;
             case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
             case EventKind.Move: Finish(Migration.Attach(e.A, e.B, (e.Flags & EventFlags.Denied) != 0)); break;
@@ -228,8 +229,8 @@ public sealed partial class Machine
 
     private void Mkdir(int memcg, int parent)
     {
-        Clock.Spend(Description.Times.MkdirNanoseconds);
         Locks.Acquire(CgroupMutex, "cgroup_mkdir");
+        _operations.Take(Description.Times.Mkdir);
         Tree.Create(memcg, parent);
         FolioOwnership.MemcgOnline(memcg);
         Kmem.MemcgOnline(memcg);
@@ -241,6 +242,7 @@ public sealed partial class Machine
     private void Rmdir(int memcg)
     {
         Locks.Acquire(CgroupMutex, "cgroup_rmdir");
+        _operations.TakeRmdir();
         bool busy = Tree.RefsFor(memcg, PinReason.Task) > 0;
         for (int child = Tree.FirstChild[memcg]; child != MemcgTree.None; child = Tree.NextSibling[child])
         {

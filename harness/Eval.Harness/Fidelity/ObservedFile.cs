@@ -48,6 +48,7 @@ public static class ObservedFile
             {
                 string phase = line.Text("phase");
                 polls[phase] = polls.GetValueOrDefault(phase) + 1;
+                polls[phase + "_wait"] = (int)line.Real("t_ms") / polls[phase];
             }
 
             if (samples.Count > 0)

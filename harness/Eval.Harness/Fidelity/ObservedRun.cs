@@ -27,7 +27,7 @@ public sealed record ObservedRun
     /// <summary>Errno of each move, in order, with its line.</summary>
     public required IReadOnlyList<(int Line, int Errno)> Moves { get; init; }
 
-    /// <summary>Polls by phase, each of which made a group (k12).</summary>
+    /// <summary>Polls by phase, each of which made a group (k12), and under the phase's name with "_wait" the milliseconds from one to the next, on average.</summary>
     public required IReadOnlyDictionary<string, int> Polls { get; init; }
 
     /// <summary>How long removing groups took, by the label of the sample before, where the run measured it.</summary>

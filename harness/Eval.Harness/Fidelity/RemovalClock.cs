@@ -10,6 +10,7 @@ internal sealed class RemovalClock
     private readonly Dictionary<string, RemovalTimes> _byLabel = [];
     private readonly List<int> _removed = [];
     private string _label = "";
+    private string _removedAfter = "";
     private long _sampled;
     private long _firstRmdir = -1;
     private long _lastEvent;
@@ -30,16 +31,20 @@ internal sealed class RemovalClock
             case EventKind.Sample:
                 _label = label;
                 _sampled = now;
-                _firstRmdir = -1;
-                _removed.Clear();
                 break;
             case EventKind.Rmdir:
-                _firstRmdir = _firstRmdir < 0 ? _lastEvent : _firstRmdir;
+                if (_removedAfter != _label)
+                {
+                    (_removedAfter, _firstRmdir) = (_label, _lastEvent);
+                    _removed.Clear();
+                }
+
                 _removed.Add(e.A);
                 _byLabel[_label] = times with { RmdirNanoseconds = times.RmdirNanoseconds + now - _lastEvent, LoopNanoseconds = now - _sampled };
                 break;
-            case EventKind.Mkdir when _firstRmdir >= 0 && times.OfflineNanoseconds == 0 && AreOffline(machine):
-                _byLabel[_label] = times with { OfflineNanoseconds = now - _firstRmdir };
+            case EventKind.Mkdir when _byLabel.TryGetValue(_removedAfter, out RemovalTimes? removal) && removal.OfflineNanoseconds == 0 && AreOffline(machine):
+                // A poll may come after the next sample: the guest polls until it finds them offline, the fixture as often as one guest did.
+                _byLabel[_removedAfter] = removal with { OfflineNanoseconds = now - _firstRmdir };
                 break;
         }
 

@@ -13,7 +13,10 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private const long MostNanoseconds = 1_000_000_000_000;
 
     /// <summary>Keys it reads.</summary>
-    public static readonly string[] Keys = ["filesystem", "memcg", "boot", "reader", "sockets", "operations", "sheaves", "first_write", "vectors", "ids", "reader_is_dropped"];
+    public static readonly string[] Keys =
+    [
+        "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write", "vectors", "ids", "reader_is_dropped",
+    ];
 
     /// <summary>Adds what the file says to a machine.</summary>
     public MachineDescription AddTo(MachineDescription machine, YamlMap map) => machine with
@@ -27,9 +30,12 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         ReaderObjects = Objects(map.Find("reader")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
-        Times = map.Find("operations") is { } times ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "alloc")) : default,
+        Times = map.Find("operations") is { } times ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc")) : default,
         Caches = map.Flag("sheaves") ? [.. machine.Caches.Select(c => c with { SheafObjects = SheafOf(c.ObjectBytes), CpuPartialObjects = 0 })] : machine.Caches,
         CpuPartialCountsInsertions = map.Flag("cpu_partial_counts_insertions"),
+        StatBatchPages = map.Find("memory_stat") is { } stat ? (int)Number(stat.Map("memory.stat", "batch_pages").Need("batch_pages"), 1 << 16) : 0,
+        MutexesHandOver = map.Flag("mutexes_hand_over", true),
+        MoveWaitsForReaders = map.Find("moves") is { } moves && moves.Map("moves of tasks", "wait_for_readers").Flag("wait_for_readers"),
         SocketsPinMemcg = map.Find("sockets") is { } sockets && sockets.Map("sockets", "pin_memcg").Flag("pin_memcg"),
     };
 
@@ -52,8 +58,23 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
 
     private static OperationTimes Times(YamlMap map)
     {
-        long Of(string key) => map.Find(key) is { } value ? Number(value, MostNanoseconds) * 1000 : 0;
-        return new OperationTimes(Of("mkdir"), Of("fork"), Of("exit"), Of("alloc"));
+        TimeRange Of(string key) => map.Find(key) is { } value ? Range(value) : default;
+        return new OperationTimes(Of("mkdir"), Of("fork"), Of("exit"), Of("rmdir"), Of("rmdir_again"), Of("alloc").LowNanoseconds);
+    }
+
+    // A time, or the shortest and the longest one.
+    private static TimeRange Range(YamlValue value)
+    {
+        if (!value.IsList)
+        {
+            long always = Number(value, MostNanoseconds) * 1000;
+            return new TimeRange(always, always);
+        }
+
+        long[] bounds = [.. value.Items("a shortest and a longest time").Select(v => Number(v, MostNanoseconds) * 1000)];
+        return bounds.Length == 2 && bounds[0] <= bounds[1]
+            ? new TimeRange(bounds[0], bounds[1])
+            : throw value.Place.Expected("a time, or the shortest and the longest one in brackets");
     }
 
     // mm/slub.c, calculate_sheaf_capacity: by the size of an object, 60 below 256 bytes, 28 below 1 KiB, 12 below 4 KiB, else 4.

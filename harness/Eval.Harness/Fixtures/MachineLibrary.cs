@@ -175,10 +175,11 @@ public sealed class MachineLibrary
                 return machine;
             }
 
-            YamlMap keys = times.Map("times", "grace_period", "worker_wake", "zombie_bound");
+            YamlMap keys = times.Map("times", "grace_period", "tick", "worker_wake", "zombie_bound");
             return machine with
             {
                 GracePeriodNanoseconds = Time(keys, "grace_period", machine.GracePeriodNanoseconds),
+                TickNanoseconds = Time(keys, "tick", machine.TickNanoseconds),
                 WorkerWakeNanoseconds = Time(keys, "worker_wake", machine.WorkerWakeNanoseconds),
                 ZombieBoundNanoseconds = Time(keys, "zombie_bound", machine.ZombieBoundNanoseconds),
             };

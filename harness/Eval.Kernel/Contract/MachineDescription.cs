@@ -32,6 +32,12 @@ public sealed record MachineDescription
     /// <summary>Memcgs one CPU's stock holds (NR_MEMCG_STOCK, 1 before f735eebe55f8, then 7).</summary>
     public int StockSlots { get; init; } = 1;
 
+    /// <summary>
+    /// Pages by which each counter of memory.stat may be off for each CPU and memcg, 0 when readers see them all: from a983b5ebee57 (4.16) to 2d146aa3aa84 (5.13) a CPU
+    /// kept changes up to MEMCG_CHARGE_BATCH to itself. The machine's own counters are exact; this says what a real reader would have seen.
+    /// </summary>
+    public int StatBatchPages { get; init; }
+
     /// <summary>Whether css_offline drains the stocks of the subtree (drain_all_stock in mem_cgroup_css_offline).</summary>
     public bool DrainsStockAtOffline { get; init; } = true;
 
@@ -56,8 +62,26 @@ public sealed record MachineDescription
     /// <summary>Age at which dirty data is written (dirty_expire_centisecs).</summary>
     public long DirtyExpireNanoseconds { get; init; } = 30_000_000_000;
 
-    /// <summary>Length of an RCU grace period as call_rcu or synchronize_rcu sees it.</summary>
+    /// <summary>Length of an RCU grace period as synchronize_rcu sees it when it follows another one, which is the longest that call_rcu sees.</summary>
     public long GracePeriodNanoseconds { get; init; } = 12_000_000;
+
+    /// <summary>
+    /// Length of a scheduler tick, 0 for none. Grace periods begin and end in the tick (rcu_check_callbacks, kernel/rcu/tree.c): one asked for between two ticks
+    /// counts from the tick before.
+    /// </summary>
+    public long TickNanoseconds { get; init; }
+
+    /// <summary>
+    /// Whether a mutex goes to who waited for it, wherever that one sleeps (4.10, 9d659ae14b54). Before, whoever came first took it: a worker that goes on with its next
+    /// item gives way to a sleeper of its own CPU (process_one_work) but is there before one that another CPU has yet to wake.
+    /// </summary>
+    public bool MutexesHandOver { get; init; } = true;
+
+    /// <summary>
+    /// Whether moving a task waits for a grace period unless another move has just been: cgroup_threadgroup_rwsem is a per-CPU semaphore (before 4.8, and since 6.0,
+    /// 6a010a49b63a, unless mounted with favordynmods).
+    /// </summary>
+    public bool MoveWaitsForReaders { get; init; }
 
     /// <summary>From queue_work to the first instruction of the item.</summary>
     public long WorkerWakeNanoseconds { get; init; } = 50_000;

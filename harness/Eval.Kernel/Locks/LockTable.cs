@@ -105,12 +105,21 @@ public sealed class LockTable
         return true;
     }
 
-    /// <summary>Takes a lock, letting virtual time pass until it is free. A wait that can never end is recorded as a deadlock and broken.</summary>
-    public void Acquire(KernelLock wanted, string site, bool exclusive = true)
+    /// <summary>
+    /// Takes a lock, letting virtual time pass until it is free. Who waited gets it before who comes later, unless the machine's mutexes do not hand over and the waiter
+    /// sleeps on another CPU than the workers. A wait that can never end is recorded as a deadlock and broken.
+    /// </summary>
+    /// <param name="wanted">The lock.</param>
+    /// <param name="site">The kernel function that takes it.</param>
+    /// <param name="exclusive">False for a reader.</param>
+    /// <param name="cpu">CPU of the caller.</param>
+    public void Acquire(KernelLock wanted, string site, bool exclusive = true, int cpu = Kernel.Machine.DriverCpu)
     {
         int me = CurrentThread;
+        bool hasSlept = false;
         while (!wanted.IsFreeFor(exclusive))
         {
+            hasSlept = true;
             _waiting[me] = (wanted, site);
             if (FindCycle(me) is { } cycle)
             {
@@ -126,9 +135,8 @@ public sealed class LockTable
             }
 
             Machine.Clock.NowNanoseconds = Math.Max(Machine.Clock.NowNanoseconds, next);
-            if (wanted.IsFreeFor(exclusive))
+            if (cpu != Kernel.Machine.DriverCpu && !Machine.Description.MutexesHandOver)
             {
-                // A sleeper must be woken first; whoever runs meanwhile takes the lock (mutex_optimistic_spin).
                 Machine.Timeline.RunUntil(Machine.Clock.NowNanoseconds + Machine.Description.WorkerWakeNanoseconds);
             }
 
@@ -136,6 +144,10 @@ public sealed class LockTable
         }
 
         Grant(wanted, site, exclusive);
+        if (hasSlept)
+        {
+            Machine.Clock.Spend(Machine.Description.WorkerWakeNanoseconds);
+        }
     }
 
     /// <summary>Releases a lock the current thread holds; waiters run from now on.</summary>

@@ -1,5 +1,6 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Locks;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Tasks;
@@ -13,6 +14,9 @@ internal sealed class TaskMigration(Machine machine)
     private const int Einval = 22;
 
     private readonly List<MoveRecord> _records = [];
+
+    // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
+    private readonly RcuSync _readers = new(machine);
     private int _from = MemcgTree.None;
     private int _to = MemcgTree.None;
     private long _peakPages;
@@ -33,7 +37,12 @@ internal sealed class TaskMigration(Machine machine)
             return 0;
         }
 
-        machine.Locks.Acquire(machine.CgroupMutex, "cgroup_attach_task");
+        machine.Locks.Acquire(machine.CgroupMutex, "cgroup_attach_task", cpu: machine.Tasks.Cpu[task]);
+        if (machine.Description.MoveWaitsForReaders)
+        {
+            _readers.Enter();
+        }
+
         CostPath before = machine.Costs.Enter(CostPath.Move);
         long start = machine.Clock.NowNanoseconds;
         (int beforeFrom, int beforeTo, int beforeNobody) = CountOwners(task, from, to);
@@ -52,6 +61,11 @@ internal sealed class TaskMigration(Machine machine)
             task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, machine.Clock.NowNanoseconds - start, _peakPages));
         _from = MemcgTree.None;
         machine.Costs.Leave(before);
+        if (machine.Description.MoveWaitsForReaders)
+        {
+            _readers.Exit();
+        }
+
         machine.Locks.Release(machine.CgroupMutex);
         return errno;
     }

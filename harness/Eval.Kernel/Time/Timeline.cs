@@ -1,3 +1,5 @@
+using Eval.Kernel.Contract;
+
 namespace Eval.Kernel.Time;
 
 /// <summary>Deferred work in order of virtual time, ties broken by the order of queueing: timers, RCU callbacks, workqueue items.</summary>
@@ -20,7 +22,15 @@ public sealed class Timeline
         Push(_machine.Clock.NowNanoseconds + nanoseconds, work, argument, extra, 0, null, _machine.Locks.NewThread(work.Name));
 
     /// <summary>Runs <paramref name="work"/> when a grace period has passed (call_rcu).</summary>
-    public void CallRcu(Work work, int argument, int extra = 0) => After(_machine.Description.GracePeriodNanoseconds, work, argument, extra);
+    public void CallRcu(Work work, int argument, int extra = 0) => After(GracePeriodFromNow(), work, argument, extra);
+
+    /// <summary>Virtual nanoseconds until a grace period asked for now is over.</summary>
+    public long GracePeriodFromNow()
+    {
+        MachineDescription machine = _machine.Description;
+        long sinceTick = machine.TickNanoseconds > 0 ? _machine.Clock.NowNanoseconds % machine.TickNanoseconds : 0;
+        return machine.GracePeriodNanoseconds - sinceTick;
+    }
 
     internal void Push(long due, Work work, int argument, int extra, int stage, Workqueue? queue, int thread)
     {

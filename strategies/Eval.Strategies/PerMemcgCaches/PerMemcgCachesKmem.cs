@@ -350,7 +350,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Counts a grace period that the caller waits for, and says how long it is.</summary>
     protected long CountGracePeriod()
     {
-        long nanoseconds = Machine.Description.GracePeriodNanoseconds;
+        long nanoseconds = Machine.Timeline.GracePeriodFromNow();
         Machine.Costs.CountWait(nanoseconds, 1);
         return nanoseconds;
     }

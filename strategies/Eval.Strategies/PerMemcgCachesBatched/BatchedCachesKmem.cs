@@ -134,8 +134,9 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
 
             IsQueued = false;
             Runs++;
-            machine.Costs.CountWait(machine.Description.GracePeriodNanoseconds, 1);
-            return WorkResult.After(machine.Description.GracePeriodNanoseconds, 1);
+            long wait = machine.Timeline.GracePeriodFromNow();
+            machine.Costs.CountWait(wait, 1);
+            return WorkResult.After(wait, 1);
         }
     }
 }

@@ -58,6 +58,36 @@ internal sealed class DeferredWorkTests
         test.Machine.Locks.Release(mutex);
     }
 
+    [TestCase(0, true, 1)]
+    [TestCase(0, false, 1)]
+    [TestCase(1, true, 1)]
+    [TestCase(1, false, 2)]
+    public void Who_waited_comes_before_the_next_item_unless_it_sleeps_elsewhere_and_mutexes_do_not_hand_over(int cpu, bool handsOver, int itemsWaitedFor)
+    {
+        TestMachine test = new(m => m with { MutexesHandOver = handsOver });
+        KernelLock mutex = test.Machine.Locks.Named("test_mutex");
+        Workqueue queue = test.Machine.NewWorkqueue("test", 1);
+        Work item = new Holding(mutex, 5_000_000);
+        queue.Queue(item, 1);
+        queue.Queue(item, 2);
+        test.Wait(test.Machine.Description.WorkerWakeNanoseconds);
+        long before = test.Machine.Clock.NowNanoseconds;
+        test.Machine.Locks.Acquire(mutex, "test", cpu: cpu);
+        long waited = test.Machine.Clock.NowNanoseconds - before;
+        test.Machine.Locks.Release(mutex);
+        Assert.That(waited / 5_000_000, Is.EqualTo(itemsWaitedFor));
+    }
+
+    [TestCase(0, 12_000_000)]
+    [TestCase(1_500_000, 10_500_000)]
+    [TestCase(8_000_001, 11_999_999)]
+    public void A_grace_period_counts_from_the_tick_before(long now, long left)
+    {
+        TestMachine test = new(m => m with { TickNanoseconds = 4_000_000, GracePeriodNanoseconds = 12_000_000 });
+        test.Wait(100_000_000 + now - test.Machine.Clock.NowNanoseconds);
+        Assert.That(test.Machine.Timeline.GracePeriodFromNow(), Is.EqualTo(left));
+    }
+
     [Test]
     public void Two_threads_that_wait_for_each_other_are_a_deadlock_with_both_in_the_chain()
     {
