@@ -87,5 +87,8 @@ public sealed class FidelityVerb : Verb
 
     private static string Line(FidelityResult r) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(r.Within ? "within" : "out   ")} {r.Kernel,-5} {r.Scenario,-18} {r.Label,-16} {r.Cgroup,-10} {r.Counter,-17} predicted {r.Predicted,12} observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}");
+        $"{(r.Within ? "within" : "out   ")} {r.Kernel,-5} {r.Scenario,-18} {r.Label,-16} {r.Cgroup,-10} {r.Counter,-17} predicted {r.Predicted,12} observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}{Repetitions(r)}");
+
+    private static string Repetitions(FidelityResult r) =>
+        r.Repetitions is { } range ? string.Create(CultureInfo.InvariantCulture, $"  the lab's own repetitions: {range[0]} … {range[1]}") : "";
 }

@@ -13,8 +13,6 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
     // memory.stat is flushed in batches and kept per CPU: below this nobody can tell (16 pages).
     private const long SmallestBytes = 65_536;
 
-    // memory.stat of these kernels is batched by 32 pages per counter, CPU and group and is not comparable.
-    private static readonly string[] BatchedStat = ["4.19", "5.4", "5.10"];
     private static readonly string[] Counters = ["slab", "file", "anon", "shmem", "kernel"];
 
     private readonly List<FidelityResult> _rows = [];
@@ -88,7 +86,7 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
         }
 
         Add(sample.Label, group.Path, "current", predicted.CurrentBytes, group.CurrentBytes, Math.Max(group.CurrentBytes * Share, predicted.StockBytes));
-        if (Array.IndexOf(BatchedStat, observed.Kernel) >= 0 || observed.Scenario == "k4")
+        if (model.StatBatchPages > 0 || observed.Scenario == "k4")
         {
             return;
         }

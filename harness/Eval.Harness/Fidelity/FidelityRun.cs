@@ -67,7 +67,7 @@ public sealed class FidelityRun
             throw new BadInputException($"{_options.Observed}: expected observed results of the kernels and scenarios asked for, found none");
         }
 
-        IReadOnlyList<Results.FidelityResult>?[] rows = new IReadOnlyList<Results.FidelityResult>?[runs.Count];
+        List<Results.FidelityResult>?[] rows = new List<Results.FidelityResult>?[runs.Count];
         ModelRun?[] models = new ModelRun?[runs.Count];
         BadInputException?[] broken = new BadInputException?[runs.Count];
         Parallel.For(0, runs.Count, i =>
@@ -88,12 +88,13 @@ public sealed class FidelityRun
             throw bad[0];
         }
 
+        Repetitions.Mark(runs, rows);
         return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(runs, models)]);
     }
 
     private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models) =>
         Enumerable.Range(0, runs.Count).Where(i => models[i] is not null).GroupBy(i => Comparison.NameOf(runs[i])).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!))));
+            .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!)), runs));
 
     private IEnumerable<CacheGrowth> Growths(List<ObservedRun> runs, ModelRun?[] models) =>
         Enumerable.Range(0, runs.Count).Where(i => models[i] is not null && runs[i].Samples[0].Label == "before")
@@ -183,7 +184,7 @@ public sealed class FidelityRun
             x++;
         }
 
-        return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], observer.Removals);
+        return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], observer.Removals, fixture.Machine.StatBatchPages);
     }
 
     // The two parameters of a run stand for the first two of the fixture, in order; polls are what the run says it did.

@@ -25,4 +25,6 @@ public sealed record ModelGroup(long CurrentBytes, int Dying, int Online, IReadO
 /// <param name="Samples">Samples in order.</param>
 /// <param name="MoveErrnos">Errno of each move that the scenario is about.</param>
 /// <param name="Removals">What removing groups took in virtual time, by the label of the sample before.</param>
-public sealed record ModelRun(IReadOnlyList<ModelSample> Samples, IReadOnlyList<int> MoveErrnos, IReadOnlyDictionary<string, RemovalTimes> Removals);
+/// <param name="StatBatchPages">Pages by which the kernel's memory.stat may be off for each counter, CPU and group; 0 when it is exact.</param>
+public sealed record ModelRun(
+    IReadOnlyList<ModelSample> Samples, IReadOnlyList<int> MoveErrnos, IReadOnlyDictionary<string, RemovalTimes> Removals, int StatBatchPages);

@@ -13,7 +13,8 @@ internal static class RemovalRatios
     /// <summary>Rows of one scenario, the older kernel's, for each two kernels that follow one another in age among those that ran it.</summary>
     /// <param name="scenario">Scenario with its parameters, as other rows name it.</param>
     /// <param name="runs">Its runs, one a kernel, with what was predicted for each.</param>
-    public static IEnumerable<FidelityResult> Of(string scenario, IEnumerable<(ObservedRun Run, ModelRun Model)> runs)
+    /// <param name="all">All runs, with the repetitions of these.</param>
+    public static IEnumerable<FidelityResult> Of(string scenario, IEnumerable<(ObservedRun Run, ModelRun Model)> runs, IReadOnlyList<ObservedRun> all)
     {
         (ObservedRun Run, ModelRun Model)[] byAge = [.. runs.OrderBy(r => Version.Parse(r.Run.Kernel))];
         for (int i = 0; i + 1 < byAge.Length; i++)
@@ -30,7 +31,11 @@ internal static class RemovalRatios
                 {
                     if (of(seen) > 0 && of(seenLater) > 0)
                     {
-                        yield return Row(older.Kernel, scenario, label, "against " + younger.Kernel, counter, Ratio(of(predicted), of(predictedLater)), Ratio(of(seen), of(seenLater)));
+                        FidelityResult row = Row(older.Kernel, scenario, label, "against " + younger.Kernel, counter, Ratio(of(predicted), of(predictedLater)), Ratio(of(seen), of(seenLater)));
+                        (long least, long most) = Range(all, older, label, of);
+                        (long leastLater, long mostLater) = Range(all, younger, label, of);
+                        bool differ = (decimal)most * mostLater > Factor * least * leastLater;
+                        yield return differ ? row with { Repetitions = [Ratio(least, mostLater), Ratio(most, leastLater)] } : row;
                     }
                 }
             }
@@ -42,6 +47,13 @@ internal static class RemovalRatios
     {
         decimal tolerance = Math.Round(predicted >= seen ? seen * (Factor - 1) : seen - (seen / Factor), 4);
         return new FidelityResult(kernel, scenario, label, against, counter, predicted, seen, tolerance, Math.Abs(predicted - seen) <= tolerance);
+    }
+
+    // The shortest and the longest time that repetitions of a run took.
+    private static (long Least, long Most) Range(IReadOnlyList<ObservedRun> all, ObservedRun run, string label, Func<RemovalTimes, long> of)
+    {
+        long[] times = [.. all.Where(r => Repetitions.Are(r, run)).Select(r => of(r.Removals.GetValueOrDefault(label, RemovalTimes.None))).Where(t => t > 0)];
+        return (times.Min(), times.Max());
     }
 
     private static decimal Ratio(long a, long b) => Math.Round((decimal)a / Math.Max(1, b), 4);

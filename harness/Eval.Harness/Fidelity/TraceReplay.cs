@@ -70,7 +70,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         }
 
         Tell(run.Samples[^1], samples[^1]);
-        return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], new Dictionary<string, RemovalTimes>()));
+        return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], new Dictionary<string, RemovalTimes>(), description.StatBatchPages));
     }
 
     private static string LastLabelBeforeRemoval(Fixture scenario)

@@ -44,6 +44,7 @@ internal sealed class FidelityBuilder(ReportScope scope)
         Predicted = UnitText.Exact(one.Predicted),
         Observed = UnitText.Exact(one.Observed),
         Tolerance = UnitText.Exact(one.Tolerance),
+        Repetitions = one.Repetitions is { } range ? $"{UnitText.Exact(range[0])} … {UnitText.Exact(range[1])}" : "",
         Error = UnitText.Exact(one.Predicted - one.Observed),
     };
 

@@ -71,6 +71,9 @@ internal sealed record FidelityMissView
     [Field("Tolerance")]
     public required string Tolerance { get; init; }
 
+    [Field("Lowest … highest of the lab's own repetitions, when further apart than the tolerance; else empty")]
+    public required string Repetitions { get; init; }
+
     [Field("Difference, predicted minus observed")]
     public required string Error { get; init; }
 }

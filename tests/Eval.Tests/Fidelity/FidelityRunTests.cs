@@ -75,6 +75,38 @@ public sealed class FidelityRunTests
     public void Taking_groups_offline_costs_4_9_as_much_more_than_4_19_as_was_measured() =>
         Assert.That(Whole.Value.Rows.Where(r => r.Counter == "offline-ratio" && r.Kernel == "4.9" && r.Observed > 8).ToList(), Has.Count.EqualTo(5).And.All.Property("Within").True);
 
+    [TestCase("k8-500-0")]
+    [TestCase("k8-2000-0")]
+    [TestCase("k8-500-0-deep")]
+    public void Removing_groups_while_others_are_torn_down_costs_4_9_as_much_more_than_4_19_as_was_measured(string scenario) =>
+        Assert.That(Whole.Value.Rows.Single(r => r.Counter == "rmdir-ratio" && r.Kernel == "4.9" && r.Scenario == scenario), Has.Property("Within").True.And.Property("Observed").GreaterThan(19m));
+
+    [TestCase("4.9", "k1-100-50", "rmdir-ratio", 0.03, 0.16)]
+    [TestCase("4.19", "k12-1500-100", "dying", 842, 1400)]
+    public void Runs_of_a_kernel_that_differ_among_themselves_say_so(string kernel, string scenario, string counter, decimal least, decimal most)
+    {
+        FidelityResult row = Whole.Value.Rows.First(r => r.Kernel == kernel && r.Scenario == scenario && r.Counter == counter && r.Repetitions is not null);
+        Assert.That((row.Repetitions![0] >= least, row.Repetitions[1] <= most, row.Within), Is.EqualTo((true, true, false)), "they count as they stand");
+    }
+
+    [Test]
+    public void Runs_that_agree_within_the_tolerance_say_nothing() =>
+        Assert.That(Whole.Value.Rows.Where(r => r.Repetitions is { } range && r.Counter is not ("rmdir-ratio" or "loop-ratio" or "offline-ratio") && range[1] - range[0] <= r.Tolerance), Is.Empty);
+
+    [TestCase("4.9", true)]
+    [TestCase("4.19", false)]
+    [TestCase("5.4", false)]
+    [TestCase("5.10", false)]
+    [TestCase("6.1", true)]
+    public void Statistics_are_compared_where_a_reader_sees_every_change(string kernel, bool isCompared) =>
+        Assert.That(Whole.Value.Rows.Any(r => r.Kernel == kernel && r.Counter == "file"), Is.EqualTo(isCompared));
+
+    [Test]
+    public void A_trace_says_how_long_operations_take() =>
+        Assert.That(
+            OperationTimesDerivation.Derive(Repository.PathOf("fixtures/traces/4.9-k1-10-20.trace.gz")).Single(),
+            Does.StartWith("operations: {mkdir: [575, 1202], fork: [411, 3603], exit: [256, 4437], rmdir: 252, rmdir_again: 39}"));
+
     [Test]
     public void Replays_count_slab_file_and_anonymous_memory_as_the_kernels_did() =>
         Assert.That(Whole.Value.Rows.Where(r => IsReplay(r) && (r.Counter is "slab" or "file" or "anon") && !r.Within), Is.Empty);
