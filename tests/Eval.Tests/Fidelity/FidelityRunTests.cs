@@ -1,4 +1,5 @@
 using Eval.Harness;
+using Eval.Harness.Derivation;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
