@@ -53,7 +53,7 @@ public sealed partial class Machine
         Side = new SideProgram(this);
         Threads = new ScriptedThreads(this);
         Migration = new TaskMigration(this);
-        Flusher = new Flusher(this);
+        Flusher = new Flusher(this, sizes.Memcgs);
         Own = new SystemObjects(this);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Tree = new MemcgTree(this, sizes.Memcgs);
@@ -72,7 +72,7 @@ public sealed partial class Machine
         Objects = new ObjectTable(this, sizes.Objects);
         KernelPages = new KernelPageTable(this, sizes.PageRuns);
         Folios = new FolioTable(this, sizes.Folios);
-        Files = new FileTable(this, sizes.Files + (description.Filesystem is null ? 0 : 1));
+        Files = new FileTable(this, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Structures = new MemcgStructures(this, description.MemcgObjects);
         Tasks = new TaskTable(this, sizes.Tasks);
         Reclaimer = new Reclaimer(this);

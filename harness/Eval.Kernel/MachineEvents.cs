@@ -102,6 +102,7 @@ public sealed partial class Machine
             case EventKind.Nop: break;
             case EventKind.Sample: Own.CountersRead(); break;
             case EventKind.LinkFile: LinkFile(in e); break;
+            case EventKind.List: List(e.A, e.B); break;
             default: Administer(in e); break;
         }
     }
@@ -118,7 +119,7 @@ public sealed partial class Machine
                 Reclaimer.Reclaim(e.A, Math.Max(0, Memory.UsagePages[e.A] - HighPages[e.A]));
                 break;
             case EventKind.SetMoveCharge: MoveChargeBits[e.A] = e.B; break;
-            case EventKind.Sync: Disk?.Commit(); Flusher.WriteOlderThan(0); break;
+            case EventKind.Sync: Flusher.Sync(); break;
             case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
             case EventKind.Reclaim: LastErrno = Reclaimer.Reclaim(e.A, e.B) >= e.B ? 0 : 11; break;
             case EventKind.ReadSlabinfo: LastSlabinfo = Slab.SlabinfoReader.ReadAll(this, e.A); break;

@@ -20,12 +20,9 @@ public sealed partial class Machine
         }
 
         LastErrno = 0;
-        if (!write && Disk is { } disk && disk.NeedsAccessTime(file))
+        if (!write)
         {
-            Files.MarkDirty(file);
-            Files.IsMetadataDirty[file] = true;
-            Files.Attach(file, memcg);
-            Flusher.Arm();
+            UpdateAccessTime(file, memcg);
         }
 
         for (int folio = first; folio < first + pages; folio++)
@@ -53,6 +50,29 @@ public sealed partial class Machine
         }
     }
 
+    private void UpdateAccessTime(int file, int memcg)
+    {
+        if (Disk is { } disk && disk.NeedsAccessTime(file))
+        {
+            Files.MarkDirty(file);
+            Files.IsMetadataDirty[file] = true;
+            Files.Attach(file, memcg);
+            Flusher.Arm(file);
+        }
+    }
+
+    private void List(int task, int directory)
+    {
+        if (directory >= 0)
+        {
+            UpdateAccessTime(directory, Tasks.Memcg[task]);
+        }
+        else
+        {
+            Disk?.ListRoot(Tasks.Memcg[task], Tasks.Cpu[task]);
+        }
+    }
+
     private void Touch(int task, int file, int folio, bool wasPresent, bool write, bool map)
     {
         Folios.MarkAccessed(folio);
@@ -75,7 +95,7 @@ public sealed partial class Machine
                 Folios.Flags[folio] |= FolioFlags.Dirty;
                 Files.DirtyPages[file]++;
                 Files.Attach(file, Tasks.Memcg[task]);
-                Flusher.Arm();
+                Flusher.Arm(file);
             }
 
             FolioOwnership.Dirtied(folio, task);
@@ -97,7 +117,7 @@ public sealed partial class Machine
             Files.MarkDirty(e.A);
             Files.IsMetadataDirty[e.A] = true;
             Files.Attach(e.A, Tasks.Memcg[e.D]);
-            Flusher.Arm();
+            Flusher.Arm(e.A);
         }
     }
 

@@ -45,11 +45,39 @@ public sealed class FidelityVerb : Verb
     public override int Run(ParseResult arguments, Shell shell)
     {
         string fixtures = Path.Combine(Checkout.Root(shell.Directory), "fixtures");
-        string path = arguments.GetValue(observed) is { } given ? shell.PathOf(given) : Path.Combine(fixtures, "kernel-lab", "observed");
+        string lab = Path.Combine(fixtures, "kernel-lab");
         IReadOnlyList<Strategy> strategies = StrategyCatalog.FromAssemblies(typeof(Strategies.AccountingOff.AccountingOff).Assembly).All;
-        FidelityReport report = FidelityRun.Run(
-            FixtureLibrary.Open(fixtures), strategies,
-            new FidelityOptions(path, arguments.GetValue(kernel) ?? [], arguments.GetValue(scenario) ?? [], arguments.GetValue(keepGoing)));
+        FixtureLibrary library = FixtureLibrary.Open(fixtures);
+        string[] kernels = arguments.GetValue(kernel) ?? [], scenarios = arguments.GetValue(scenario) ?? [];
+        string? given = arguments.GetValue(observed) is { } path ? shell.PathOf(path) : null;
+        FidelityReport report = FidelityRun.Run(library, strategies, new FidelityOptions(given ?? Path.Combine(lab, "observed"), kernels, scenarios, arguments.GetValue(keepGoing)));
+        Write(shell, arguments, report);
+        if (given is null)
+        {
+            FidelityReport unseen = FidelityRun.Run(
+                library, strategies, new FidelityOptions(Path.Combine(lab, "unseen"), kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true));
+            if (unseen.Total > 0)
+            {
+                shell.Out.WriteLine();
+                Write(shell, arguments, unseen);
+            }
+        }
+
+        if (arguments.GetValue(directory) is { } to)
+        {
+            WholeFile.Write(Path.Combine(shell.PathOf(to), "fidelity.json"), JsonSerializer.Serialize(report.Rows, Json) + "\n");
+        }
+
+        foreach (BadInputException bad in report.BadFiles)
+        {
+            shell.Error.WriteLine(bad.Message);
+        }
+
+        return report.BadFiles.Count > 0 ? ExitStatus.BadInput : ExitStatus.Verified;
+    }
+
+    private void Write(Shell shell, ParseResult arguments, FidelityReport report)
+    {
         foreach (FidelityResult row in report.Rows)
         {
             if (!row.Within || arguments.GetValue(all))
@@ -67,18 +95,6 @@ public sealed class FidelityVerb : Verb
         {
             shell.Out.WriteLine(line);
         }
-
-        if (arguments.GetValue(directory) is { } to)
-        {
-            WholeFile.Write(Path.Combine(shell.PathOf(to), "fidelity.json"), JsonSerializer.Serialize(report.Rows, Json) + "\n");
-        }
-
-        foreach (BadInputException bad in report.BadFiles)
-        {
-            shell.Error.WriteLine(bad.Message);
-        }
-
-        return report.BadFiles.Count > 0 ? ExitStatus.BadInput : ExitStatus.Verified;
     }
 
     private static string Line(CacheGrowth c) => string.Create(

@@ -5,4 +5,7 @@ namespace Eval.Harness.Fidelity;
 /// <param name="Kernels">Kernels to look at, all when empty.</param>
 /// <param name="Scenarios">Scenarios to look at, all when empty.</param>
 /// <param name="KeepsGoing">Whether a broken file is noted and the rest compared.</param>
-public sealed record FidelityOptions(string Observed, IReadOnlyList<string> Kernels, IReadOnlyList<string> Scenarios, bool KeepsGoing = false);
+/// <param name="Prefix">What stands before the scenarios' names in the rows.</param>
+/// <param name="AllowsNone">Whether a set may have nothing of the kernels and scenarios.</param>
+public sealed record FidelityOptions(
+    string Observed, IReadOnlyList<string> Kernels, IReadOnlyList<string> Scenarios, bool KeepsGoing = false, string Prefix = "", bool AllowsNone = false);

@@ -62,7 +62,7 @@ public sealed class FidelityRun
             });
         }
 
-        if (runs.Count == 0 && bad.Count == 0)
+        if (runs.Count == 0 && bad.Count == 0 && !_options.AllowsNone)
         {
             throw new BadInputException($"{_options.Observed}: expected observed results of the kernels and scenarios asked for, found none");
         }
@@ -134,7 +134,7 @@ public sealed class FidelityRun
 
     private List<Results.FidelityResult> Compare(ObservedRun run, ModelRun predicted)
     {
-        List<Results.FidelityResult> rows = [.. new Comparison(run, predicted).Rows()];
+        List<Results.FidelityResult> rows = [.. new Comparison(run, predicted, _options.Prefix).Rows()];
         if (TraceReplay.TraceOf(_library, run) is { } trace)
         {
             TraceReplay replay = TraceReplay.Run(trace, run, ScenarioOf(run), StrategyOf(run), predicted);
@@ -149,7 +149,7 @@ public sealed class FidelityRun
     private Fixture ScenarioOf(ObservedRun run)
     {
         FixtureEntry entry = EntryOf(run);
-        return _library.LoadFor(entry, run.Kernel, Parameters(entry, run));
+        return _library.LoadFor(entry, run.Kernel, Parameters(entry, run), run.Filesystem is { } filesystem ? filesystem.On : null);
     }
 
     private ModelRun Predict(ObservedRun run)
@@ -174,6 +174,7 @@ public sealed class FidelityRun
             }
         }
 
+        fixture = AtSpeedOf(run, fixture);
         Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
@@ -186,6 +187,41 @@ public sealed class FidelityRun
 
         return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], observer.Removals, fixture.Machine.StatBatchPages);
     }
+
+    // The speed of the host: what passed between the first two samples without waiting, or what the loop took where the run measured it, less what the machine takes for
+    // groups and tasks, is the time of creating files. It decides whether the journal commits before the groups are removed. Where groups are removed meanwhile
+    // their cost is what is predicted, so nothing is taken from the run. A host is never taken to be faster than the one of the traces.
+    private static Fixture AtSpeedOf(ObservedRun run, Fixture fixture)
+    {
+        OperationTimes times = fixture.Machine.Times;
+        long others = 0, waits = 0, files = 0;
+        int samples = 0, removals = 0;
+        foreach (Event e in fixture.Program)
+        {
+            samples += e.Kind == EventKind.Sample ? 1 : 0;
+            if (samples == 1)
+            {
+                others += e.Kind switch
+                {
+                    EventKind.Mkdir => Middle(times.Mkdir),
+                    EventKind.Fork => Middle(times.Fork),
+                    EventKind.Exit => Middle(times.Exit),
+                    _ => 0,
+                };
+                waits += e.Kind == EventKind.Wait ? ((long)e.B << 32) | unchecked((uint)e.A) : 0;
+                files += e.Kind == EventKind.CreateFile ? 1 : 0;
+                removals += e.Kind == EventKind.Rmdir ? 1 : 0;
+            }
+        }
+
+        long passed = run.Samples.Count > 1 ? run.Samples[1].Nanoseconds - run.Samples[0].Nanoseconds - waits : 0;
+        passed = run.CreationNanoseconds > 0 ? run.CreationNanoseconds : passed;
+        return passed <= 0 || files == 0 || removals > 0 || fixture.Machine.Filesystem is not { } filesystem
+            ? fixture
+            : fixture with { Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(filesystem.CreateNanoseconds, (passed - others) / files) } } };
+    }
+
+    private static long Middle(TimeRange range) => (range.LowNanoseconds + range.HighNanoseconds) / 2;
 
     // The two parameters of a run stand for the first two of the fixture, in order; polls are what the run says it did.
     private Dictionary<string, string> Parameters(FixtureEntry entry, ObservedRun run)

@@ -11,6 +11,7 @@ public static class ObservedFile
 
     // name, active, total, size, per slab, pages per slab, slabs.
     private const int SlabRowLength = 7;
+    private const double NanosecondsPerMillisecond = 1e6;
 
     /// <summary>Reads one file.</summary>
     /// <param name="path">JSON lines; lines that do not begin with a brace are console noise and are skipped.</param>
@@ -21,8 +22,9 @@ public static class ObservedFile
         List<(int, int)> moves = [];
         Dictionary<string, RemovalTimes> removals = [];
         Dictionary<string, int> polls = [];
-        (string Kernel, string Scenario, List<long> Parameters)? header = null;
+        (string Kernel, string Scenario, List<long> Parameters, ObservedFilesystem? Filesystem)? header = null;
         int number = 0;
+        long creation = 0;
         foreach (string text in File.ReadLines(path))
         {
             number++;
@@ -44,6 +46,7 @@ public static class ObservedFile
                 moves.Add((number, (int)line.Number(line.Has("move_errno") ? "move_errno" : "move_back_errno")));
             }
 
+            creation += line.Has("create_ms") ? (long)(line.Real("create_ms") * NanosecondsPerMillisecond) : 0;
             if (line.Has("phase"))
             {
                 string phase = line.Text("phase");
@@ -70,6 +73,8 @@ public static class ObservedFile
             Kernel = first.Kernel,
             Scenario = first.Scenario,
             Parameters = first.Parameters,
+            Filesystem = first.Filesystem,
+            CreationNanoseconds = creation,
             HasCacheSysfs = !name.Contains("nosysfs", StringComparison.Ordinal),
             IsDeep = name.Contains("-deep", StringComparison.Ordinal),
             Samples = samples.Count > 0 ? samples : throw new BadInputException(path, number, 1, "at least one sample, a line with a label, found none"),
@@ -82,7 +87,6 @@ public static class ObservedFile
     // Lines of k8 measure 50 groups each; polls of k12 say when no removed group held a CPU slab any more, which offlining it ends.
     private static RemovalTimes Removal(Line line, RemovalTimes before)
     {
-        const double NanosecondsPerMillisecond = 1e6;
         long Of(string key) => line.Has(key) ? (long)(line.Real(key) * NanosecondsPerMillisecond) : 0;
         bool isOffline = before.OfflineNanoseconds == 0 && line.Has("phase") && line.Text("phase") == "offline" && line.Has("cpu_slabs") && line.Number("cpu_slabs") == 0;
         return new RemovalTimes(
@@ -101,7 +105,7 @@ public static class ObservedFile
         }
     }
 
-    private static (string, string, List<long>) Header(Line line)
+    private static (string, string, List<long>, ObservedFilesystem?) Header(Line line)
     {
         string[] version = line.Text("kernel").Split('.');
         if (version.Length < 2)
@@ -110,7 +114,23 @@ public static class ObservedFile
         }
 
         List<long> parameters = [.. line.Need("params", JsonValueKind.Array).EnumerateArray().Select(p => p.TryGetInt64(out long n) ? n : throw line.Expected("whole numbers in params"))];
-        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters);
+        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, line.Has("filesystem") ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) }) : null);
+    }
+
+    private static ObservedFilesystem Filesystem(Line line)
+    {
+        foreach (JsonProperty p in line.Element.EnumerateObject())
+        {
+            if (p.Name is not ("hash_seed" or "checksums"))
+            {
+                throw line.Expected($"\"hash_seed\" or \"checksums\" of a filesystem, found \"{p.Name}\"");
+            }
+        }
+
+        IReadOnlyList<uint>? seed = line.Has("hash_seed")
+            ? ObservedFilesystem.SeedOf(line.Text("hash_seed")) ?? throw line.Expected($"\"hash_seed\" as dumpe2fs prints it, a UUID, found \"{line.Text("hash_seed")}\"")
+            : null;
+        return new ObservedFilesystem(seed, line.Has("checksums") ? line.Flag("checksums") : null);
     }
 
     private static ObservedSample Sample(Line line)
@@ -145,7 +165,8 @@ public static class ObservedFile
 
         const int KiB = 1024;
         return new ObservedSample(
-            line.LineNumber, line.Text("label"), groups, (line with { Element = line.Need("meminfo", JsonValueKind.Object) }).Number("Slab_kB") * KiB, used, total,
+            line.LineNumber, line.Text("label"), line.Has("t_ms") ? (long)(line.Real("t_ms") * NanosecondsPerMillisecond) : 0, groups,
+            (line with { Element = line.Need("meminfo", JsonValueKind.Object) }).Number("Slab_kB") * KiB, used, total,
             line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1, caches)
         {
             SlabRows = rows,
@@ -163,6 +184,13 @@ public static class ObservedFile
         public string Text(string key) => Need(key, JsonValueKind.String).GetString()!;
 
         public long Number(string key) => Need(key, JsonValueKind.Number).TryGetInt64(out long n) ? n : throw Expected($"a whole number for \"{key}\"");
+
+        public bool Flag(string key) => Element.GetProperty(key).ValueKind switch
+        {
+            JsonValueKind.True => true,
+            JsonValueKind.False => false,
+            _ => throw Expected($"true or false for \"{key}\""),
+        };
 
         public double Real(string key) => Need(key, JsonValueKind.Number).GetDouble();
 

@@ -15,6 +15,15 @@ public sealed record ObservedRun
     /// <summary>Its two parameters.</summary>
     public required IReadOnlyList<long> Parameters { get; init; }
 
+    /// <summary>Its disk filesystem, where the first line says something about it.</summary>
+    public ObservedFilesystem? Filesystem { get; init; }
+
+    /// <summary>
+    /// How long the loop took that creates the run's groups and files, 0 when it was not measured. It is the speed of the host, not of the kernel, and decides whether
+    /// the journal commits before the groups are removed.
+    /// </summary>
+    public long CreationNanoseconds { get; init; }
+
     /// <summary>Whether SLUB's per-memcg sysfs directories were on: the file's name says "nosysfs" when not.</summary>
     public bool HasCacheSysfs { get; init; } = true;
 
@@ -37,6 +46,7 @@ public sealed record ObservedRun
 /// <summary>One sample line.</summary>
 /// <param name="Line">Line in the file, from 1.</param>
 /// <param name="Label">Label.</param>
+/// <param name="Nanoseconds">Time since the first sample, 0 when not given.</param>
 /// <param name="Groups">Groups sampled, in order.</param>
 /// <param name="SlabBytes">Slab of /proc/meminfo.</param>
 /// <param name="UsedSlabBytes">Objects in use of the listed caches, in bytes; 0 when slabinfo was not read.</param>
@@ -45,7 +55,7 @@ public sealed record ObservedRun
 /// <param name="ProcCgroups">Memory cgroups of /proc/cgroups, dying ones included; -1 when not sampled.</param>
 /// <param name="Caches">Rows of /proc/slabinfo that the guest printed, by the cache's name.</param>
 public sealed record ObservedSample(
-    int Line, string Label, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups,
+    int Line, string Label, long Nanoseconds, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups,
     IReadOnlyDictionary<string, CacheRow> Caches)
 {
     /// <summary>Rows of slabinfo in their order, with their geometry.</summary>

@@ -9,7 +9,8 @@ using Eval.Kernel.Events;
 namespace Eval.Harness.Fixtures;
 
 /// <summary>Turns one YAML file into a fixture. Everything that can be known beforehand is checked here, so that nothing wrong runs.</summary>
-internal sealed class FixtureCompiler(string directory, MachineLibrary machines, string? forKernel = null)
+internal sealed class FixtureCompiler(
+    string directory, MachineLibrary machines, string? forKernel = null, Func<MachineDescription, MachineDescription>? adapt = null)
 {
     private static readonly string[] Keys =
     [
@@ -32,6 +33,7 @@ internal sealed class FixtureCompiler(string directory, MachineLibrary machines,
 
         MachineFile machine = machines.LoadFile(forKernel is null ? map.Text("machine") : $"linux-{forKernel}-lab", map.Need("machine").Place);
         _content.AppendData(machine.Content);
+        machine = adapt is null ? machine : machine with { Machine = adapt(machine.Machine) };
         Scope scope = ScopeOf(map, machine.Machine, overrides);
         return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
     }

@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Fixtures;
 
@@ -102,9 +103,11 @@ public sealed class FixtureLibrary
     /// <param name="entry">Which.</param>
     /// <param name="kernel">Such as 6.1.</param>
     /// <param name="parameters">Values of its parameters.</param>
+    /// <param name="adapt">Makes of the kernel's machine the one it ran on; null for the machine as described.</param>
     /// <exception cref="BadInputException">Something in it is wrong.</exception>
-    public Fixture LoadFor(FixtureEntry entry, string kernel, IReadOnlyDictionary<string, string> parameters) =>
-        new FixtureCompiler(_directory, Machines, kernel).Compile(entry, parameters);
+    public Fixture LoadFor(
+        FixtureEntry entry, string kernel, IReadOnlyDictionary<string, string> parameters, Func<MachineDescription, MachineDescription>? adapt = null) =>
+        new FixtureCompiler(_directory, Machines, kernel, adapt).Compile(entry, parameters);
 
     /// <summary>Compiles all fixtures that match, in order; see <see cref="Match"/>.</summary>
     /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong.</exception>

@@ -16,6 +16,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     public static readonly string[] Keys =
     [
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write", "vectors", "ids", "reader_is_dropped",
+        "flusher_workers", "flusher_workers_beyond",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -30,6 +31,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         ReaderObjects = Objects(map.Find("reader")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
+        FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
+        FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
         Times = map.Find("operations") is { } times ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc")) : default,
         Caches = map.Flag("sheaves") ? [.. machine.Caches.Select(c => c with { SheafObjects = SheafOf(c.ObjectBytes), CpuPartialObjects = 0 })] : machine.Caches,
         CpuPartialCountsInsertions = map.Flag("cpu_partial_counts_insertions"),

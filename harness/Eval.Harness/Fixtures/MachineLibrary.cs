@@ -155,11 +155,12 @@ public sealed class MachineLibrary
 
             if (map.Find("writeback") is { } writeback)
             {
-                YamlMap keys = writeback.Map("writeback", "by_cgroup", "leaves_dying", "interval", "expire");
+                YamlMap keys = writeback.Map("writeback", "by_cgroup", "leaves_dying", "flushes_groups", "interval", "expire");
                 machine = machine with
                 {
                     HasCgroupWriteback = keys.Flag("by_cgroup"),
                     SwitchesInodesOfDyingWriteback = keys.Flag("leaves_dying"),
+                    FlushesGroupsAfterInterval = keys.Flag("flushes_groups"),
                     WritebackIntervalNanoseconds = Time(keys, "interval", machine.WritebackIntervalNanoseconds),
                     DirtyExpireNanoseconds = Time(keys, "expire", machine.DirtyExpireNanoseconds),
                 };

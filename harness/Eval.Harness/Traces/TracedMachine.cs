@@ -25,6 +25,7 @@ public static class TracedMachine
         },
         ReaderObjects = [],
         FirstWriteObjects = [],
+        FlusherWorkerObjects = [],
         Filesystem = null,
         Times = default,
     };

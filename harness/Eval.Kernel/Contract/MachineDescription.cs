@@ -56,6 +56,12 @@ public sealed record MachineDescription
     /// <summary>Whether clean inodes leave the writeback structures of dying memcgs (cleanup_offline_cgwbs, 5.14).</summary>
     public bool SwitchesInodesOfDyingWriteback { get; init; }
 
+    /// <summary>
+    /// Whether a group's writeback structure is written as soon as its worker first looks, an interval after its first inode got dirty, when it has dirty pages:
+    /// a structure that has written nothing yet has next to no share of the background threshold (wb_over_bg_thresh). Traces of k8 show it on 5.10 to 6.12 and not on 7.2.
+    /// </summary>
+    public bool FlushesGroupsAfterInterval { get; init; }
+
     /// <summary>Interval of the periodic flusher (dirty_writeback_centisecs).</summary>
     public long WritebackIntervalNanoseconds { get; init; } = 5_000_000_000;
 
@@ -115,6 +121,15 @@ public sealed record MachineDescription
 
     /// <summary>Objects that the first writeback of file data allocates for good: block layer and filesystem caches get their first slabs.</summary>
     public IReadOnlyList<KernelObjects> FirstWriteObjects { get; init; } = [];
+
+    /// <summary>
+    /// Objects of a kernel worker that sync starts for a group's writeback structure with something dirty. The workers block in each other's journal, so the unbound workqueue
+    /// starts more of them; idle ones stay for five minutes (IDLE_WORKER_TIMEOUT).
+    /// </summary>
+    public IReadOnlyList<KernelObjects> FlusherWorkerObjects { get; init; } = [];
+
+    /// <summary>Structures that the workers there are can take at once; each one more gets a worker.</summary>
+    public int FlusherWorkersBeyond { get; init; }
 
     /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
     public long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;

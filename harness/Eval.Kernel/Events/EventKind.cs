@@ -120,6 +120,9 @@ public enum EventKind : byte
     /// <summary>A: file, B: hash of its name, C: length of its name, D: task or -1. A name is entered into the root directory of the disk filesystem.</summary>
     LinkFile,
 
+    /// <summary>A: task, B: file that is a directory, -1 for the disk's root. It is read, which may write its access time.</summary>
+    List,
+
     /// <summary>A: label. A quiescent point: observers look at the whole machine.</summary>
     Sample,
 }

@@ -11,11 +11,22 @@ internal sealed class DirectoryIndex(FilesystemDescription description, int bloc
     private const int HeaderBytes = 8, Alignment = 4;
 
     private readonly int _roomBytes = blockBytes - description.DirectoryTailBytes;
-    private readonly List<Leaf> _leaves = [new Leaf(0, 0, description.DirectoryUsedBytes)];
+    private readonly List<Leaf> _leaves = [NewRoot(description)];
     private int _blocks = 1;
 
     /// <summary>Whether the first block is an index.</summary>
     public bool IsIndexed { get; private set; }
+
+    // mkfs makes one entry, which later moves to a leaf like any other.
+    private static Leaf NewRoot(FilesystemDescription description)
+    {
+        const string LostAndFound = "lost+found";
+        Leaf root = new(0, 0, description.DirectoryUsedBytes);
+        root.Entries.Add((HalfMd4.Hash(LostAndFound, description.HashSeed), BytesOf(LostAndFound.Length)));
+        return root;
+    }
+
+    private static int BytesOf(int nameBytes) => (HeaderBytes + nameBytes + Alignment - 1) / Alignment * Alignment;
 
     /// <summary>Number of the leaf a hash belongs to.</summary>
     public int LeafFor(uint hash) => _leaves[Find(hash)].Number;
@@ -26,7 +37,7 @@ internal sealed class DirectoryIndex(FilesystemDescription description, int bloc
     /// <param name="newLeaves">Receives the numbers of leaves that had to be made.</param>
     public void Add(uint hash, int nameBytes, List<int> newLeaves)
     {
-        int bytes = (HeaderBytes + nameBytes + Alignment - 1) / Alignment * Alignment;
+        int bytes = BytesOf(nameBytes);
         if (_leaves[Find(hash)].UsedBytes + bytes > _roomBytes)
         {
             if (!IsIndexed)

@@ -15,6 +15,12 @@ public sealed class DiskFilesystem
     // More distinct metadata blocks than any fixture touches: 130 000 files.
     private const int MostBlocks = 16_384;
 
+    // Block numbers above the image stand for the pages of the buddy bitmaps.
+    private const int FirstBuddyBlock = 1 << 28;
+
+    // EXT4_DEF_LI_MAX_START_DELAY: ext4lazyinit begins a random part of five seconds after the mount. What it draws is not recorded; this is the latest.
+    private const long LongestPrefetchDelayNanoseconds = 5_000_000_000;
+
     private readonly Machine _machine;
     private readonly FilesystemDescription _d;
     private readonly DirectoryIndex _directory;
@@ -23,36 +29,40 @@ public sealed class DiskFilesystem
     private readonly Dictionary<int, int> _pageOfBlock = [];
     private readonly List<int> _blockOfPage = [];
     private readonly List<int> _newLeaves = [];
-    private readonly Work _commit = new CommitWork();
+    private readonly Journal _journal;
     private readonly int _device;
+    private readonly int _root;
     private readonly bool[] _hasAccessTime;
     private readonly uint[] _hashOfFile;
     private readonly int[] _inodeOfFile;
-    private int[] _journalHead = [];
-    private bool[] _isInTransaction = [];
-    private int _inTransaction;
-    private int _firstInTransaction = -1;
-    private int _transactions;
     private int _nextInode;
-    private int _logBlock = -2;
+    private int _flusherCpu;
+    private bool _isDeviceAttached, _isRootAttached;
+    private bool _isRootNewerThanAccess = true;
 
     internal DiskFilesystem(Machine machine, FilesystemDescription description, int deviceFile, int firstFolio)
     {
         _machine = machine;
         _d = description;
         _device = deviceFile;
+        _root = deviceFile + 1;
         _directory = new DirectoryIndex(description, machine.Description.PageSizeBytes);
         _lru = new BufferLru(machine.Description.CpuCount, description.BufferLruEntries);
+        _journal = new Journal(machine, description, _lru);
         _nodes = new PageTreeNodes(machine, description.BufferHeadCache, description.ChargesBufferHeads, description.TreeNodeCache, description.TreeNodePages);
         _nextInode = description.FirstInode;
         _hasAccessTime = new bool[deviceFile + 1];
         _hashOfFile = new uint[deviceFile + 1];
         _inodeOfFile = new int[deviceFile + 1];
         machine.Folios.Ensure(firstFolio + MostBlocks);
+        machine.Files.Create(_root, FileKind.Directory);
         machine.Files.Create(deviceFile, FileKind.BlockDevice);
         machine.Files.FirstFolio[deviceFile] = firstFolio;
         machine.Files.FolioCount[deviceFile] = MostBlocks;
     }
+
+    /// <summary>File numbers a disk needs beside those of the fixture: its block device and its root directory.</summary>
+    public const int OwnFiles = 2;
 
     /// <summary>Metadata blocks in the page cache.</summary>
     public int CachedBlocks => _machine.Files.PresentPages[_device];
@@ -72,6 +82,39 @@ public sealed class DiskFilesystem
         return needs;
     }
 
+    /// <summary>
+    /// Somebody lists the root directory: its block is read, and under relatime the first reader after a change writes the access time. The inode is attached to
+    /// the reader's writeback structure then, and since a root directory is never evicted, it stays there.
+    /// </summary>
+    internal void ListRoot(int memcg, int cpu)
+    {
+        Touch(_d.DirectoryBlock, memcg, cpu);
+        if (_d.UpdatesAccessTime && _isRootNewerThanAccess)
+        {
+            _isRootNewerThanAccess = false;
+            DirtyRoot(memcg);
+        }
+    }
+
+    /// <summary>
+    /// Delayed allocation ends when a file is written back (ext4_writepages): the block bitmap and the inode's block are looked up by the flusher's workers, which
+    /// take turns on the CPUs.
+    /// </summary>
+    internal void Written(int file)
+    {
+        if (_inodeOfFile[file] == 0)
+        {
+            return;
+        }
+
+        int cpu = _flusherCpu++ % _machine.Description.CpuCount;
+        Touch(_d.BlockBitmapBlock + 1, MemcgTree.Root, cpu);
+        Modify(_d.BlockBitmapBlock + 1);
+        int block = BlockOfInode(_inodeOfFile[file]);
+        Touch(block, MemcgTree.Root, cpu);
+        Modify(block);
+    }
+
     /// <summary>Mounts the image as the root does at boot: bitmaps on one CPU, the root inode with its read-ahead on another.</summary>
     internal void Mount()
     {
@@ -79,6 +122,11 @@ public sealed class DiskFilesystem
         for (int group = 0; group < _d.BlockGroups; group++)
         {
             Touch(_d.BlockBitmapBlock + group, MemcgTree.Root, last);
+        }
+
+        if (_d.LoadsAllBlockBitmaps)
+        {
+            _machine.Timeline.After(LongestPrefetchDelayNanoseconds, new PrefetchWork(), 0);
         }
 
         ReadInodeTable(_d.InodeTableBlock, MemcgTree.Root, 0);
@@ -89,11 +137,12 @@ public sealed class DiskFilesystem
     {
         _hashOfFile[file] = hash;
         _inodeOfFile[file] = _nextInode;
+        _isRootNewerThanAccess = true;
         Lookup(hash, memcg, cpu);
         int bitmap = InodeBitmapOf(_nextInode);
         Touch(bitmap, memcg, cpu);
         Modify(bitmap);
-        int block = _d.InodeTableBlock + ((_nextInode++ - 1) / _d.InodesPerBlock);
+        int block = BlockOfInode(_nextInode++);
         if (block == _d.InodeTableBlock && !IsCached(block))
         {
             ReadInodeTable(block, memcg, cpu);
@@ -101,23 +150,10 @@ public sealed class DiskFilesystem
 
         Touch(block, memcg, cpu);
         Modify(block);
-        _newLeaves.Clear();
-        _directory.Add(hash, nameBytes, _newLeaves);
-        if (_newLeaves.Count > 0)
-        {
-            LoadAllocator(memcg, cpu);
-        }
-
-        foreach (int leaf in _newLeaves)
-        {
-            Touch(BlockOfLeaf(leaf), memcg, cpu);
-            Modify(BlockOfLeaf(leaf));
-            Modify(_d.DirectoryBlock);
-        }
-
-        int entry = BlockOfLeaf(_directory.LeafFor(hash));
-        Touch(entry, memcg, cpu);
-        Modify(entry);
+        AddEntry(hash, nameBytes, memcg, cpu);
+        Touch(_d.InodeTableBlock, memcg, cpu);
+        Modify(_d.InodeTableBlock);
+        Touch(block, memcg, cpu);
     }
 
     /// <summary>Removes a file's name (ext4_unlink): the same blocks once more.</summary>
@@ -130,10 +166,11 @@ public sealed class DiskFilesystem
 
         const int cpu = 0, memcg = MemcgTree.Root;
         uint hash = _hashOfFile[file];
+        _isRootNewerThanAccess = true;
         Lookup(hash, memcg, cpu);
         int entry = BlockOfLeaf(_directory.LeafFor(hash));
         Modify(entry);
-        int block = _d.InodeTableBlock + ((_inodeOfFile[file] - 1) / _d.InodesPerBlock);
+        int block = BlockOfInode(_inodeOfFile[file]);
         Touch(block, memcg, cpu);
         Modify(block);
         int bitmap = InodeBitmapOf(_inodeOfFile[file]);
@@ -141,40 +178,29 @@ public sealed class DiskFilesystem
         Modify(bitmap);
     }
 
-    /// <summary>The running transaction is written to the journal; its buffers are dirty in the block device from now on (jbd2_journal_commit_transaction).</summary>
+    /// <summary>The running transaction is written to the journal; its buffers are dirty in the block device from now on.</summary>
     internal void Commit()
     {
-        if (_inTransaction == 0)
+        int page = _journal.Commit();
+        if (page < 0)
         {
             return;
         }
 
-        // Descriptor blocks hold 254 tags each, and a commit block ends the transaction; both go through the committing CPU's list.
-        const int TagsPerBlock = 254;
-        int last = _machine.Description.CpuCount - 1;
-        for (int n = ((_inTransaction + TagsPerBlock - 1) / TagsPerBlock) + 1; n > 0; n--)
-        {
-            _lru.Touch(last, _logBlock--);
-        }
-
-        int owner = _machine.FolioOwnership.OwnerOf(_machine.Files.FirstFolio[_device] + _firstInTransaction);
-        _machine.Files.MarkDirty(_device);
-        _machine.Files.IsMetadataDirty[_device] = true;
-        if (owner > MemcgTree.Root && _machine.Tree.State[owner] == MemcgState.Online)
+        // The first dirty page of the device decides; a group that is offline gets no structure any more (cgwb_create), and the device stays with the root's.
+        int owner = _machine.FolioOwnership.OwnerOf(_machine.Files.FirstFolio[_device] + page);
+        if (!_isDeviceAttached && owner > MemcgTree.Root && _machine.Tree.State[owner] == MemcgState.Online)
         {
             _machine.Files.Attach(_device, owner);
         }
 
-        _machine.Flusher.Arm();
-        Array.Clear(_isInTransaction);
-        _inTransaction = 0;
-        _firstInTransaction = -1;
-        _transactions++;
+        _isDeviceAttached = true;
+        Dirty(_device);
     }
 
     internal void CommitIfRunning(int transaction)
     {
-        if (transaction == _transactions)
+        if (_journal.IsRunning(transaction))
         {
             Commit();
         }
@@ -193,8 +219,7 @@ public sealed class DiskFilesystem
         {
             int folio = first + page;
             bool present = _machine.Folios.Has(folio, FolioFlags.Present) && !_machine.Folios.Has(folio, FolioFlags.Zombie);
-            bool inJournal = (_d.JournalShrinkerBatch > 0 && _journalHead[page] >= 0) || _isInTransaction[page];
-            if (present && !inJournal && !_lru.Holds(_blockOfPage[page]))
+            if (present && !_journal.Holds(page) && !_lru.Holds(_blockOfPage[page]))
             {
                 _machine.Files.DropPage(_device, folio);
             }
@@ -207,7 +232,7 @@ public sealed class DiskFilesystem
         int index = folio - _machine.Files.FirstFolio[file];
         if (file == _device)
         {
-            FreeJournalHead(index);
+            _journal.FreeHead(index);
             index = Math.Max(0, _blockOfPage[index]);
         }
 
@@ -215,22 +240,51 @@ public sealed class DiskFilesystem
     }
 
     /// <summary>The second half: jbd2_journal_shrink_scan frees checkpointed buffers when it can see them.</summary>
-    internal void ShrinkJournal()
+    internal void ShrinkJournal() => _journal.Shrink(_blockOfPage.Count);
+
+    // A directory that gets another block has its inode dirtied (i_blocks) on behalf of the task, unlike other changes, which go through the journal alone.
+    private void AddEntry(uint hash, int nameBytes, int memcg, int cpu)
     {
-        int checkpointed = 0;
-        for (int page = 0; page < _blockOfPage.Count; page++)
+        _newLeaves.Clear();
+        _directory.Add(hash, nameBytes, _newLeaves);
+        if (_newLeaves.Count > 0)
         {
-            checkpointed += _journalHead[page] >= 0 && !_isInTransaction[page] ? 1 : 0;
+            DirtyRoot(memcg);
+            LoadAllocator(memcg, cpu);
         }
 
-        for (int page = 0; page < _blockOfPage.Count && checkpointed >= Math.Max(1, _d.JournalShrinkerBatch); page++)
+        foreach (int leaf in _newLeaves)
         {
-            if (!_isInTransaction[page])
-            {
-                FreeJournalHead(page);
-            }
+            Touch(BlockOfLeaf(leaf), memcg, cpu);
+            Modify(BlockOfLeaf(leaf));
+            Modify(_d.DirectoryBlock);
         }
+
+        Touch(_d.DirectoryBlock, memcg, cpu);
+        int entry = BlockOfLeaf(_directory.LeafFor(hash));
+        Touch(entry, memcg, cpu);
+        Modify(entry);
     }
+
+    private void DirtyRoot(int memcg)
+    {
+        if (!_isRootAttached)
+        {
+            _isRootAttached = true;
+            _machine.Files.Attach(_root, memcg);
+        }
+
+        Dirty(_root);
+    }
+
+    private void Dirty(int file)
+    {
+        _machine.Files.MarkDirty(file);
+        _machine.Files.IsMetadataDirty[file] = true;
+        _machine.Flusher.Arm(file);
+    }
+
+    private int BlockOfInode(int inode) => _d.InodeTableBlock + ((inode - 1) / _d.InodesPerBlock);
 
     private bool IsCached(int block) =>
         _pageOfBlock.TryGetValue(block, out int page) && _machine.Folios.Has(_machine.Files.FirstFolio[_device] + page, FolioFlags.Present);
@@ -262,22 +316,29 @@ public sealed class DiskFilesystem
         Touch(block, memcg, cpu);
     }
 
-    // The first block that is allocated: the bitmaps of the groups and the buddy bitmaps made of them.
+    // The first block that is allocated: the bitmaps of the groups and the buddy bitmaps made of them; any later one looks at a bitmap.
     private void LoadAllocator(int memcg, int cpu)
     {
-        int groups = _d.LoadsAllBlockBitmaps ? _d.BlockGroups : 1;
-        for (int group = 0; group < groups; group++)
+        Touch(_d.BlockBitmapBlock, memcg, cpu);
+        Modify(_d.BlockBitmapBlock);
+        if (IsAllocatorLoaded)
+        {
+            return;
+        }
+
+        for (int group = 1; group < (_d.LoadsAllBlockBitmaps ? _d.BlockGroups : 1); group++)
         {
             Touch(_d.BlockBitmapBlock + group, memcg, cpu);
         }
 
-        Modify(_d.BlockBitmapBlock);
         for (int page = 0; page < _d.BuddyPages; page++)
         {
-            // Pages of an inode of its own (s_buddy_cache), which has no buffers to look up; block numbers above the image stand for them.
-            AddPage((1 << 28) + page, memcg, cpu, hasBuffers: false);
+            // Pages of an inode of its own (s_buddy_cache), which has no buffers to look up.
+            AddPage(FirstBuddyBlock + page, memcg, cpu, hasBuffers: false);
         }
     }
+
+    private bool IsAllocatorLoaded => _d.BuddyPages > 0 ? IsCached(FirstBuddyBlock) : IsCached(_d.BlockBitmapBlock);
 
     private void Touch(int block, int memcg, int cpu)
     {
@@ -297,8 +358,7 @@ public sealed class DiskFilesystem
 
             _pageOfBlock.Add(block, page);
             _blockOfPage.Add(block);
-            Columns.Ensure(ref _journalHead, page + 1, -1);
-            Columns.Ensure(ref _isInTransaction, page + 1);
+            _journal.Ensure(page + 1);
         }
 
         int folio = _machine.Files.FirstFolio[_device] + page;
@@ -318,54 +378,20 @@ public sealed class DiskFilesystem
         }
     }
 
-    // jbd2_journal_get_write_access: the buffer gets a journal head and belongs to the running transaction.
-    private void Modify(int block)
+    private void Modify(int block) => _journal.Modify(_pageOfBlock[block]);
+
+    // ext4lazyinit: loads the block bitmaps of all groups (EXT4_LI_MODE_PREFETCH_BBITMAP, 5.8), if nobody has allocated a block before.
+    private sealed class PrefetchWork : Work
     {
-        int page = _pageOfBlock[block];
-        if (_isInTransaction[page])
-        {
-            return;
-        }
-
-        _isInTransaction[page] = true;
-        if (_journalHead[page] < 0)
-        {
-            _journalHead[page] = _machine.Objects.NewOwn();
-            if (_d.JournalHeadCache >= 0)
-            {
-                _machine.Objects.Allocate(_journalHead[page], _d.JournalHeadCache, MemcgTree.Root, false, 0);
-            }
-        }
-
-        if (_inTransaction++ == 0)
-        {
-            _firstInTransaction = page;
-            _machine.Timeline.After(_d.CommitNanoseconds, _commit, _transactions);
-        }
-
-        if (_inTransaction > _d.CommitBuffers)
-        {
-            Commit();
-        }
-    }
-
-    private void FreeJournalHead(int page)
-    {
-        if (_journalHead[page] >= 0)
-        {
-            _machine.Objects.FreeOwn(_journalHead[page], 0);
-            _journalHead[page] = -1;
-        }
-    }
-
-    // kjournald2: commits a transaction that has been running for the commit interval.
-    private sealed class CommitWork : Work
-    {
-        public override string Name => "kjournald2";
+        public override string Name => "ext4lazyinit";
 
         public override WorkResult Run(Machine machine, int argument, int extra, int stage)
         {
-            machine.Disk!.CommitIfRunning(argument);
+            if (!machine.Disk!.IsAllocatorLoaded)
+            {
+                machine.Disk.LoadAllocator(MemcgTree.Root, 0);
+            }
+
             return WorkResult.Done;
         }
     }

@@ -14,4 +14,7 @@ public enum FileKind : byte
 
     /// <summary>A name that does not exist (negative dentry): an object on the dentry LRU and nothing else.</summary>
     Negative,
+
+    /// <summary>The root directory of a disk, which stays in memory as long as it is mounted.</summary>
+    Directory,
 }

@@ -119,6 +119,34 @@ public sealed class FileTable
 
     internal bool IsDirty(int file) => DirtyPages[file] > 0 || IsMetadataDirty[file];
 
+    /// <summary>Groups whose writeback structures have something dirty.</summary>
+    internal int DirtyGroups()
+    {
+        Array.Clear(_hasDirtyIo);
+        int groups = 0;
+        for (int i = 0; i < _attached.Count; i++)
+        {
+            int memcg = WritebackMemcg[_attached[i]];
+            groups += !_hasDirtyIo[memcg] && IsDirty(_attached[i]) ? 1 : 0;
+            _hasDirtyIo[memcg] |= IsDirty(_attached[i]);
+        }
+
+        return groups;
+    }
+
+    internal bool HasDirtyPages(int memcg)
+    {
+        for (int i = 0; i < _attached.Count; i++)
+        {
+            if (WritebackMemcg[_attached[i]] == memcg && DirtyPages[_attached[i]] > 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     internal void MarkDirty(int file)
     {
         if (!IsDirty(file))

@@ -13,9 +13,17 @@ public sealed class Reclaimer
     public const int ClusterPages = 32;
 
     private readonly Machine _machine;
+    private readonly int _dentry = -1;
     private int _fileCursor;
 
-    internal Reclaimer(Machine machine) => _machine = machine;
+    internal Reclaimer(Machine machine)
+    {
+        _machine = machine;
+        for (int root = 0; root < machine.Description.Caches.Count; root++)
+        {
+            _dentry = machine.Description.Caches[root].Name == "dentry" ? root : _dentry;
+        }
+    }
 
     /// <summary>Reclaims from a subtree.</summary>
     /// <param name="memcg">Top of the subtree.</param>
@@ -178,6 +186,11 @@ public sealed class Reclaimer
                 if (CanPrune(file))
                 {
                     files.Evict(file);
+                }
+                else if (files.IsCached[file] && files.Kind[file] == FileKind.Disk && files.MapHead[file] < 0)
+                {
+                    // The name goes by itself (prune_dcache_sb) where the inode has to stay.
+                    _machine.Objects.FreeOfCache(files.ObjectHead[file], _dentry, cpu: 0);
                 }
             }
 

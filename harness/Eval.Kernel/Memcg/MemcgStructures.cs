@@ -175,7 +175,7 @@ public sealed class MemcgStructures
         }
     }
 
-    // memcg_update_all_list_lrus: every list gets an entry for every new id, and keeps it.
+    // memcg_alloc_cache_id (MEMCG_CACHES_MIN_SIZE) and memcg_update_all_list_lrus: every list gets an entry for every new id, and keeps it.
     private void GrowArrays(int id)
     {
         if (id < _arraySize || _objects.PerArrayId.Cache < 0)
@@ -183,7 +183,8 @@ public sealed class MemcgStructures
             return;
         }
 
-        int grown = 2 * (id + 1);
+        const int SmallestArray = 4;
+        int grown = Math.Max(SmallestArray, 2 * (id + 1));
         Allocate([_objects.PerArrayId with { Count = _objects.PerArrayId.Count * (grown - _arraySize) }], ref _forArrays, MemcgTree.Root, false);
         _arraySize = grown;
         int old = _idArrays;

@@ -160,6 +160,18 @@ public sealed class ObjectTable
         head = item;
     }
 
+    /// <summary>Frees the objects of one cache in a list; their numbers stay in it.</summary>
+    internal void FreeOfCache(int head, int rootCache, int cpu)
+    {
+        for (int item = head; item >= 0; item = _next[item])
+        {
+            if (_slot[item] >= 0 && _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(_slot[item]))) == rootCache)
+            {
+                Free(item, cpu);
+            }
+        }
+    }
+
     internal void FreeList(ref int head, int cpu)
     {
         for (int item = head; item >= 0; item = _next[item])

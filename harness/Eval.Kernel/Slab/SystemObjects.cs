@@ -11,6 +11,7 @@ internal sealed class SystemObjects(Machine machine)
 
     private int _forGoodHead = -1;
     private int _readerCachedHead = -1;
+    private int _flusherWorkers;
     private bool _isReadPending;
     private bool _hasBeenRead;
 
@@ -79,6 +80,19 @@ internal sealed class SystemObjects(Machine machine)
         foreach (KernelObjects objects in machine.Description.FirstWriteObjects)
         {
             Allocate(objects, ReaderCpu, ref _forGoodHead);
+        }
+    }
+
+    /// <summary>Writeback structures have been queued at once: workers are started for those that the present ones cannot take.</summary>
+    /// <param name="structures">How many.</param>
+    public void WritebackQueued(int structures)
+    {
+        for (int workers = structures - machine.Description.FlusherWorkersBeyond; _flusherWorkers < workers; _flusherWorkers++)
+        {
+            foreach (KernelObjects objects in machine.Description.FlusherWorkerObjects)
+            {
+                Allocate(objects, _flusherWorkers % machine.Description.CpuCount, ref _forGoodHead);
+            }
         }
     }
 

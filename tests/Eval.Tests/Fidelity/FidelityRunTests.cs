@@ -24,6 +24,13 @@ public sealed class FidelityRunTests
         Assert.That((decimal)Whole.Value.Within / Whole.Value.Total, Is.GreaterThanOrEqualTo(LowestShare));
 
     [Test]
+    public void Most_counters_of_runs_that_no_mechanism_was_found_with_are_within_their_tolerance()
+    {
+        FidelityReport unseen = Compare(Repository.PathOf("fixtures/kernel-lab/unseen"));
+        Assert.That((decimal)unseen.Within / unseen.Total, Is.GreaterThanOrEqualTo(LowestShare));
+    }
+
+    [Test]
     public void Every_kernel_and_scenario_is_compared()
     {
         Assert.Multiple(() =>
@@ -117,6 +124,9 @@ public sealed class FidelityRunTests
     [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\"}", ":1:1: expected \"params\"")]
     [TestCase("{\"kernel\":\"6.1.0\",", "expected one whole JSON object")]
     [TestCase("no object at all", ":2:1: expected \"kernel\"")]
+    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"hash_seed\":\"f38d\"}}", ":1:1: expected \"hash_seed\" as dumpe2fs prints it, a UUID, found \"f38d\"")]
+    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"checksums\":1}}", ":1:1: expected true or false for \"checksums\"")]
+    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"seed\":1}}", ":1:1: expected \"hash_seed\" or \"checksums\" of a filesystem, found \"seed\"")]
     public void A_broken_file_is_named_with_its_line(string header, string message)
     {
         using ObservedCopy copy = new("6.1-k1-10-20.jsonl", header + "\n" + Sample("before"));

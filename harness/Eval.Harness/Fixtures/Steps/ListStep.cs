@@ -1,0 +1,15 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures.Steps;
+
+/// <summary>A task lists a directory, or without one the root directory of the disk: the access time may be written on its behalf.</summary>
+[Verb("list", "task", "directory")]
+internal sealed class ListStep(StepReader r) : Step
+{
+    private readonly NameTemplate _task = r.Name("task");
+    private readonly NameTemplate? _directory = r.NameOrNull("directory");
+
+    public override void Emit(ProgramBuilder builder) =>
+        builder.Add(EventKind.List, Place, builder.Tasks.Find(_task, builder.Scope), _directory is null ? -1 : builder.Files.Find(_directory, builder.Scope));
+}

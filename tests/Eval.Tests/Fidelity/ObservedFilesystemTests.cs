@@ -1,0 +1,43 @@
+using Eval.Harness.Fidelity;
+using Eval.Kernel.Contract;
+
+namespace Eval.Tests.Fidelity;
+
+public sealed class ObservedFilesystemTests
+{
+    private static readonly FilesystemDescription Plain = new() { Source = "test", HashSeed = [1, 2, 3, 4] };
+
+    [Test]
+    public void A_seed_is_four_little_endian_words_of_the_bytes_as_printed() =>
+        Assert.That(ObservedFilesystem.SeedOf("f38d31e2-b35d-4ead-b9cb-c1fa5f46eb62"), Is.EqualTo(new uint[] { 0xe2318df3, 0xad4e5db3, 0xfac1cbb9, 0x62eb465f }));
+
+    [TestCase("f38d31e2b35d4eadb9cbc1fa5f46eb62")]
+    [TestCase("f38d31e2-b35d-4ead-b9cb-c1fa5f46eb6")]
+    [TestCase("")]
+    public void What_dumpe2fs_does_not_print_is_no_seed(string text) => Assert.That(ObservedFilesystem.SeedOf(text), Is.Null);
+
+    [Test]
+    public void With_checksums_a_directory_block_ends_in_one()
+    {
+        FilesystemDescription with = On(new ObservedFilesystem(null, true));
+        Assert.That((with.DirectoryTailBytes, with.HashSeed), Is.EqualTo((12, Plain.HashSeed)));
+    }
+
+    [Test]
+    public void Without_checksums_entries_fill_the_block()
+    {
+        FilesystemDescription without = On(new ObservedFilesystem([5, 6, 7, 8], false));
+        Assert.That((without.DirectoryTailBytes, without.HashSeed[3]), Is.EqualTo((0, 8u)));
+    }
+
+    private static FilesystemDescription On(ObservedFilesystem observed) => observed.On(new MachineDescription
+    {
+        Id = "test",
+        Source = "test",
+        PageSizeBytes = 4096,
+        CpuCount = 1,
+        Caches = [],
+        Costs = default!,
+        Filesystem = Plain,
+    }).Filesystem!;
+}
