@@ -190,7 +190,8 @@ public sealed class FidelityRun
 
     // The speed of the host: what passed between the first two samples without waiting, or what the loop took where the run measured it, less what the machine takes for
     // groups and tasks, is the time of creating files. It decides whether the journal commits before the groups are removed. Where groups are removed meanwhile
-    // their cost is what is predicted, so nothing is taken from the run. A host is never taken to be faster than the one of the traces.
+    // their cost is what is predicted, so nothing is taken from the run. Where
+    // clones of caches are made, no host is taken to be faster than the one of the traces: the first objects race with their worker, file by file.
     private static Fixture AtSpeedOf(ObservedRun run, Fixture fixture)
     {
         OperationTimes times = fixture.Machine.Times;
@@ -218,7 +219,7 @@ public sealed class FidelityRun
         passed = run.CreationNanoseconds > 0 ? run.CreationNanoseconds : passed;
         return passed <= 0 || files == 0 || removals > 0 || fixture.Machine.Filesystem is not { } filesystem
             ? fixture
-            : fixture with { Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(filesystem.CreateNanoseconds, (passed - others) / files) } } };
+            : fixture with { Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(fixture.Machine.MemcgObjects.CacheClone.Count > 0 ? filesystem.CreateNanoseconds : 0, (passed - others) / files) } } };
     }
 
     private static long Middle(TimeRange range) => (range.LowNanoseconds + range.HighNanoseconds) / 2;
