@@ -9,6 +9,7 @@ namespace Eval.Harness.Derivation;
 public sealed class CallSites
 {
     private readonly Dictionary<string, List<string>> _byFunction = [];
+    private readonly Dictionary<string, List<string>> _functions = [];
     private readonly Dictionary<string, (bool Reclaimable, int[]? AccountedFrom)> _flags = [];
 
     /// <summary>Reads the file.</summary>
@@ -28,6 +29,7 @@ public sealed class CallSites
             {
                 string name = function.Text("a function");
                 (sites._byFunction.TryGetValue(name, out List<string>? list) ? list : sites._byFunction[name] = []).Add(cache);
+                (sites._functions.TryGetValue(cache, out List<string>? functions) ? functions : sites._functions[cache] = []).Add(name);
             }
         }
 
@@ -36,6 +38,9 @@ public sealed class CallSites
 
     /// <summary>Caches that a function allocates from.</summary>
     public IReadOnlyList<string> CachesOf(string function) => _byFunction.GetValueOrDefault(function) ?? [];
+
+    /// <summary>Functions that allocate from a cache.</summary>
+    public IReadOnlyList<string> FunctionsOf(string cache) => _functions.GetValueOrDefault(cache) ?? [];
 
     /// <summary>Whether its pages can be given back under pressure (SLAB_RECLAIM_ACCOUNT).</summary>
     public bool IsReclaimable(string cache) => _flags.GetValueOrDefault(cache).Reclaimable;

@@ -155,6 +155,8 @@ public sealed class GeometryDerivation
     {
         bool isAccounted = _charged.TryGetValue(name, out int votes) ? votes > 0 : _sites.IsAccounted(name, _kernel);
         bool isReclaimable = _sites.IsReclaimable(name) || name.StartsWith("kmalloc-rcl-", StringComparison.Ordinal);
-        text.Append(CultureInfo.InvariantCulture, $"  - {{name: {name}, object: {bytes}B, per_slab: {objects}, pages: {pages}{(isReclaimable ? ", reclaimable: true" : "")}{(isAccounted ? ", accounted: true" : "")}}}\n");
+        IReadOnlyList<string> functions = _sites.FunctionsOf(name);
+        string by = functions.Count > 0 ? $", by: [{string.Join(", ", functions)}]" : "";
+        text.Append(CultureInfo.InvariantCulture, $"  - {{name: {name}, object: {bytes}B, per_slab: {objects}, pages: {pages}{(isReclaimable ? ", reclaimable: true" : "")}{(isAccounted ? ", accounted: true" : "")}{by}}}\n");
     }
 }

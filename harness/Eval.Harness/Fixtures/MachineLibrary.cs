@@ -111,7 +111,7 @@ public sealed class MachineLibrary
             HashSet<string> names = [];
             foreach (YamlValue row in map.Need("caches").Items("a list of caches"))
             {
-                CacheGeometry cache = Cache(row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "cpu_partial", "min_partial"), partial);
+                CacheGeometry cache = Cache(row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
                 if (!names.Add(cache.Name))
                 {
                     throw row.Place.Expected($"a cache name that is not taken, found \"{cache.Name}\" again");
@@ -202,7 +202,10 @@ public sealed class MachineLibrary
                 map.Text("name"), bytes, objects, pages, map.Flag("reclaimable"),
                 map.Find("cpu_partial") is null ? rule : Plain(map, "cpu_partial", 0),
                 map.Find("min_partial") is null ? SlubRules.MinPartial(bytes) : Plain(map, "min_partial", 0),
-                map.Flag("accounted"));
+                map.Flag("accounted"))
+            {
+                AllocatedBy = [.. map.Find("by")?.Items("functions that allocate from the cache").Select(f => f.Text("a function")) ?? []],
+            };
         }
 
         private int Plain(YamlMap map, string key, long lowest) => (int)Number(map.Need(key), scope, pageBytes, Unit.None, lowest, MostBytes, $"a number for \"{key}\"");

@@ -10,6 +10,7 @@ internal sealed class CacheChooser
     public const int None = -1;
 
     private readonly Dictionary<string, int> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<int>> _byFunction = new(StringComparer.Ordinal);
     private readonly Dictionary<int, int> _onlyOneOfSize = [];
     private readonly List<int> _generic;
     private readonly List<int> _accounted;
@@ -22,6 +23,11 @@ internal sealed class CacheChooser
         for (int i = 0; i < caches.Count; i++)
         {
             _byName.TryAdd(caches[i].Name, i);
+            foreach (string function in caches[i].AllocatedBy)
+            {
+                (_byFunction.TryGetValue(function, out List<int>? list) ? list : _byFunction[function] = []).Add(i);
+            }
+
             if (!IsKmalloc(caches[i].Name))
             {
                 int size = caches[i].ObjectBytes;
@@ -45,6 +51,26 @@ internal sealed class CacheChooser
 
         int length = Encoding.Latin1.GetChars(name, _name);
         return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_name.AsSpan(0, length), out int cache) ? cache : None;
+    }
+
+    /// <summary>The cache of this size that the function at a call site (function+offset/length) allocates from, or <see cref="None"/>.</summary>
+    public int OfFunction(ReadOnlySpan<byte> site, int bytes)
+    {
+        int end = site.IndexOfAny((byte)'+', (byte)'.');
+        ReadOnlySpan<byte> function = end < 0 ? site : site[..end];
+        if (function.Length > _name.Length)
+        {
+            return None;
+        }
+
+        int length = Encoding.Latin1.GetChars(function, _name);
+        if (!_byFunction.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_name.AsSpan(0, length), out List<int>? caches))
+        {
+            return None;
+        }
+
+        int found = caches.FindIndex(c => Caches[c].ObjectBytes == bytes);
+        return found < 0 ? None : caches[found];
     }
 
     /// <summary>

@@ -12,6 +12,9 @@ public enum CacheRule
     /// <summary>Never freed in the trace; others from the same call site with the same size were freed with a name.</summary>
     SameCallSite,
 
+    /// <summary>The machine says that the function at the call site allocates from a cache of this size.</summary>
+    ByFunction,
+
     /// <summary>The machine has one cache of this size that is not a kmalloc cache.</summary>
     OnlyOneOfSize,
 

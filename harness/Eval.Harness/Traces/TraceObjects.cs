@@ -59,7 +59,9 @@ internal sealed class TraceObjects(TraceProgram program, CacheChooser caches)
         else
         {
             unnamed = _unnamed.Count;
-            _unnamed.Add(new Unnamed(at, SiteOf(line.Field("call_site="u8), bytes, isKmalloc), bytes, isKmalloc, says, flagged));
+            ReadOnlySpan<byte> site = line.Field("call_site="u8);
+            int byFunction = isKmalloc ? CacheChooser.None : caches.OfFunction(site, bytes);
+            _unnamed.Add(new Unnamed(at, SiteOf(site, bytes, isKmalloc), bytes, isKmalloc, byFunction, says, flagged));
         }
 
         _live[address] = new LiveObject(item, unnamed);
@@ -104,6 +106,10 @@ internal sealed class TraceObjects(TraceProgram program, CacheChooser caches)
             if (_cacheOfSite.TryGetValue(u.Site, out int cache))
             {
                 Settle(u.Event, cache, CacheRule.SameCallSite, u.Says, u.Flagged);
+            }
+            else if (u.ByFunction != CacheChooser.None)
+            {
+                Settle(u.Event, u.ByFunction, CacheRule.ByFunction, u.Says, u.Flagged);
             }
             else if (!u.IsKmalloc && caches.OnlyOneOfSize(u.Bytes) is int only and not CacheChooser.None)
             {
@@ -162,5 +168,5 @@ internal sealed class TraceObjects(TraceProgram program, CacheChooser caches)
 
     private readonly record struct LiveObject(int Number, int Unnamed);
 
-    private readonly record struct Unnamed(int Event, ulong Site, int Bytes, bool IsKmalloc, bool? Says, bool Flagged, bool IsSettled = false);
+    private readonly record struct Unnamed(int Event, ulong Site, int Bytes, bool IsKmalloc, int ByFunction, bool? Says, bool Flagged, bool IsSettled = false);
 }

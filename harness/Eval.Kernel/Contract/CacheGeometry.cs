@@ -24,4 +24,7 @@ public sealed record CacheGeometry(
 {
     /// <summary>Objects of a per-CPU sheaf, 0 when the cache has none (6.18 and later).</summary>
     public int SheafObjects { get; init; }
+
+    /// <summary>Functions that allocate from the cache, as traces print their call sites; empty when nobody says. Tells caches of one size apart.</summary>
+    public IReadOnlyList<string> AllocatedBy { get; init; } = [];
 }

@@ -70,6 +70,19 @@ public sealed class TraceRuleTests
     }
 
     [Test]
+    public void The_function_that_allocates_tells_caches_of_one_size_apart()
+    {
+        ImportedTrace trace = new TraceText()
+            .Event("work", 10, "kmem_cache_alloc: call_site=__d_alloc+0x2a/0x1f0 ptr=00000000aa bytes_req=192 bytes_alloc=192 gfp_flags=GFP_KERNEL")
+            .Event("work", 10, "kmem_cache_alloc: call_site=prepare_creds+0x2a/0x1f0 ptr=00000000bb bytes_req=192 bytes_alloc=192 gfp_flags=GFP_KERNEL").Import();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(Of(trace, EventKind.Alloc).Select(e => CacheNames[e.B]), Is.EqualTo((string[])["dentry", "kmalloc-192"]));
+            Assert.That(trace.Statistics.Of(CacheRule.ByFunction), Is.EqualTo(1));
+        }
+    }
+
+    [Test]
     public void A_free_that_names_the_cache_names_it_for_its_object_and_its_call_site()
     {
         ImportedTrace trace = new TraceText().Alloc(10, "00000000aa", 192).Alloc(10, "00000000bb", 192)
