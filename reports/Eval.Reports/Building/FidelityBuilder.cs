@@ -22,7 +22,7 @@ internal sealed class FidelityBuilder(ReportScope scope)
             Total = all.Count,
             Within = all.Count(one => one.Within),
             Share = Share(all.Count(one => one.Within), all.Count),
-            Kernels = Groups(one => one.Kernel),
+            Kernels = [.. Groups(one => one.Kernel).OrderBy(group => Version.TryParse(group.Name, out Version? version) ? version : null)],
             Counters = Groups(one => one.Counter),
             Plots = all.Count > 0 ? [Scatter()] : [],
             Misses = [.. misses.Take(MissesShown).Select(Miss)],
