@@ -1,3 +1,4 @@
+using Eval.Harness;
 using Spectre.Console;
 
 namespace Eval.Cli;
@@ -32,6 +33,21 @@ public sealed record Shell(string Directory, TextWriter Out, TextWriter Error, b
 
     /// <summary>Absolute path of one given relative to <see cref="Directory"/>.</summary>
     public string PathOf(string path) => Path.GetFullPath(path, Directory);
+
+    /// <summary>Writes a text to a file, whole or not at all, or prints it where none is wanted.</summary>
+    /// <param name="path">File, relative to <see cref="Directory"/>; null to print.</param>
+    /// <param name="text">The text.</param>
+    public void WriteOrPrint(string? path, string text)
+    {
+        if (path is null)
+        {
+            Out.Write(text);
+        }
+        else
+        {
+            WholeFile.Write(PathOf(path), text);
+        }
+    }
 
     private IAnsiConsole CreateTerminal()
     {

@@ -54,11 +54,17 @@ public sealed partial class Machine
     {
         if (Disk is { } disk && disk.NeedsAccessTime(file))
         {
-            Files.MarkDirty(file);
-            Files.IsMetadataDirty[file] = true;
             Files.Attach(file, memcg);
-            Flusher.Arm(file);
+            DirtyInode(file);
         }
+    }
+
+    /// <summary>An inode has to be written, apart from any data (__mark_inode_dirty), on behalf of the group it is attached to.</summary>
+    internal void DirtyInode(int file)
+    {
+        Files.MarkDirty(file);
+        Files.IsMetadataDirty[file] = true;
+        Flusher.Arm(file);
     }
 
     private void List(int task, int directory)
@@ -114,10 +120,8 @@ public sealed partial class Machine
 
         if (e.D >= 0 && Files.Kind[e.A] == FileKind.Disk)
         {
-            Files.MarkDirty(e.A);
-            Files.IsMetadataDirty[e.A] = true;
             Files.Attach(e.A, Tasks.Memcg[e.D]);
-            Flusher.Arm(e.A);
+            DirtyInode(e.A);
         }
     }
 

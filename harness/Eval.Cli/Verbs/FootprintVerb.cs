@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eval.Harness;
 using Eval.Harness.Derivation;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
@@ -54,15 +53,7 @@ public sealed class FootprintVerb : Verb
         string text = FootprintDerivation.Derive(
             [.. traces.Select(shell.PathOf)], [.. others.Select(shell.PathOf)], [.. results.Select(r => ObservedFile.Read(shell.PathOf(r)))], machines.Load(arguments.GetValue(machine)!),
             machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")), command);
-        if (target is null)
-        {
-            shell.Out.Write(text);
-        }
-        else
-        {
-            WholeFile.Write(shell.PathOf(target), text);
-        }
-
+        shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;
     }
 

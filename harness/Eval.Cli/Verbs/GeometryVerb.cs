@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Eval.Harness;
 using Eval.Harness.Derivation;
 using Eval.Harness.Fidelity;
 
@@ -49,15 +48,7 @@ public sealed class GeometryVerb : Verb
         List<ObservedRun> runs = [.. results.SelectMany(r => Files(shell.PathOf(r), version)).Select(ObservedFile.Read)];
         string sources = Path.Combine(Checkout.Root(shell.Directory), "fixtures", "machines", "geometry", "sources.yaml");
         string text = GeometryDerivation.Derive(version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(sources), command);
-        if (target is null)
-        {
-            shell.Out.Write(text);
-        }
-        else
-        {
-            WholeFile.Write(shell.PathOf(target), text);
-        }
-
+        shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;
     }
 

@@ -195,7 +195,7 @@ public sealed class DiskFilesystem
         }
 
         _isDeviceAttached = true;
-        Dirty(_device);
+        _machine.DirtyInode(_device);
     }
 
     internal void CommitIfRunning(int transaction)
@@ -274,14 +274,7 @@ public sealed class DiskFilesystem
             _machine.Files.Attach(_root, memcg);
         }
 
-        Dirty(_root);
-    }
-
-    private void Dirty(int file)
-    {
-        _machine.Files.MarkDirty(file);
-        _machine.Files.IsMetadataDirty[file] = true;
-        _machine.Flusher.Arm(file);
+        _machine.DirtyInode(_root);
     }
 
     private int BlockOfInode(int inode) => _d.InodeTableBlock + ((inode - 1) / _d.InodesPerBlock);

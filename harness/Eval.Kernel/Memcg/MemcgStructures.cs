@@ -29,6 +29,8 @@ public sealed class MemcgStructures
     private readonly KernfsIds? _cgroupIds;
     private readonly int[] _directoryIds;
     private readonly int[] _cssIds;
+    private readonly int _directoryNodes;
+    private readonly int _cssNodes;
     private int _idArrays = -1;
     private int _forArrays = -1;
     private int _arraySize = FirstArraySize;
@@ -46,6 +48,8 @@ public sealed class MemcgStructures
         if (objects.KernfsIdCache >= 0)
         {
             _cgroupIds = new KernfsIds(machine, objects.KernfsIdCache);
+            _directoryNodes = KernfsNodesOf(objects.Directory);
+            _cssNodes = KernfsNodesOf(objects.Css);
         }
 
         CloneDirectories = new CloneDirectories(machine, objects, objects.KernfsIdCache >= 0 ? new KernfsIds(machine, objects.KernfsIdCache) : null);
@@ -63,8 +67,8 @@ public sealed class MemcgStructures
     {
         int parent = _machine.Tree.Parent[memcg];
         GrowArrays(_machine.Tree.KmemcgId[memcg]);
-        _cssIds[memcg] = _cgroupIds?.Take(KernfsNodesOf(_objects.Css)) ?? 0;
-        _directoryIds[memcg] = _cgroupIds?.Take(KernfsNodesOf(_objects.Directory)) ?? 0;
+        _cssIds[memcg] = _cgroupIds?.Take(_cssNodes) ?? 0;
+        _directoryIds[memcg] = _cgroupIds?.Take(_directoryNodes) ?? 0;
         Allocate(_objects.Directory, ref _directory[memcg], MemcgTree.Root, false);
         Allocate(_objects.Css, ref _css[memcg], MemcgTree.Root, false);
         Allocate(_objects.ChargedToParent, ref _css[memcg], parent, true);
@@ -86,13 +90,13 @@ public sealed class MemcgStructures
 
     internal void DirectoryRemoved(int memcg)
     {
-        _cgroupIds?.Give(_directoryIds[memcg], KernfsNodesOf(_objects.Directory));
+        _cgroupIds?.Give(_directoryIds[memcg], _directoryNodes);
         _machine.Objects.FreeOwnList(ref _directory[memcg]);
     }
 
     internal void Released(int memcg)
     {
-        _cgroupIds?.Give(_cssIds[memcg], KernfsNodesOf(_objects.Css));
+        _cgroupIds?.Give(_cssIds[memcg], _cssNodes);
         _machine.Objects.FreeOwnList(ref _css[memcg]);
         if (_percpuHandle[memcg] > KmemOwnership.Uncharged)
         {
@@ -183,8 +187,7 @@ public sealed class MemcgStructures
             return;
         }
 
-        const int SmallestArray = 4;
-        int grown = Math.Max(SmallestArray, 2 * (id + 1));
+        int grown = 2 * (id + 1);
         Allocate([_objects.PerArrayId with { Count = _objects.PerArrayId.Count * (grown - _arraySize) }], ref _forArrays, MemcgTree.Root, false);
         _arraySize = grown;
         int old = _idArrays;

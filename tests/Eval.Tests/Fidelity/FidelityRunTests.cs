@@ -11,7 +11,7 @@ namespace Eval.Tests.Fidelity;
 public sealed class FidelityRunTests
 {
     // Shares measured when this was written; they may rise, and then these are raised.
-    private const decimal LowestShare = 0.90m;
+    private const decimal LowestShare = 0.93m;
 
     private static readonly string[] Kernels = ["4.9", "4.19", "5.4", "5.10", "6.1", "6.12", "7.2"];
     private static readonly string[] Scenarios = ["k1", "k2", "k3", "k4", "k5", "k7", "k8", "k9", "k10", "k11", "k12"];
