@@ -17,6 +17,9 @@ public static class VerifiedReader
     /// <summary>Where published results are, from the root of the checkout.</summary>
     public const string PublishedPath = "reports/published/results.json";
 
+    // The one folder of snapshots that is no strategy: pages of reports, which have no verdicts to compare.
+    private const string PagesFolder = "reports";
+
     private const string VerifiedEnding = ".verified.txt";
 
     /// <summary>Verified results at a revision.</summary>
@@ -29,7 +32,7 @@ public static class VerifiedReader
         SortedDictionary<CellKey, CellSource> cells = [];
         if (commit[SnapshotsPath]?.Target is Tree snapshots)
         {
-            foreach (TreeEntry folder in snapshots.Where(e => e.TargetType == TreeEntryTargetType.Tree))
+            foreach (TreeEntry folder in snapshots.Where(e => e.TargetType == TreeEntryTargetType.Tree && e.Name != PagesFolder))
             {
                 foreach (TreeEntry file in ((Tree)folder.Target).Where(e => e.Name.EndsWith(VerifiedEnding, StringComparison.Ordinal)))
                 {
@@ -58,8 +61,13 @@ public static class VerifiedReader
             : [];
         foreach (string file in files)
         {
-            string text = File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal);
             string strategy = Path.GetFileName(Path.GetDirectoryName(file)!);
+            if (strategy == PagesFolder)
+            {
+                continue;
+            }
+
+            string text = File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal);
             cells.Add(Key(strategy, Path.GetFileName(file)), new CellSource(BlobId(text), () => Parse(text, Path.GetRelativePath(root, file))));
         }
 

@@ -153,6 +153,17 @@ public sealed class RevisionComparisonTests
     }
 
     [Test]
+    public void Pages_of_reports_are_no_cells()
+    {
+        sandbox.Write(Cells.PathOf("reports", "text"), "a page\n");
+        sandbox.Commit("A page");
+        sandbox.Write(Cells.PathOf("reports", "text"), "another page\n");
+        Assert.That(Compare("HEAD~1", "HEAD").CellsCompared, Is.EqualTo(2));
+        Assert.That(Compare("HEAD~1").IsEmpty, Is.True);
+        Assert.That(Compare("HEAD").IsEmpty, Is.True);
+    }
+
+    [Test]
     public void A_bare_repository_compares_revisions_and_has_no_working_tree()
     {
         using GitSandbox bare = GitSandbox.CloneOf(sandbox, "--bare");
