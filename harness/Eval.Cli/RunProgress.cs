@@ -30,7 +30,7 @@ public static class RunProgress
             .Columns(new SpinnerColumn(), new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .Start(context =>
             {
-                ProgressTask task = context.AddTask("", maxValue: Math.Max(1, cells));
+                ProgressTask task = context.AddTask("starting", maxValue: Math.Max(1, cells));
                 return work(cell =>
                 {
                     task.Description = Markup.Escape($"{cell.Strategy} × {cell.Fixture}");
