@@ -11,8 +11,6 @@ namespace Eval.Cli;
 /// <summary>Which strategies and fixtures a verb works on: the options several verbs share.</summary>
 public sealed class Selection
 {
-    private const string StrategiesAssembly = "Eval.Strategies";
-
     private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
     private readonly Option<string[]> fixtures = new("--fixture") { Description = "Only fixtures that match GLOB (id or family/id); repeatable.", HelpName = "GLOB" };
     private readonly Option<string[]> plugins = new("--plugin") { Description = "Strategies of an assembly besides the shipped ones; repeatable.", HelpName = "PATH.dll" };
@@ -21,6 +19,9 @@ public sealed class Selection
 
     /// <summary>Seed of the verified results.</summary>
     public const ulong DefaultSeed = 1;
+
+    /// <summary>The shipped strategies. Named by its name: no verb needs any one strategy to be there.</summary>
+    public static Assembly Shipped => Assembly.Load("Eval.Strategies");
 
     /// <summary>Adds the options that choose strategies.</summary>
     public void DeclareStrategies(Command command)
@@ -92,5 +93,5 @@ public sealed class Selection
             "fixtures");
 
     private Assembly[] Assemblies(ParseResult arguments, Shell shell) =>
-        [Assembly.Load(StrategiesAssembly), .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))];
+        [Shipped, .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))];
 }

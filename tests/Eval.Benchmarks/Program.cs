@@ -1,5 +1,5 @@
 using Eval.Benchmarks;
-using Eval.Strategies.ObjcgReparenting;
+using Eval.Strategies.Roster;
 
 string traces = FixtureFolder.Find("traces");
 Console.WriteLine("Replay of a trace repeated to a million events; thread CPU time, median of six");

@@ -46,7 +46,7 @@ public sealed class FidelityVerb : Verb
     {
         string fixtures = Path.Combine(Checkout.Root(shell.Directory), "fixtures");
         string lab = Path.Combine(fixtures, "kernel-lab");
-        IReadOnlyList<Strategy> strategies = StrategyCatalog.FromAssemblies(typeof(Strategies.AccountingOff.AccountingOff).Assembly).All;
+        IReadOnlyList<Strategy> strategies = StrategyCatalog.FromAssemblies(Selection.Shipped).All;
         FixtureLibrary library = FixtureLibrary.Open(fixtures);
         string[] kernels = arguments.GetValue(kernel) ?? [], scenarios = arguments.GetValue(scenario) ?? [];
         string? given = arguments.GetValue(observed) is { } path ? shell.PathOf(path) : null;

@@ -7,13 +7,13 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Cli.Verbs;
 
-/// <summary>new NAME: a strategy folder with one file that compiles and runs; nothing else is edited.</summary>
+/// <summary>new NAME: one file in the roster that compiles and runs; nothing else is edited.</summary>
 public sealed partial class NewVerb : Verb
 {
     private const string Template = "Templates/Strategy.template";
     private const int LongestName = 40;
 
-    // A namespace of these names would hide the real one from every other strategy.
+    // A class of these names would hide the namespace from every other strategy.
     private static readonly string[] Namespaces = ["Eval", "System", "Microsoft"];
 
     private readonly Argument<string> name = new("NAME") { Description = "PascalCase, such as MyIdea; the id becomes my-idea." };
@@ -22,7 +22,7 @@ public sealed partial class NewVerb : Verb
     public override string Name => "new";
 
     /// <inheritdoc/>
-    public override string Summary => "make a strategy folder that compiles, runs and has its snapshots to accept";
+    public override string Summary => "make a strategy that compiles, runs and has its snapshots to accept";
 
     /// <inheritdoc/>
     public override void Declare(Command command) => command.Arguments.Add(name);
@@ -32,16 +32,16 @@ public sealed partial class NewVerb : Verb
     {
         string type = arguments.GetRequiredValue(name);
         string id = Check(type);
-        string strategies = Path.Combine(Checkout.Root(shell.Directory), "strategies", "Eval.Strategies");
-        string? taken = Directory.Exists(strategies)
-            ? Directory.EnumerateFileSystemEntries(strategies).FirstOrDefault(e => Path.GetFileName(e).Equals(type, StringComparison.OrdinalIgnoreCase))
+        string roster = Path.Combine(Checkout.Root(shell.Directory), "strategies", "Eval.Strategies", "Roster");
+        string? taken = Directory.Exists(roster)
+            ? Directory.EnumerateFiles(roster, "*.cs").FirstOrDefault(e => Path.GetFileNameWithoutExtension(e).Equals(type, StringComparison.OrdinalIgnoreCase))
             : null;
         if (taken is not null)
         {
             throw new BadInputException($"new {type}: expected a name not taken; {taken} exists");
         }
 
-        string file = Path.Combine(strategies, type, type + ".cs");
+        string file = Path.Combine(roster, type + ".cs");
         WholeFile.Write(file, Fill(ReadTemplate(), type, id));
         shell.Out.WriteLine($"{Path.GetRelativePath(shell.Directory, file)} is a strategy that compiles and runs. Next:");
         shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run -c Release --project harness/Eval.Cli -- run --strategy {id}"));
@@ -49,7 +49,7 @@ public sealed partial class NewVerb : Verb
         return ExitStatus.Verified;
     }
 
-    /// <summary>Id of a strategy whose folder has this name: PascalCase to kebab-case.</summary>
+    /// <summary>Id of a strategy whose class has this name: PascalCase to kebab-case.</summary>
     public static string IdOf(string type)
     {
         StringBuilder id = new();

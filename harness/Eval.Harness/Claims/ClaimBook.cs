@@ -6,8 +6,8 @@ using Eval.Kernel.Contract;
 namespace Eval.Harness.Claims;
 
 /// <summary>
-/// The claims of the series: a claims.yaml beside each strategy's code, embedded in its assembly, so that a plugin brings its own and removing a
-/// strategy's folder removes its claims. They are data: who wrote them sees no result, and who runs the model sees no claim.
+/// The claims of the series: a claims.yaml beside each strategy's code, embedded in its assembly, so that a plugin brings its own and a
+/// strategy's claims go with it. They are data: who wrote them sees no result, and who runs the model sees no claim.
 /// </summary>
 public sealed class ClaimBook
 {

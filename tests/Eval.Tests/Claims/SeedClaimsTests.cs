@@ -23,7 +23,7 @@ public sealed class SeedClaimsTests
     [Test]
     public void Every_claims_file_is_embedded()
     {
-        IEnumerable<string> files = Repository.TextFiles.Where(f => Path.GetFileName(f) == "claims.yaml").Select(Repository.Relative);
+        IEnumerable<string> files = Repository.TextFiles.Where(f => f.EndsWith(".claims.yaml", StringComparison.Ordinal)).Select(Repository.Relative);
         Assert.That(Book.Claims.Select(c => c.WrittenAt.Split(':')[0]).Distinct(), Is.EquivalentTo(files));
     }
 

@@ -4,12 +4,10 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Tests.Conventions;
 
-/// <summary>A strategy is one folder; what is wrong with one says what to do.</summary>
+/// <summary>A strategy is one file of the roster; what is wrong with one says what to do.</summary>
 public sealed partial class StrategyShapeTests
 {
-    private static readonly string[] NotFolders = ["bin", "obj"];
-
-    private static string Room => Repository.PathOf("strategies/Eval.Strategies");
+    private static string Room => Repository.PathOf("strategies/Eval.Strategies/Roster");
 
     private static IEnumerable<Strategy> Strategies =>
         Assembly.Load("Eval.Strategies").GetTypes().Where(t => t.IsSubclassOf(typeof(Strategy)) && !t.IsAbstract)
@@ -27,13 +25,13 @@ public sealed partial class StrategyShapeTests
         Assert.That(strategy.Info.Id, Does.Match("^[a-z][a-z0-9]*([-.][a-z0-9]+)*$"), "use lower-case words joined by hyphens");
 
     [TestCaseSource(nameof(Cases))]
-    public void The_folder_and_the_type_are_the_id_in_PascalCase(Strategy strategy)
+    public void The_file_and_the_type_are_the_id_in_PascalCase(Strategy strategy)
     {
-        string folder = PascalCase(strategy.Info.Id);
+        string name = PascalCase(strategy.Info.Id);
         Type type = strategy.GetType();
-        Assert.That(type.Name, Is.EqualTo(folder), "name the class after the id");
-        Assert.That(type.Namespace, Is.EqualTo("Eval.Strategies." + folder), "put it into the folder of its id");
-        Assert.That(File.Exists(Path.Combine(Room, folder, folder + ".cs")), $"expected strategies/Eval.Strategies/{folder}/{folder}.cs");
+        Assert.That(type.Name, Is.EqualTo(name), "name the class after the id");
+        Assert.That(type.Namespace, Is.EqualTo("Eval.Strategies.Roster"), "put it into the roster");
+        Assert.That(File.Exists(Path.Combine(Room, name + ".cs")), $"expected strategies/Eval.Strategies/Roster/{name}.cs");
     }
 
     [TestCaseSource(nameof(Cases))]
@@ -51,16 +49,6 @@ public sealed partial class StrategyShapeTests
     {
         Assert.That(strategy.Info.Admits.Select(a => (a.Invariant, a.Place)), Is.Unique, "say a place once");
         Assert.That(strategy.Info.Admits.Select(a => a.Place), Is.All.Not.Empty, "say where the series admits it");
-    }
-
-    [Test]
-    public void Every_folder_holds_a_strategy()
-    {
-        IEnumerable<string> folders = Directory.EnumerateDirectories(Room).Select(d => Path.GetFileName(d)!).Except(NotFolders);
-        IEnumerable<string> used = Strategies.Select(s => s.GetType().Namespace!.Split('.').Last());
-        // A folder may hold facets that several strategies share; then it has no strategy but code that others use.
-        IEnumerable<string> empty = folders.Except(used).Where(f => Directory.GetFiles(Path.Combine(Room, f), "*.cs").Length == 0);
-        Assert.That(empty, Is.Empty, "remove the folder");
     }
 
     /// <summary>PascalCase of an id: objcg-reparenting → ObjcgReparenting, linux-4.9 → Linux49.</summary>

@@ -16,7 +16,7 @@ public sealed class FidelityRunTests
     private static readonly string[] Kernels = ["4.9", "4.19", "5.4", "5.10", "6.1", "6.12", "7.2"];
     private static readonly string[] Scenarios = ["k1", "k2", "k3", "k4", "k5", "k7", "k8", "k9", "k10", "k11", "k12"];
     private static readonly FixtureLibrary Library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
-    private static readonly IReadOnlyList<Strategy> Strategies = StrategyCatalog.FromAssemblies(typeof(Eval.Strategies.AccountingOff.AccountingOff).Assembly).All;
+    private static readonly IReadOnlyList<Strategy> Strategies = MatrixResults.Strategies;
     private static readonly Lazy<FidelityReport> Whole = new(() => Compare(Repository.PathOf("fixtures/kernel-lab/observed")));
 
     [Test]

@@ -10,7 +10,7 @@ namespace Eval.Tests.Runs;
 public sealed class BatchDigestTests
 {
     private static readonly FixtureLibrary Library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
-    private static readonly IReadOnlyList<Strategy> Strategies = StrategyCatalog.FromAssemblies(typeof(Eval.Strategies.AccountingOff.AccountingOff).Assembly).All;
+    private static readonly IReadOnlyList<Strategy> Strategies = MatrixResults.Strategies;
 
     [TestCaseSource(nameof(Strategies))]
     public void A_run_repeats_itself_batch_by_batch(Strategy strategy)

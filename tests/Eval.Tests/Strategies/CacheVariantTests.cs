@@ -3,13 +3,11 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
-using Eval.Strategies.CacheMerging;
-using Eval.Strategies.KmemContextOrphaning;
-using Eval.Strategies.PerMemcgCaches;
-using Eval.Strategies.PerMemcgCachesBatched;
-using Eval.Strategies.PerMemcgCachesLastFree;
-using Eval.Strategies.PerMemcgCachesReaped;
-using Eval.Strategies.PerMemcgCachesReparented;
+using Eval.Strategies.Facets.Kmem.BatchedCaches;
+using Eval.Strategies.Facets.Kmem.KmemContexts;
+using Eval.Strategies.Facets.Kmem.MergingCaches;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 

@@ -2,8 +2,8 @@ using Eval.Kernel;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
-using Eval.Strategies.LazyRecharge;
-using Eval.Strategies.LruReparenting;
+using Eval.Strategies.Facets.Folio.LazyRecharge;
+using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 

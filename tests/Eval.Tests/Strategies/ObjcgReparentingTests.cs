@@ -1,6 +1,7 @@
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
-using Eval.Strategies.ObjcgReparenting;
+using Eval.Strategies.Facets.Kmem.Objcg;
+using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 

@@ -1,6 +1,7 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
-using Eval.Strategies.PerMemcgCaches;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 

@@ -2,12 +2,9 @@ using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
-using Eval.Strategies.ChargeMovingHalf;
-using Eval.Strategies.ChargeMovingLazy;
-using Eval.Strategies.ChargeMovingReserve;
-using Eval.Strategies.ChargeMovingRollback;
-using Eval.Strategies.LeaveBehind;
-using Eval.Strategies.Linux49;
+using Eval.Strategies.Facets.Move.Lazy;
+using Eval.Strategies.Facets.Move.PrivateAnon;
+using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 

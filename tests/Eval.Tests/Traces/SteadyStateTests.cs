@@ -44,7 +44,7 @@ public sealed class SteadyStateTests
         string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "../../../../../fixtures/traces/6.1-k11-20-0.trace.gz");
         ImportedTrace imported = TraceImporter.Import(path, TraceMachine.Create());
         LoopedTrace trace = new(imported);
-        Strategy strategy = new Eval.Strategies.ObjcgReparenting.ObjcgReparenting();
+        Strategy strategy = new Eval.Strategies.Roster.ObjcgReparenting();
         Machine machine = new(TraceMachine.Create(), imported.Sizes, strategy);
         InvariantObserver observer = new(InvariantCatalog.Create());
         Simulation.Run(machine, trace.Prologue(), ref observer);

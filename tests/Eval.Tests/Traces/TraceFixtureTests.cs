@@ -36,7 +36,7 @@ public sealed class TraceFixtureTests
         Fixture fixture = Library.Load(Library.Entries.Single(e => e.Id == id));
         using (Assert.EnterMultipleScope())
         {
-            foreach (Strategy strategy in StrategyCatalog.FromAssemblies(typeof(Eval.Strategies.ObjcgReparenting.ObjcgReparenting).Assembly).All)
+            foreach (Strategy strategy in MatrixResults.Strategies)
             {
                 CellResult cell = CellRun.Run(strategy, fixture);
                 IEnumerable<string> undeclared = cell.Verdicts.Where(v => v.Value.Verdict == VerdictResult.Violated && !v.Value.Declared)

@@ -1,0 +1,190 @@
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Time;
+
+namespace Eval.Strategies.Facets.Folio.LazyRecharge;
+
+/// <summary>
+/// Folio facet "lazy recharge": a worker walks a dead memcg's evictable LRU lists and recharges mapped folios to a mapper's group; any other folio of a dead
+/// group is recharged, asynchronously, to the group of a task that accesses or dirties it. Isolation, trylock, the atomic allocation and the limit can fail.
+/// </summary>
+public sealed class RechargedFolios : FolioOwnership
+{
+    private readonly OfflineWalk _walk;
+    private readonly DeferredRecharge _deferred;
+    private bool[] _isQueued = [];
+    private Workqueue _queue = null!;
+
+    /// <summary>The facet.</summary>
+    public RechargedFolios()
+    {
+        _walk = new OfflineWalk(this);
+        _deferred = new DeferredRecharge(this);
+    }
+
+    /// <summary>Folios that could not be isolated.</summary>
+    public int FailedIsolations { get; private set; }
+
+    /// <summary>Folios that were locked.</summary>
+    public int FailedTrylocks { get; private set; }
+
+    /// <summary>Work items for which there was no memory in atomic context.</summary>
+    public int FailedAllocations { get; private set; }
+
+    /// <summary>Folios whose user's group had no room.</summary>
+    public int FailedCharges { get; private set; }
+
+    /// <summary>Folios recharged.</summary>
+    public int Recharged { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Booted() => _queue = Machine.NewWorkqueue("memcg_recharge", 1);
+
+    /// <summary>Queues the walk; the memcg stays until it has run.</summary>
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Tree.Get(memcg, PinReason.Work);
+        _queue.Queue(_walk, memcg);
+        return WorkResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public override void Accessed(int folio, int task) => Defer(folio, task);
+
+    /// <inheritdoc/>
+    public override void Dirtied(int folio, int task) => Defer(folio, task);
+
+    private void Defer(int folio, int task)
+    {
+        int owner = Machine.Folios.Owner[folio];
+        if (owner <= MemcgTree.Root || !Machine.Tree.IsOffline[owner])
+        {
+            return;
+        }
+
+        Columns.Ensure(ref _isQueued, Machine.Folios.Count);
+        if (_isQueued[folio])
+        {
+            return;
+        }
+
+        if (Machine.Faults.Hits(FaultKind.AtomicAllocation))
+        {
+            FailedAllocations++;
+            return;
+        }
+
+        int user = Machine.Tasks.Memcg[task];
+        _isQueued[folio] = true;
+        Machine.Tree.Get(user, PinReason.Work);
+        _queue.Queue(_deferred, folio, user);
+    }
+
+    private void RechargeMapped(int memcg)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        List<int> isolated = [];
+        for (LruKind kind = LruKind.InactiveAnon; kind < LruKind.Unevictable; kind++)
+        {
+            int folio = Machine.Folios.Lru.Tail(LruLists.ListOf(memcg, kind));
+            while (folio >= 0)
+            {
+                int younger = Machine.Folios.Lru.Younger(folio);
+                if (Machine.Folios.MapCount[folio] > 0 && Isolate(folio))
+                {
+                    isolated.Add(folio);
+                }
+
+                folio = younger;
+            }
+        }
+
+        foreach (int folio in isolated)
+        {
+            Machine.Preempt(PreemptionPoint.RechargeFolio);
+            if (Machine.Folios.Has(folio, FolioFlags.Isolated))
+            {
+                RechargeIsolated(folio, Machine.Tasks.FindMapper(folio));
+                Machine.Folios.Putback(folio);
+            }
+        }
+    }
+
+    private void RechargeAccessed(int folio, int user)
+    {
+        _isQueued[folio] = false;
+        int owner = Machine.Folios.Has(folio, FolioFlags.Present) ? Machine.Folios.Owner[folio] : MemcgTree.None;
+        if (owner <= MemcgTree.Root || !Machine.Tree.IsOffline[owner] || Machine.Tree.IsOffline[user])
+        {
+            return;
+        }
+
+        Machine.Preempt(PreemptionPoint.RechargeFolio);
+        if (Isolate(folio))
+        {
+            RechargeIsolated(folio, user);
+            Machine.Folios.Putback(folio);
+        }
+    }
+
+    private bool Isolate(int folio)
+    {
+        bool isolated = Machine.Folios.TryIsolate(folio);
+        FailedIsolations += isolated ? 0 : 1;
+        return isolated;
+    }
+
+    private void RechargeIsolated(int folio, int user)
+    {
+        if (user == MemcgTree.None || user == Machine.Folios.Owner[folio])
+        {
+            return;
+        }
+
+        if (!Machine.Folios.TryLock(folio))
+        {
+            FailedTrylocks++;
+            return;
+        }
+
+        if (Machine.Charges.TryCharge(user, 1, cpu: 0, mayReclaim: false))
+        {
+            Machine.Folios.Transfer(folio, user);
+            Recharged++;
+            Machine.RechargedBytes += Machine.Description.PageSizeBytes;
+        }
+        else
+        {
+            FailedCharges++;
+        }
+
+        Machine.Folios.Unlock(folio);
+    }
+
+    private sealed class OfflineWalk(RechargedFolios facet) : Work
+    {
+        public override string Name => "memcg_recharge_mapped_folios";
+
+        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        {
+            facet.RechargeMapped(argument);
+            machine.Tree.Put(argument, PinReason.Work);
+            return WorkResult.Done;
+        }
+    }
+
+    private sealed class DeferredRecharge(RechargedFolios facet) : Work
+    {
+        public override string Name => "folio_memcg_deferred_recharge";
+
+        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        {
+            facet.RechargeAccessed(argument, extra);
+            machine.Tree.Put(extra, PinReason.Work);
+            return WorkResult.Done;
+        }
+    }
+}

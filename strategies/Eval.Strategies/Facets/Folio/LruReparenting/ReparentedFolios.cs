@@ -1,0 +1,134 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Locks;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Time;
+using Eval.Strategies.Facets.Kmem.Objcg;
+
+namespace Eval.Strategies.Facets.Folio.LruReparenting;
+
+/// <summary>
+/// Folio facet "LRU reparenting": a folio's charge points to an obj_cgroup. At offline its LRU lists are spliced to the parent's and the
+/// obj_cgroup is re-pointed, both under the lru locks of child and parent.
+/// </summary>
+public sealed class ReparentedFolios : FolioOwnership
+{
+    private ObjcgTable _objcgs = null!;
+    private KernelLock _childLock = null!;
+    private KernelLock _parentLock = null!;
+
+    /// <inheritdoc/>
+    public override void Booted()
+    {
+        _objcgs = new ObjcgTable(Machine, isKmem: false);
+        _childLock = Machine.Locks.Named("lru_lock");
+
+        // lockdep's name for the second lock of a class, taken nested.
+        _parentLock = Machine.Locks.Named("lru_lock/1");
+    }
+
+    /// <inheritdoc/>
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        int payer = _objcgs.MemcgOf(_objcgs.ActiveFor(memcg));
+        if (!Machine.Charges.TryCharge(payer, 1, cpu))
+        {
+            return false;
+        }
+
+        Take(folio, payer);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Uncharge(int folio)
+    {
+        int handle = Machine.Folios.Owner[folio];
+        if (handle != MemcgTree.None)
+        {
+            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Drop(handle);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(int folio, int memcg)
+    {
+        int old = Machine.Folios.Owner[folio];
+        Take(folio, memcg);
+        if (old != MemcgTree.None)
+        {
+            Drop(old);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int OwnerOf(int folio)
+    {
+        int handle = Machine.Folios.Owner[folio];
+        return handle == MemcgTree.None ? MemcgTree.None : _objcgs.MemcgOf(handle);
+    }
+
+    /// <inheritdoc/>
+    public override void MemcgOnline(int memcg) => _objcgs.Online(memcg);
+
+    /// <summary>memcg_reparent_objcgs of the LRU series: nobody sees a folio on one group's list with the other as its owner.</summary>
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Preempt(PreemptionPoint.ReparentStep);
+        if (!Machine.Locks.TryAcquire(_childLock, "memcg_reparent_objcgs"))
+        {
+            return WorkResult.Blocked(_childLock, stage);
+        }
+
+        Machine.Locks.Acquire(_parentLock, "memcg_reparent_objcgs");
+        int parent = Machine.Tree.Parent[memcg];
+        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        {
+            Machine.Costs.Step(Kernel.Costs.StepKind.ListNode, 1);
+            Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
+        }
+
+        int active = _objcgs.Reparent(memcg);
+        Machine.Stats.MoveTo(memcg, parent, StatKind.Anon);
+        Machine.Stats.MoveTo(memcg, parent, StatKind.File);
+        Machine.Stats.MoveTo(memcg, parent, StatKind.Shmem);
+        Machine.Locks.Release(_parentLock);
+        Machine.Locks.Release(_childLock);
+        Put(active);
+        return WorkResult.Done;
+    }
+
+    // The root's folios have no obj_cgroup to charge; number 0 stands for the root itself and is never released.
+    private void Take(int folio, int memcg)
+    {
+        int objcg = _objcgs.ActiveFor(memcg);
+        Machine.Folios.Owner[folio] = objcg;
+        if (objcg != ObjcgTable.None)
+        {
+            _objcgs.AddPages(objcg, 1);
+            _objcgs.Get(objcg);
+        }
+    }
+
+    private void Drop(int objcg)
+    {
+        if (objcg == ObjcgTable.None)
+        {
+            return;
+        }
+
+        _objcgs.AddPages(objcg, -1);
+        Machine.Charges.Uncharge(_objcgs.MemcgOf(objcg), 1);
+        Put(objcg);
+    }
+
+    private void Put(int objcg)
+    {
+        if (_objcgs.Put(objcg))
+        {
+            _objcgs.Release(objcg);
+        }
+    }
+}

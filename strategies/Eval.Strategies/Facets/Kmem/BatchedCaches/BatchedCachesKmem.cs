@@ -1,0 +1,142 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Time;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+namespace Eval.Strategies.Facets.Kmem.BatchedCaches;
+
+/// <summary>
+/// Kmem facet "per-memcg caches, batched teardown" (4.11 to 5.2): root caches and each memcg's caches have lists of their own, deactivation goes
+/// through call_rcu_sched to a bounded workqueue, and all caches that need an rcu_barrier share one that nobody waits for.
+/// </summary>
+public class BatchedCachesKmem : PerMemcgCachesKmem
+{
+    private readonly DeactivateWork _deactivate;
+    private readonly HandOver _handOver;
+    private readonly BarrierWork _barrier = new();
+
+    /// <summary>The facet.</summary>
+    public BatchedCachesKmem()
+    {
+        _deactivate = new DeactivateWork(this);
+        _handOver = new HandOver(this);
+    }
+
+    /// <inheritdoc/>
+    public override bool ListsRootCachesOnly => true;
+
+    /// <summary>rcu_barriers waited for by the destruction worker.</summary>
+    public int Barriers => _barrier.Runs;
+
+    /// <summary>Whether a deactivation under way holds a reference to the memcg (up to 5.2; then it holds the cache).</summary>
+    protected virtual bool DeactivationPinsMemcg => true;
+
+    /// <summary>slab_root_caches.</summary>
+    protected override void WalkAtOffline() => Machine.Costs.Step(StepKind.ListNode, RootCount);
+
+    /// <summary>memcg->kmem_caches.</summary>
+    protected override void WalkAtRelease(int memcg) => Machine.Costs.Step(StepKind.ListNode, Clones.Count(memcg));
+
+    /// <summary>__kmemcg_cache_deactivate for each clone: call_rcu_sched and no wait.</summary>
+    protected override WorkResult OfflineClones(int memcg, int stage)
+    {
+        for (int clone = Clones.First(memcg); clone != None; clone = Clones.Next(clone))
+        {
+            if (Clones.EntryOf(Machine.Slabs.RootOf(clone), Machine.Tree.KmemcgId[memcg]) == clone)
+            {
+                Machine.Preempt(PreemptionPoint.DestroyCache);
+                if (DeactivationPinsMemcg)
+                {
+                    Machine.Tree.Get(memcg, PinReason.Work);
+                }
+
+                Machine.Timeline.CallRcu(_handOver, clone, memcg);
+            }
+        }
+
+        return WorkResult.Done;
+    }
+
+    /// <summary>shutdown_cache: a cache whose slabs are typesafe by RCU goes on a list that one barrier serves.</summary>
+    protected override bool DestroyClones(int memcg)
+    {
+        base.DestroyClones(memcg);
+        return false;
+    }
+
+    /// <inheritdoc/>
+    protected override void Destroy(int clone)
+    {
+        bool typesafe = Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].IsTypesafeByRcu;
+        base.Destroy(clone);
+        if (typesafe && !_barrier.IsQueued)
+        {
+            _barrier.IsQueued = true;
+            CacheQueue.Queue(_barrier, 0);
+        }
+    }
+
+    /// <summary>kmemcg_cache_deact_after_rcu, under slab_mutex: the clone is flushed, and its sysfs files go if it is empty.</summary>
+    protected virtual void Deactivated(int clone)
+    {
+        Machine.Slabs.Deactivate(clone);
+        if (Machine.Slabs.SlabsOf(clone) == 0)
+        {
+            Machine.Slabs.ShrinkMetadata(clone, KmemCacheMetadata.SysfsBytes);
+        }
+    }
+
+    private sealed class HandOver(BatchedCachesKmem facet) : Work
+    {
+        public override string Name => "kmemcg_deactivate_rcufn";
+
+        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        {
+            facet.CacheQueue.Queue(facet._deactivate, argument, extra);
+            return WorkResult.Done;
+        }
+    }
+
+    private sealed class DeactivateWork(BatchedCachesKmem facet) : SlabMutexWork(facet)
+    {
+        public override string Name => "kmemcg_deactivate_workfn";
+
+        protected override void Locked(Machine machine, int argument, int extra)
+        {
+            CostPath before = machine.Costs.Enter(CostPath.Teardown);
+            facet.Deactivated(argument);
+            if (facet.DeactivationPinsMemcg)
+            {
+                machine.Tree.Put(extra, PinReason.Work);
+            }
+
+            machine.Costs.Leave(before);
+        }
+    }
+
+    private sealed class BarrierWork : Work
+    {
+        public override string Name => "slab_caches_to_rcu_destroy_workfn";
+
+        public bool IsQueued { get; set; }
+
+        public int Runs { get; private set; }
+
+        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        {
+            if (stage > 0)
+            {
+                return WorkResult.Done;
+            }
+
+            IsQueued = false;
+            Runs++;
+            long wait = machine.Timeline.GracePeriodFromNow();
+            machine.Costs.CountWait(wait, 1);
+            return WorkResult.After(wait, 1);
+        }
+    }
+}

@@ -1,0 +1,194 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Time;
+using Eval.Strategies.Facets.Kmem.Objcg;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+namespace Eval.Strategies.Facets.Kmem.KmemContexts;
+
+/// <summary>
+/// Kmem facet "kmem context orphaning": slabs and kernel pages point to a context of their memcg. At offline the context is re-pointed to the parent and the
+/// caches become orphans that stay in the arrays; a memcg that gets the same kmemcg_id adopts them with the slabs they have.
+/// </summary>
+public sealed class ContextKmem : PerMemcgCachesKmem
+{
+    // struct memcg_kmem_context of the mail: a pointer, an atomic long and a list_head.
+    private const int ContextBytes = 32;
+
+    private readonly List<int> _orphans = [];
+    private readonly ReapWork _reap;
+    private bool _isReapQueued;
+    private bool[] _isListed = [];
+    private int[] _contextOfSlab = [];
+
+    /// <summary>The facet.</summary>
+    public ContextKmem() => _reap = new ReapWork(this);
+
+    /// <summary>The contexts: a pointer to a memcg and a number of pages, which is what an obj_cgroup is too.</summary>
+    public ObjcgTable Contexts { get; private set; } = null!;
+
+    /// <summary>Orphaned caches that were taken over by a group with the same kmemcg_id.</summary>
+    public int Adoptions { get; private set; }
+
+    /// <inheritdoc/>
+    protected override bool PagesPinMemcg => false;
+
+    /// <inheritdoc/>
+    protected override bool KeepsEntries => true;
+
+    /// <inheritdoc/>
+    public override void Booted()
+    {
+        base.Booted();
+        Contexts = new ObjcgTable(Machine, isKmem: true, PinReason.Context, ContextBytes);
+    }
+
+    /// <inheritdoc/>
+    public override void MemcgOnline(int memcg) => Contexts.Online(memcg);
+
+    /// <summary>The context is re-pointed and the caches lose their owner; nothing is flushed, nobody waits, mem_hotplug_lock is not needed.</summary>
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        if (!Machine.Locks.TryAcquire(Locks.Mutex, "memcg_orphan_kmem_caches"))
+        {
+            return WorkResult.Blocked(Locks.Mutex, 0);
+        }
+
+        while (Clones.First(memcg) is int clone && clone != None)
+        {
+            Machine.Preempt(PreemptionPoint.ReparentStep);
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            Clones.Give(clone, MemcgTree.None);
+            Columns.Ensure(ref _isListed, clone + 1);
+            if (!_isListed[clone])
+            {
+                _isListed[clone] = true;
+                _orphans.Add(clone);
+            }
+        }
+
+        ClearEntries(memcg);
+        int context = Contexts.Reparent(memcg);
+        Machine.Locks.Release(Locks.Mutex);
+        Put(context);
+        return WorkResult.Done;
+    }
+
+    /// <summary>Nothing of the group is left by then.</summary>
+    public override WorkResult MemcgReleased(int memcg, int stage) => WorkResult.Done;
+
+    /// <summary>Orphaned caches are walked, shrunk and destroyed if empty.</summary>
+    public override void Pressure(int memcg)
+    {
+        if (!_isReapQueued && _orphans.Count > 0)
+        {
+            _isReapQueued = true;
+            CacheQueue.Queue(_reap, memcg);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override int OwnerOfSlab(int slab) =>
+        slab >= _contextOfSlab.Length || _contextOfSlab[slab] == ObjcgTable.None ? MemcgTree.None : Contexts.MemcgOf(_contextOfSlab[slab]);
+
+    /// <inheritdoc/>
+    public override int OwnerOfPages(int run)
+    {
+        int context = Machine.KernelPages.Owner[run];
+        return context == MemcgTree.None ? MemcgTree.None : Contexts.MemcgOf(context);
+    }
+
+    /// <summary>The first allocation of a group whose kmemcg_id was another's takes the orphan over.</summary>
+    protected override int Found(int clone, int memcg)
+    {
+        if (Clones.MemcgOf(clone) == MemcgTree.None)
+        {
+            Clones.Give(clone, memcg);
+            Adoptions++;
+        }
+
+        return clone;
+    }
+
+    /// <inheritdoc/>
+    protected override void SlabCharged(int slab, int memcg, int pages)
+    {
+        int context = Contexts.ActiveFor(memcg);
+        Columns.Ensure(ref _contextOfSlab, slab + 1);
+        _contextOfSlab[slab] = context;
+        Contexts.AddPages(context, pages);
+        Contexts.Get(context);
+    }
+
+    /// <inheritdoc/>
+    protected override void SlabUncharged(int slab, int memcg, int pages)
+    {
+        int context = _contextOfSlab[slab];
+        _contextOfSlab[slab] = ObjcgTable.None;
+        Contexts.AddPages(context, -pages);
+        Put(context);
+    }
+
+    /// <inheritdoc/>
+    protected override void PagesCharged(int run, int memcg, int pages)
+    {
+        int context = Contexts.ActiveFor(memcg);
+        Machine.KernelPages.Owner[run] = context;
+        Contexts.AddPages(context, pages);
+        Contexts.Get(context);
+    }
+
+    /// <inheritdoc/>
+    protected override void PagesUncharged(int run, int memcg, int pages)
+    {
+        int context = Machine.KernelPages.Owner[run];
+        Contexts.AddPages(context, -pages);
+        Put(context);
+    }
+
+    private void Put(int context)
+    {
+        if (Contexts.Put(context))
+        {
+            Contexts.Release(context);
+        }
+    }
+
+    private void Reap()
+    {
+        _isReapQueued = false;
+        int kept = 0;
+        for (int i = 0; i < _orphans.Count; i++)
+        {
+            int clone = _orphans[i];
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            bool isOrphan = Clones.MemcgOf(clone) == MemcgTree.None;
+            _isListed[clone] = false;
+            if (isOrphan)
+            {
+                Machine.Slabs.Shrink(clone);
+            }
+
+            if (isOrphan && Machine.Slabs.SlabsOf(clone) == 0)
+            {
+                Destroy(clone);
+            }
+            else if (isOrphan)
+            {
+                _isListed[clone] = true;
+                _orphans[kept++] = clone;
+            }
+        }
+
+        _orphans.RemoveRange(kept, _orphans.Count - kept);
+    }
+
+    private sealed class ReapWork(ContextKmem facet) : SlabMutexWork(facet)
+    {
+        public override string Name => "memcg_reap_orphaned_caches";
+
+        protected override void Locked(Machine machine, int argument, int extra) => facet.Reap();
+    }
+}

@@ -1,0 +1,47 @@
+using Eval.Kernel.Costs;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+namespace Eval.Strategies.Facets.Kmem.LastFreeCaches;
+
+/// <summary>
+/// Kmem facet "per-memcg caches, destroyed on last free": the free path notices that a dead cache's last object goes and schedules its
+/// destruction. To know it, each allocation and free counts objects atomically.
+/// </summary>
+public sealed class LastFreeCachesKmem : DeadCachesKmem
+{
+    /// <inheritdoc/>
+    public override void ObjectAllocated(int slot, int handle)
+    {
+        if (Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)) >= RootCount)
+        {
+            Machine.Costs.Step(StepKind.Atomic, 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void ObjectFreed(int slot, int bytes, int cpu)
+    {
+        int instance = Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot));
+        if (instance < RootCount)
+        {
+            return;
+        }
+
+        Machine.Costs.Step(StepKind.Atomic, 1);
+
+        // The object still counts here, so the last one sees itself.
+        if (IsDead(instance) && Machine.Slabs.ObjectsOf(instance) == 1)
+        {
+            QueueDestroy(instance);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Died(int clone)
+    {
+        if (Machine.Slabs.ObjectsOf(clone) == 0)
+        {
+            QueueDestroy(clone);
+        }
+    }
+}

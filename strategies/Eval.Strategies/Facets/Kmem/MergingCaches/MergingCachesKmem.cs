@@ -1,0 +1,117 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Time;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+namespace Eval.Strategies.Facets.Kmem.MergingCaches;
+
+/// <summary>
+/// Kmem facet "cache merging": at offline the slab pages of each clone move to the parent's cache, with their charge and their reference, and the clone
+/// is destroyed. While a merge is under way every free has to synchronise with it.
+/// </summary>
+public sealed class MergingCachesKmem : PerMemcgCachesKmem
+{
+    private readonly LinkedLists _slabsOf = new();
+    private int _mergesUnderWay;
+
+    /// <summary>Slabs moved to a parent's cache so far.</summary>
+    public long SlabsMoved { get; private set; }
+
+    /// <inheritdoc/>
+    public override bool ChargeSlab(int instance, int slab, int pages)
+    {
+        bool charged = base.ChargeSlab(instance, slab, pages);
+        if (charged)
+        {
+            _slabsOf.Add(instance, slab);
+        }
+
+        return charged;
+    }
+
+    /// <inheritdoc/>
+    public override void UnchargeSlab(int instance, int slab, int pages)
+    {
+        _slabsOf.Remove(instance, slab);
+        base.UnchargeSlab(instance, slab, pages);
+    }
+
+    /// <summary>The free path reads which cache a slab is of; while slabs change caches it must do so atomically.</summary>
+    public override void ObjectFreed(int slot, int bytes, int cpu) =>
+        Machine.Costs.Step(_mergesUnderWay > 0 ? StepKind.Atomic : StepKind.Branch, 1);
+
+    /// <summary>The memcg's own list of caches is walked.</summary>
+    protected override void WalkAtOffline()
+    {
+    }
+
+    /// <summary>No clone is left at release.</summary>
+    protected override void WalkAtRelease(int memcg)
+    {
+    }
+
+    /// <summary>Frees are told to synchronise, one grace period makes sure that they do, then the slabs move.</summary>
+    protected override WorkResult OfflineClones(int memcg, int stage)
+    {
+        if (stage == 0)
+        {
+            if (Clones.First(memcg) == None)
+            {
+                return WorkResult.Done;
+            }
+
+            _mergesUnderWay++;
+            return WorkResult.After(CountGracePeriod(), 1);
+        }
+
+        int parent = Machine.Tree.Parent[memcg];
+        while (Clones.First(memcg) is int clone && clone != None)
+        {
+            Machine.Slabs.Deactivate(clone);
+            Merge(clone, memcg, parent);
+            Destroy(clone);
+        }
+
+        _mergesUnderWay--;
+        return WorkResult.Done;
+    }
+
+    private void Merge(int clone, int memcg, int parent)
+    {
+        int root = Machine.Slabs.RootOf(clone);
+        int pages = Machine.Slabs.Caches[root].PagesPerSlab;
+        while (_slabsOf.First(clone) is int slab && slab != None)
+        {
+            Machine.Preempt(PreemptionPoint.ReparentStep);
+            if (_slabsOf.First(clone) != slab)
+            {
+                continue;
+            }
+
+            int target = TargetFor(root, parent);
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            Machine.Costs.Step(StepKind.Atomic, 1);
+            _slabsOf.Remove(clone, slab);
+            Machine.Slabs.MoveSlab(slab, target);
+            _slabsOf.Add(target, slab);
+            SetOwnerOfSlab(slab, parent);
+            Machine.ReparentCharge(memcg, pages, isKmem: true);
+            Machine.Tree.Get(parent, PinReason.SlabPage, pages);
+            Machine.Tree.Put(memcg, PinReason.SlabPage, pages);
+            SlabsMoved++;
+        }
+    }
+
+    private int TargetFor(int root, int parent)
+    {
+        if (parent == MemcgTree.Root)
+        {
+            return root;
+        }
+
+        int target = Clones.EntryOf(root, Machine.Tree.KmemcgId[parent]);
+        return target != None ? target : MakeClone(root, parent);
+    }
+}

@@ -1,0 +1,284 @@
+using Eval.Kernel;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Locks;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Time;
+
+namespace Eval.Strategies.Facets.Kmem.Objcg;
+
+/// <summary>
+/// Kmem facet "objcg reparenting": slabs are shared by all groups and each object is charged in bytes to an obj_cgroup, which a vector beside
+/// the slab remembers. At offline the obj_cgroup is re-pointed to the parent and nothing else is touched.
+/// </summary>
+/// <param name="rules">Which kernel's version of it.</param>
+public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
+{
+    // One struct obj_cgroup pointer for each object (memcg_alloc_page_obj_cgroups).
+    private const int VectorEntryBytes = 8;
+
+    private readonly int _chargedVectorBytes = rules.ChargesVector ? VectorEntryBytes : 0;
+    private ObjcgTable _objcgs = null!;
+    private ObjcgStock _stock = null!;
+    private KernelLock _objcgLock = null!;
+    private StatKind[] _statOfRoot = [];
+    private int[] _bytesOfRoot = [];
+    private int[] _objectsOfRoot = [];
+    private int[] _accountedInstance = [];
+    private int[] _objcgOfSlot = [];
+    private bool[] _hasVector = [];
+    private int[] _objectsOf = [];
+
+    /// <inheritdoc/>
+    public override ChargeUnit Unit => ChargeUnit.Object;
+
+    /// <summary>The obj_cgroups.</summary>
+    public ObjcgTable Objcgs => _objcgs;
+
+    /// <summary>The byte stocks.</summary>
+    public ObjcgStock Stock => _stock;
+
+    /// <inheritdoc/>
+    public override void Booted()
+    {
+        _objcgs = new ObjcgTable(Machine, isKmem: true);
+        _stock = new ObjcgStock(Machine, _objcgs);
+        _objcgLock = Machine.Locks.Named("objcg_lock");
+        IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
+        _statOfRoot = new StatKind[caches.Count];
+        _bytesOfRoot = new int[caches.Count];
+        _objectsOfRoot = new int[caches.Count];
+        _accountedInstance = new int[caches.Count];
+        for (int root = 0; root < caches.Count; root++)
+        {
+            _statOfRoot[root] = caches[root].IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
+            _bytesOfRoot[root] = caches[root].ObjectBytes + _chargedVectorBytes;
+            _objectsOfRoot[root] = caches[root].ObjectsPerSlab;
+            _accountedInstance[root] = rules.SharesRootCaches ? root : Kernel.Slab.SlabAllocator.None;
+        }
+    }
+
+    /// <summary>The cache of the second set, made on first use and never destroyed before its root.</summary>
+    public override int CacheFor(int root, int memcg)
+    {
+        int instance = _accountedInstance[root];
+        if (instance == Kernel.Slab.SlabAllocator.None)
+        {
+            instance = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
+            _accountedInstance[root] = instance;
+        }
+
+        return instance;
+    }
+
+    /// <inheritdoc/>
+    public override int ChargeObject(int instance, int memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
+
+    /// <inheritdoc/>
+    public override int ChargePercpu(int memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes, cpu);
+
+    /// <inheritdoc/>
+    public override void UnchargePercpu(int handle, int bytes, int cpu)
+    {
+        _stock.Uncharge(handle, bytes, cpu);
+        _stock.Put(handle);
+    }
+
+    private int ChargeBytes(int memcg, int bytes, int cpu)
+    {
+        int objcg = _objcgs.ActiveFor(memcg);
+        Machine.Costs.Step(StepKind.Branch, 2);
+        if (objcg == ObjcgTable.None)
+        {
+            return Uncharged;
+        }
+
+        if (!_stock.TryCharge(objcg, bytes, cpu))
+        {
+            return Refused;
+        }
+
+        _objcgs.Get(objcg);
+        return objcg;
+    }
+
+    /// <inheritdoc/>
+    public override void CancelObject(int handle, int bytes, int cpu)
+    {
+        _stock.Uncharge(handle, bytes + _chargedVectorBytes, cpu);
+        _stock.Put(handle);
+    }
+
+    /// <inheritdoc/>
+    public override void ObjectAllocated(int slot, int handle)
+    {
+        if (handle == Uncharged)
+        {
+            return;
+        }
+
+        int slab = Machine.Slabs.SlabOfSlot(slot);
+        int root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(slab));
+        if (!_hasVector[slab])
+        {
+            _hasVector[slab] = true;
+            Machine.Structures.VectorMade(slab);
+            Machine.Slabs.AddMetadata((long)VectorEntryBytes * _objectsOfRoot[root]);
+        }
+
+        _objcgOfSlot[slot] = handle;
+        _objectsOf[handle]++;
+        Machine.Stats.Add(_objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
+    }
+
+    /// <inheritdoc/>
+    public override void ObjectFreed(int slot, int bytes, int cpu)
+    {
+        int objcg = _objcgOfSlot[slot];
+        Machine.Costs.Step(StepKind.Branch, 2);
+        if (objcg == ObjcgTable.None)
+        {
+            return;
+        }
+
+        _objcgOfSlot[slot] = ObjcgTable.None;
+        _objectsOf[objcg]--;
+        int root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
+        Machine.Stats.Add(_objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
+        _stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
+        _stock.Put(objcg);
+    }
+
+    /// <summary>A slab as such is charged to nobody; its vector is made with the first accounted object on it.</summary>
+    public override bool ChargeSlab(int instance, int slab, int pages)
+    {
+        Columns.Ensure(ref _objcgOfSlot, Machine.Slabs.SlotCount);
+        Columns.Ensure(ref _hasVector, Machine.Slabs.SlabCount);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void UnchargeSlab(int instance, int slab, int pages)
+    {
+        if (_hasVector[slab])
+        {
+            _hasVector[slab] = false;
+            Machine.Structures.VectorGone(slab);
+            Machine.Slabs.AddMetadata(-(long)VectorEntryBytes * _objectsOfRoot[Machine.Slabs.RootOf(instance)]);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
+    {
+        int objcg = _objcgs.ActiveFor(memcg);
+        if (objcg == ObjcgTable.None)
+        {
+            return true;
+        }
+
+        int payer = _objcgs.MemcgOf(objcg);
+        if (!Machine.TryChargeKmem(payer, pages, cpu))
+        {
+            return false;
+        }
+
+        Machine.Stats.Add(payer, kind, (long)pages * Machine.Description.PageSizeBytes);
+        if (rules.PagesThroughObjcg)
+        {
+            Machine.KernelPages.Owner[run] = objcg;
+            _objcgs.AddPages(objcg, pages);
+            _objcgs.Get(objcg);
+        }
+        else
+        {
+            Machine.KernelPages.Owner[run] = payer;
+            Machine.Tree.Get(payer, PinReason.KernelPages, pages);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void UnchargePages(int run, int pages, StatKind kind, int cpu)
+    {
+        int payer = OwnerOfPages(run), objcg = Machine.KernelPages.Owner[run];
+        Machine.Stats.Add(payer, kind, -(long)pages * Machine.Description.PageSizeBytes);
+        if (rules.PagesThroughObjcg)
+        {
+            _objcgs.AddPages(objcg, -pages);
+            Machine.UnchargeKmemToStock(payer, pages, cpu);
+            _stock.Put(objcg);
+        }
+        else
+        {
+            Machine.UnchargeKmem(payer, pages);
+            Machine.Tree.Put(payer, PinReason.KernelPages, pages);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void MemcgOnline(int memcg)
+    {
+        _objcgs.Online(memcg);
+        _stock.EnsureObjcgs();
+        Columns.Ensure(ref _objectsOf, _objcgs.Count);
+    }
+
+    /// <summary>memcg_reparent_objcgs, then the memcg's own reference is dropped (percpu_ref_kill).</summary>
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Preempt(PreemptionPoint.ReparentStep);
+        if (!Machine.Locks.TryAcquire(_objcgLock, "memcg_reparent_objcgs"))
+        {
+            return WorkResult.Blocked(_objcgLock, stage);
+        }
+
+        int active = _objcgs.Reparent(memcg);
+        Machine.Locks.Release(_objcgLock);
+        if (active != ObjcgTable.None)
+        {
+            _stock.Put(active);
+        }
+
+        return WorkResult.Done;
+    }
+
+    /// <inheritdoc/>
+    public override void DrainStock(int memcg) => _stock.DrainSubtree(memcg);
+
+    /// <inheritdoc/>
+    public override int OwnerOfObject(int slot) => slot >= _objcgOfSlot.Length || _objcgOfSlot[slot] == ObjcgTable.None
+        ? MemcgTree.None
+        : _objcgs.MemcgOf(_objcgOfSlot[slot]);
+
+    /// <inheritdoc/>
+    public override int OwnerOfPercpu(int handle) => _objcgs.MemcgOf(handle);
+
+    /// <inheritdoc/>
+    public override int OwnerOfPages(int run)
+    {
+        int owner = Machine.KernelPages.Owner[run];
+        return owner == MemcgTree.None || !rules.PagesThroughObjcg ? owner : _objcgs.MemcgOf(owner);
+    }
+
+    /// <summary>Remembered leftovers, the CPUs' byte stocks and, where it is charged, the vectors' part of the live objects.</summary>
+    public override long HeldBytes(int memcg)
+    {
+        long held = 0;
+        for (int objcg = _objcgs.FirstOf(memcg); objcg != ObjcgTable.None; objcg = _objcgs.NextOf(objcg))
+        {
+            held += _stock.LeftoverBytes(objcg) + ((long)_objectsOf[objcg] * _chargedVectorBytes);
+        }
+
+        for (int cpu = 0; cpu < Machine.Description.CpuCount; cpu++)
+        {
+            (int objcg, int bytes) = _stock.Of(cpu);
+            held += objcg != ObjcgTable.None && _objcgs.MemcgOf(objcg) == memcg ? bytes : 0;
+        }
+
+        return held;
+    }
+}

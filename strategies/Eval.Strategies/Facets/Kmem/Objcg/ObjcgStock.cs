@@ -1,0 +1,151 @@
+using Eval.Kernel;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Strategies.Facets.Kmem.Objcg;
+
+/// <summary>
+/// Byte stock of objcg charges (mm/memcontrol.c): one obj_cgroup per CPU with bytes of pages charged ahead. What a page charge leaves over
+/// is remembered in the obj_cgroup when the CPU turns to another one, and comes back with the next refill.
+/// </summary>
+public sealed class ObjcgStock
+{
+    private readonly Machine _machine;
+    private readonly ObjcgTable _objcgs;
+    private readonly int[] _cached;
+    private readonly int[] _bytes;
+    private readonly int _pageBytes;
+    private int[] _leftover = [];
+
+    /// <summary>Empty stocks.</summary>
+    public ObjcgStock(Machine machine, ObjcgTable objcgs)
+    {
+        _machine = machine;
+        _objcgs = objcgs;
+        _cached = new int[machine.Description.CpuCount];
+        _bytes = new int[machine.Description.CpuCount];
+        _pageBytes = machine.Description.PageSizeBytes;
+        EnsureObjcgs();
+    }
+
+    /// <summary>Bytes remembered in an obj_cgroup (nr_charged_bytes).</summary>
+    public int LeftoverBytes(int objcg) => objcg < _leftover.Length ? _leftover[objcg] : 0;
+
+    /// <summary>Makes room for obj_cgroups that are new.</summary>
+    public void EnsureObjcgs() => Columns.Ensure(ref _leftover, _objcgs.Count + 1);
+
+    /// <summary>Bytes of a CPU's stock, and whose.</summary>
+    public (int Objcg, int Bytes) Of(int cpu) => (_cached[cpu], _bytes[cpu]);
+
+    /// <summary>Charges bytes: from the stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
+    /// <returns>False when the pages are refused.</returns>
+    public bool TryCharge(int objcg, int bytes, int cpu)
+    {
+        if (_cached[cpu] == objcg && _bytes[cpu] >= bytes)
+        {
+            _bytes[cpu] -= bytes;
+            return true;
+        }
+
+        int pages = (bytes + _pageBytes - 1) / _pageBytes;
+        if (!_machine.TryChargeKmem(_objcgs.MemcgOf(objcg), pages, cpu))
+        {
+            return false;
+        }
+
+        _objcgs.AddPages(objcg, pages);
+        int rest = (pages * _pageBytes) - bytes;
+        if (rest > 0)
+        {
+            Refill(objcg, rest, cpu, mayUncharge: false);
+        }
+
+        return true;
+    }
+
+    /// <summary>Uncharges bytes into the stock (obj_cgroup_uncharge).</summary>
+    public void Uncharge(int objcg, int bytes, int cpu) => Refill(objcg, bytes, cpu, mayUncharge: true);
+
+    /// <summary>Gives back what the stocks hold for a subtree (drain_local_stock, drain_obj_stock).</summary>
+    public void DrainSubtree(int memcg)
+    {
+        for (int cpu = 0; cpu < _cached.Length; cpu++)
+        {
+            if (_cached[cpu] != ObjcgTable.None && _machine.Tree.IsAncestorOrSelf(memcg, _objcgs.MemcgOf(_cached[cpu])))
+            {
+                Drain(cpu);
+            }
+        }
+    }
+
+    /// <summary>Drops a reference; with the last one the remembered pages are uncharged (obj_cgroup_release).</summary>
+    /// <exception cref="InvalidOperationException">What is left is not whole pages, so an object was charged and uncharged with two sizes.</exception>
+    public void Put(int objcg)
+    {
+        if (!_objcgs.Put(objcg))
+        {
+            return;
+        }
+
+        int left = _leftover[objcg];
+        if (left % _pageBytes != 0)
+        {
+            throw new InvalidOperationException($"objcg {objcg} released with {left} bytes left, which is not whole pages");
+        }
+
+        _leftover[objcg] = 0;
+        UnchargePages(objcg, left / _pageBytes);
+        _objcgs.Release(objcg);
+    }
+
+    // refill_obj_stock: the CPU turns to this obj_cgroup and takes its leftovers along.
+    private void Refill(int objcg, int bytes, int cpu, bool mayUncharge)
+    {
+        if (_cached[cpu] != objcg)
+        {
+            Drain(cpu);
+            _objcgs.Get(objcg);
+            _cached[cpu] = objcg;
+            _bytes[cpu] = _leftover[objcg];
+            _leftover[objcg] = 0;
+            mayUncharge = true;
+        }
+
+        int held = _bytes[cpu] + bytes;
+        if (mayUncharge && held > _pageBytes)
+        {
+            int pages = held / _pageBytes;
+            held %= _pageBytes;
+            _objcgs.AddPages(objcg, -pages);
+            _machine.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
+        }
+
+        _bytes[cpu] = held;
+    }
+
+    // drain_obj_stock: whole pages are uncharged, the rest is remembered in the obj_cgroup.
+    private void Drain(int cpu)
+    {
+        int objcg = _cached[cpu];
+        if (objcg == ObjcgTable.None)
+        {
+            return;
+        }
+
+        int bytes = _bytes[cpu];
+        _cached[cpu] = ObjcgTable.None;
+        _bytes[cpu] = 0;
+        UnchargePages(objcg, bytes / _pageBytes);
+        _leftover[objcg] += bytes % _pageBytes;
+        _machine.Costs.Step(Kernel.Costs.StepKind.Atomic, 1);
+        Put(objcg);
+    }
+
+    private void UnchargePages(int objcg, int pages)
+    {
+        if (pages > 0)
+        {
+            _objcgs.AddPages(objcg, -pages);
+            _machine.UnchargeKmem(_objcgs.MemcgOf(objcg), pages);
+        }
+    }
+}

@@ -1,0 +1,198 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Strategies.Facets.Kmem.Objcg;
+
+/// <summary>
+/// obj_cgroups (include/linux/memcontrol.h): a pointer to a memcg with a reference counter of its own. Whatever was charged through one is
+/// re-pointed at once when its memcg goes offline. Numbers start at 1, so that they can be charge handles; freed ones are used again.
+/// </summary>
+public sealed class ObjcgTable
+{
+    /// <summary>No obj_cgroup.</summary>
+    public const int None = 0;
+
+    /// <summary>sizeof(struct obj_cgroup) in its kmalloc-64 slot and the percpu_ref_data beside it (include/linux/percpu-refcount.h).</summary>
+    public const int ObjcgBytes = 128;
+
+    private readonly Machine _machine;
+    private readonly bool _isKmem;
+    private readonly PinReason _pin;
+    private readonly int _handleBytes;
+    private readonly int[] _activeOf;
+    private readonly int[] _headOf;
+    private int[] _memcg = [];
+    private int[] _references = [];
+    private int[] _pages = [];
+    private int[] _next = [];
+    private int[] _previous = [];
+    private int _count = 1;
+    private int _free = None;
+
+    /// <summary>An empty table.</summary>
+    /// <param name="machine">The machine.</param>
+    /// <param name="isKmem">Whether pages charged through it count as kernel memory too.</param>
+    /// <param name="pin">Under which reason it holds its css reference.</param>
+    /// <param name="handleBytes">Metadata of one, in bytes.</param>
+    public ObjcgTable(Machine machine, bool isKmem, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
+    {
+        _pin = pin;
+        _handleBytes = handleBytes;
+        _machine = machine;
+        _isKmem = isKmem;
+        _activeOf = new int[machine.Tree.Capacity];
+        _headOf = new int[machine.Tree.Capacity];
+        Grow(machine.Tree.Capacity);
+    }
+
+    /// <summary>Numbers below this one exist.</summary>
+    public int Count => _count;
+
+    /// <summary>Memcg an obj_cgroup points to now (obj_cgroup_memcg).</summary>
+    public int MemcgOf(int objcg) => _memcg[objcg];
+
+    /// <summary>References held, the memcg's own included.</summary>
+    public int ReferencesOf(int objcg) => _references[objcg];
+
+    /// <summary>Pages charged through an obj_cgroup.</summary>
+    public int PagesOf(int objcg) => _pages[objcg];
+
+    /// <summary>First obj_cgroup that points to a memcg, or <see cref="None"/>.</summary>
+    public int FirstOf(int memcg) => _headOf[memcg];
+
+    /// <summary>Next obj_cgroup of the same memcg, or <see cref="None"/>.</summary>
+    public int NextOf(int objcg) => _next[objcg];
+
+    /// <summary>
+    /// The obj_cgroup that a charge to a memcg goes through: its own while it is online, else that of the nearest ancestor that has
+    /// one (get_obj_cgroup_from_current); <see cref="None"/> at the root.
+    /// </summary>
+    public int ActiveFor(int memcg)
+    {
+        int objcg = _activeOf[memcg];
+        while (objcg == None && memcg != MemcgTree.Root)
+        {
+            memcg = _machine.Tree.Parent[memcg];
+            objcg = _activeOf[memcg];
+        }
+
+        return objcg;
+    }
+
+    /// <summary>Gives a memcg its obj_cgroup, which holds a css reference (memcg_online_kmem).</summary>
+    public void Online(int memcg)
+    {
+        int objcg = _free;
+        if (objcg != None)
+        {
+            _free = _next[objcg];
+        }
+        else
+        {
+            objcg = _count++;
+            Grow(_count);
+        }
+
+        _references[objcg] = 1;
+        _pages[objcg] = 0;
+        _activeOf[memcg] = objcg;
+        Link(objcg, memcg);
+        _machine.Tree.Get(memcg, _pin);
+        _machine.Slabs.AddMetadata(_handleBytes);
+    }
+
+    /// <summary>Takes a reference.</summary>
+    public void Get(int objcg) => _references[objcg]++;
+
+    /// <summary>Drops a reference.</summary>
+    /// <returns>True when it was the last: the caller settles what is still charged and calls <see cref="Release"/>.</returns>
+    public bool Put(int objcg) => --_references[objcg] == 0;
+
+    /// <summary>Notes pages charged through it, negative when uncharged.</summary>
+    public void AddPages(int objcg, int pages) => _pages[objcg] += pages;
+
+    /// <summary>Frees an obj_cgroup nobody refers to; its css reference goes (obj_cgroup_release).</summary>
+    public void Release(int objcg)
+    {
+        int memcg = _memcg[objcg];
+        if (_pages[objcg] != 0)
+        {
+            throw new InvalidOperationException($"objcg {objcg} released with {_pages[objcg]} pages charged");
+        }
+
+        Unlink(objcg);
+        _next[objcg] = _free;
+        _free = objcg;
+        _machine.Slabs.AddMetadata(-_handleBytes);
+        _machine.Tree.Put(memcg, _pin);
+    }
+
+    /// <summary>
+    /// Re-points every obj_cgroup of a memcg to its parent and splices the list (memcg_reparent_objcgs): one step each, whatever is
+    /// charged through them. Their css references and charges move along.
+    /// </summary>
+    /// <returns>The obj_cgroup the memcg charged through, whose initial reference the caller drops.</returns>
+    public int Reparent(int memcg)
+    {
+        int parent = _machine.Tree.Parent[memcg];
+        int active = _activeOf[memcg], first = _headOf[memcg], last = None, moved = 0;
+        long pages = 0;
+        _activeOf[memcg] = None;
+        for (int objcg = first; objcg != None; objcg = _next[objcg])
+        {
+            _memcg[objcg] = parent;
+            pages += _pages[objcg];
+            last = objcg;
+            moved++;
+        }
+
+        if (moved > 0)
+        {
+            int old = _headOf[parent];
+            _next[last] = old;
+            _previous[old] = last;
+            _headOf[parent] = first;
+            _headOf[memcg] = None;
+            _machine.Costs.Step(StepKind.ListNode, moved);
+            _machine.ReparentCharge(memcg, pages, _isKmem);
+            _machine.Tree.Get(parent, _pin, moved);
+            _machine.Tree.Put(memcg, _pin, moved);
+        }
+
+        return active;
+    }
+
+    private void Link(int objcg, int memcg)
+    {
+        int head = _headOf[memcg];
+        _memcg[objcg] = memcg;
+        _next[objcg] = head;
+        _previous[objcg] = None;
+        _previous[head] = objcg;
+        _headOf[memcg] = objcg;
+    }
+
+    private void Unlink(int objcg)
+    {
+        int next = _next[objcg], previous = _previous[objcg];
+        _previous[next] = previous;
+        if (previous == None)
+        {
+            _headOf[_memcg[objcg]] = next;
+        }
+        else
+        {
+            _next[previous] = next;
+        }
+    }
+
+    private void Grow(int count)
+    {
+        Columns.Ensure(ref _memcg, count);
+        Columns.Ensure(ref _references, count);
+        Columns.Ensure(ref _pages, count);
+        Columns.Ensure(ref _next, count);
+        Columns.Ensure(ref _previous, count);
+    }
+}

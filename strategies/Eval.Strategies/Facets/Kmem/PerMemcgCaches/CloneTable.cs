@@ -1,0 +1,122 @@
+using Eval.Kernel;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+
+namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+/// <summary>
+/// Which clone serves whom: the memcg_caches array of each root cache by kmemcg_id, the memcg each clone belongs to, and each memcg's list of its
+/// clones. Root caches have the numbers below <paramref name="rootCount"/>, clones those above.
+/// </summary>
+/// <param name="rootCount">Root caches.</param>
+public sealed class CloneTable(int rootCount)
+{
+    /// <summary>No clone.</summary>
+    public const int None = SlabAllocator.None;
+
+    /// <summary>An entry whose clone a worker is going to make.</summary>
+    public const int Pending = -2;
+
+    private readonly LinkedLists _ofMemcg = new();
+    private int[] _entries = [];
+    private int[] _entryOfClone = [];
+    private int[] _memcgOf = [];
+
+    /// <summary>Clones made so far.</summary>
+    public int Made { get; private set; }
+
+    /// <summary>Clones alive.</summary>
+    public int Alive { get; private set; }
+
+    /// <summary>Memcg a clone belongs to, <see cref="MemcgTree.None"/> for a root cache or an orphan.</summary>
+    public int MemcgOf(int instance) => instance < rootCount || instance >= _memcgOf.Length ? MemcgTree.None : _memcgOf[instance];
+
+    /// <summary>The clone a kmemcg_id has in a root cache's array, or <see cref="None"/>.</summary>
+    public int EntryOf(int root, int kmemcgId)
+    {
+        int at = (kmemcgId * rootCount) + root;
+        return at < _entries.Length && _entries[at] >= 0 ? _entries[at] : None;
+    }
+
+    /// <summary>The clone of an entry; <see cref="None"/> when there is none and nobody is making one: then somebody is from now on, and it is <see cref="Pending"/>.</summary>
+    public int Ask(int root, int kmemcgId)
+    {
+        int at = (kmemcgId * rootCount) + root;
+        Columns.Ensure(ref _entries, at + 1, None);
+        int clone = _entries[at];
+        if (clone == None)
+        {
+            _entries[at] = Pending;
+        }
+
+        return clone;
+    }
+
+    /// <summary>First clone of a memcg, or <see cref="None"/>.</summary>
+    public int First(int memcg) => _ofMemcg.First(memcg);
+
+    /// <summary>Next clone of the same memcg, or <see cref="None"/>.</summary>
+    public int Next(int clone) => _ofMemcg.Next(clone);
+
+    /// <summary>Clones of a memcg, counted along its list as a walk would.</summary>
+    public int Count(int memcg) => _ofMemcg.Count(memcg);
+
+    /// <summary>A clone has been made.</summary>
+    public void Add(int clone, int root, int memcg, int kmemcgId)
+    {
+        Columns.Ensure(ref _memcgOf, clone + 1, MemcgTree.None);
+        Columns.Ensure(ref _entryOfClone, clone + 1);
+        int at = (kmemcgId * rootCount) + root;
+        Columns.Ensure(ref _entries, at + 1, None);
+        _memcgOf[clone] = memcg;
+        _ofMemcg.Add(memcg, clone);
+        _entries[at] = clone;
+        _entryOfClone[clone] = at;
+        Made++;
+        Alive++;
+    }
+
+    /// <summary>A clone is gone.</summary>
+    public void Remove(int clone)
+    {
+        int entry = _entryOfClone[clone];
+        if (_entries[entry] == clone)
+        {
+            _entries[entry] = None;
+        }
+
+        if (_memcgOf[clone] != MemcgTree.None)
+        {
+            _ofMemcg.Remove(_memcgOf[clone], clone);
+        }
+
+        Alive--;
+    }
+
+    /// <summary>Gives a clone to another memcg, or to nobody.</summary>
+    public void Give(int clone, int memcg)
+    {
+        if (_memcgOf[clone] != MemcgTree.None)
+        {
+            _ofMemcg.Remove(_memcgOf[clone], clone);
+        }
+
+        _memcgOf[clone] = memcg;
+        if (memcg != MemcgTree.None)
+        {
+            _ofMemcg.Add(memcg, clone);
+        }
+    }
+
+    /// <summary>Clears the entries of a kmemcg_id in all arrays, those being made too.</summary>
+    /// <param name="kmemcgId">The id.</param>
+    /// <param name="keepsClones">Whether clones stay for whoever gets the id next.</param>
+    public void ClearEntries(int kmemcgId, bool keepsClones)
+    {
+        int first = kmemcgId * rootCount;
+        for (int at = first; at < Math.Min(first + rootCount, _entries.Length); at++)
+        {
+            _entries[at] = keepsClones && _entries[at] >= 0 ? _entries[at] : None;
+        }
+    }
+}

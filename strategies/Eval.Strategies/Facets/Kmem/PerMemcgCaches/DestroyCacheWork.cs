@@ -1,0 +1,19 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+
+namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+/// <summary>Destroys one dead clone if it is empty; argument is the clone.</summary>
+internal sealed class DestroyCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork(facet)
+{
+    private readonly PerMemcgCachesKmem _facet = facet;
+
+    public override string Name => "kmemcg_cache_shutdown";
+
+    protected override void Locked(Machine machine, int argument, int extra)
+    {
+        CostPath before = machine.Costs.Enter(CostPath.Teardown);
+        _facet.DestroyIfEmpty(argument);
+        machine.Costs.Leave(before);
+    }
+}

@@ -1,0 +1,25 @@
+using Eval.Kernel;
+using Eval.Kernel.Time;
+
+namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+/// <summary>Deferred work that takes mem_hotplug_lock for reading and slab_mutex, waiting for each, and then acts.</summary>
+/// <param name="facet">Whose locks.</param>
+public abstract class SlabMutexWork(PerMemcgCachesKmem facet) : Work
+{
+    /// <inheritdoc/>
+    public sealed override WorkResult Run(Machine machine, int argument, int extra, int stage)
+    {
+        if (!facet.Locks.TryTake(stage, Name, out WorkResult blocked))
+        {
+            return blocked;
+        }
+
+        Locked(machine, argument, extra);
+        facet.Locks.Release();
+        return WorkResult.Done;
+    }
+
+    /// <summary>What is done with the locks held.</summary>
+    protected abstract void Locked(Machine machine, int argument, int extra);
+}

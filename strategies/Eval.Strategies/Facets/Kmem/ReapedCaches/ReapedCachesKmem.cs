@@ -1,0 +1,66 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
+
+namespace Eval.Strategies.Facets.Kmem.ReapedCaches;
+
+/// <summary>Kmem facet "per-memcg caches, reaped" (Way #2): dead caches stay on a list until memory pressure walks it and destroys the empty ones.</summary>
+public sealed class ReapedCachesKmem : DeadCachesKmem
+{
+    private readonly List<int> _dead = [];
+    private readonly ReapWork _reap;
+    private bool _isReapQueued;
+
+    /// <summary>The facet.</summary>
+    public ReapedCachesKmem() => _reap = new ReapWork(this);
+
+    /// <summary>Dead caches not reaped yet.</summary>
+    public int DeadCaches => _dead.Count;
+
+    /// <inheritdoc/>
+    public override void Pressure(int memcg)
+    {
+        if (!_isReapQueued && _dead.Count > 0)
+        {
+            _isReapQueued = true;
+            CacheQueue.Queue(_reap, memcg);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Died(int clone) => _dead.Add(clone);
+
+    private void Reap()
+    {
+        _isReapQueued = false;
+        int kept = 0;
+        for (int i = 0; i < _dead.Count; i++)
+        {
+            int clone = _dead[i];
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            Machine.Slabs.Shrink(clone);
+            if (Machine.Slabs.SlabsOf(clone) == 0)
+            {
+                Destroy(clone);
+            }
+            else
+            {
+                _dead[kept++] = clone;
+            }
+        }
+
+        _dead.RemoveRange(kept, _dead.Count - kept);
+    }
+
+    private sealed class ReapWork(ReapedCachesKmem facet) : SlabMutexWork(facet)
+    {
+        public override string Name => "memcg_reap_dead_caches";
+
+        protected override void Locked(Machine machine, int argument, int extra)
+        {
+            CostPath before = machine.Costs.Enter(CostPath.Teardown);
+            facet.Reap();
+            machine.Costs.Leave(before);
+        }
+    }
+}

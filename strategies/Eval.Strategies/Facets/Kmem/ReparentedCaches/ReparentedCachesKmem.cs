@@ -1,0 +1,75 @@
+using Eval.Kernel;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Time;
+using Eval.Strategies.Facets.Kmem.BatchedCaches;
+
+namespace Eval.Strategies.Facets.Kmem.ReparentedCaches;
+
+/// <summary>
+/// Kmem facet "per-memcg caches, reparented at offline" (5.3 to 5.8): pages hold the clone, the clone holds the memcg, and at offline all clones
+/// are handed to the parent with what is charged for them. A deactivated clone goes with its last page.
+/// </summary>
+public sealed class ReparentedCachesKmem : BatchedCachesKmem
+{
+    private bool[] _isKilled = [];
+
+    /// <inheritdoc/>
+    protected override bool ClonePinsMemcg => true;
+
+    /// <inheritdoc/>
+    protected override bool PagesPinMemcg => false;
+
+    /// <inheritdoc/>
+    protected override bool DeactivationPinsMemcg => false;
+
+    /// <summary>Whoever the clone belongs to now pays for its slabs.</summary>
+    public override int OwnerOfSlab(int slab) => Clones.MemcgOf(Machine.Slabs.InstanceOfSlab(slab));
+
+    /// <inheritdoc/>
+    public override void SlabDiscarded(int instance)
+    {
+        if (instance < _isKilled.Length && _isKilled[instance] && Machine.Slabs.SlabsOf(instance) == 0)
+        {
+            QueueDestroy(instance);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override WorkResult OfflineClones(int memcg, int stage)
+    {
+        base.OfflineClones(memcg, stage);
+        int parent = Machine.Tree.Parent[memcg], moved = 0;
+        long pages = 0;
+        while (Clones.First(memcg) is int clone && clone != None)
+        {
+            Machine.Preempt(PreemptionPoint.ReparentStep);
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            pages += (long)Machine.Slabs.SlabsOf(clone) * Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].PagesPerSlab;
+            Clones.Give(clone, parent);
+            moved++;
+        }
+
+        if (moved > 0)
+        {
+            Machine.ReparentCharge(memcg, pages, isKmem: true);
+            Machine.Tree.Get(parent, PinReason.KmemCache, moved);
+            Machine.Tree.Put(memcg, PinReason.KmemCache, moved);
+        }
+
+        return WorkResult.Done;
+    }
+
+    /// <summary>percpu_ref_kill: from now on the last page takes the clone along.</summary>
+    protected override void Deactivated(int clone)
+    {
+        Machine.Slabs.Deactivate(clone);
+        Columns.Ensure(ref _isKilled, clone + 1);
+        _isKilled[clone] = true;
+        if (Machine.Slabs.SlabsOf(clone) == 0)
+        {
+            QueueDestroy(clone);
+        }
+    }
+}

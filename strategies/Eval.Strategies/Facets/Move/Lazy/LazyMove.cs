@@ -1,0 +1,83 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Strategies.Facets.Move.Lazy;
+
+/// <summary>
+/// Move facet "lazy manner" (policy 3): the moved task's pages are marked and put to the tail of their LRU. When the old group comes under pressure they are
+/// moved to their user's group, a cluster at a time and whatever its limit says. mlocked pages are on no list that is walked and stay.
+/// </summary>
+public sealed class LazyMove : TaskMove
+{
+    /// <summary>Pages moved so far.</summary>
+    public long MovedPages { get; private set; }
+
+    /// <inheritdoc/>
+    public override void Attached(int task, int from, int to)
+    {
+        FolioTable folios = Machine.Folios;
+        for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
+        {
+            int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
+            for (int folio = Machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+            {
+                if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] == 1 && folios.OwnerOf(folio) == from)
+                {
+                    Machine.Costs.Step(StepKind.PageWalk, 1);
+                    folios.Flags[folio] |= FolioFlags.WrongCharge;
+                    folios.DeactivateToTail(folio);
+                }
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Pressure(int memcg)
+    {
+        int left = Reclaimer.ClusterPages;
+        MoveFrom(memcg, ref left);
+    }
+
+    private void MoveFrom(int memcg, ref int left)
+    {
+        int list = LruLists.ListOf(memcg, LruKind.InactiveAnon);
+        FolioTable folios = Machine.Folios;
+        int folio = folios.Lru.Tail(list);
+        for (; left > 0 && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge); left--)
+        {
+            int younger = folios.Lru.Younger(folio);
+            Machine.Preempt(PreemptionPoint.MovePage);
+            MoveToUser(folio, memcg);
+            folio = younger;
+        }
+
+        for (int child = Machine.Tree.FirstChild[memcg]; child != MemcgTree.None && left > 0; child = Machine.Tree.NextSibling[child])
+        {
+            MoveFrom(child, ref left);
+        }
+    }
+
+    private void MoveToUser(int folio, int from)
+    {
+        FolioTable folios = Machine.Folios;
+        int user = folios.Has(folio, FolioFlags.Present) ? Machine.Tasks.FindMapper(folio) : MemcgTree.None;
+        folios.Flags[folio] &= ~FolioFlags.WrongCharge;
+        if (user == MemcgTree.None || user == from || folios.OwnerOf(folio) != from || !folios.TryIsolate(folio))
+        {
+            return;
+        }
+
+        if (user != MemcgTree.Root)
+        {
+            Machine.Memory.Charge(user, 1);
+        }
+
+        folios.Transfer(folio, user);
+        folios.Putback(folio);
+        MovedPages++;
+        Machine.MovedBytes += Machine.Description.PageSizeBytes;
+    }
+}

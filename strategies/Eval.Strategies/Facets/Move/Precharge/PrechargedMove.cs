@@ -1,0 +1,119 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+
+namespace Eval.Strategies.Facets.Move.Precharge;
+
+/// <summary>
+/// Move facet of cgroup v1 kernels, 2.6.34 to 6.12 (mm/memcontrol.c, mem_cgroup_can_attach): when the target asks for it, as many pages as would move are
+/// charged to it first, in one go without reclaim or else one by one with it; after attaching each page takes one of these charges, and what is left is given back.
+/// </summary>
+public sealed class PrechargedMove : TaskMove
+{
+    private const int Enomem = 12, MoveAnon = 1, MoveFile = 2;
+
+    /// <summary>What every kernel with this facet is known for.</summary>
+    public static readonly Admission ChargesFollow = new(
+        "accuracy", "Documentation/admin-guide/cgroup-v1/memory.rst, move_charge_at_immigrate: the charges of a task's pages move with it when asked to");
+
+    private int _precharge;
+    private int _to;
+
+    /// <summary>What a neighbour charges while pages move depends on how far the move is.</summary>
+    public static Admission MovesPageByPage { get; } =
+        new("schedule-independence", "mm/memcontrol.c up to 6.12, mem_cgroup_move_task: pages move one by one after attaching, and neighbours charge meanwhile");
+
+    /// <inheritdoc/>
+    public override int CanAttach(int task, int from, int to)
+    {
+        int bits = Machine.MoveChargeBits[to];
+        if (bits == 0)
+        {
+            return 0;
+        }
+
+        _to = to;
+        int wanted = Walk(task, from, to, bits, moves: false);
+        if (wanted > 0 && Machine.Charges.TryCharge(to, wanted, Machine.Tasks.Cpu[task], mayReclaim: false))
+        {
+            _precharge = wanted;
+        }
+
+        while (_precharge < wanted)
+        {
+            if (!Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task]))
+            {
+                Clear(to);
+                return Enomem;
+            }
+
+            _precharge++;
+        }
+
+        Machine.Preempt(PreemptionPoint.Reserved);
+        return 0;
+    }
+
+    /// <inheritdoc/>
+    public override void CancelAttach(int task, int from, int to) => Clear(to);
+
+    /// <summary>mem_cgroup_move_task: batches are drained first, then the page tables are walked again.</summary>
+    public override void Attached(int task, int from, int to)
+    {
+        if (_precharge > 0)
+        {
+            Machine.Folios.DrainAllPagevecs();
+            Walk(task, from, to, Machine.MoveChargeBits[to], moves: true);
+            Clear(to);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override long ReservedPages(int memcg) => memcg == _to ? _precharge : 0;
+
+    private int Walk(int task, int from, int to, int bits, bool moves)
+    {
+        int found = 0;
+        for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
+        {
+            bool wanted = (bits & (Machine.Tasks.FileOfVma(vma) < 0 ? MoveAnon : MoveFile)) != 0;
+            int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
+            for (int folio = Machine.Tasks.FirstFolioOf(vma); wanted && folio < end; folio++)
+            {
+                if (Machine.Folios.Has(folio, FolioFlags.Present) && Machine.Folios.MapCount[folio] > 0 && Machine.Folios.OwnerOf(folio) == from)
+                {
+                    Machine.Costs.Step(StepKind.PageWalk, 1);
+                    found++;
+                    if (moves)
+                    {
+                        MoveAccount(folio, to);
+                    }
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private void MoveAccount(int folio, int to)
+    {
+        Machine.Preempt(PreemptionPoint.MovePage);
+        if (_precharge == 0 || !Machine.Folios.TryIsolate(folio))
+        {
+            return;
+        }
+
+        Machine.Folios.Transfer(folio, to);
+        Machine.Folios.Putback(folio);
+        _precharge--;
+        Machine.MovedBytes += Machine.Description.PageSizeBytes;
+    }
+
+    // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.
+    private void Clear(int to)
+    {
+        Machine.Charges.Uncharge(to, _precharge);
+        _precharge = 0;
+    }
+}

@@ -1,0 +1,67 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Folio;
+
+namespace Eval.Strategies.Facets.Move.PrivateAnon;
+
+/// <summary>What the moving policies of 2008 share: which pages follow a task, and isolating them while they are handled.</summary>
+public abstract class PrivateAnonMove : TaskMove
+{
+    private readonly List<int> _isolated = [];
+
+    /// <summary>Isolated folios, in the order of the page-table walk.</summary>
+    protected IReadOnlyList<int> Isolated => _isolated;
+
+    /// <summary>Whether a folio is private: anonymous and mapped once.</summary>
+    protected bool IsPrivateAnon(int folio)
+    {
+        FolioTable folios = Machine.Folios;
+        return folios.Has(folio, FolioFlags.Present) && folios.Kind[folio] == FolioKind.Anon && folios.MapCount[folio] == 1;
+    }
+
+    /// <summary>Walks the task's mappings and takes its private anonymous folios off their LRU lists.</summary>
+    protected void IsolatePrivateAnon(int task)
+    {
+        _isolated.Clear();
+        for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
+        {
+            int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
+            for (int folio = Machine.Tasks.FirstFolioOf(vma); folio < end && Machine.Tasks.FileOfVma(vma) < 0; folio++)
+            {
+                if (IsPrivateAnon(folio) && Machine.Folios.TryIsolate(folio))
+                {
+                    _isolated.Add(folio);
+                }
+            }
+        }
+    }
+
+    /// <summary>Puts back what is still isolated (putback_lru_pages).</summary>
+    protected void PutbackAll()
+    {
+        foreach (int folio in _isolated)
+        {
+            if (Machine.Folios.Has(folio, FolioFlags.Isolated))
+            {
+                Machine.Folios.Putback(folio);
+            }
+        }
+
+        _isolated.Clear();
+    }
+
+    /// <summary>Reclaims until a memcg has room, as long as reclaim gets anywhere.</summary>
+    /// <returns>False when there is no room.</returns>
+    protected bool MakeRoom(int memcg, long pages)
+    {
+        while (Machine.Memory.UsagePages[memcg] + pages > Machine.Memory.LimitPages[memcg])
+        {
+            if (Machine.Reclaimer.Reclaim(memcg, Reclaimer.ClusterPages) == 0)
+            {
+                Machine.Stock.DrainSubtree(memcg);
+                return Machine.Memory.UsagePages[memcg] + pages <= Machine.Memory.LimitPages[memcg];
+            }
+        }
+
+        return true;
+    }
+}

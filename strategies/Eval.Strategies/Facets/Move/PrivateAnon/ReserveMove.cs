@@ -1,0 +1,65 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+
+namespace Eval.Strategies.Facets.Move.PrivateAnon;
+
+/// <summary>Move facet "reserve in both" (policy 1): the whole usage is charged to the new group first, moved once nobody can refuse any more, and given back otherwise.</summary>
+public sealed class ReserveMove : PrivateAnonMove
+{
+    private const int Enomem = 12;
+    private int _reserved;
+    private int _reservedIn;
+
+    /// <inheritdoc/>
+    public override int CanAttach(int task, int from, int to)
+    {
+        IsolatePrivateAnon(task);
+        int pages = 0;
+        foreach (int folio in Isolated)
+        {
+            pages += Machine.Folios.OwnerOf(folio) == from ? 1 : 0;
+        }
+
+        if (pages > 0 && !(MakeRoom(to, pages) && Machine.Charges.TryCharge(to, pages, Machine.Tasks.Cpu[task])))
+        {
+            PutbackAll();
+            return Enomem;
+        }
+
+        (_reserved, _reservedIn) = (pages, to);
+        Machine.Preempt(PreemptionPoint.Reserved);
+        return 0;
+    }
+
+    /// <summary>The reservation is given back; no page has been touched.</summary>
+    public override void CancelAttach(int task, int from, int to) => Finish(to);
+
+    /// <summary>Each page takes its place in the reservation, and the old group is relieved of it.</summary>
+    public override void Attached(int task, int from, int to)
+    {
+        for (int i = 0; i < Isolated.Count; i++)
+        {
+            Machine.Preempt(PreemptionPoint.MovePage);
+            int folio = Isolated[i];
+            if (Machine.Folios.Has(folio, FolioFlags.Isolated) && Machine.Folios.OwnerOf(folio) == from && _reserved > 0)
+            {
+                Machine.Costs.Step(Kernel.Costs.StepKind.PageWalk, 1);
+                Machine.Folios.Transfer(folio, to);
+                _reserved--;
+                Machine.MovedBytes += Machine.Description.PageSizeBytes;
+            }
+        }
+
+        Finish(to);
+    }
+
+    /// <inheritdoc/>
+    public override long ReservedPages(int memcg) => memcg == _reservedIn ? _reserved : 0;
+
+    private void Finish(int to)
+    {
+        Machine.Charges.Uncharge(to, _reserved);
+        _reserved = 0;
+        PutbackAll();
+    }
+}

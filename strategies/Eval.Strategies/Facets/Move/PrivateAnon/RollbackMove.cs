@@ -1,0 +1,79 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+
+namespace Eval.Strategies.Facets.Move.PrivateAnon;
+
+/// <summary>
+/// Move facet "charge moving, best-effort rollback" (mem_cgroup_recharge_task of the 2008 patch): each page is uncharged from the old group and then
+/// charged to the new one. On failure all are moved back the same way, and what fails then is ignored: such a page is charged nowhere.
+/// </summary>
+public sealed class RollbackMove : PrivateAnonMove
+{
+    private const int Enomem = 12;
+
+    /// <summary>Pages that lost their charge in a rollback, ever.</summary>
+    public long LostPages { get; private set; }
+
+    /// <summary>can_attach; when it fails, the cgroup core calls attach_rollback of every controller, of this one too.</summary>
+    public override int CanAttach(int task, int from, int to)
+    {
+        int errno = Recharge(task, to, from);
+        if (errno != 0)
+        {
+            CancelAttach(task, from, to);
+        }
+
+        return errno;
+    }
+
+    /// <summary>attach_rollback: the task is still in its old group, so everything is recharged to that.</summary>
+    public override void CancelAttach(int task, int from, int to) => Recharge(task, from, from);
+
+    private int Recharge(int task, int to, int old)
+    {
+        IsolatePrivateAnon(task);
+        if (!MakeRoom(to, Isolated.Count))
+        {
+            PutbackAll();
+            return Enomem;
+        }
+
+        int errno = 0;
+        for (int i = 0; i < Isolated.Count && errno == 0; i++)
+        {
+            Machine.Preempt(PreemptionPoint.MovePage);
+            if (!RechargePrivate(Isolated[i], to, task))
+            {
+                errno = Enomem;
+                Rollback(task, old, i);
+            }
+        }
+
+        PutbackAll();
+        return errno;
+    }
+
+    private void Rollback(int task, int old, int last)
+    {
+        for (int i = 0; i <= last; i++)
+        {
+            Machine.Preempt(PreemptionPoint.RollbackPage);
+            LostPages += RechargePrivate(Isolated[i], old, task) ? 0 : 1;
+        }
+    }
+
+    private bool RechargePrivate(int folio, int memcg, int task)
+    {
+        Machine.Costs.Step(Kernel.Costs.StepKind.PageWalk, 1);
+        if (!IsPrivateAnon(folio) || !Machine.Folios.Has(folio, FolioFlags.Isolated))
+        {
+            return true;
+        }
+
+        int before = Machine.Folios.OwnerOf(folio);
+        Machine.Folios.UnchargeIsolated(folio);
+        bool charged = Machine.Folios.ChargeIsolated(folio, memcg, Machine.Tasks.Cpu[task]);
+        Machine.MovedBytes += charged && before != memcg ? Machine.Description.PageSizeBytes : 0;
+        return charged;
+    }
+}

@@ -1,7 +1,0 @@
-namespace Eval.Strategies.ObjcgReparenting;
-
-/// <summary>What kernels with obj_cgroups do differently from each other.</summary>
-/// <param name="SharesRootCaches">One set of caches for all (merged in 5.9); false: a second set for accounted objects, as posted.</param>
-/// <param name="ChargesVector">Each object is charged with its entry of the ownership vector (obj_full_size, 5.9).</param>
-/// <param name="PagesThroughObjcg">Kernel pages that are not slab go through the objcg too (5.13); before they pin the memcg.</param>
-public sealed record ObjcgRules(bool SharesRootCaches = false, bool ChargesVector = false, bool PagesThroughObjcg = true);
