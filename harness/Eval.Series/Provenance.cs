@@ -1,10 +1,9 @@
-using System.Runtime.CompilerServices;
 using Eval.Harness.Results;
 using LibGit2Sharp;
 
 namespace Eval.Series;
 
-/// <summary>Reads the commit and dirtiness of a checkout. Never fails: without git or libgit2 it says so and goes on.</summary>
+/// <summary>Reads the commit and dirtiness of a checkout. Never fails: without a repository it says so and goes on.</summary>
 public static class Provenance
 {
     /// <summary>Version of memcg-eval, major.minor.patch.</summary>
@@ -14,11 +13,6 @@ public static class Provenance
     /// <param name="directory">Any directory of the checkout.</param>
     public static ProvenanceReading Read(string directory)
     {
-        if (LibGit2.MissingReason is { } reason)
-        {
-            return Unknown(reason);
-        }
-
         try
         {
             return ReadWithGit(directory);
@@ -31,8 +25,6 @@ public static class Provenance
 
     private static ProvenanceReading Unknown(string reason) => new(new ToolResult(ToolVersion, null, null), reason);
 
-    // Not inlined: touching a type of LibGit2Sharp loads libgit2, which must not happen where it is missing.
-    [MethodImpl(MethodImplOptions.NoInlining)]
     private static ProvenanceReading ReadWithGit(string directory)
     {
         string? found = Repository.Discover(Path.GetFullPath(directory));

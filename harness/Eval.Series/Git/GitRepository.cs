@@ -27,10 +27,9 @@ public sealed class GitRepository : IDisposable
     }
 
     /// <summary>Opens the repository that a directory is in.</summary>
-    /// <exception cref="BadInputException">There is none, or libgit2 is missing.</exception>
+    /// <exception cref="BadInputException">There is none.</exception>
     public static GitRepository Open(string directory)
     {
-        LibGit2.Require();
         try
         {
             string? found = Repository.Discover(Path.GetFullPath(directory));

@@ -80,21 +80,4 @@ public sealed class ProvenanceTests
         using GitSandbox sandbox = new();
         Assert.That(Provenance.Read(sandbox.Root).Reason, Does.Contain("no commit yet"));
     }
-
-    [Test]
-    public void A_missing_library_names_the_package_to_install()
-    {
-        (IntPtr handle, string? reason) = LibGit2.Load(NativeLibraryName.Candidates("/nowhere/libgit2.so"));
-        Assert.That(handle, Is.EqualTo(IntPtr.Zero));
-        Assert.That(reason, Does.Contain("/nowhere/libgit2.so").And.Contain("libgit2-1.5"));
-    }
-
-    [Test]
-    public void Another_library_is_not_taken_for_libgit2()
-    {
-        Assume.That(OperatingSystem.IsLinux(), "uses a library that every Linux has");
-        (IntPtr handle, string? reason) = LibGit2.Load([new NativeLibraryName("libc.so.6")]);
-        Assert.That(handle, Is.EqualTo(IntPtr.Zero));
-        Assert.That(reason, Does.Contain("not libgit2"));
-    }
 }

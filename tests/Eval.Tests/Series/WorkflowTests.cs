@@ -81,22 +81,6 @@ public sealed class WorkflowTests
         Assert.That(error, Does.Contain("4096 -> 8192"));
     }
 
-    [Test]
-    public void Without_libgit2_a_git_verb_names_the_package_and_ends_with_2()
-    {
-        (int status, string error) = Shell($"MEMCG_EVAL_LIBGIT2=/nowhere/libgit2.so {Command} diff HEAD", "", "");
-        Assert.That(status, Is.EqualTo(2), error);
-        Assert.That(error, Does.Contain("libgit2-1.5"));
-    }
-
-    [Test]
-    public void Without_libgit2_everything_else_works()
-    {
-        (int status, string error) = Shell($"cd '{Repository.Root}' && MEMCG_EVAL_LIBGIT2=/nowhere/libgit2.so {Command} list > '{tools}/list'", "", "");
-        Assert.That(status, Is.Zero, error);
-        Assert.That(File.ReadAllText(Path.Combine(tools, "list")), Does.Contain("no-lost-charge"));
-    }
-
     private static string Command => $"dotnet '{typeof(Eval.Cli.Program).Assembly.Location}'";
 
     private string Posted => File.Exists(Path.Combine(tools, "posted")) ? File.ReadAllText(Path.Combine(tools, "posted")) : "";
