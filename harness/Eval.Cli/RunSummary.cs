@@ -24,7 +24,8 @@ public static class RunSummary
             + $"{undeclared.Length} violated undeclared, {Count(verdicts, VerdictResult.NotApplicable)} not applicable");
         if (results.Claims.Count > 0)
         {
-            shell.Out.WriteLine($"claims: {results.Claims.Count(c => c.Outcome == ClaimResult.Reproduced)} of {results.Claims.Count} reproduced");
+            shell.Out.WriteLine($"claims: {results.Claims.Count(c => c.Outcome == ClaimResult.Reproduced)} of {results.Claims.Count} reproduced, "
+                + $"{results.Claims.Count(c => c.Outcome == ClaimResult.NotJudgeable)} not judgeable");
         }
 
         if (results.Fidelity.Count > 0)
@@ -68,5 +69,5 @@ public static class RunSummary
         where verdict.Value.Verdict == VerdictResult.Violated && !verdict.Value.Declared
         select $"{cell.Strategy} × {cell.Fixture}: {verdict.Key}: {verdict.Value.Witness}";
 
-    private static int Count(VerdictResult[] verdicts, string which) => verdicts.Count(v => v.Verdict == which);
+    private static int Count(VerdictResult[] verdicts, Verdict which) => verdicts.Count(v => v.Verdict == which);
 }

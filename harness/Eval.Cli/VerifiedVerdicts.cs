@@ -31,11 +31,11 @@ public static class VerifiedVerdicts
 
             foreach ((string id, VerdictResult verdict) in cell.Verdicts)
             {
-                string? agreed = verified.Verdicts.GetValueOrDefault(id)?.Verdict;
+                Verdict? agreed = verified.Verdicts.GetValueOrDefault(id)?.Verdict;
                 bool partial = !isWhole && verdict.Verdict == VerdictResult.NotApplicable;
                 if (agreed is not null && agreed != verdict.Verdict && !partial)
                 {
-                    yield return $"{cell.Strategy} × {cell.Fixture}: {id} is {verdict.Verdict}, verified as {agreed}";
+                    yield return $"{cell.Strategy} × {cell.Fixture}: {id} is {verdict.Verdict.Word()}, verified as {agreed.Value.Word()}";
                 }
             }
         }

@@ -38,6 +38,11 @@ public sealed class Claim
     /// <summary>File, line and column of the entry.</summary>
     public string WrittenAt => $"{At.File}:{At.Line}:{At.Column}";
 
+    /// <summary>
+    /// Why nothing that the model computes can confirm or refute the claim, where that is so: then it is not judged, and its checks only show what came out.
+    /// </summary>
+    public string? NotJudgeable { get; init; }
+
     internal YamlPlace At { get; init; }
 
     internal YamlPlace StrategyAt { get; init; }

@@ -72,7 +72,7 @@ public sealed class ClaimBook
     private static ClaimResult Evaluate(Claim claim, Measurements run)
     {
         CheckOutcome[] outcomes = [.. claim.Checks.Select(c => c.Evaluate(run))];
-        bool reproduced = Array.TrueForAll(outcomes, o => o.Holds);
+        (string outcome, string? reason) = Judge(claim, outcomes);
         return new ClaimResult(
             claim.Strategy,
             claim.Id,
@@ -80,9 +80,28 @@ public sealed class ClaimBook
             $"{claim.Seed} seed: {claim.Place}",
             string.Join("; ", claim.Checks.Select(c => c.Expected)),
             string.Join("; ", outcomes.Select(o => o.Measured)),
-            reproduced ? ClaimResult.Reproduced : ClaimResult.NotReproduced,
-            reproduced ? claim.Note : WhyNot(claim, outcomes),
+            outcome,
+            reason,
             claim.Basis);
+    }
+
+    // A check that fails where its source decides is a failure, whatever else is undecided.
+    private static (string Outcome, string? Reason) Judge(Claim claim, CheckOutcome[] outcomes)
+    {
+        if (claim.NotJudgeable is { } unknown)
+        {
+            return (ClaimResult.NotJudgeable, unknown);
+        }
+
+        CheckOutcome[] failed = Array.FindAll(outcomes, o => !o.Holds);
+        if (failed.Length == 0)
+        {
+            return (ClaimResult.Reproduced, claim.Note);
+        }
+
+        return Array.TrueForAll(failed, o => o.Undecided is not null)
+            ? (ClaimResult.NotJudgeable, failed[0].Undecided)
+            : (ClaimResult.NotReproduced, WhyNot(claim, outcomes));
     }
 
     private static string WhyNot(Claim claim, CheckOutcome[] outcomes)

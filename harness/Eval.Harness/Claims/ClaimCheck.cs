@@ -26,4 +26,5 @@ internal abstract class ClaimCheck(YamlPlace place)
 /// <param name="Holds">Whether it is as expected.</param>
 /// <param name="Measured">The value or verdict, for a reader.</param>
 /// <param name="Detail">A witness, or null.</param>
-internal readonly record struct CheckOutcome(bool Holds, string Measured, string? Detail);
+/// <param name="Undecided">Why the source itself does not tell whether it should hold; null when it does.</param>
+internal readonly record struct CheckOutcome(bool Holds, string Measured, string? Detail, string? Undecided = null);

@@ -18,7 +18,7 @@ internal static class ClaimFile
 
     private static Claim ReadClaim(YamlValue item, Word strategy)
     {
-        YamlMap map = item.Map("a claim", "id", "claim", "seed", "place", "basis", "note", "why-not", "check");
+        YamlMap map = item.Map("a claim", "id", "claim", "seed", "place", "basis", "note", "why-not", "not-judgeable", "check");
         string sentence = OneLine(map.Text("claim"));
         if (!sentence.EndsWith('.'))
         {
@@ -35,6 +35,7 @@ internal static class ClaimFile
             Basis = OneOf(map.Need("basis"), "a basis", Claim.Predicted, Claim.Calibrated),
             Note = map.Find("note") is { } note ? OneLine(note.Text("a note")) : null,
             WhyNot = map.Find("why-not") is { } why ? OneLine(why.Text("a reason")) : null,
+            NotJudgeable = map.Find("not-judgeable") is { } unknown ? OneLine(unknown.Text("a reason")) : null,
             At = item.Place,
             StrategyAt = strategy.Place,
             Checks = ReadChecks(map.Need("check")),

@@ -9,27 +9,25 @@ internal sealed class VerdictCheck : ClaimCheck
     private readonly Word _invariant;
     private readonly Word _strategy;
     private readonly Word _fixture;
-    private readonly string _expected;
+    private readonly Verdict _expected;
 
-    private VerdictCheck(YamlPlace place, Word invariant, Word strategy, Word fixture, string expected)
+    private VerdictCheck(YamlPlace place, Word invariant, Word strategy, Word fixture, Verdict expected)
         : base(place)
     {
         (_invariant, _strategy, _fixture, _expected) = (invariant, strategy, fixture, expected);
     }
 
-    public override string Expected => $"{_invariant.Text} {_expected} ({_strategy.Text}, {_fixture.Text})";
+    public override string Expected => $"{_invariant.Text} {_expected.Word()} ({_strategy.Text}, {_fixture.Text})";
 
     /// <summary>Reads <c>{invariant, strategy, fixture, is: holds|violated}</c>.</summary>
     public static VerdictCheck Read(YamlValue value)
     {
         YamlMap map = value.Map("a verdict", "invariant", "strategy", "fixture", "is");
         YamlValue verdict = map.Need("is");
-        string expected = verdict.Text("holds or violated");
-        if (expected is not (VerdictResult.Holds or VerdictResult.Violated))
-        {
-            throw verdict.TextPlace.Expected($"holds or violated, found \"{expected}\"");
-        }
-
+        string word = verdict.Text("holds or violated");
+        Verdict expected = VerdictWord.Parse(word) is { } known and (Verdict.Holds or Verdict.Violated)
+            ? known
+            : throw verdict.TextPlace.Expected($"holds or violated, found \"{word}\"");
         return new VerdictCheck(value.Place, Word.Of(map, "invariant"), Word.Of(map, "strategy"), Word.Of(map, "fixture"), expected);
     }
 
@@ -45,6 +43,6 @@ internal sealed class VerdictCheck : ClaimCheck
     public override CheckOutcome Evaluate(Measurements run)
     {
         VerdictResult verdict = run.Cell(_strategy.Text, _fixture.Text)!.Verdicts[_invariant.Text];
-        return new CheckOutcome(verdict.Verdict == _expected, verdict.Verdict, verdict.Witness);
+        return new CheckOutcome(verdict.Verdict == _expected, verdict.Verdict.Word(), verdict.Witness);
     }
 }

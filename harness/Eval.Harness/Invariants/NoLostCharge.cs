@@ -20,7 +20,8 @@ internal sealed class NoLostCharge : Invariant
         return worst?.FirstLost is { } lost
             ? Judgement.Violated(
                 $"at '{worst.Label}' {worst.LostBytes} bytes are charged to nobody, the first is " +
-                $"{Word(lost.Class)} {lost.Number} of {lost.Bytes} bytes allocated in {run.NameOf(lost.Allocator)}")
+                $"{Word(lost.Class)} {lost.Number} of {lost.Bytes} bytes allocated in {run.NameOf(lost.Allocator)}",
+                worst.LostBytes)
             : Judgement.Holds;
     }
 

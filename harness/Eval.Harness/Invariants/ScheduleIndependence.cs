@@ -23,7 +23,7 @@ internal sealed class ScheduleIndependence : Invariant
 
         return run.Exploration is { } explored && explored.Difference is { } difference
             ? Judgement.Violated($"{difference} (schedule {explored.Schedules + explored.Pruned}, shortest first, {explored.PointsTried} of {explored.Points} points tried)")
-            : new Judgement(Results.VerdictResult.Holds, Counts(run.Exploration));
+            : new Judgement(Results.Verdict.Holds, Counts(run.Exploration));
     }
 
     // How much was looked at is part of the verdict: a bound that nobody sees is no bound.

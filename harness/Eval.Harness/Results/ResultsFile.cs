@@ -16,7 +16,7 @@ public static class ResultsFile
         WriteIndented = true,
         NewLine = "\n",
         IndentSize = 1,
-        Converters = { new CurvePointsConverter() },
+        Converters = { new CurvePointsConverter(), new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false) },
     };
 
     /// <summary>The results as JSON text, the same bytes on any host.</summary>
@@ -45,11 +45,11 @@ public static class ResultsFile
         try
         {
             RunResults? results = JsonSerializer.Deserialize<RunResults>(json, Options);
-            return results is { Schema: 1 } ? results : throw new BadInputException(path, 1, 1, "results of schema 1");
+            return results is { Schema: 1 or RunResults.CurrentSchema } ? results : throw new BadInputException(path, 1, 1, "results of schema 1 or 2");
         }
         catch (JsonException e)
         {
-            throw new BadInputException(path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, "results.json of schema 1", e);
+            throw new BadInputException(path, (int)(e.LineNumber ?? 0) + 1, (int)(e.BytePositionInLine ?? 0) + 1, "results.json of schema 1 or 2", e);
         }
     }
 }

@@ -3,11 +3,14 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Results;
 
-/// <summary>Everything a run found out: the content of results.json, schema 1. Reports, diff and series read this and nothing else.</summary>
+/// <summary>Everything a run found out: the content of results.json, schema 2. Reports, diff and series read this and nothing else.</summary>
 public sealed record RunResults
 {
+    /// <summary>The layout written; schema 1 can be read too.</summary>
+    public const int CurrentSchema = 2;
+
     /// <summary>Version of the layout.</summary>
-    public int Schema { get; init; } = 1;
+    public int Schema { get; init; } = CurrentSchema;
 
     /// <summary>The tool that wrote it.</summary>
     public required ToolResult Tool { get; init; }
@@ -167,20 +170,32 @@ public sealed record CellResult
 /// <param name="HasRun">Whether the strategy passed the point so often.</param>
 public sealed record InjectionResult(string Point, long After, bool HasRun);
 
-/// <summary>A verdict.</summary>
-/// <param name="Verdict">holds, violated or not-applicable.</param>
-/// <param name="Declared">Whether the strategy admits a violation.</param>
+/// <summary>A verdict with what it rests on.</summary>
+/// <param name="Verdict">The verdict.</param>
+/// <param name="DeclaredBy">Place of the admission that covers a violation; null when none does.</param>
 /// <param name="Witness">For a violation the event, the numbers and who; for not-applicable the reason.</param>
-public sealed record VerdictResult(string Verdict, bool Declared, string? Witness)
+/// <param name="Reason">Why it cannot be judged; null for every other verdict.</param>
+public sealed record VerdictResult(
+    Verdict Verdict,
+    [property: JsonPropertyName("declared"), JsonConverter(typeof(DeclarationConverter))] string? DeclaredBy,
+    string? Witness,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Reason = null)
 {
     /// <summary>Promise kept.</summary>
-    public const string Holds = "holds";
+    public const Verdict Holds = Verdict.Holds;
 
     /// <summary>Promise broken.</summary>
-    public const string Violated = "violated";
+    public const Verdict Violated = Verdict.Violated;
 
-    /// <summary>Cannot be judged here.</summary>
-    public const string NotApplicable = "not-applicable";
+    /// <summary>Nothing to judge here.</summary>
+    public const Verdict NotApplicable = Verdict.NotApplicable;
+
+    /// <summary>How far a promise is broken, in the invariant's unit. Admissions are bounded by it; the witness says it to readers.</summary>
+    [JsonIgnore]
+    public decimal Amount { get; init; }
+
+    /// <summary>Whether an admission covers the violation.</summary>
+    public bool Declared => DeclaredBy is not null;
 }
 
 /// <summary>The machine at a label.</summary>
@@ -236,8 +251,8 @@ public sealed record PinResult(string Reason, int Groups, long References);
 /// <param name="Source">Seed and place.</param>
 /// <param name="Expected">The band or verdict.</param>
 /// <param name="Measured">What the model gave.</param>
-/// <param name="Outcome">reproduced or not-reproduced.</param>
-/// <param name="Reason">Why not, one line, or how it was derived.</param>
+/// <param name="Outcome">reproduced, not-reproduced or not-judgeable.</param>
+/// <param name="Reason">Why not, or why nobody can tell, one line, or how it was derived.</param>
 /// <param name="Basis">predicted or calibrated.</param>
 public sealed record ClaimResult(
     string Strategy, string Id, string Claim, string Source, string Expected, string Measured, string Outcome, string? Reason, string Basis)
@@ -247,6 +262,9 @@ public sealed record ClaimResult(
 
     /// <summary>The model does not.</summary>
     public const string NotReproduced = "not-reproduced";
+
+    /// <summary>Nothing that a deterministic run of what the seed tells can confirm or refute.</summary>
+    public const string NotJudgeable = "not-judgeable";
 }
 
 /// <summary>One counter of a real kernel, predicted and observed.</summary>

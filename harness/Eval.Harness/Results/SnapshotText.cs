@@ -24,8 +24,8 @@ public static class SnapshotText
         Line(text, "verdicts");
         foreach ((string id, VerdictResult verdict) in cell.Verdicts)
         {
-            Line(text, $"  {id,-24} {verdict.Verdict}{(verdict.Declared ? " (declared)" : "")}");
-            Wrap(text, verdict.Witness);
+            Line(text, $"  {id,-24} {verdict.Verdict.Word()}{(verdict.Declared ? " (declared)" : "")}");
+            Wrap(text, verdict.Witness ?? verdict.Reason);
         }
 
         Line(text, "");
@@ -81,7 +81,7 @@ public static class SnapshotText
             }
             else if (section == "verdicts")
             {
-                ReadVerdict(verdicts, line, ref lastVerdict);
+                ReadVerdict(verdicts, line, ref lastVerdict, file, i + 1);
             }
             else if (section == "metrics")
             {
@@ -106,7 +106,7 @@ public static class SnapshotText
             : throw new BadInputException(file, 1, 1, "a verified snapshot that begins with 'strategy' and 'fixture'");
     }
 
-    private static void ReadVerdict(SortedDictionary<string, VerdictResult> verdicts, string line, ref string last)
+    private static void ReadVerdict(SortedDictionary<string, VerdictResult> verdicts, string line, ref string last, string file, int number)
     {
         if (line.StartsWith("    ", StringComparison.Ordinal))
         {
@@ -117,7 +117,8 @@ public static class SnapshotText
 
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         last = words[0];
-        verdicts[last] = new VerdictResult(words[1], words.Length > 2, null);
+        Verdict verdict = VerdictWord.Parse(words.Length > 1 ? words[1] : "") ?? throw new BadInputException(file, number, 1, "an invariant and its verdict");
+        verdicts[last] = new VerdictResult(verdict, words.Length > 2 ? DeclarationConverter.Unnamed : null, null);
     }
 
     private static void Samples(StringBuilder text, CellResult cell)

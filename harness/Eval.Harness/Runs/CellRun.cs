@@ -58,8 +58,7 @@ public static class CellRun
         foreach (Invariant invariant in invariants)
         {
             Judgement judgement = invariant.Judge(run);
-            bool declared = judgement.Verdict == VerdictResult.Violated && info.Admits.Any(a => a.Invariant == invariant.Id);
-            verdicts.Add(invariant.Id, new VerdictResult(judgement.Verdict, declared, judgement.Witness));
+            verdicts.Add(invariant.Id, judgement.Under(info, invariant.Id, run.Fixture.Id));
         }
 
         return verdicts;

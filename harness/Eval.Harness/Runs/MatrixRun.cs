@@ -1,4 +1,3 @@
-using System.Globalization;
 using Eval.Harness.Claims;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
@@ -89,24 +88,12 @@ public static class MatrixRun
                 TeardownFit fit = TeardownFit.Of([.. sizes.Select(f => ((double)f.Fixture.ScaleN, (double)cells[row + f.Index].Metrics["teardown_steps"]))]);
                 SortedDictionary<string, VerdictResult> verdicts = new(cells[last].Verdicts.ToDictionary(), StringComparer.Ordinal)
                 {
-                    ["teardown-scales"] = Verdict(strategies[s].Info, fit, sizes.Count),
+                    ["teardown-scales"] = TeardownScales.Judge(fit, sizes.Count).Under(strategies[s].Info, "teardown-scales", sizes[^1].Fixture.Id),
                 };
                 cells[last] = cells[last] with { Verdicts = verdicts };
             }
         }
 
         return cells;
-    }
-
-    private static VerdictResult Verdict(StrategyInfo info, TeardownFit fit, int sizes)
-    {
-        if (fit.Exponent <= TeardownScales.MostExponent)
-        {
-            return new VerdictResult(VerdictResult.Holds, false, null);
-        }
-
-        string witness = string.Create(
-            CultureInfo.InvariantCulture, $"steps of removal grow as N^{fit.Exponent:F2} (95 %: {fit.Low:F2} to {fit.High:F2}) over {sizes} sizes");
-        return new VerdictResult(VerdictResult.Violated, info.Admits.Any(a => a.Invariant == "teardown-scales"), witness);
     }
 }

@@ -136,14 +136,14 @@ public sealed class RevisionComparison
             }
 
             VerdictChange change = new(
-                key, id, was?.Verdict ?? VerdictChange.Absent, gives?.Verdict ?? VerdictChange.Absent, was?.Witness, gives?.Witness, gives?.Declared ?? false);
+                key, id, was?.Verdict.Word() ?? VerdictChange.Absent, gives?.Verdict.Word() ?? VerdictChange.Absent, was?.Witness, gives?.Witness, gives?.Declared ?? false);
             if (change.Old == change.New && was!.Declared == gives!.Declared)
             {
                 texts.Add(new TextChange(key, id, was.Witness, gives.Witness));
                 continue;
             }
 
-            List<VerdictChange> group = (change.Old, change.New) switch
+            List<VerdictChange> group = (was?.Verdict, gives?.Verdict) switch
             {
                 (VerdictResult.Violated, VerdictResult.Holds) => holding,
                 (not VerdictResult.Violated, VerdictResult.Violated) => violated,

@@ -31,7 +31,7 @@ internal sealed class ClaimsBuilder(ReportScope scope)
         Source = CleanText.Of(claim.Source),
         Expected = CleanText.Of(claim.Expected),
         Measured = CleanText.Of(claim.Measured),
-        Outcome = IsReproduced(claim) ? "reproduced" : "not reproduced",
+        Outcome = CleanText.Of(claim.Outcome.Replace('-', ' ')),
         IsReproduced = IsReproduced(claim),
         Reason = CleanText.Of(claim.Reason),
         Basis = CleanText.Of(claim.Basis),

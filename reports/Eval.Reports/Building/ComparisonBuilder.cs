@@ -72,11 +72,11 @@ internal sealed class ComparisonBuilder(ReportScope scope, RunResults earlier)
     {
         foreach ((string id, VerdictResult verdict) in cell.Verdicts)
         {
-            string was = old.Verdicts.TryGetValue(id, out VerdictResult? before) ? before.Verdict : "none";
+            Verdict? was = old.Verdicts.GetValueOrDefault(id)?.Verdict;
             if (was != verdict.Verdict)
             {
                 string direction = verdict.Verdict == VerdictResult.Violated ? "worse" : was == VerdictResult.Violated ? "better" : "";
-                yield return new ChangeView { Name = CleanText.Of(id), Before = CleanText.Of(was), After = CleanText.Of(verdict.Verdict), Change = "", Direction = direction };
+                yield return new ChangeView { Name = CleanText.Of(id), Before = CleanText.Of(was?.Word() ?? "none"), After = CleanText.Of(verdict.Verdict.Word()), Change = "", Direction = direction };
             }
         }
     }

@@ -76,7 +76,7 @@ internal sealed class FixtureBuilder(ReportScope scope)
 
     private static bool Tells(CellResult[] cells, string invariant) =>
         cells.Any(cell => cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict) && verdict.Verdict == VerdictResult.Violated)
-        || cells.Select(cell => cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict) ? verdict.Verdict : "").Distinct().Count() > 1;
+        || cells.Select(cell => cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict) ? verdict.Verdict : (Verdict?)null).Distinct().Count() > 1;
 
     private FixtureRowView Row(CellResult cell, CellResult[] cells, InvariantResult[] invariants, MetricResult[] differing, MetricResult[] telling)
     {
@@ -138,7 +138,7 @@ internal sealed class FixtureBuilder(ReportScope scope)
         return same;
     }
 
-    private static bool Is(CellResult cell, string invariant, string wanted) =>
+    private static bool Is(CellResult cell, string invariant, Verdict wanted) =>
         cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict) && verdict.Verdict == wanted;
 
     private static string Joined(IEnumerable<string> names) => CleanText.Of(string.Join(", ", names));

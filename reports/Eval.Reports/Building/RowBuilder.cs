@@ -44,8 +44,8 @@ internal sealed class RowBuilder(ReportScope scope)
     {
         foreach ((string invariant, VerdictResult verdict) in cell.Verdicts)
         {
-            string shown = verdict.Verdict == VerdictResult.Violated && verdict.Declared ? "violated, admitted" : verdict.Verdict;
-            rows.Add(Row(cell, "verdict", invariant, CleanText.Of(verdict.Verdict), "text", CleanText.Of(shown)));
+            string shown = verdict.Verdict == VerdictResult.Violated && verdict.Declared ? "violated, admitted" : verdict.Verdict.Word();
+            rows.Add(Row(cell, "verdict", invariant, CleanText.Of(verdict.Verdict.Word()), "text", CleanText.Of(shown)));
         }
     }
 

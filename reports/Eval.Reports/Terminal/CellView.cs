@@ -103,9 +103,9 @@ public static class CellView
         {
             bool violated = verdict.Verdict == VerdictResult.Violated;
             string mark = violated ? verdict.Declared ? "✗ " : "✗!" : verdict.Verdict == VerdictResult.Holds ? "✓ " : "· ";
-            string word = violated ? verdict.Declared ? "violated, admitted" : "violated, not admitted" : verdict.Verdict;
+            string word = violated ? verdict.Declared ? "violated, admitted" : "violated, not admitted" : verdict.Verdict.Word();
             drawing.Add($"  {mark} {CleanText.Of(id),-24}{CleanText.Of(word)}", violated ? verdict.Declared ? "33" : "31;1" : verdict.Verdict == VerdictResult.Holds ? "32" : "2");
-            if (verdict.Witness is { Length: > 0 } witness)
+            if ((verdict.Witness ?? verdict.Reason) is { Length: > 0 } witness)
             {
                 drawing.Wrapped(CleanText.Of(witness), 7);
             }

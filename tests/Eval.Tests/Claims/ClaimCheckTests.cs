@@ -86,6 +86,26 @@ public sealed class ClaimCheckTests
         Assert.That(result.Measured, Is.EqualTo("1000 → 400 bytes, 60.0 % less"));
     }
 
+    // The model's 60 % lies outside the row's own band in all of them.
+    [TestCase("[[100, 50], [100, 35]]", ClaimResult.NotJudgeable, TestName = "Runs_further_apart_than_the_band_do_not_decide_among_themselves")]
+    [TestCase("[[100, 50], [100, 48]]", ClaimResult.NotReproduced, TestName = "Runs_that_agree_decide")]
+    [TestCase("[[100, 90], [100, 50]]", ClaimResult.NotReproduced, TestName = "Runs_that_scatter_elsewhere_decide")]
+    public void A_row_is_judged_as_far_as_the_runs_of_its_source_agree(string runs, string outcome)
+    {
+        ClaimResult result = ClaimText.Evaluate(
+            $"reduction:\n  row: Slab\n  before: slab_bytes_peak(first, small)\n  after: slab_bytes_peak(second, small)\n  seed: [100, 50]\n  within-points: 5\n  runs: {runs}");
+        Assert.That(result.Outcome, Is.EqualTo(outcome));
+        Assert.That(result.Reason, outcome == ClaimResult.NotJudgeable ? Does.Contain("50.0 and 65.0 %") : Does.StartWith("expected"));
+    }
+
+    [Test]
+    public void What_nothing_can_decide_is_never_reproduced()
+    {
+        string text = ClaimText.With("value: slab_bytes_peak(first, small)\nequals: 1000").Replace("    basis: predicted\n", "    basis: predicted\n    not-judgeable: nobody saw it\n", StringComparison.Ordinal);
+        ClaimResult result = ClaimBook.Of([(ClaimText.File, text)]).Evaluate(ClaimText.Run()).Single();
+        Assert.That((result.Outcome, result.Reason, result.Measured), Is.EqualTo((ClaimResult.NotJudgeable, "nobody saw it", "1000")));
+    }
+
     [Test]
     public void Rows_stand_side_by_side()
     {

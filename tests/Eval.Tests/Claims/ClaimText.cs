@@ -73,7 +73,7 @@ internal static class ClaimText
     {
         Strategy = strategy,
         Fixture = fixture,
-        Verdicts = new Dictionary<string, VerdictResult> { ["no-residue"] = new(VerdictResult.Violated, false, "9 bytes are left") },
+        Verdicts = new Dictionary<string, VerdictResult> { ["no-residue"] = new(VerdictResult.Violated, null, "9 bytes are left") },
         Metrics = new Dictionary<string, decimal> { ["slab_bytes_peak"] = slabBytes, ["teardown_steps"] = steps },
         Samples = [new SampleResult("label", 5, 2, 8192, 500_000, [new GroupResult("/A", "online", 4096, 4000, 1, 2, 3)])],
         Fates = new FateResult(1, 2, 3, 4),

@@ -124,10 +124,10 @@ internal static class SyntheticResults
 
     private static VerdictResult Verdict(int s, int f, int i) => (((s * 7) + (f * 3) + i) % 11) switch
     {
-        0 when i % 3 == 0 && s % 6 != 5 => new VerdictResult(VerdictResult.Violated, true, $"event {(f * 1000) + s}: /A is charged 12,345,678 bytes, its tasks allocated 1,234,567; the difference belongs to /B"),
-        0 when i == 1 && s == 5 => new VerdictResult(VerdictResult.Violated, false, $"event {f}: both groups lost 4096 bytes"),
-        1 or 2 => new VerdictResult(VerdictResult.NotApplicable, false, "no group is removed"),
-        _ => new VerdictResult(VerdictResult.Holds, false, null),
+        0 when i % 3 == 0 && s % 6 != 5 => new VerdictResult(VerdictResult.Violated, "where it is admitted", $"event {(f * 1000) + s}: /A is charged 12,345,678 bytes, its tasks allocated 1,234,567; the difference belongs to /B"),
+        0 when i == 1 && s == 5 => new VerdictResult(VerdictResult.Violated, null, $"event {f}: both groups lost 4096 bytes"),
+        1 or 2 => new VerdictResult(VerdictResult.NotApplicable, null, "no group is removed"),
+        _ => new VerdictResult(VerdictResult.Holds, null, null),
     };
 
     private static decimal Value(MetricResult metric, int s, int f, int i) => metric.Unit switch

@@ -7,9 +7,9 @@ namespace Eval.Tests.Series;
 /// <summary>Small results, as a run would give them.</summary>
 internal static class Cells
 {
-    public static VerdictResult Holds { get; } = new(VerdictResult.Holds, false, null);
+    public static VerdictResult Holds { get; } = new(VerdictResult.Holds, null, null);
 
-    public static VerdictResult Violated(string witness, bool declared = false) => new(VerdictResult.Violated, declared, witness);
+    public static VerdictResult Violated(string witness, bool declared = false) => new(VerdictResult.Violated, declared ? "where it is admitted" : null, witness);
 
     public static CellResult Cell(string strategy, string fixture, VerdictResult? noLostCharge = null, decimal moved = 4096, VerdictResult? noResidue = null) => new()
     {
