@@ -3,8 +3,8 @@ using Eval.Reports.Views;
 namespace Eval.Reports;
 
 /// <summary>A field that a template can use.</summary>
-/// <param name="Name">Path from the root; [] after a list that has to be walked with #each.</param>
-/// <param name="Type">text, number, flag, figure or list.</param>
+/// <param name="Name">Path from the root; [] after a list that has to be walked with for.</param>
+/// <param name="Type">text, number, flag, figure, markup or list.</param>
 /// <param name="Unit">Unit of the value, or empty.</param>
 /// <param name="Meaning">What it says.</param>
 public sealed record ReportField(string Name, string Type, string Unit, string Meaning);

@@ -10,7 +10,7 @@ public sealed class ReportVerb : Verb
 {
     private readonly OutputOptions output = new();
     private readonly Argument<string[]> files = new("RESULTS.json") { Description = "Results of runs; cells of several files are put together.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> template = new("--template") { Description = "A template of your own (.md.hbs, .html.hbs, …).", HelpName = "FILE" };
+    private readonly Option<string?> template = new("--template") { Description = "A Scriban template of your own (.md.scriban, .html.scriban, …).", HelpName = "FILE" };
     private readonly Option<string?> baseline = new("--baseline") { Description = "Show figures relative to a strategy.", HelpName = "STRATEGY" };
     private readonly Option<string?> against = new("--against") { Description = "Compare with an earlier run.", HelpName = "RESULTS.json" };
     private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };

@@ -3,6 +3,7 @@ using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Reports.Figures;
 using Eval.Reports.Plots;
+using Eval.Reports.Rendering;
 using Eval.Reports.Views;
 
 namespace Eval.Reports.Building;
@@ -34,7 +35,7 @@ internal sealed class OverviewPlots(ReportScope scope)
         Svg = new BarPlot(id, title, description) { Parts = FateParts, Values = ("live bytes of removed groups", "bytes") }.Draw(rows),
     };
 
-    private static PlotView Plot(string id, string title, string description, string svg) =>
+    private static PlotView Plot(string id, string title, string description, Markup svg) =>
         new() { Id = id, Title = title, Description = description, Svg = svg, FileName = $"report-{id}.svg", Size = "wide" };
 
     private PlotView? Accuracy()
@@ -183,7 +184,7 @@ internal sealed class OverviewPlots(ReportScope scope)
         return Plot(id, title, Description, DrawTeardown(id, title, Description, lines));
     }
 
-    private static string DrawTeardown(string id, string title, string description, List<(string Name, TeardownFit Fit, (double Size, double Cost)[] Points)> lines)
+    private static Markup DrawTeardown(string id, string title, string description, List<(string Name, TeardownFit Fit, (double Size, double Cost)[] Points)> lines)
     {
         List<ScatterPoint> points = [];
         List<((double, double), (double, double), string)> fitted = [];

@@ -10,7 +10,7 @@ internal sealed class CsvFormat : ReportFormat
     public override string FileName => "results.csv";
 
     /// <inheritdoc/>
-    public override string Template => "results.csv.hbs";
+    public override string Template => "results.csv.scriban";
 
     /// <inheritdoc/>
     public override string Escape(string text)

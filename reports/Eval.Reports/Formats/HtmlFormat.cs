@@ -12,7 +12,7 @@ internal sealed class HtmlFormat : ReportFormat
     public override string FileName => "report.html";
 
     /// <inheritdoc/>
-    public override string Template => "report.html.hbs";
+    public override string Template => "report.html.scriban";
 
     /// <inheritdoc/>
     public override string Escape(string text) => EscapeMarkup(text);

@@ -14,7 +14,7 @@ internal sealed class MarkdownFormat : ReportFormat
     public override string FileName => "report.md";
 
     /// <inheritdoc/>
-    public override string Template => "report.md.hbs";
+    public override string Template => "report.md.scriban";
 
     /// <inheritdoc/>
     public override string Escape(string text)

@@ -43,7 +43,7 @@ internal abstract class ReportFormat
     /// <summary>The format of a template by its name's ending, text when it has no known one.</summary>
     public static ReportFormat OfTemplate(string path)
     {
-        string name = path.EndsWith(".hbs", StringComparison.OrdinalIgnoreCase) ? path[..^4] : path;
+        string name = path.EndsWith(".scriban", StringComparison.OrdinalIgnoreCase) ? path[..^".scriban".Length] : path;
         string ending = Path.GetExtension(name);
         return All.FirstOrDefault(format => Path.GetExtension(format.FileName).Equals(ending, StringComparison.OrdinalIgnoreCase)) ?? Of("text");
     }

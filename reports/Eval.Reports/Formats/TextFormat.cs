@@ -16,7 +16,7 @@ internal sealed class TextFormat : ReportFormat
     public override string FileName => "report.txt";
 
     /// <inheritdoc/>
-    public override string Template => "report.txt.hbs";
+    public override string Template => "report.txt.scriban";
 
     /// <inheritdoc/>
     public override string Escape(string text) => ToAscii(text);

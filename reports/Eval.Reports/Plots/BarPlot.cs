@@ -1,3 +1,5 @@
+using Eval.Reports.Rendering;
+
 namespace Eval.Reports.Plots;
 
 /// <summary>A row of a bar plot: name, parts in the order of the legend, and what is written behind.</summary>
@@ -16,7 +18,7 @@ internal sealed class BarPlot(string id, string title, string description)
     public required (string Name, string Unit) Values { get; init; }
 
     /// <summary>Draws the rows.</summary>
-    public string Draw(IReadOnlyList<BarRow> rows)
+    public Markup Draw(IReadOnlyList<BarRow> rows)
     {
         SvgCanvas canvas = new(id, title, description);
         double names = Math.Min(230, rows.Max(row => SvgCanvas.WidthOf(Cut(row.Name))) + 10);

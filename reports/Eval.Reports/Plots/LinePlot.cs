@@ -1,4 +1,5 @@
 using System.Text;
+using Eval.Reports.Rendering;
 
 namespace Eval.Reports.Plots;
 
@@ -18,7 +19,7 @@ internal sealed class LinePlot(string id, string title, string description)
     public required (string Name, string Unit) Vertical { get; init; }
 
     /// <summary>Draws the lines.</summary>
-    public string Draw(IReadOnlyList<LineSeries> all)
+    public Markup Draw(IReadOnlyList<LineSeries> all)
     {
         SvgCanvas canvas = new(id, title, description);
         PlotFrame frame = new() { Right = Width - 12, Bottom = 190 };

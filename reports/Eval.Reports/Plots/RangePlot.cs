@@ -1,3 +1,5 @@
+using Eval.Reports.Rendering;
+
 namespace Eval.Reports.Plots;
 
 /// <summary>A row of a range plot.</summary>
@@ -13,7 +15,7 @@ internal sealed class RangePlot(string id, string title, string description)
     public required (string Name, string Unit) Values { get; init; }
 
     /// <summary>Draws the rows.</summary>
-    public string Draw(IReadOnlyList<RangeRow> rows)
+    public Markup Draw(IReadOnlyList<RangeRow> rows)
     {
         SvgCanvas canvas = new(id, title, description);
         double names = Math.Min(230, rows.Max(row => SvgCanvas.WidthOf(row.Name)) + 14);

@@ -1,3 +1,5 @@
+using Eval.Reports.Rendering;
+
 namespace Eval.Reports.Plots;
 
 /// <summary>A point with the series that gives its shape, and a label or none.</summary>
@@ -30,7 +32,7 @@ internal sealed class ScatterPlot(string id, string title, string description)
     public bool IsSquare { get; init; }
 
     /// <summary>Draws the points.</summary>
-    public string Draw(IReadOnlyList<ScatterPoint> points)
+    public Markup Draw(IReadOnlyList<ScatterPoint> points)
     {
         SvgCanvas canvas = new(id, title, description);
         PlotFrame frame = new() { Right = Width - 20, Bottom = Bottom, Left = 84 };

@@ -75,19 +75,20 @@ internal sealed class SvgCanvas(string id, string title, string description)
     }
 
     /// <summary>The picture, to be put into a page.</summary>
-    public string Finish(double width, double height)
+    public Markup Finish(double width, double height)
     {
         string name = HtmlFormat.EscapeMarkup(id);
-        return $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">"
-            + $"<title id=\"{name}-t\">{HtmlFormat.EscapeMarkup(title)}</title><desc id=\"{name}-d\">{HtmlFormat.EscapeMarkup(description)}</desc>{body}</svg>";
+        return new Markup($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">"
+            + $"<title id=\"{name}-t\">{HtmlFormat.EscapeMarkup(title)}</title><desc id=\"{name}-d\">{HtmlFormat.EscapeMarkup(description)}</desc>{body}</svg>");
     }
 
     /// <summary>The same picture as a file of its own, with styles and patterns in it.</summary>
-    public static string StandAlone(string svg)
+    public static string StandAlone(Markup picture)
     {
+        string svg = picture.Text;
         int at = svg.IndexOf("<title", StringComparison.Ordinal);
-        string style = TemplateRenderer.Shipped("colours.css") + TemplateRenderer.Shipped("plots.css");
-        return svg[..at] + "<style>" + style + "</style>" + TemplateRenderer.Shipped("patterns.svg").TrimEnd('\n')
+        string style = ShippedTemplates.Read("colours.css") + ShippedTemplates.Read("plots.css");
+        return svg[..at] + "<style>" + style + "</style>" + ShippedTemplates.Read("patterns.svg").TrimEnd('\n')
             + "<rect width=\"100%\" height=\"100%\" class=\"paper\"/>" + svg[at..] + "\n";
     }
 

@@ -1,3 +1,5 @@
+using Eval.Reports.Rendering;
+
 namespace Eval.Reports.Views;
 
 /// <summary>A picture.</summary>
@@ -13,7 +15,7 @@ internal sealed record PlotView
     public required string Description { get; init; }
 
     [Field("The picture as SVG for a page that has the report's styles and patterns (already escaped)")]
-    public required string Svg { get; init; }
+    public required Markup Svg { get; init; }
 
     [Field("Name of the stand-alone SVG file beside the report")]
     public required string FileName { get; init; }

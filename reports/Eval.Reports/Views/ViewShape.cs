@@ -1,11 +1,12 @@
 using System.Reflection;
+using Eval.Reports.Rendering;
 
 namespace Eval.Reports.Views;
 
 /// <summary>A property of a view type.</summary>
 internal sealed record ViewField(string Name, Type Item, bool IsList, string Kind, string Unit, string Meaning);
 
-/// <summary>The shape of the view by reflection: the template check and the list of fields read the same thing.</summary>
+/// <summary>The shape of the view by reflection: the list of fields and what a mistake in a template is answered with.</summary>
 internal static class ViewShape
 {
     /// <summary>Fields of a view type in declared order; none for text and numbers.</summary>
@@ -43,6 +44,7 @@ internal static class ViewShape
         string kind = type == typeof(string) ? "text"
             : type == typeof(bool) ? "flag"
             : type == typeof(FigureView) ? "figure"
+            : type == typeof(Markup) ? "markup"
             : IsView(type) ? "part"
             : "number";
         return isList ? "list of " + kind : kind;

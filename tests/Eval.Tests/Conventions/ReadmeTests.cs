@@ -4,7 +4,7 @@ namespace Eval.Tests.Conventions;
 
 public sealed partial class ReadmeTests
 {
-    private static readonly string[] Endings = ["cs", "md", "csproj", "sln", "ps1", "yaml", "yml", "json", "hbs", "gz", "txt", "props"];
+    private static readonly string[] Endings = ["cs", "md", "csproj", "sln", "ps1", "yaml", "yml", "json", "scriban", "gz", "txt", "props"];
 
     private static IEnumerable<string> Readmes => Repository.TextFiles.Where(f => f.EndsWith(".md", StringComparison.Ordinal)).Select(Repository.Relative);
 

@@ -1,4 +1,3 @@
-using Eval.Cli;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Results;
@@ -26,7 +25,7 @@ public sealed class ResultsTests
     {
         foreach (Fixture fixture in MatrixResults.Fixtures)
         {
-            Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), ResultsFile.ToJson(MatrixResults.RunOf(fixture))), Is.Empty, fixture.Id);
+            Assert.That(ResultsSchema.Errors(ResultsFile.ToJson(MatrixResults.RunOf(fixture))), Is.Empty, fixture.Id);
         }
     }
 
@@ -39,9 +38,9 @@ public sealed class ResultsTests
             Fidelity = [new FidelityResult("6.1", "k1-10-20", "end", "/", "dying", 1, 2, 0.5m, false)],
         };
         string json = ResultsFile.ToJson(results);
-        Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), json), Is.Empty);
-        Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), json.Replace("\"reproduced\"", "\"perhaps\"", StringComparison.Ordinal)), Is.Not.Empty);
-        Assert.That(SchemaValidator.Validate(OutputFiles.Schema(), json.Replace("\"events\": ", "\"event_count\": ", StringComparison.Ordinal)), Is.Not.Empty);
+        Assert.That(ResultsSchema.Errors(json), Is.Empty);
+        Assert.That(ResultsSchema.Errors(json.Replace("\"reproduced\"", "\"perhaps\"", StringComparison.Ordinal)), Is.Not.Empty);
+        Assert.That(ResultsSchema.Errors(json.Replace("\"events\": ", "\"event_count\": ", StringComparison.Ordinal)), Is.Not.Empty);
     }
 
     [Test]

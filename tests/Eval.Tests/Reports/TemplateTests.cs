@@ -9,7 +9,7 @@ public sealed class TemplateTests
     public void A_template_of_the_user_s_own_sees_every_documented_field()
     {
         string[] top = [.. ReportFields.All.Where(field => !field.Name.Contains('.') && field.Type is "text" or "number").Select(field => field.Name).Where(name => !name.Contains("[]"))];
-        Assert.That(Render(string.Concat(top.Select(name => "{{" + name + "}}\n")), "own.txt.hbs"), Does.Contain("Who owns memory"));
+        Assert.That(Render(string.Concat(top.Select(name => "{{ " + name + " }}\n")), "own.txt.scriban"), Does.Contain("Who owns memory"));
     }
 
     [Test]
@@ -24,34 +24,52 @@ public sealed class TemplateTests
     [Test]
     public void Text_is_escaped_as_the_template_s_ending_says()
     {
-        Assert.That(Render("{{#each Strategies}}{{Series}};{{/each}}", "own.html.hbs", hostile: true), Does.Contain("&lt;script&gt;"));
-        Assert.That(Render("{{#each Strategies}}{{Series}};{{/each}}", "own.txt", hostile: true), Does.Contain("<script>"));
+        const string Series = "{{ for strategy in Strategies }}{{ strategy.Series }};{{ end }}";
+        Assert.That(Render(Series, "own.html.scriban", hostile: true), Does.Contain("&lt;script&gt;"));
+        Assert.That(Render(Series, "own.txt", hostile: true), Does.Contain("<script>"));
+        Assert.That(Render(Series.Replace("strategy.Series", "strategy.Series | string.upcase", StringComparison.Ordinal), "own.html", hostile: true), Does.Contain("&lt;SCRIPT&gt;"));
     }
 
-    [TestCase("a\n  {{Titel}}", 2, 5, "Title")]
-    [TestCase("{{#each Strategies}}{{Idee}}{{/each}}", 1, 23, "Idea")]
-    [TestCase("{{#each Strategies}}\n{{../Titles}}{{/each}}", 2, 3, "Title")]
-    [TestCase("{{Strategies.Id}}", 1, 3, "#each")]
-    [TestCase("{{#each Title}}{{/each}}", 1, 9, "list")]
-    [TestCase("{{#each Strategies}}\nx", 1, 1, "{{/each}}")]
-    [TestCase("x\n{{/if}}", 2, 1, "nothing is open")]
-    [TestCase("{{#if Title}}{{/each}}", 1, 14, "{{/if}}")]
-    [TestCase("abc {{Title", 1, 5, "}}")]
-    [TestCase("{{#loop Strategies}}{{/loop}}", 1, 3, "#each")]
-    [TestCase("{{left Title}}", 1, 3, "2 arguments")]
-    [TestCase("{{upper Title}}", 1, 3, "upper")]
-    [TestCase("{{}}", 1, 1, "field")]
-    [TestCase("{{../Title}}", 1, 3, "../")]
-    [TestCase("{{else}}", 1, 1, "nothing is open")]
-    public void A_mistake_in_a_template_names_its_line_and_column(string template, int line, int column, string expected)
+    [Test]
+    public void What_is_markup_already_is_not_escaped_again()
     {
-        BadInputException bad = Assert.Throws<BadInputException>(() => Render(template, "own.md.hbs"))!;
-        Assert.That(bad.Message, Does.Contain($"own.md.hbs:{line}:{column}: expected ").And.Contain(expected).And.Not.Contain("\n"));
+        string page = Render("{{ shipped \"patterns.svg\" }}{{ \"<b>\" | raw }}{{ \"<i>\" }}{{ left \"<\" 3 }}|{{ right 7 3 }}", "own.html.scriban");
+        Assert.That(page, Does.StartWith("<defs>").And.EndWith("</defs><b>&lt;i&gt;&lt;  |  7"));
+    }
+
+    [TestCase("a\n  {{ Titel }}", 2, 6, "Titel")]
+    [TestCase("{{ for s in Strategies }}{{ s.Idee }}{{ end }}", 1, 31, "Idea, ")]
+    [TestCase("{{ Run.Comit }}", 1, 8, "Commit, ")]
+    [TestCase("{{ Title.Length }}", 1, 10, "without fields")]
+    [TestCase("{{ for s in Strategies }}\nx", 1, 26, "end")]
+    [TestCase("x\n{{ end }}", 2, 6, "end")]
+    [TestCase("abc {{ if }}", 1, 11, "expression")]
+    [TestCase("{{ left Title }}", 1, 14, "argument")]
+    [TestCase("{{ upper Title }}", 1, 4, "upper")]
+    [TestCase("{{ shipped \"x.css\" }}", 1, 4, "page.css")]
+    [TestCase("{{ include \"x\" }}", 1, 4, "include")]
+    [TestCase("{{ while true }}{{ end }}", 1, 4, "limit")]
+    [TestCase("{{ func f(n) }}{{ f n }}{{ end }}{{ f 1 }}", 1, 19, "recursi")]
+    public void A_mistake_in_a_template_names_its_line_and_column(string template, int line, int column, string what)
+    {
+        BadInputException bad = Assert.Throws<BadInputException>(() => Render(template, "own.md.scriban"))!;
+        Assert.That(bad.Message, Does.Contain($"own.md.scriban:{line}:{column}: ").And.Contain(what).And.Not.Contain("\n"));
     }
 
     [Test]
     public void A_template_that_is_not_there_is_bad_input() =>
-        Assert.That(() => ReportSet.Render(SyntheticResults.Small(), new ReportOptions { TemplatePath = "/nowhere/x.hbs" }), Throws.TypeOf<BadInputException>().With.Message.Contains("readable template"));
+        Assert.That(() => OfFile("/nowhere/x.scriban"), Throws.TypeOf<BadInputException>().With.Message.Contains("readable template"));
+
+    [Test]
+    public void A_template_without_end_is_refused_before_it_is_held_in_memory()
+    {
+        Assume.That(File.Exists("/dev/zero"), "no /dev/zero on this host");
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.That(() => OfFile("/dev/zero"), Throws.TypeOf<BadInputException>().With.Message.EqualTo("/dev/zero:1:1: expected a template of at most 1 MiB"));
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(16 * 1024 * 1024));
+    }
+
+    private static string OfFile(string path) => ReportSet.Render(SyntheticResults.Small(), new ReportOptions { TemplatePath = path })[0].Content;
 
     private static string Render(string template, string name, bool hostile = false)
     {
