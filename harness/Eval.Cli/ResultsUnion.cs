@@ -31,6 +31,7 @@ public static class ResultsUnion
         RunResults[] all = [.. runs.Select(r => r.Results)];
         return all[0] with
         {
+            Subjects = [.. all.SelectMany(r => r.Subjects).DistinctBy(s => s.Id).OrderBy(s => s.Id, StringComparer.Ordinal)],
             Strategies = [.. all.SelectMany(r => r.Strategies).DistinctBy(s => s.Id).OrderBy(s => s.Id, StringComparer.Ordinal)],
             Fixtures = [.. all.SelectMany(r => r.Fixtures).DistinctBy(f => f.Id).OrderBy(f => f.Family, StringComparer.Ordinal).ThenBy(f => f.Id, StringComparer.Ordinal)],
             Invariants = [.. all.SelectMany(r => r.Invariants).DistinctBy(i => i.Id).OrderBy(i => i.Id, StringComparer.Ordinal)],

@@ -7,6 +7,7 @@ using Eval.Harness.Invariants;
 using Eval.Harness.Metrics;
 using Eval.Harness.Results;
 using Eval.Harness.Strategies;
+using Eval.Kernel.Contract;
 
 namespace Eval.Cli.Verbs;
 
@@ -20,6 +21,14 @@ public sealed class ListVerb : Verb
         WriteIndented = true,
         NewLine = "\n",
     };
+
+    private static readonly (string Kind, string Title)[] Kinds =
+    [
+        (SubjectResult.Mainline, "mainline kernels"),
+        (SubjectResult.Proposal, "proposals"),
+        (SubjectResult.Historical, "what mainline once did"),
+        (SubjectResult.Bound, "bounds, which do not compete"),
+    ];
 
     private readonly Selection selection = new();
     private readonly Option<bool> json = new("--json") { Description = "As JSON, for programs." };
@@ -41,19 +50,35 @@ public sealed class ListVerb : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        StrategyResult[] strategies = [.. selection.Catalog(arguments, shell).All.Select(StrategyCatalog.Describe)];
+        IReadOnlyList<Strategy> all = selection.Catalog(arguments, shell).All;
+        SubjectResult[] subjects = [.. all.Select(StrategyCatalog.SubjectOf)];
+        StrategyResult[] strategies = [.. all.Select(StrategyCatalog.Describe)];
         IReadOnlyList<FixtureEntry> fixtures = selection.Library(arguments, shell).Entries;
         IReadOnlyList<InvariantResult> invariants = InvariantCatalog.Describe();
         IReadOnlyList<MetricResult> metrics = CellMetrics.Describe();
         IReadOnlyList<Claim> claims = selection.Claims(arguments, shell).Claims;
         if (arguments.GetValue(json))
         {
-            var all = new { strategies, fixtures = fixtures.Select(f => new { f.Id, f.Family }), invariants, metrics, claims = claims.Select(c => new { c.Id, c.Strategy, claim = c.Sentence, c.Seed, c.Place, c.Basis }) };
-            shell.Out.WriteLine(JsonSerializer.Serialize(all, JsonOptions));
+            var there = new
+            {
+                subjects,
+                strategies,
+                fixtures = fixtures.Select(f => new { f.Id, f.Family }),
+                invariants,
+                metrics,
+                claims = claims.Select(c => new { c.Id, c.Strategy, claim = c.Sentence, c.Seed, c.Place, c.Basis }),
+            };
+            shell.Out.WriteLine(JsonSerializer.Serialize(there, JsonOptions));
             return ExitStatus.Verified;
         }
 
-        Print(shell, "strategies", strategies.Select(s => (s.Id, s.Title)));
+        shell.Out.WriteLine($"strategies ({all.Count})");
+        shell.Out.WriteLine();
+        foreach ((string kind, string title) in Kinds)
+        {
+            Print(shell, title, strategies.Where(s => subjects.Any(o => o.Id == s.Id && o.Kind == kind)).Select(s => (s.Id, s.Title)));
+        }
+
         Print(shell, "fixtures", fixtures.Select(f => (f.Id, f.Family)));
         Print(shell, "invariants", invariants.Select(i => (i.Id, i.Says)));
         Print(shell, "metrics", metrics.Select(m => (m.Id, $"{m.Title}, {m.Unit}{(m.Better is "lower" or "higher" ? $" ({m.Better} is better)" : "")}")));

@@ -22,10 +22,10 @@ public readonly record struct Judgement(Verdict Verdict, string? Witness, decima
     public static Judgement NotJudgeable(string reason) => new(Verdict.NotJudgeable, reason);
 
     /// <summary>The verdict as results have it: with the admission that covers a violation.</summary>
-    /// <param name="info">What the strategy admits.</param>
+    /// <param name="admits">What the strategy admits.</param>
     /// <param name="invariant">Id of the invariant.</param>
     /// <param name="fixture">Id of the fixture.</param>
-    public VerdictResult Under(StrategyInfo info, string invariant, string fixture)
+    public VerdictResult Under(IReadOnlyList<Admission> admits, string invariant, string fixture)
     {
         if (Verdict == Verdict.NotJudgeable)
         {
@@ -33,7 +33,7 @@ public readonly record struct Judgement(Verdict Verdict, string? Witness, decima
         }
 
         decimal amount = Amount;
-        string? place = Verdict == Verdict.Violated ? info.Admits.FirstOrDefault(a => AdmissionRule.Covers(a, invariant, fixture, amount))?.Place : null;
+        string? place = Verdict == Verdict.Violated ? admits.FirstOrDefault(a => AdmissionRule.Covers(a, invariant, fixture, amount))?.Place : null;
         return new VerdictResult(Verdict, place, Witness) { Amount = amount };
     }
 }

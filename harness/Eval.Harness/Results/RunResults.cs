@@ -15,6 +15,9 @@ public sealed record RunResults
     /// <summary>The tool that wrote it.</summary>
     public required ToolResult Tool { get; init; }
 
+    /// <summary>What the cells are about, by id, and what each is; empty in results of schema 1.</summary>
+    public IReadOnlyList<SubjectResult> Subjects { get; init; } = [];
+
     /// <summary>Strategies, by id.</summary>
     public required IReadOnlyList<StrategyResult> Strategies { get; init; }
 
@@ -43,6 +46,27 @@ public sealed record RunResults
 /// <param name="Dirty">Whether the checkout had changes.</param>
 public sealed record ToolResult(string Version, string? Commit, bool? Dirty);
 
+/// <summary>What a cell is about: a strategy of some kind, or a real kernel.</summary>
+/// <param name="Id">The strategy's id, or kernel/RELEASE.</param>
+/// <param name="Kind">mainline, proposal, bound or historical for a strategy; kernel for a real one.</param>
+public sealed record SubjectResult(string Id, string Kind)
+{
+    /// <summary>A kernel that was booted and measured.</summary>
+    public const string Kernel = "kernel";
+
+    /// <summary>A strategy that is a release of the mainline kernel.</summary>
+    public const string Mainline = "mainline";
+
+    /// <summary>A strategy that was put forward.</summary>
+    public const string Proposal = "proposal";
+
+    /// <summary>A strategy that is no competitor but a bound.</summary>
+    public const string Bound = "bound";
+
+    /// <summary>A strategy that mainline once had and gave up.</summary>
+    public const string Historical = "historical";
+}
+
 /// <summary>A strategy, for a reader.</summary>
 public sealed record StrategyResult
 {
@@ -52,14 +76,17 @@ public sealed record StrategyResult
     /// <summary>Title.</summary>
     public required string Title { get; init; }
 
-    /// <summary>The idea in two sentences.</summary>
+    /// <summary>The idea, a sentence for each facet.</summary>
     public string Idea { get; init; } = "";
 
     /// <summary>What it costs.</summary>
     public string Cost { get; init; } = "";
 
-    /// <summary>What the unchanged facets are based on.</summary>
+    /// <summary>The tree the series applies to.</summary>
     public string Base { get; init; } = "";
+
+    /// <summary>Strategy it is compared with unless somebody asks for another; null for none.</summary>
+    public string? Baseline { get; init; }
 
     /// <summary>The three rules.</summary>
     public required FacetResult Facets { get; init; }
@@ -195,6 +222,7 @@ public sealed record VerdictResult(
     public decimal Amount { get; init; }
 
     /// <summary>Whether an admission covers the violation.</summary>
+    [JsonIgnore]
     public bool Declared => DeclaredBy is not null;
 }
 

@@ -42,7 +42,7 @@ public static class CellRun
         {
             Strategy = strategy.Info.Id,
             Fixture = fixture.Id,
-            Verdicts = Judge(strategy.Info, invariants, run),
+            Verdicts = Judge(strategy.Facets.Admits, invariants, run),
             Metrics = metrics,
             Samples = [.. run.Audits.Select(a => Sample(run, a))],
             Curves = curves.Curves(),
@@ -52,13 +52,14 @@ public static class CellRun
         };
     }
 
-    private static SortedDictionary<string, VerdictResult> Judge(StrategyInfo info, IReadOnlyList<Invariant> invariants, RunView run)
+    private static SortedDictionary<string, VerdictResult> Judge(
+        IReadOnlyList<Admission> admits, IReadOnlyList<Invariant> invariants, RunView run)
     {
         SortedDictionary<string, VerdictResult> verdicts = new(StringComparer.Ordinal);
         foreach (Invariant invariant in invariants)
         {
             Judgement judgement = invariant.Judge(run);
-            verdicts.Add(invariant.Id, judgement.Under(info, invariant.Id, run.Fixture.Id));
+            verdicts.Add(invariant.Id, judgement.Under(admits, invariant.Id, run.Fixture.Id));
         }
 
         return verdicts;

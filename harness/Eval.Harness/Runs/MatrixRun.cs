@@ -36,6 +36,7 @@ public static class MatrixRun
         RunResults results = new()
         {
             Tool = tool,
+            Subjects = [.. strategies.Select(StrategyCatalog.SubjectOf)],
             Strategies = [.. strategies.Select(StrategyCatalog.Describe)],
             Fixtures = [.. fixtures.Select(Describe)],
             Invariants = InvariantCatalog.Describe(),
@@ -88,7 +89,7 @@ public static class MatrixRun
                 TeardownFit fit = TeardownFit.Of([.. sizes.Select(f => ((double)f.Fixture.ScaleN, (double)cells[row + f.Index].Metrics["teardown_steps"]))]);
                 SortedDictionary<string, VerdictResult> verdicts = new(cells[last].Verdicts.ToDictionary(), StringComparer.Ordinal)
                 {
-                    ["teardown-scales"] = TeardownScales.Judge(fit, sizes.Count).Under(strategies[s].Info, "teardown-scales", sizes[^1].Fixture.Id),
+                    ["teardown-scales"] = TeardownScales.Judge(fit, sizes.Count).Under(strategies[s].Facets.Admits, "teardown-scales", sizes[^1].Fixture.Id),
                 };
                 cells[last] = cells[last] with { Verdicts = verdicts };
             }

@@ -52,20 +52,31 @@ public sealed class StrategyCatalog
     /// <summary>Selects strategies by glob.</summary>
     public IReadOnlyList<Strategy> Select(IReadOnlyList<string> globs) => Glob.Select(All, s => s.Info.Id, globs, "strategy");
 
+    /// <summary>What a strategy stands for, as results.json says it.</summary>
+    public static SubjectResult SubjectOf(Strategy strategy) => new(strategy.Info.Id, strategy.Info.Kind switch
+    {
+        StrategyKind.Mainline => SubjectResult.Mainline,
+        StrategyKind.Proposal => SubjectResult.Proposal,
+        StrategyKind.Bound => SubjectResult.Bound,
+        _ => SubjectResult.Historical,
+    });
+
     /// <summary>A strategy as results.json shows it.</summary>
     public static StrategyResult Describe(Strategy strategy)
     {
         StrategyInfo info = strategy.Info;
+        StrategyFacets facets = strategy.Facets;
         return new StrategyResult
         {
             Id = info.Id,
             Title = info.Title,
-            Idea = info.Idea,
-            Cost = info.Cost,
+            Idea = facets.Idea,
+            Cost = facets.Cost,
             Base = info.Base,
-            Facets = new FacetResult(info.KmemFacet, info.FolioFacet, info.MoveFacet),
+            Baseline = info.Baseline,
+            Facets = new FacetResult(facets.Kmem.Name, facets.Folio.Name, facets.Move.Name),
             Series = info.Series,
-            Admits = info.Admits,
+            Admits = facets.Admits,
         };
     }
 

@@ -9,6 +9,17 @@ namespace Eval.Kernel.Contract;
 /// </summary>
 public class FolioOwnership
 {
+    /// <summary>What the facet says about itself.</summary>
+    public virtual FacetInfo Info => new()
+    {
+        Name = "pin on offline",
+        Idea = "A folio keeps the group it was charged to until it is reclaimed or freed.",
+        Cost = "Page cache that lives on keeps a removed group dying.",
+        Fate = OfflineFate.Stays,
+        Admits = [new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed")],
+        AdmitsBesideAnotherFate = [new("uniform-fate", "2023 recharge thread: slab is currently reparented while page cache stays with the dead group")],
+    };
+
     /// <summary>The machine, set before the first hook.</summary>
     public Machine Machine { get; internal set; } = null!;
 

@@ -20,6 +20,15 @@ public class KmemOwnership
     /// <summary>Handle that says the charge was refused.</summary>
     public const int Refused = -1;
 
+    /// <summary>What the facet says about itself.</summary>
+    public virtual FacetInfo Info => new()
+    {
+        Name = "accounting off",
+        Idea = "Kernel memory is charged to nobody, and all groups share the root caches.",
+        Cost = "No limit holds kernel memory.",
+        Fate = OfflineFate.Unowned,
+    };
+
     /// <summary>The machine, set before the first hook.</summary>
     public Machine Machine { get; internal set; } = null!;
 

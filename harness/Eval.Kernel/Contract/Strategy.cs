@@ -6,8 +6,13 @@ namespace Eval.Kernel.Contract;
 /// </summary>
 public abstract class Strategy
 {
-    /// <summary>What the strategy says about itself.</summary>
+    private StrategyFacets? _facets;
+
+    /// <summary>What the strategy says about itself beside what its facets say.</summary>
     public abstract StrategyInfo Info { get; }
+
+    /// <summary>What its facets say: their names, and the idea, the cost and the admissions that are composed of theirs.</summary>
+    public StrategyFacets Facets => _facets ??= new StrategyFacets(CreateKmem().Info, CreateFolio().Info, CreateMove().Info, Info.AlsoAdmits);
 
     /// <summary>The kmem facet of one run.</summary>
     public virtual KmemOwnership CreateKmem() => new();

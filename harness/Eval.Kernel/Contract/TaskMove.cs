@@ -7,6 +7,14 @@ namespace Eval.Kernel.Contract;
 /// </remarks>
 public class TaskMove
 {
+    /// <summary>What the facet says about itself.</summary>
+    public virtual FacetInfo Info => new()
+    {
+        Name = "leave behind",
+        Idea = "A task that moves leaves its usage with its old group.",
+        Cost = "The old group pays for a task that it no longer has.",
+    };
+
     /// <summary>The machine, set before the first hook.</summary>
     public Machine Machine { get; internal set; } = null!;
 

@@ -2,12 +2,7 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>
-/// Kernel memory is not accounted: nothing is charged for it and all groups share the root caches. It is the ceiling of slab utilisation that
-/// every accounting design is measured against.
-/// <para>Costs nothing on any path. Gives up: a group's dentries, inodes, stacks and pipes are nobody's, so no limit holds them.</para>
-/// <para>Series: the comparison that the cover letter of the 2020 slab controller makes ("turning kmem accounting off").</para>
-/// </summary>
+/// <summary>What slab utilisation could be at best: the comparison that the cover letter of the 2020 slab controller makes by turning kmem accounting off.</summary>
 public sealed class AccountingOff : Strategy
 {
     /// <inheritdoc/>
@@ -15,16 +10,8 @@ public sealed class AccountingOff : Strategy
     {
         Id = "accounting-off",
         Title = "Kernel memory not accounted",
-        Idea = "Nothing is charged for kernel memory. All groups share the root caches, so free space on any slab serves anybody.",
-        Cost = "Costs nothing; no limit holds kernel memory, and folios still pin their dead group.",
-        KmemFacet = "accounting off",
-        FolioFacet = "pin on offline",
-        MoveFacet = "leave behind",
-        Base = "Linux before 5.9 booted with kernel memory accounting off; folios pin and tasks leave their usage behind as in cgroup v2",
-        Series = new SeriesInfo("The new cgroup slab memory controller, v2", "Roman Gushchin", "2020-01-27", Patches: 28),
-        Admits =
-        [
-            new("zombies-drain", "2023 recharge thread: folios charged to an offline memcg keep it as a zombie until they are freed"),
-        ],
+        Kind = StrategyKind.Bound,
+        Base = "5.5-rc7-mm1",
+        Series = new SeriesInfo("The new cgroup slab memory controller, v2: with kmem accounting off", "Roman Gushchin", "2020-01-27"),
     };
 }

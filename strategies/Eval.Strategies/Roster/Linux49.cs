@@ -4,11 +4,7 @@ using Eval.Strategies.Facets.Move.Precharge;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>
-/// Per-memcg caches with synchronous teardown. Folios pin their dead group, and cgroup v1 moves charges that were charged in advance.
-/// <para>Costs and gives up: What the facets cost and give up that it is composed of.</para>
-/// <para>Series: the release itself, as the kernel lab booted it.</para>
-/// </summary>
+/// <summary>Per-memcg caches with synchronous teardown.</summary>
 public sealed class Linux49 : Strategy
 {
     /// <inheritdoc/>
@@ -16,14 +12,9 @@ public sealed class Linux49 : Strategy
     {
         Id = "linux-4.9",
         Title = "Linux 4.9",
-        Idea = "Per-memcg caches with synchronous teardown. Folios pin their dead group, and cgroup v1 moves charges that were charged in advance.",
-        Cost = "What the facets cost and give up that it is composed of.",
-        KmemFacet = "per-memcg caches, synchronous teardown",
-        FolioFacet = "pin on offline",
-        MoveFacet = "precharge, then move (cgroup v1, when asked)",
-        Base = "Linux 4.9, cgroup v1 and v2",
+        Kind = StrategyKind.Mainline,
+        Base = "4.9",
         Series = new SeriesInfo("Linux 4.9", "Linus Torvalds", "2016-12-11"),
-        Admits = [.. CachesAdmissions.Synchronous, PrechargedMove.MovesPageByPage],
     };
 
     /// <inheritdoc/>

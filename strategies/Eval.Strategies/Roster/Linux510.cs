@@ -4,11 +4,7 @@ using Eval.Strategies.Facets.Move.Precharge;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>
-/// Slab objects are charged through obj_cgroups; other kernel pages are charged to the memcg and pin it. Folios pin their dead group too.
-/// <para>Costs and gives up: What the facets cost and give up that it is composed of.</para>
-/// <para>Series: the release itself, as the kernel lab booted it.</para>
-/// </summary>
+/// <summary>The first long-term release with obj_cgroups: slab objects go through them, other kernel pages do not.</summary>
 public sealed class Linux510 : Strategy
 {
     /// <inheritdoc/>
@@ -16,18 +12,17 @@ public sealed class Linux510 : Strategy
     {
         Id = "linux-5.10",
         Title = "Linux 5.10",
-        Idea = "Slab objects are charged through obj_cgroups; other kernel pages are charged to the memcg and pin it. Folios pin their dead group too.",
-        Cost = "What the facets cost and give up that it is composed of.",
-        KmemFacet = "objcg reparenting",
-        FolioFacet = "pin on offline",
-        MoveFacet = "precharge, then move (cgroup v1, when asked)",
-        Base = "Linux 5.10, cgroup v1 and v2",
-        Series = new SeriesInfo("Linux 5.10", "Linus Torvalds", "2020-12-13"),
-        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow, PrechargedMove.MovesPageByPage],
+        Kind = StrategyKind.Mainline,
+        Base = "5.10",
+        Baseline = "linux-5.4",
+        Series = new SeriesInfo("Linux 5.10", "Linus Torvalds", "2020-12-13")
+        {
+            Parents = ["linux-5.4"],
+        },
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(new ObjcgRules(SharesRootCaches: true, ChargesVector: true, PagesThroughObjcg: false));
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since59);
 
     /// <inheritdoc/>
     public override TaskMove CreateMove() => new PrechargedMove();

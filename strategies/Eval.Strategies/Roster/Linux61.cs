@@ -4,11 +4,7 @@ using Eval.Strategies.Facets.Move.Precharge;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>
-/// Slab objects and kernel pages are charged through obj_cgroups. Folios pin their dead group, and cgroup v1 moves charges that were charged in advance.
-/// <para>Costs and gives up: What the facets cost and give up that it is composed of.</para>
-/// <para>Series: the release itself, as the kernel lab booted it.</para>
-/// </summary>
+/// <summary>Slab objects and kernel pages go through obj_cgroups; folios pin.</summary>
 public sealed class Linux61 : Strategy
 {
     /// <inheritdoc/>
@@ -16,18 +12,17 @@ public sealed class Linux61 : Strategy
     {
         Id = "linux-6.1",
         Title = "Linux 6.1",
-        Idea = "Slab objects and kernel pages are charged through obj_cgroups. Folios pin their dead group, and cgroup v1 moves charges that were charged in advance.",
-        Cost = "What the facets cost and give up that it is composed of.",
-        KmemFacet = "objcg reparenting",
-        FolioFacet = "pin on offline",
-        MoveFacet = "precharge, then move (cgroup v1, when asked)",
-        Base = "Linux 6.1, cgroup v1 and v2",
-        Series = new SeriesInfo("Linux 6.1", "Linus Torvalds", "2022-12-11"),
-        Admits = [.. ObjcgAdmissions.FoliosPin, PrechargedMove.ChargesFollow, PrechargedMove.MovesPageByPage],
+        Kind = StrategyKind.Mainline,
+        Base = "6.1",
+        Baseline = "linux-5.10",
+        Series = new SeriesInfo("Linux 6.1", "Linus Torvalds", "2022-12-11")
+        {
+            Parents = ["linux-5.10"],
+        },
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(new ObjcgRules(SharesRootCaches: true, ChargesVector: true));
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
 
     /// <inheritdoc/>
     public override TaskMove CreateMove() => new PrechargedMove();

@@ -86,11 +86,6 @@ internal static class ClaimText
         {
             Id = id,
             Title = id,
-            Idea = id,
-            Cost = id,
-            KmemFacet = id,
-            FolioFacet = id,
-            MoveFacet = id,
             Base = id,
             Series = new SeriesInfo(id, id, "2020"),
         };

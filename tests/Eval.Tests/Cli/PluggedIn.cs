@@ -11,13 +11,7 @@ public sealed class PluggedIn : Strategy
     {
         Id = Id,
         Title = "plugged in",
-        Idea = "Everything as the contract's defaults have it.",
-        Cost = "None.",
-        KmemFacet = "accounting off",
-        FolioFacet = "pin on offline",
-        MoveFacet = "leave behind",
         Base = "the contract's defaults",
         Series = new SeriesInfo("a test", "ours", "2026-01-02"),
-        Admits = [],
     };
 }

@@ -89,7 +89,7 @@ public sealed class ResultsTests
                select (cell.Cell.Strategy, verdict.Key),
         ];
         IEnumerable<string> stale = from strategy in MatrixResults.Strategies
-                                    from admission in strategy.Info.Admits
+                                    from admission in strategy.Facets.Admits
                                     where !shown.Contains((strategy.Info.Id, admission.Invariant))
                                     select $"{strategy.Info.Id}: {admission.Invariant}";
         Assert.That(stale, Is.Empty, "add a fixture in which it happens as its place says, or delete the admission");
@@ -98,7 +98,7 @@ public sealed class ResultsTests
     [Test]
     public void Every_admission_names_an_invariant_there_is()
     {
-        IEnumerable<string> admitted = MatrixResults.Strategies.SelectMany(s => s.Info.Admits).Select(a => a.Invariant);
+        IEnumerable<string> admitted = MatrixResults.Strategies.SelectMany(s => s.Facets.Admits).Select(a => a.Invariant);
         Assert.That(admitted.Except(InvariantCatalog.Describe().Select(i => i.Id)), Is.Empty);
     }
 }

@@ -38,17 +38,30 @@ public sealed partial class StrategyShapeTests
     public void The_info_is_complete(Strategy strategy)
     {
         StrategyInfo info = strategy.Info;
-        string[] texts = [info.Title, info.Idea, info.Cost, info.KmemFacet, info.FolioFacet, info.MoveFacet, info.Base, info.Series.Title, info.Series.Author, info.Series.Date];
-        Assert.That(texts, Is.All.Not.Empty, "fill in every member of Info");
+        Assert.That(new[] { info.Title, info.Base, info.Series.Title, info.Series.Author, info.Series.Date }, Is.All.Not.Empty, "fill in every member of Info");
         Assert.That(info.Title, Has.Length.LessThanOrEqualTo(80).And.Not.Contain("\n"), "a title is one line of a table");
         Assert.That(info.Series.Date, Does.Match(@"^\d{4}(-\d\d(-\d\d)?)?"), "a date is ISO 8601, as exact as known");
     }
 
     [TestCaseSource(nameof(Cases))]
+    public void Each_facet_says_its_name_and_one_sentence_of_idea_and_cost(Strategy strategy)
+    {
+        foreach (FacetInfo facet in new[] { strategy.Facets.Kmem, strategy.Facets.Folio, strategy.Facets.Move })
+        {
+            Assert.That(facet.Name, Is.Not.Empty);
+            Assert.That(new[] { facet.Idea, facet.Cost }, Is.All.Match(@"^[A-Z\d]?[^.]*(\.\d[^.]*)*\.$"), $"{facet.Name}: one sentence, with a full stop");
+        }
+    }
+
+    [Test]
+    public void No_two_strategies_have_the_same_facets_and_title() =>
+        Assert.That(Strategies.Select(s => (s.Info.Title, s.Facets.Kmem.Name, s.Facets.Folio.Name, s.Facets.Move.Name)), Is.Unique);
+
+    [TestCaseSource(nameof(Cases))]
     public void Each_admission_names_an_invariant_and_a_place_once(Strategy strategy)
     {
-        Assert.That(strategy.Info.Admits.Select(a => (a.Invariant, a.Place)), Is.Unique, "say a place once");
-        Assert.That(strategy.Info.Admits.Select(a => a.Place), Is.All.Not.Empty, "say where the series admits it");
+        Assert.That(strategy.Facets.Admits.Select(a => (a.Invariant, a.Place)), Is.Unique, "say a place once");
+        Assert.That(strategy.Facets.Admits.Select(a => a.Place), Is.All.Not.Empty, "say where the series admits it");
     }
 
     /// <summary>PascalCase of an id: objcg-reparenting → ObjcgReparenting, linux-4.9 → Linux49.</summary>

@@ -14,11 +14,6 @@ internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwne
     {
         Id = "sabotaged",
         Title = "sabotaged",
-        Idea = "",
-        Cost = "",
-        KmemFacet = "",
-        FolioFacet = "",
-        MoveFacet = "",
         Base = "",
         Series = new SeriesInfo("test", "test", "2026-01-01"),
     };

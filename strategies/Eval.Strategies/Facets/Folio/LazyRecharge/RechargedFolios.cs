@@ -25,6 +25,27 @@ public sealed class RechargedFolios : FolioOwnership
         _deferred = new DeferredRecharge(this);
     }
 
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "lazy recharge",
+        Idea =
+            "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio is recharged, later, to whoever " +
+            "accesses or dirties it.",
+        Cost =
+            "Isolation, trylock, atomic allocation and limits can fail; unmapped folios that nobody touches, and unevictable ones, stay " +
+            "and pin the group.",
+        Fate = OfflineFate.GoesToUser,
+        Admits =
+        [
+            new("accuracy", "2023 cover letter: the process that maps or accesses a folio is taken for its rightful owner, so a user pays for what another group brought in"),
+            new("zombies-drain", "2023 thread, Johannes Weiner: zombie pinning still exists, but it is even more influenced by timing and race conditions"),
+            new("uniform-fate", "2023 thread, Johannes Weiner: one thing with half of the memory and a totally different thing with the other half"),
+            new("hierarchical-ownership", "2023 cover letter: folios are recharged to the memcg of one of the processes that map or access them, wherever it is in the tree"),
+            new("schedule-independence", "2023 thread, Johannes Weiner: trylocks, isolation attempts and atomic allocations introduce a variable error rate"),
+        ],
+    };
+
     /// <summary>Folios that could not be isolated.</summary>
     public int FailedIsolations { get; private set; }
 

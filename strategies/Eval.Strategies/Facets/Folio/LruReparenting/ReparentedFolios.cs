@@ -19,6 +19,19 @@ public sealed class ReparentedFolios : FolioOwnership
     private KernelLock _parentLock = null!;
 
     /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "LRU reparenting",
+        Idea = "Folios are charged through an obj_cgroup; at offline the LRU lists are spliced to the parent's and the obj_cgroup is re-pointed.",
+        Cost = "Two lru locks and a splice of each list at offline; the memory becomes the parent's, whoever uses it.",
+        Fate = OfflineFate.GoesToParent,
+        Admits =
+        [
+            new("zombies-drain", "kernel lab: page cache written and never synced before rmdir keeps every group dying on 7.2 too, until writeback is done"),
+        ],
+    };
+
+    /// <inheritdoc/>
     public override void Booted()
     {
         _objcgs = new ObjcgTable(Machine, isKmem: false);

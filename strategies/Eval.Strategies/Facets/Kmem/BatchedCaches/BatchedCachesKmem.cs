@@ -1,4 +1,5 @@
 using Eval.Kernel;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
@@ -24,6 +25,23 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         _deactivate = new DeactivateWork(this);
         _handOver = new HandOver(this);
     }
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "per-memcg caches, batched teardown",
+        Idea =
+            "Each group has its own clone of every cache it uses; rmdir hands their deactivation to RCU callbacks and a bounded workqueue, " +
+            "and one asynchronous barrier serves all that need one.",
+        Cost = "Slab pages stay private to a group, so they are half empty, and an object left behind pins its cache and its group.",
+        Fate = OfflineFate.Stays,
+        Admits =
+        [
+            .. KnownOfClones,
+            HotplugDeadlock,
+            new("zombies-drain", "2020 cover letter: objects such as dentries are left after the cgroup is deleted; each keeps its slab page charged"),
+        ],
+    };
 
     /// <inheritdoc/>
     public override bool ListsRootCachesOnly => true;

@@ -1,4 +1,5 @@
 using Eval.Kernel;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
@@ -31,6 +32,22 @@ public sealed class ContextKmem : PerMemcgCachesKmem
 
     /// <summary>Orphaned caches that were taken over by a group with the same kmemcg_id.</summary>
     public int Adoptions { get; private set; }
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "kmem context orphaning",
+        Idea =
+            "Kernel pages are charged through a context that is re-pointed to the parent at offline; the clones become orphans that the " +
+            "next group with the same kmemcg_id adopts, and pressure reaps the empty ones.",
+        Cost = "Objects of strangers share slabs that only one group pays for, and a context stays until its last page goes.",
+        Fate = OfflineFate.GoesToParent,
+        Admits =
+        [
+            .. KnownOfClones,
+            new("hierarchical-ownership", "2014 thread, cons: objects of different memcgs may be on the same slab, which is accounted to only one of the cgroups"),
+        ],
+    };
 
     /// <inheritdoc/>
     protected override bool PagesPinMemcg => false;

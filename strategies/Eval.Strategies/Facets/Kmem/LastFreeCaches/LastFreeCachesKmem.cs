@@ -1,3 +1,4 @@
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -9,6 +10,21 @@ namespace Eval.Strategies.Facets.Kmem.LastFreeCaches;
 /// </summary>
 public sealed class LastFreeCachesKmem : DeadCachesKmem
 {
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "per-memcg caches, destroyed on last free",
+        Idea = "The path that frees the last object of a dead clone schedules the clone's destruction.",
+        Cost = "Every allocation and free counts objects atomically, and a dead clone with one object left still pins its group.",
+        Fate = OfflineFate.Stays,
+        Admits =
+        [
+            .. KnownOfClones,
+            HotplugDeadlock,
+            new("zombies-drain", "2014 thread, Johannes Weiner on Way #2: continues to pin the css after cgroup destruction indefinitely"),
+        ],
+    };
+
     /// <inheritdoc/>
     public override void ObjectAllocated(int slot, int handle)
     {

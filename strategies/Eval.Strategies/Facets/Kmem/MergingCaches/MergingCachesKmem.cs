@@ -1,4 +1,5 @@
 using Eval.Kernel;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
@@ -18,6 +19,21 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
 
     /// <summary>Slabs moved to a parent's cache so far.</summary>
     public long SlabsMoved { get; private set; }
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "cache merging",
+        Idea = "At offline the slab pages left in each clone move to the parent's cache with their charge, and the clone is destroyed.",
+        Cost = "Every free has to synchronise with a merge under way, the walk touches every slab, and kernel pages that are not slab still pin the group.",
+        Fate = OfflineFate.GoesToParent,
+        Admits =
+        [
+            .. KnownOfClones,
+            HotplugDeadlock,
+            KernelPagesPin,
+        ],
+    };
 
     /// <inheritdoc/>
     public override bool ChargeSlab(int instance, int slab, int pages)

@@ -32,6 +32,18 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     private int[] _objectsOf = [];
 
     /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "objcg reparenting",
+        Idea = "Slabs are shared by all groups, and each object is charged in bytes to an obj_cgroup that is re-pointed to the parent at offline.",
+        Cost = "Eight bytes an object for its owner, and a stock operation on every allocation and free.",
+        Fate = OfflineFate.GoesToParent,
+        Admits = rules.PagesThroughObjcg
+            ? []
+            : [new("zombies-drain", "2021 series on kmem pages, Muchun Song: pages that are not slab, such as kernel stacks, still keep a dying memcg")],
+    };
+
+    /// <inheritdoc/>
     public override ChargeUnit Unit => ChargeUnit.Object;
 
     /// <summary>The obj_cgroups.</summary>

@@ -35,6 +35,26 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         _destroy = new DestroyCacheWork(this);
     }
 
+    /// <summary>What every design with clones is known for: the first allocation comes before the clone, and slab pages are not shared.</summary>
+    protected static IReadOnlyList<Admission> KnownOfClones { get; } =
+    [
+        new("no-lost-charge", "mm/slab_common.c up to 5.8, memcg_kmem_get_cache: the root cache serves, uncharged, until a worker has made the clone"),
+        new("schedule-independence",
+            "mm/memcontrol.c up to 5.8, on memcg_kmem_get_cache: the first user's clone is created asynchronously in a workqueue, " +
+            "and its allocation goes through with the original cache"),
+        new("uniform-fate",
+            "mm/slab_common.c up to 5.8, memcg_kmem_get_cache: objects allocated before the clone exists belong to nobody, the next ones to the group"),
+        new("accuracy", "2020 cover letter: slab pages are used exclusively by one memcg, with 45 to 65 % utilisation in most cases"),
+    ];
+
+    /// <summary>Where clones are handled under cgroup_mutex with mem_hotplug_lock.</summary>
+    protected static Admission HotplugDeadlock { get; } =
+        new("deadlock-freedom", "2020 thread, Pavel Tatashin: mem_hotplug_lock is taken under cgroup_mutex in memcg_deactivate_kmem_caches");
+
+    /// <summary>Where slab goes to the parent and other kernel pages stay.</summary>
+    protected static Admission KernelPagesPin { get; } =
+        new("zombies-drain", "2021 series on kmem pages, Muchun Song: pages that are not slab, such as kernel stacks, still keep a dying memcg");
+
     /// <inheritdoc/>
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 

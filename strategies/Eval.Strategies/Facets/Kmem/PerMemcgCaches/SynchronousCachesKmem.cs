@@ -1,4 +1,27 @@
+using Eval.Kernel.Contract;
+
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
 /// <summary>Kmem facet "per-memcg caches, synchronous teardown" (up to 4.10): every step of the base as it is, one clone after another under the mutexes.</summary>
-public sealed class SynchronousCachesKmem : PerMemcgCachesKmem;
+public sealed class SynchronousCachesKmem : PerMemcgCachesKmem
+{
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "per-memcg caches, synchronous teardown",
+        Idea =
+            "Each group has its own clone of every cache it uses and pays for the clone's slab pages; rmdir deactivates the clones one " +
+            "after another under the mutexes.",
+        Cost =
+            "rmdir walks all caches and waits a grace period for each clone; slabs stay half empty, and an object left behind pins its " +
+            "cache and its group.",
+        Fate = OfflineFate.Stays,
+        Admits =
+        [
+            .. KnownOfClones,
+            HotplugDeadlock,
+            new("zombies-drain", "2020 cover letter: objects such as dentries are left after the cgroup is deleted; each keeps its slab page charged"),
+            new("teardown-scales", "2017 cover letter: O(N^2) on the total number of caches, with synchronous waits under cgroup_mutex"),
+        ],
+    };
+}

@@ -1,4 +1,5 @@
 using Eval.Kernel;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -13,6 +14,21 @@ public sealed class ReapedCachesKmem : DeadCachesKmem
 
     /// <summary>The facet.</summary>
     public ReapedCachesKmem() => _reap = new ReapWork(this);
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "per-memcg caches, reaped on pressure",
+        Idea = "The clones of a removed group stay on a list until memory pressure walks it, shrinks them and destroys the empty ones.",
+        Cost = "A dead clone pins its group until there is pressure, even when it is empty.",
+        Fate = OfflineFate.Stays,
+        Admits =
+        [
+            .. KnownOfClones,
+            HotplugDeadlock,
+            new("zombies-drain", "2014 thread, Johannes Weiner on Way #2: continues to pin the css after cgroup destruction indefinitely"),
+        ],
+    };
 
     /// <summary>Dead caches not reaped yet.</summary>
     public int DeadCaches => _dead.Count;

@@ -1,4 +1,5 @@
 using Eval.Kernel;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
@@ -14,6 +15,23 @@ namespace Eval.Strategies.Facets.Kmem.ReparentedCaches;
 public sealed class ReparentedCachesKmem : BatchedCachesKmem
 {
     private bool[] _isKilled = [];
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "per-memcg caches, reparented at offline",
+        Idea =
+            "Each group has its own clone of every cache it uses; at offline the clones, and what is charged for their slabs, are handed " +
+            "to the parent, and each goes with its last page.",
+        Cost = "Nobody allocates from the half-empty slabs of a dead clone again, and kernel pages that are not slab still pin the group.",
+        Fate = OfflineFate.GoesToParent,
+        Admits =
+        [
+            .. KnownOfClones,
+            HotplugDeadlock,
+            KernelPagesPin,
+        ],
+    };
 
     /// <inheritdoc/>
     protected override bool ClonePinsMemcg => true;

@@ -12,6 +12,22 @@ namespace Eval.Strategies.Facets.Move.Lazy;
 /// </summary>
 public sealed class LazyMove : TaskMove
 {
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "lazy manner",
+        Idea =
+            "The pages of a moving task are marked as wrongly charged and put to the tail of their LRU list; pressure on the old group " +
+            "moves them to their user's group.",
+        Cost = "Usage can exceed a limit for a while, and mlocked memory never moves.",
+        Admits =
+        [
+            new("limit-respected", "2008 cover letter, policy 3, cons: a task's usage can exceed the limit for a while"),
+            new("schedule-independence", "2008 cover letter, policy 3: pages are moved gradually at memory pressure"),
+            new("accuracy", "2008 cover letter, policy 3: until pressure comes the usage stays with the old group; mlocked memory cannot be handled"),
+        ],
+    };
+
     /// <summary>Pages moved so far.</summary>
     public long MovedPages { get; private set; }
 

@@ -13,16 +13,23 @@ public sealed class PrechargedMove : TaskMove
 {
     private const int Enomem = 12, MoveAnon = 1, MoveFile = 2;
 
-    /// <summary>What every kernel with this facet is known for.</summary>
-    public static readonly Admission ChargesFollow = new(
-        "accuracy", "Documentation/admin-guide/cgroup-v1/memory.rst, move_charge_at_immigrate: the charges of a task's pages move with it when asked to");
-
     private int _precharge;
     private int _to;
 
-    /// <summary>What a neighbour charges while pages move depends on how far the move is.</summary>
-    public static Admission MovesPageByPage { get; } =
-        new("schedule-independence", "mm/memcontrol.c up to 6.12, mem_cgroup_move_task: pages move one by one after attaching, and neighbours charge meanwhile");
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "precharge, then move (cgroup v1, when asked)",
+        Idea =
+            "On cgroup v1, when the target asks for it, the pages that will move are charged to it first, and after attaching each takes " +
+            "one of these charges.",
+        Cost = "A task occupies twice its usage while it moves, and neighbours can take the room meanwhile.",
+        Admits =
+        [
+            new("accuracy", "Documentation/admin-guide/cgroup-v1/memory.rst, move_charge_at_immigrate: the charges of a task's pages move with it when asked to"),
+            new("schedule-independence", "mm/memcontrol.c up to 6.12, mem_cgroup_move_task: pages move one by one after attaching, and neighbours charge meanwhile"),
+        ],
+    };
 
     /// <inheritdoc/>
     public override int CanAttach(int task, int from, int to)

@@ -1,3 +1,4 @@
+using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 
@@ -7,6 +8,20 @@ namespace Eval.Strategies.Facets.Move.PrivateAnon;
 public sealed class HalfMove : PrivateAnonMove
 {
     private const int Enomem = 12;
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "half-moved",
+        Idea = "The private anonymous pages of a moving task move one by one; where one fails the move stops, and nothing is moved back.",
+        Cost = "A failed move leaves the usage split between two groups.",
+        Admits =
+        [
+            .. KnownOfMoves,
+            new("atomic-move", "2008 cover letter, policy 4: allow half-moved state and abandon rollback; the users will be in chaos"),
+            new("schedule-independence", "2008 cover letter, policy 4: how far a move gets depends on what others charge meanwhile"),
+        ],
+    };
 
     /// <inheritdoc/>
     public override int CanAttach(int task, int from, int to)

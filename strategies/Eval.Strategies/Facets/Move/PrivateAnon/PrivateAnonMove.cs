@@ -8,6 +8,13 @@ public abstract class PrivateAnonMove : TaskMove
 {
     private readonly List<int> _isolated = [];
 
+    /// <summary>What every move of private anonymous pages is known for.</summary>
+    protected static IReadOnlyList<Admission> KnownOfMoves { get; } =
+    [
+        new("hierarchical-ownership", "2008 mail: the usage moves from the old group to the new one at task move, wherever that is in the tree"),
+        new("accuracy", "2008 patch: only private anonymous pages follow the task, and no kernel memory is charged"),
+    ];
+
     /// <summary>Isolated folios, in the order of the page-table walk.</summary>
     protected IReadOnlyList<int> Isolated => _isolated;
 

@@ -1,3 +1,4 @@
+using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 
@@ -9,6 +10,21 @@ public sealed class ReserveMove : PrivateAnonMove
     private const int Enomem = 12;
     private int _reserved;
     private int _reservedIn;
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "reserve in both",
+        Idea =
+            "All that will move is charged to the new group before anything is touched; then each page takes its place, and a rollback " +
+            "only gives the reservation back.",
+        Cost = "A task occupies twice its usage for a while, and cannot move to a group that has no room for all of it.",
+        Admits =
+        [
+            .. KnownOfMoves,
+            new("schedule-independence", "2008 cover letter, policy 1, cons: it is difficult to move big apps, as twice the usage is occupied for a while"),
+        ],
+    };
 
     /// <inheritdoc/>
     public override int CanAttach(int task, int from, int to)

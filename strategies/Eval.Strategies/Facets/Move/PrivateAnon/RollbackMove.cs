@@ -1,3 +1,4 @@
+using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 
@@ -10,6 +11,23 @@ namespace Eval.Strategies.Facets.Move.PrivateAnon;
 public sealed class RollbackMove : PrivateAnonMove
 {
     private const int Enomem = 12;
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "charge moving, best-effort rollback",
+        Idea =
+            "The private anonymous pages of a moving task are uncharged from the old group and charged to the new one, one by one; on " +
+            "failure they are moved back, and what fails then is ignored.",
+        Cost = "A page that fails on its way back is charged to nobody, and the target is reclaimed for a move that may fail.",
+        Admits =
+        [
+            .. KnownOfMoves,
+            new("no-lost-charge", "2008 cover letter: failure in rollback is ignored and the usage is just leaked"),
+            new("atomic-move", "2008 cover letter: rollback is best-effort, another process may use up the old group's room meanwhile"),
+            new("schedule-independence", "2008 cover letter: the usage of both groups can be changed by others while a task is moved"),
+        ],
+    };
 
     /// <summary>Pages that lost their charge in a rollback, ever.</summary>
     public long LostPages { get; private set; }
