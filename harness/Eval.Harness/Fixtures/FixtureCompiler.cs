@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Harness.Fixtures.Steps;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Contract;
@@ -18,6 +19,7 @@ internal sealed class FixtureCompiler(
         "explores_schedules", "scale", "must_pass", "expectations",
     ];
 
+    private readonly List<long> _parameters = [];
     private readonly IncrementalHash _content = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Compiles a file.</summary>
@@ -36,6 +38,34 @@ internal sealed class FixtureCompiler(
         machine = adapt is null ? machine : machine with { Machine = adapt(machine.Machine) };
         Scope scope = ScopeOf(map, machine.Machine, overrides);
         return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
+    }
+
+    /// <summary>What a file's fixture does on a real host.</summary>
+    public HostScript Tell(FixtureEntry entry, IReadOnlyDictionary<string, string> overrides)
+    {
+        YamlMap map = YamlFile.Read(entry.Path, out _).Map("a fixture", Keys);
+        MachineFile file = machines.LoadFile(map.Text("machine"), map.Need("machine").Place);
+        MachineDescription machine = file.Machine;
+        Scope scope = ScopeOf(map, machine, overrides);
+        HostScriptBuilder script = new(scope, machine.CpuCount);
+        if (map.Find("trace") is { } trace)
+        {
+            script.Refuse(trace.Place, "it replays a trace, whose program is not known");
+        }
+        else if (map.Find("concurrent") is { } concurrent)
+        {
+            script.Refuse(concurrent.Place, "it explores every order of two CPUs' steps; a real kernel takes one, nobody knows which");
+        }
+        else
+        {
+            new TreeSection(map.Find("tree"), scope, machine.PageSizeBytes).Tell(script);
+            foreach (Step step in StepReader.Steps(map.Need("steps"), new StepContext(scope, machine.PageSizeBytes, Footprints(map, file, scope))))
+            {
+                step.Tell(script);
+            }
+        }
+
+        return script.Finish(entry, _parameters);
     }
 
     private Fixture FromSteps(FixtureEntry entry, YamlMap map, MachineFile machine, Scope scope)
@@ -122,6 +152,7 @@ internal sealed class FixtureCompiler(
                     : ExpressionParser.Parse(value.Text("a number"), value.TextPlace, scope, machine.PageSizeBytes);
                 long now = number.Evaluate(scope);
                 scope.Declare(name, number.Unit, now);
+                _parameters.Add(now);
                 _content.AppendData(Encoding.UTF8.GetBytes($"{name}={now}\n"));
             }
         }

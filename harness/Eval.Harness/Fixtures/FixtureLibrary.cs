@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Fixtures;
@@ -83,6 +84,13 @@ public sealed class FixtureLibrary
     /// <exception cref="BadInputException">Something in it is wrong.</exception>
     public Fixture Load(FixtureEntry entry, IReadOnlyDictionary<string, string>? parameters = null) =>
         new FixtureCompiler(_directory, Machines).Compile(entry, parameters ?? new Dictionary<string, string>());
+
+    /// <summary>What one fixture does on a real host, or why none can do it.</summary>
+    /// <param name="entry">Which.</param>
+    /// <param name="parameters">Values that replace the defaults of its parameters, as they would be written in the file.</param>
+    /// <exception cref="BadInputException">Something in it is wrong.</exception>
+    public HostScript LoadScript(FixtureEntry entry, IReadOnlyDictionary<string, string>? parameters = null) =>
+        new FixtureCompiler(_directory, Machines).Tell(entry, parameters ?? new Dictionary<string, string>());
 
     /// <summary>Names of a fixture's parameters, in order.</summary>
     /// <exception cref="BadInputException">The file is wrong.</exception>

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Events;
 
@@ -60,6 +61,25 @@ internal sealed class TreeSection
         foreach (Group group in _groups)
         {
             group.EmitLimits(builder);
+        }
+    }
+
+    /// <summary>Creates the groups on a host.</summary>
+    public void Tell(HostScriptBuilder script)
+    {
+        foreach (Group group in _groups.OrderBy(g => g.Path.Count(c => c == '/')))
+        {
+            script.Mkdir(group.Path, isNamed: true, group.Place);
+        }
+
+        foreach (Group group in _groups)
+        {
+            group.TellUsage(script);
+        }
+
+        foreach (Group group in _groups)
+        {
+            group.TellLimits(script);
         }
     }
 
@@ -156,6 +176,49 @@ internal sealed class TreeSection
             if (_high is not null)
             {
                 Steps.HighStep.Set(builder, Number, _high);
+            }
+        }
+
+        public void TellUsage(HostScriptBuilder script)
+        {
+            if (_anon is null && _cache is null && _mlocked is null)
+            {
+                return;
+            }
+
+            string task = $"{Path.Replace('/', '_')}:start", file = $"x/{task.Replace(':', '_')}";
+            script.Place(task, Path, Place);
+            script.Touch(script.Bytes(_anon, 0) + script.Bytes(_cache, 0) + script.Bytes(_mlocked, 0));
+            script.Line($"fork {task} {Path} 0 free");
+            if (_cache is not null)
+            {
+                script.Line($"create {file} {script.Bytes(_cache, 0)} -");
+                script.Line($"read {task} {file} 0 -1");
+            }
+
+            if (_mlocked is not null)
+            {
+                script.Line($"anon {task} {script.Bytes(_mlocked, 0)}");
+                script.Line($"mlock {task} -");
+            }
+
+            if (_anon is not null)
+            {
+                script.Line($"anon {task} {script.Bytes(_anon, 0)}");
+            }
+        }
+
+        public void TellLimits(HostScriptBuilder script)
+        {
+            if (_limit is not null)
+            {
+                script.Line($"limit {Path} {script.Bytes(_limit, 0)}");
+            }
+
+            if (_high is not null)
+            {
+                script.NeedVersion2("memory.high is cgroup v2's");
+                script.Line($"high {Path} {script.Bytes(_high, 0)}");
             }
         }
     }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -33,6 +34,21 @@ internal sealed class AccessStep(StepReader r) : Step
         else
         {
             builder.Add(_kind, Place, builder.Tasks.Find(_task, builder.Scope), file, first, pages);
+        }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string file = script.File(_file);
+        long from = script.Bytes(_from, 0), size = script.Bytes(_size, -1);
+        script.Touch(size);
+        if (_task is null)
+        {
+            script.Line($"drop {file} {from} {size}");
+        }
+        else
+        {
+            script.Line($"{Word} {script.Name(_task)} {file} {from} {size}");
         }
     }
 }

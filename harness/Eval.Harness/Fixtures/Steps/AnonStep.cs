@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -10,4 +11,11 @@ internal sealed class AnonStep(StepReader r) : Step
     private readonly Expression _size = r.Size("size");
 
     public override void Emit(ProgramBuilder builder) => builder.Anon(builder.Tasks.Find(_task, builder.Scope), builder.Pages(_size, "a size"), Place);
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        long bytes = script.Bytes(_size, 0);
+        script.Touch(bytes);
+        script.Line($"anon {script.Name(_task)} {bytes}");
+    }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -12,4 +13,7 @@ internal sealed class CpuStep(StepReader r) : Step
     public override void Emit(ProgramBuilder builder) => builder.SetCpu(builder.Tasks.Find(_task, builder.Scope), Cpu(builder, _to), Place);
 
     internal static int Cpu(ProgramBuilder builder, Expression cpu) => (int)cpu.Evaluate(builder.Scope, 0, builder.Machine.CpuCount - 1, "a CPU");
+
+    public override void Tell(HostScriptBuilder script) =>
+        script.Line($"cpu {script.Name(_task)} {_to.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU")}");
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
@@ -19,6 +20,7 @@ internal sealed class CreateFileStep : Step
     private readonly NameTemplate? _by;
     private readonly bool _isDirty;
     private readonly NameTemplate? _entry;
+    private readonly string _footprint = "";
     private readonly List<FootprintItem> _objects = [];
 
     public CreateFileStep(StepReader r)
@@ -36,6 +38,7 @@ internal sealed class CreateFileStep : Step
 
         if (r.Find("footprint") is { } name)
         {
+            _footprint = name.Text("the name of a footprint");
             _objects.AddRange(r.Context.Footprints.Find(name));
         }
 
@@ -60,6 +63,37 @@ internal sealed class CreateFileStep : Step
         foreach (FootprintItem item in _objects)
         {
             builder.Allocate(item, charger, Lifetime.File, file, null);
+        }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string task = script.Task(_by);
+        string? entry = _entry is null ? null : script.Name(_entry);
+        long bytes = script.Bytes(_size, 0);
+        if (_kind == FileKind.BlockDevice)
+        {
+            script.Refuse(Place, "a block device's own page cache, which the guest has no spare device for");
+        }
+        else if (_kind == FileKind.Negative)
+        {
+            // DNAME_INLINE_LEN is 32 to 40 bytes; what is longer takes a kmalloc of its own.
+            string padding = _footprint.EndsWith("long-name", StringComparison.Ordinal) ? new string('n', 100) : "";
+            script.Line($"lookup {script.AddFile(_file, "x", script.Name(_file) + padding)} {task}");
+        }
+        else
+        {
+            string path = script.AddFile(_file, _kind == FileKind.Tmpfs ? "t" : "x", entry);
+            script.Touch(bytes);
+            if (_kind == FileKind.Disk && _by is not null && !_isDirty && _entry is null)
+            {
+                script.Prepare(path, bytes);
+                script.Line($"lookup {path} {task}");
+            }
+            else
+            {
+                script.Line($"create {path} {bytes} {task}");
+            }
         }
     }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -6,15 +7,25 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("do", "footprint", "count", "by", "in", "cpu", "until", "file", "group", "as")]
 internal sealed class DoStep : Step
 {
+    private readonly string _footprint;
+    private readonly NameTemplate? _task;
+    private readonly NameTemplate? _file;
+    private readonly Lifetime _until;
+    private readonly bool _fillsSet;
     private readonly IReadOnlyList<FootprintItem> _items;
     private readonly Expression _count;
     private readonly ChargerOperands _who;
 
     public DoStep(StepReader r)
     {
+        _footprint = r.Need("footprint").Text("the name of a footprint");
+        _task = r.NameOrNull("by");
+        _file = r.NameOrNull("file");
+        _fillsSet = r.Find("as") is not null;
+        _until = r.Find("until") is { } lifetime ? FootprintTable.LifetimeOf(lifetime) : Lifetime.Free;
         _items = r.Context.Footprints.Find(r.Need("footprint"));
         _count = r.Number("count", 1);
-        _who = new ChargerOperands(r, r.Find("until") is { } word ? FootprintTable.LifetimeOf(word) : Lifetime.Free);
+        _who = new ChargerOperands(r, _until);
     }
 
     public override void Emit(ProgramBuilder builder)
@@ -22,6 +33,29 @@ internal sealed class DoStep : Step
         for (int n = _count.Count(builder.Scope, "a count"); n > 0; n--)
         {
             _who.Allocate(builder, _items);
+        }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string? word = HostOperations.Find(_footprint);
+        if (word is null)
+        {
+            script.Refuse(Place, $"the footprint \"{_footprint}\" is the fixture's own, not an operation of a program");
+        }
+        else if (word.Length > 0 && _task is null)
+        {
+            script.Refuse(Place, "an operation of a group without a task");
+        }
+        else if (word.Length > 0)
+        {
+            if (_until == Lifetime.Free && _fillsSet)
+            {
+                script.Note("what the fixture passes on to nobody a task of the host holds until it ends");
+            }
+
+            string file = _file is null ? "" : " " + script.File(_file);
+            script.Line($"do {(word == "open" && _until == Lifetime.Rcu ? "open-close" : word)} {_count.Count(script.Scope, "a count")} {script.Task(_task)}{file}");
         }
     }
 }

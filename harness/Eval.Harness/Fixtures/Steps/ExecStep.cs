@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -9,4 +10,6 @@ internal sealed class ExecStep(StepReader r) : Step
     private readonly NameTemplate _task = r.Name("task");
 
     public override void Emit(ProgramBuilder builder) => builder.Exec(builder.Tasks.Find(_task, builder.Scope), Place);
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"exec {script.Name(_task)}");
 }

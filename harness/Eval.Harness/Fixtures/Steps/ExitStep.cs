@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -9,4 +10,11 @@ internal sealed class ExitStep(StepReader r) : Step
     private readonly NameTemplate _task = r.Name("task");
 
     public override void Emit(ProgramBuilder builder) => builder.Exit(builder.Tasks.Find(_task, builder.Scope), Place);
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string task = script.Name(_task);
+        script.Place(task, null, Place);
+        script.Line($"exit {task}");
+    }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -20,5 +21,12 @@ internal sealed class ForkStep(StepReader r) : Step
         {
             builder.Allocate(item, new Charger(task, group, cpu), Lifetime.Exit, task, null);
         }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string task = script.Name(_task), group = script.Group(_group);
+        script.Place(task, group, Place);
+        script.Line($"fork {task} {group} {_cpu.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU")} {(_footprint.Count > 0 ? "charged" : "free")}");
     }
 }

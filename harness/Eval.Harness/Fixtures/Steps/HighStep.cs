@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -27,5 +28,11 @@ internal sealed class HighStep(StepReader r) : Step
     {
         long pages = max.Evaluate(builder.Scope, 0, long.MaxValue, "memory.high") / builder.Machine.PageSizeBytes;
         builder.Add(EventKind.SetHigh, max.Place, group, (int)Math.Min(pages, int.MaxValue));
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        script.NeedVersion2($"line {Place.Line}: memory.high is cgroup v2's");
+        script.Line($"high {script.Group(_group)} {(_max is null ? "max" : script.Bytes(_max, 0))}");
     }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -15,6 +16,14 @@ internal sealed class IfStep(StepReader r) : Step
         foreach (Step step in _that.Evaluate(builder.Scope) != 0 ? _then : _else)
         {
             step.Emit(builder);
+        }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        foreach (Step step in _that.Evaluate(script.Scope) != 0 ? _then : _else)
+        {
+            step.Tell(script);
         }
     }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -26,4 +27,6 @@ internal sealed class LimitStep(StepReader r) : Step
     // page_counter_memparse rounds down to whole pages (since 3.19).
     internal static void Set(ProgramBuilder builder, int group, Expression max, bool isRefused) =>
         builder.Limit(group, max.Evaluate(builder.Scope, 0, long.MaxValue, "a limit") / builder.Machine.PageSizeBytes, max.Place, isRefused);
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"limit {script.Group(_group)} {(_max is null ? "max" : script.Bytes(_max, 0))}");
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -12,4 +13,15 @@ internal sealed class ListStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Add(EventKind.List, Place, builder.Tasks.Find(_task, builder.Scope), _directory is null ? -1 : builder.Files.Find(_directory, builder.Scope));
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string path = _directory is null ? "x" : script.File(_directory);
+        if (_directory is not null)
+        {
+            script.Directory(path);
+        }
+
+        script.Line($"list {script.Name(_task)} {path}");
+    }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -22,6 +23,22 @@ internal sealed class MkdirStep(StepReader r) : Step
         if (_high is not null)
         {
             HighStep.Set(builder, group, _high);
+        }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string group = script.Group(_group);
+        script.Mkdir(group, _isNamed, Place);
+        if (_limit is not null)
+        {
+            script.Line($"limit {group} {script.Bytes(_limit, 0)}");
+        }
+
+        if (_high is not null)
+        {
+            script.NeedVersion2($"line {Place.Line}: memory.high is cgroup v2's");
+            script.Line($"high {group} {script.Bytes(_high, 0)}");
         }
     }
 }

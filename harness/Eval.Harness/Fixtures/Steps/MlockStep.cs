@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -17,4 +18,7 @@ internal sealed class MlockStep(StepReader r) : Step
         int file = _file is null ? -1 : builder.Files.Find(_file, builder.Scope);
         builder.Add(EventKind.Mlock, Place, builder.Tasks.Find(_task, builder.Scope), file, flags: _flags);
     }
+
+    public override void Tell(HostScriptBuilder script) =>
+        script.Line($"{Word} {script.Name(_task)} {(_file is null ? "-" : script.File(_file))}");
 }

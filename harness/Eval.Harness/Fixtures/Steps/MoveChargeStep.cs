@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -12,4 +13,10 @@ internal sealed class MoveChargeStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Add(EventKind.SetMoveCharge, Place, builder.Groups.Find(_group, builder.Scope), (int)_bits.Evaluate(builder.Scope, 0, 3, "the bits"));
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        script.NeedVersion1($"line {Place.Line}: memory.move_charge_at_immigrate is cgroup v1's");
+        script.Line($"move-charge {script.Group(_group)} {_bits.Evaluate(script.Scope, 0, 3, "the bits")}");
+    }
 }

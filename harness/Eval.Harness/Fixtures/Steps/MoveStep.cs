@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -15,4 +16,21 @@ internal sealed class MoveStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Move(builder.Tasks.Find(_task, builder.Scope), builder.Groups.Find(_to, builder.Scope), _isDenied, _errno, Place);
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        if (_isDenied)
+        {
+            script.Refuse(Place, "a move that another controller refuses; no controller of a guest can be told to");
+            return;
+        }
+
+        string task = script.Name(_task), group = script.Group(_to);
+        if (_errno <= 0)
+        {
+            script.Place(task, group, Place);
+        }
+
+        script.Line($"move {task} {group}");
+    }
 }

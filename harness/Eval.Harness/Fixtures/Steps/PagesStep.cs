@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -8,13 +9,24 @@ internal sealed class PagesStep : Step
 {
     private readonly FootprintItem _item;
     private readonly ChargerOperands _who;
+    private readonly bool _isImplied;
 
     public PagesStep(StepReader r)
     {
         Lifetime until = r.Find("until") is { } word ? FootprintTable.LifetimeOf(word) : Lifetime.Free;
         _item = new FootprintItem(r.Place, -1, r.Number("count", 1), r.Size("size"), FootprintTable.KindOf(r.Need("kind")), r.Flag("accounted", true), until);
+        _isImplied = _item.Kind == Kernel.Memcg.StatKind.PageTables && until == Lifetime.Exit;
         _who = new ChargerOperands(r, until);
     }
 
     public override void Emit(ProgramBuilder builder) => _who.Allocate(builder, [_item]);
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        // Page tables of a task are the kernel's own doing when its memory is touched.
+        if (!_isImplied)
+        {
+            base.Tell(script);
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -11,4 +12,6 @@ internal sealed class ReadSlabinfoStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Add(EventKind.ReadSlabinfo, Place, (int)_chunk.Evaluate(builder.Scope, 1, 1 << 30, "a size"));
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"read-slabinfo {script.Bytes(_chunk, 1)}");
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -12,4 +13,6 @@ internal sealed class ReclaimStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Add(EventKind.Reclaim, Place, builder.Groups.Find(_group, builder.Scope), builder.Pages(_size, "a size"));
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"reclaim {script.Group(_group)} {script.Bytes(_size, 0)}");
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -39,17 +40,39 @@ internal sealed class RepeatStep : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        long from = _from.Evaluate(builder.Scope);
-        long step = _step.Evaluate(builder.Scope, 1, int.MaxValue, "\"step\"");
+        foreach (Step inner in Rounds(builder.Scope))
+        {
+            inner.Emit(builder);
+        }
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        foreach (Step inner in Rounds(script.Scope))
+        {
+            if (script.IsRefused)
+            {
+                return;
+            }
+
+            inner.Tell(script);
+        }
+    }
+
+    // Every step of every round, with the variable at the round's value.
+    private IEnumerable<Step> Rounds(Scope scope)
+    {
+        long from = _from.Evaluate(scope);
+        long step = _step.Evaluate(scope, 1, int.MaxValue, "\"step\"");
         long last = _count is not null
-            ? from + ((_count.Count(builder.Scope, "a number of rounds") - 1) * step)
-            : _to!.Evaluate(builder.Scope, from, long.MaxValue, "an end not before the beginning,");
+            ? from + ((_count.Count(scope, "a number of rounds") - 1) * step)
+            : _to!.Evaluate(scope, from, long.MaxValue, "an end not before the beginning,");
         for (long i = from; i <= last; i += step)
         {
-            builder.Scope[_slot] = i;
+            scope[_slot] = i;
             foreach (Step inner in _steps)
             {
-                inner.Emit(builder);
+                yield return inner;
             }
         }
     }

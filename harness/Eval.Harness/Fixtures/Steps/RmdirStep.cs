@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -10,4 +11,6 @@ internal sealed class RmdirStep(StepReader r) : Step
     private readonly bool _isRefused = r.Find("expect") is not null && r.Choice("expect", "EBUSY") == 0;
 
     public override void Emit(ProgramBuilder builder) => builder.Rmdir(builder.Groups.Find(_group, builder.Scope), _group.Place, _isRefused);
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"rmdir {script.Group(_group)}{(_isRefused ? " EBUSY" : "")}");
 }

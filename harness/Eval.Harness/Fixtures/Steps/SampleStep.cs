@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -11,4 +12,6 @@ internal sealed class SampleStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Add(EventKind.Sample, Place, builder.Labels.Add(_label.Format(builder.Scope), _label.Place));
+
+    public override void Tell(HostScriptBuilder script) => script.Sample(script.Name(_label));
 }

@@ -1,3 +1,4 @@
+using Eval.Harness.Fixtures.Host;
 using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -11,6 +12,12 @@ internal abstract class Step
     /// <summary>Where it stands.</summary>
     public YamlPlace Place { get; internal set; }
 
+    /// <summary>The word it begins with.</summary>
+    public string Word { get; internal set; } = "";
+
     /// <summary>Adds its events for the variables' present values.</summary>
     public abstract void Emit(ProgramBuilder builder);
+
+    /// <summary>Adds what a real host does for it, for the variables' present values; a step that has no counterpart there refuses.</summary>
+    public virtual void Tell(HostScriptBuilder script) => script.Refuse(Place, $"\"{Word}\" says what the model's kernel does; no program can make a real one do it");
 }

@@ -116,6 +116,7 @@ internal sealed class StepReader
         StepReader reader = new(key, value, verb.Verb, context);
         Step step = (Step)verb.Constructor.Invoke(BindingFlags.DoNotWrapExceptions, null, [reader], null);
         step.Place = key.Place;
+        step.Word = word;
         return step;
     }
 

@@ -1,3 +1,4 @@
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -9,4 +10,6 @@ internal sealed class SyncStep(StepReader r) : Step
     private readonly Yaml.YamlPlace _place = r.Place;
 
     public override void Emit(ProgramBuilder builder) => builder.Add(EventKind.Sync, _place);
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"sync");
 }

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -15,4 +16,6 @@ internal sealed class UnlinkStep(StepReader r) : Step
         builder.Add(EventKind.Unlink, Place, file);
         builder.Files.GiveUp(file);
     }
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"unlink {script.File(_file)}");
 }

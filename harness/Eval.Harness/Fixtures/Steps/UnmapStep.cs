@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -12,4 +13,6 @@ internal sealed class UnmapStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Add(EventKind.Unmap, Place, builder.Tasks.Find(_task, builder.Scope), builder.Files.Find(_file, builder.Scope));
+
+    public override void Tell(HostScriptBuilder script) => script.Line($"unmap {script.Name(_task)} {script.File(_file)}");
 }

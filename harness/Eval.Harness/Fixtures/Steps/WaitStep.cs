@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -16,4 +17,6 @@ internal sealed class WaitStep(StepReader r) : Step
         long time = _time.Evaluate(builder.Scope, 0, Longest, "a time");
         builder.Add(EventKind.Wait, Place, unchecked((int)time), (int)(time >> 32));
     }
+
+    public override void Tell(HostScriptBuilder script) => script.Wait(_time.Evaluate(script.Scope, 0, Longest, "a time"));
 }

@@ -1,0 +1,110 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using Eval.Harness;
+using Eval.Harness.Fixtures.Host;
+using Eval.Lab.Kernels;
+
+namespace Eval.Lab.Guests;
+
+/// <summary>Boots a kernel in QEMU with scripts for its agent, and returns what both said. Nothing of it is left afterwards: no process, no file.</summary>
+internal static class Guest
+{
+    private const int MebiByte = 1 << 20;
+
+    // What the kernel, the agent and the ramdisk need beside what the scripts touch.
+    private const int BaseMebiBytes = 512;
+
+    /// <summary>Boots.</summary>
+    /// <param name="kernel">The kernel.</param>
+    /// <param name="scripts">Scripts, run one after the other; all of one hierarchy.</param>
+    /// <param name="hierarchy">v1 or v2.</param>
+    /// <param name="options">How.</param>
+    /// <exception cref="BadInputException">QEMU cannot run, or there is no space.</exception>
+    public static GuestResult Boot(KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("memcg-eval-lab-");
+        try
+        {
+            string ramdisk = Path.Combine(folder.FullName, "initrd"), log = Path.Combine(folder.FullName, "log");
+            WriteRamdisk(ramdisk, kernel, scripts, hierarchy, options);
+            return Run(kernel, scripts, ramdisk, log, options);
+        }
+        catch (IOException e)
+        {
+            throw new BadInputException($"{folder.FullName}: {e.Message}", e);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Memory of a guest for scripts, in MiB: 1 GiB as the kernel lab had it, or more where they touch more.</summary>
+    public static int MemoryMebiBytes(IEnumerable<HostScript> scripts)
+    {
+        long touched = scripts.Max(s => s.TouchedBytes) / MebiByte;
+        return touched <= BaseMebiBytes ? 1024 : (int)Math.Min(16_384, ((touched + BaseMebiBytes) / 1024 + 1) * 1024);
+    }
+
+    private static void WriteRamdisk(string path, KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options)
+    {
+        StringBuilder plan = new();
+        using InitialRamdisk ramdisk = new(path);
+        ramdisk.AddProgram("init", File.ReadAllBytes(GuestFiles.Agent(options.Cache, options.Cancel)));
+        ramdisk.AddDirectory("dev");
+        ramdisk.AddDirectory("lab");
+        foreach ((string name, byte[] content) in KernelModules.Load(kernel, options.Cancel))
+        {
+            ramdisk.AddFile($"lab/{name}.ko", content);
+            plan.Append(CultureInfo.InvariantCulture, $"module /lab/{name}.ko\n");
+        }
+
+        plan.Append(CultureInfo.InvariantCulture, $"disk /dev/vda\nhierarchy {hierarchy}\n");
+        for (int i = 0; i < scripts.Count; i++)
+        {
+            ramdisk.AddFile($"lab/{i}", Encoding.UTF8.GetBytes(string.Join('\n', scripts[i].Lines) + "\n"));
+            plan.Append(CultureInfo.InvariantCulture, $"script /lab/{i} {scripts[i].Fixture} {string.Join(',', scripts[i].Parameters)}\n");
+        }
+
+        ramdisk.AddFile("lab/plan", Encoding.UTF8.GetBytes(plan.ToString()));
+    }
+
+    private static GuestResult Run(KernelImage kernel, IReadOnlyList<HostScript> scripts, string ramdisk, string log, GuestOptions options)
+    {
+        string disk = GuestFiles.Disk(options.Cache, options.Cancel);
+        List<string> console = [];
+        Stopwatch clock = Stopwatch.StartNew();
+        long lastLength = -1, lastLines = -1;
+        double lastWord = 0;
+        bool isHung = false;
+        string[] arguments =
+        [
+            "-nographic", "-no-reboot", "-nic", "none", "-smp", "2", "-m", MemoryMebiBytes(scripts).ToString(CultureInfo.InvariantCulture),
+            "-kernel", kernel.Path, "-initrd", ramdisk, "-drive", $"file={disk},if=virtio,format=raw,snapshot=on", "-debugcon", $"file:{log}",
+            "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off",
+            .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
+        ];
+        int status = ChildProcess.Run(LabDoctor.Qemu, arguments, Path.GetDirectoryName(ramdisk), console.Add, IsOver, options.Cancel);
+        string[] said = File.Exists(log) ? File.ReadAllLines(log) : [];
+        if (status > 0 && said.Length == 0)
+        {
+            throw new BadInputException($"{LabDoctor.Qemu}: {console.LastOrDefault(l => l.Length > 0) ?? $"it ended with {status} and said nothing"}");
+        }
+
+        bool hasEnded = said.Length > 0 && said[^1].StartsWith("{\"end\"", StringComparison.Ordinal);
+        GuestEnding ending = hasEnded ? GuestEnding.Ended : said.Length == 0 ? GuestEnding.NeverBegan : isHung ? GuestEnding.Hung : GuestEnding.Died;
+        return new GuestResult(ending, said, console, clock.Elapsed.TotalSeconds);
+
+        bool IsOver()
+        {
+            long length = File.Exists(log) ? new FileInfo(log).Length : 0, lines = console.Count;
+            if (length != lastLength || lines != lastLines)
+            {
+                (lastLength, lastLines, lastWord) = (length, lines, clock.Elapsed.TotalSeconds);
+            }
+
+            return isHung = clock.Elapsed.TotalSeconds - lastWord > options.StallSeconds;
+        }
+    }
+}

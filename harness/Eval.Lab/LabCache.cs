@@ -1,0 +1,109 @@
+using System.Security.Cryptography;
+using Eval.Harness;
+
+namespace Eval.Lab;
+
+/// <summary>
+/// What the lab keeps from one run to the next, by content: the agent, the disk, kernels downloaded and built. Entries are folders; a folder is there whole or not at
+/// all. Beyond a size the ones used longest ago go.
+/// </summary>
+public sealed class LabCache
+{
+    private const long GiB = 1L << 30;
+    private const string Unfinished = ".new-";
+
+    private LabCache(string directory, long mostBytes) => (Directory, MostBytes) = (directory, mostBytes);
+
+    /// <summary>Where it is.</summary>
+    public string Directory { get; }
+
+    /// <summary>Bytes it may hold.</summary>
+    public long MostBytes { get; }
+
+    /// <summary>The user's cache: MEMCG_EVAL_CACHE, else $XDG_CACHE_HOME/memcg-eval/lab, else ~/.cache/memcg-eval/lab; at most 4 GiB.</summary>
+    public static LabCache OfUser()
+    {
+        string? own = Environment.GetEnvironmentVariable("MEMCG_EVAL_CACHE"), xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        string root = !string.IsNullOrEmpty(own) ? own
+            : Path.Combine(string.IsNullOrEmpty(xdg) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : xdg, "memcg-eval");
+        return At(Path.Combine(root, "lab"), 4 * GiB);
+    }
+
+    /// <summary>A cache in a directory.</summary>
+    /// <param name="directory">Made when it is needed.</param>
+    /// <param name="mostBytes">Bytes it may hold.</param>
+    public static LabCache At(string directory, long mostBytes) => new(directory, mostBytes);
+
+    /// <summary>The folder for a key, made by <paramref name="make"/> when it is not there.</summary>
+    /// <param name="kind">Kind of entry, a word.</param>
+    /// <param name="key">What it is made from; its digest names the folder.</param>
+    /// <param name="make">Fills a new folder; when it throws, nothing is kept.</param>
+    /// <exception cref="BadInputException">There is no space, or the directory cannot be written.</exception>
+    public string Entry(string kind, string key, Action<string> make)
+    {
+        string name = $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)))[..16]}";
+        string path = Path.Combine(Directory, name);
+        if (System.IO.Directory.Exists(path))
+        {
+            System.IO.Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+            return path;
+        }
+
+        string fresh = Path.Combine(Directory, Unfinished + name + "-" + Environment.ProcessId.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        try
+        {
+            System.IO.Directory.CreateDirectory(fresh);
+            make(fresh);
+            System.IO.Directory.Move(fresh, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException($"{Directory}: {e.Message}", e);
+        }
+        finally
+        {
+            if (System.IO.Directory.Exists(fresh))
+            {
+                System.IO.Directory.Delete(fresh, recursive: true);
+            }
+        }
+
+        Shrink(path);
+        return path;
+    }
+
+    /// <summary>Removes everything. Returns the bytes freed.</summary>
+    public long Clean()
+    {
+        long bytes = 0;
+        foreach (string entry in Entries())
+        {
+            bytes += SizeOf(entry);
+            System.IO.Directory.Delete(entry, recursive: true);
+        }
+
+        return bytes;
+    }
+
+    // The entry just made stays, however large it is.
+    private void Shrink(string newest)
+    {
+        List<(string Path, long Bytes)> entries = [.. Entries().OrderBy(System.IO.Directory.GetLastWriteTimeUtc).Select(e => (e, SizeOf(e)))];
+        long total = entries.Sum(e => e.Bytes);
+        foreach ((string path, long bytes) in entries.Where(e => e.Path != newest))
+        {
+            if (total <= MostBytes)
+            {
+                return;
+            }
+
+            System.IO.Directory.Delete(path, recursive: true);
+            total -= bytes;
+        }
+    }
+
+    private IEnumerable<string> Entries() =>
+        System.IO.Directory.Exists(Directory) ? System.IO.Directory.GetDirectories(Directory).Where(d => !Path.GetFileName(d).StartsWith(Unfinished, StringComparison.Ordinal)) : [];
+
+    private static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+}
