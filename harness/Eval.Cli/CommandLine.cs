@@ -29,6 +29,11 @@ public sealed class CommandLine
             Command command = new(verb.Name, verb.Summary);
             verb.Declare(command);
             command.SetAction(parsed => verb.Run(parsed, shell));
+            foreach (Command word in command.Subcommands)
+            {
+                word.SetAction(parsed => verb.Run(parsed, shell));
+            }
+
             root.Subcommands.Add(command);
         }
     }

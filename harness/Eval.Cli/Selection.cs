@@ -84,6 +84,10 @@ public sealed class Selection
     public IReadOnlyList<Fixture> Fixtures(ParseResult arguments, Shell shell) =>
         Library(arguments, shell).LoadAll(arguments.GetValue(fixtures) ?? []);
 
+    /// <summary>The fixtures chosen, not read yet.</summary>
+    /// <exception cref="BadInputException">A glob matches nothing.</exception>
+    public IReadOnlyList<FixtureEntry> Entries(ParseResult arguments, Shell shell) => Library(arguments, shell).Match(arguments.GetValue(fixtures) ?? []);
+
     /// <summary>The directory of fixtures: given, or the checkout's.</summary>
     /// <exception cref="BadInputException">None was given and this is no checkout.</exception>
     public string Directory(ParseResult arguments, Shell shell) => arguments.GetValue(directory) is { } given

@@ -20,13 +20,13 @@ public sealed class LabCache
     /// <summary>Bytes it may hold.</summary>
     public long MostBytes { get; }
 
-    /// <summary>The user's cache: MEMCG_EVAL_CACHE, else $XDG_CACHE_HOME/memcg-eval/lab, else ~/.cache/memcg-eval/lab; at most 4 GiB.</summary>
+    /// <summary>The user's cache: MEMCG_EVAL_CACHE, else $XDG_CACHE_HOME/memcg-eval/lab, else ~/.cache/memcg-eval/lab; at most 8 GiB.</summary>
     public static LabCache OfUser()
     {
         string? own = Environment.GetEnvironmentVariable("MEMCG_EVAL_CACHE"), xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         string root = !string.IsNullOrEmpty(own) ? own
             : Path.Combine(string.IsNullOrEmpty(xdg) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : xdg, "memcg-eval");
-        return At(Path.Combine(root, "lab"), 4 * GiB);
+        return At(Path.Combine(root, "lab"), 8 * GiB);
     }
 
     /// <summary>A cache in a directory.</summary>
@@ -54,6 +54,7 @@ public sealed class LabCache
         {
             System.IO.Directory.CreateDirectory(fresh);
             make(fresh);
+            System.IO.Directory.SetLastWriteTimeUtc(fresh, DateTime.UtcNow);
             System.IO.Directory.Move(fresh, path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -68,7 +69,7 @@ public sealed class LabCache
             }
         }
 
-        Shrink(path);
+        Shrink();
         return path;
     }
 
@@ -85,12 +86,12 @@ public sealed class LabCache
         return bytes;
     }
 
-    // The entry just made stays, however large it is.
-    private void Shrink(string newest)
+    // What was used within the hour stays, however much it is: a run may still need it.
+    private void Shrink()
     {
         List<(string Path, long Bytes)> entries = [.. Entries().OrderBy(System.IO.Directory.GetLastWriteTimeUtc).Select(e => (e, SizeOf(e)))];
         long total = entries.Sum(e => e.Bytes);
-        foreach ((string path, long bytes) in entries.Where(e => e.Path != newest))
+        foreach ((string path, long bytes) in entries.Where(e => System.IO.Directory.GetLastWriteTimeUtc(e.Path) < DateTime.UtcNow.AddHours(-1)))
         {
             if (total <= MostBytes)
             {

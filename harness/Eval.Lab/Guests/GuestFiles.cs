@@ -8,7 +8,7 @@ internal static class GuestFiles
     /// <summary>Seed of the hash of names in directories, so that two disks hash alike; a UUID of no meaning.</summary>
     public const string HashSeed = "3b7a9c52-6e10-4d8f-9b54-21c0de5a7f10";
 
-    private const long DiskBytes = 4L << 30;
+    private const long DiskBytes = 1L << 30;
 
     /// <summary>The agent, compiled when it is first needed.</summary>
     /// <exception cref="BadInputException">gcc cannot compile it.</exception>
@@ -43,7 +43,7 @@ internal static class GuestFiles
             }
 
             (int status, string said) = ChildProcess.Run(
-                ChildProcess.Find("mkfs.ext4") ?? "mkfs.ext4", ["-q", "-F", "-E", $"hash_seed={HashSeed}", file], null, cancel);
+                ChildProcess.Find("mkfs.ext4") ?? "mkfs.ext4", ["-q", "-F", "-b", "4096", "-E", $"hash_seed={HashSeed}", file], null, cancel);
             if (status != 0)
             {
                 throw new BadInputException($"mkfs.ext4 fails: {said.Trim()}");

@@ -24,9 +24,9 @@ internal static class KernelJudges
         foreach (InvariantResult invariant in Describe())
         {
             Judgement judgement = All.FirstOrDefault(i => i.Id == invariant.Id) is { } judge
-                ? run.Observation.IsComplete || judge.JudgesBrokenRuns ? judge.Judge(run) : Judgement.NotApplicable("the run did not come to its end")
-                : Judgement.NotApplicable("not visible from user space");
-            verdicts.Add(invariant.Id, new VerdictResult(judgement.Verdict, false, judgement.Witness));
+                ? run.Observation.IsComplete || judge.JudgesBrokenRuns ? judge.Judge(run) : Judgement.NotJudgeable("the run did not come to its end")
+                : Judgement.NotJudgeable("not visible from user space");
+            verdicts.Add(invariant.Id, ResultOf(judgement));
         }
 
         return verdicts;
@@ -34,5 +34,10 @@ internal static class KernelJudges
 
     /// <summary>Verdicts of a fixture that a kernel cannot run: none, with the reason.</summary>
     public static IReadOnlyDictionary<string, VerdictResult> Refuse(string reason) => new SortedDictionary<string, VerdictResult>(
-        Describe().ToDictionary(i => i.Id, _ => new VerdictResult(VerdictResult.NotApplicable, false, $"not run: {reason}")), StringComparer.Ordinal);
+        Describe().ToDictionary(i => i.Id, _ => ResultOf(Judgement.NotJudgeable($"not run: {reason}"))), StringComparer.Ordinal);
+
+    // A kernel admits nothing.
+    private static VerdictResult ResultOf(Judgement judgement) => judgement.Verdict == Verdict.NotJudgeable
+        ? new VerdictResult(judgement.Verdict, null, null, judgement.Witness)
+        : new VerdictResult(judgement.Verdict, null, judgement.Witness);
 }
