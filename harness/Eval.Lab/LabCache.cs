@@ -11,6 +11,7 @@ public sealed class LabCache
 {
     private const long GiB = 1L << 30;
     private const string Unfinished = ".new-";
+    private static readonly Lock Making = new();
 
     private LabCache(string directory, long mostBytes) => (Directory, MostBytes) = (directory, mostBytes);
 
@@ -41,6 +42,14 @@ public sealed class LabCache
     /// <exception cref="BadInputException">There is no space, or the directory cannot be written.</exception>
     public string Entry(string kind, string key, Action<string> make)
     {
+        lock (Making)
+        {
+            return Make(kind, key, make);
+        }
+    }
+
+    private string Make(string kind, string key, Action<string> make)
+    {
         string name = $"{kind}-{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)))[..16]}";
         string path = Path.Combine(Directory, name);
         if (System.IO.Directory.Exists(path))
@@ -55,7 +64,11 @@ public sealed class LabCache
             System.IO.Directory.CreateDirectory(fresh);
             make(fresh);
             System.IO.Directory.SetLastWriteTimeUtc(fresh, DateTime.UtcNow);
-            System.IO.Directory.Move(fresh, path);
+            if (!System.IO.Directory.Exists(path))
+            {
+                // Another process may have been faster.
+                System.IO.Directory.Move(fresh, path);
+            }
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

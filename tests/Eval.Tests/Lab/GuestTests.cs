@@ -1,0 +1,123 @@
+using System.Diagnostics;
+using Eval.Harness;
+using Eval.Lab;
+using Eval.Lab.Guests;
+using Eval.Lab.Kernels;
+using Eval.Tests.Cli;
+
+namespace Eval.Tests.Lab;
+
+/// <summary>What happens around a guest, with a stand-in for QEMU: bad input is one line, and no process or file is left, however a run ends.</summary>
+[NonParallelizable]
+public sealed class GuestTests
+{
+    private string _folder = "", _path = "", _before = "";
+
+    [SetUp]
+    public void Fake()
+    {
+        if (!OperatingSystem.IsLinux() || ChildProcess.Find("gcc") is null || ChildProcess.Find("mkfs.ext4") is null)
+        {
+            Assert.Ignore("needs gcc, its static C library and mkfs.ext4: apt-get install gcc libc6-dev e2fsprogs");
+        }
+
+        _folder = Directory.CreateTempSubdirectory("memcg-eval-test-").FullName;
+        _before = Environment.GetEnvironmentVariable("PATH")!;
+        _path = Path.Combine(_folder, "bin");
+        Directory.CreateDirectory(_path);
+        Environment.SetEnvironmentVariable("PATH", $"{_path}:{_before}");
+        Environment.SetEnvironmentVariable("MEMCG_EVAL_CACHE", Path.Combine(_folder, "cache"));
+    }
+
+    [TearDown]
+    public void Restore()
+    {
+        if (_before.Length > 0)
+        {
+            Environment.SetEnvironmentVariable("PATH", _before);
+            Environment.SetEnvironmentVariable("MEMCG_EVAL_CACHE", null);
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void A_cancelled_guest_leaves_no_process_and_no_file()
+    {
+        string started = Path.Combine(_folder, "pid");
+        Qemu($"echo $$ > {started}\nsleep 1000 &\nwait");
+        string[] before = LabFolders();
+        using CancellationTokenSource cancel = new();
+        Task boot = Task.Run(() => Boot(cancel.Token));
+        Assert.That(() => File.Exists(started) && File.ReadAllText(started).Length > 1, Is.True.After(60_000, 50));
+        int pid = int.Parse(File.ReadAllText(started), System.Globalization.CultureInfo.InvariantCulture);
+        cancel.Cancel();
+        Assert.That(() => boot.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(() => Directory.Exists($"/proc/{pid}"), Is.False.After(5_000, 50));
+        Assert.That(LabFolders(), Is.EqualTo(before));
+    }
+
+    [Test]
+    public void A_guest_that_says_nothing_is_a_result_not_a_failure()
+    {
+        Qemu("echo booting; sleep 1000");
+        GuestResult result = Boot(CancellationToken.None, stall: 1);
+        Assert.That(result.Ending, Is.EqualTo(GuestEnding.NeverBegan));
+        Assert.That(result.Console, Does.Contain("booting"));
+    }
+
+    [Test]
+    public void A_panic_is_a_result_with_the_console_as_witness()
+    {
+        // The log is QEMU's -debugcon file:…
+        Qemu("for a in \"$@\"; do case $a in file:*) echo '{\"kernel\":\"6.1\",\"scenario\":\"x\"}' > ${a#file:};; esac; done\necho 'Kernel panic - not syncing: test'");
+        GuestResult result = Boot(CancellationToken.None);
+        Assert.That(result.Ending, Is.EqualTo(GuestEnding.Died));
+        Assert.That(result.Console, Has.Some.Contains("Kernel panic"));
+    }
+
+    [Test]
+    public void Qemu_that_fails_is_one_line()
+    {
+        Qemu("echo 'qemu: no such machine' >&2; exit 1");
+        Assert.That(() => Boot(CancellationToken.None), Throws.InstanceOf<BadInputException>().With.Message.EqualTo("qemu-system-x86_64: qemu: no such machine"));
+    }
+
+    [Test]
+    public void A_file_that_is_no_kernel_is_one_line_and_status_2()
+    {
+        Qemu("exit 1");
+        string file = Path.Combine(_folder, "notes.txt");
+        File.WriteAllText(file, "no kernel");
+        Typed typed = Typed.At(Repository.Root, "lab", "run", "--kernel", file, "--fixture", "k7", "--out", Path.Combine(_folder, "out"));
+        Assert.That(typed.Status, Is.EqualTo(2));
+        Assert.That(typed.Error.Trim().Split('\n'), Has.Length.EqualTo(1).And.Some.Contains("expected a bzImage"));
+        Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.False);
+    }
+
+    [Test]
+    public void Without_qemu_there_is_one_line_with_the_package()
+    {
+        Environment.SetEnvironmentVariable("PATH", _path);
+        Typed typed = Typed.At(Repository.Root, "lab", "run", "--kernel", "x", "--fixture", "k7");
+        Assert.That(typed.Status, Is.EqualTo(2));
+        Assert.That(typed.Error, Does.Contain("qemu-system-x86").And.Contains("apt-get install"));
+        Assert.That(Typed.At(Repository.Root, "lab", "doctor").Status, Is.EqualTo(1));
+    }
+
+    private static string[] LabFolders() => [.. Directory.GetDirectories(Path.GetTempPath(), "memcg-eval-lab-*").Order(StringComparer.Ordinal)];
+
+    private void Qemu(string script)
+    {
+        string file = Path.Combine(_path, "qemu-system-x86_64");
+        File.WriteAllText(file, $"#!/bin/sh\n{script}\n");
+        Debug.Assert(OperatingSystem.IsLinux());
+        File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+
+    private GuestResult Boot(CancellationToken cancel, int stall = 60)
+    {
+        Harness.Fixtures.FixtureLibrary library = Harness.Fixtures.FixtureLibrary.Open(Repository.PathOf("fixtures"));
+        LabCache cache = LabCache.At(Path.Combine(_folder, "cache"), 1L << 32);
+        return Guest.Boot(new KernelImage("kernel", "6.1.0", null), [library.LoadScript(library.Match(["k7"]).Single())], "v2", new GuestOptions(cache, stall, cancel));
+    }
+}

@@ -1,0 +1,56 @@
+using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Host;
+using Eval.Lab.Runs;
+
+namespace Eval.Tests.Lab;
+
+public sealed class HostScriptTests
+{
+    private const int LeastRunnable = 55;
+    private static readonly FixtureLibrary Library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
+
+    private static readonly IReadOnlyList<HostScript> Scripts = [.. Library.Entries.Select(e => Library.LoadScript(e))];
+
+    [Test]
+    public void Most_fixtures_run_on_a_real_host_unchanged() =>
+        Assert.That(Scripts.Count(s => s.Refusal is null), Is.GreaterThanOrEqualTo(LeastRunnable), string.Join('\n', Scripts.Where(s => s.Refusal is not null).Select(s => $"{s.Fixture}: {s.Refusal}")));
+
+    [Test]
+    public void A_fixture_that_cannot_run_says_why_and_where() =>
+        Assert.That(Scripts.Where(s => s.Refusal is not null).Select(s => s.Refusal), Is.All.Match(@"^line \d+: .{20,}|^it has more than \d+ steps"));
+
+    [Test]
+    public void A_script_samples_every_label_of_its_fixture_and_the_end()
+    {
+        foreach ((FixtureEntry entry, HostScript script) in Library.Entries.Zip(Scripts).Where(p => p.Second.Refusal is null && p.First.Family != "transient-groups"))
+        {
+            IEnumerable<string> sampled = script.Lines.Where(l => l.StartsWith("sample ", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]);
+            Assert.That(sampled, Is.EqualTo(Library.Load(entry).Labels.Append(HostScript.End)), entry.Id);
+        }
+    }
+
+    [Test]
+    public void Loops_are_unrolled_with_their_values()
+    {
+        HostScript script = Library.LoadScript(Library.Match(["k1"]).Single(), new Dictionary<string, string> { ["N"] = "2", ["M"] = "1" });
+        Assert.That(script.Lines, Does.Contain("fork t1 / 1 charged").And.Contains("move t1 P/c1").And.Contains("create t/m1_0 0 t1").And.Contains("rmdir P/c1"));
+        Assert.That(script.Parameters, Is.EqualTo([2L, 1L]));
+    }
+
+    [Test]
+    public void What_only_cgroup_v1_does_is_run_in_it()
+    {
+        HostScript moves = Library.LoadScript(Library.Match(["move-charge-anon"]).Single()), inner = Library.LoadScript(Library.Match(["subgroup-charge-half"]).Single());
+        Assert.That(LabRun.HierarchyOf(moves), Is.EqualTo("v1"));
+        Assert.That(inner.NeedsVersion1, Does.Contain("children and a task").Or.Contains("tasks and a child"));
+    }
+
+    [Test]
+    public void Scenarios_have_a_boot_of_their_own_and_the_others_share()
+    {
+        HostScript[] some = [.. Library.Match(["kernel-lab/k1", "kernel-lab/k2", "ltp/limit-*"]).Select(e => Library.LoadScript(e))];
+        List<int> sizes = [.. LabRun.Batches(some).Select(b => b.Scripts.Count).Order()];
+        Assert.That(sizes[..2], Is.All.EqualTo(1));
+        Assert.That(sizes[^1], Is.GreaterThan(1));
+    }
+}

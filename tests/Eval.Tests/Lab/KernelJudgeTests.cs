@@ -1,0 +1,90 @@
+using Eval.Harness.Fixtures;
+using Eval.Harness.Results;
+using Eval.Lab.Guests;
+using Eval.Lab.Judges;
+
+namespace Eval.Tests.Lab;
+
+/// <summary>Each judge holds on what a healthy kernel did and is violated when that is edited into what a broken one would do.</summary>
+public sealed class KernelJudgeTests
+{
+    private static readonly (string Id, Action<GuestText> Break)[] Broken =
+    [
+        ("atomic-move", t => t.Edit("\"to\":[2000000,2000000]", "\"to\":[2000000,3000000]")),
+        ("conservation", t => t.Put("removed", 0, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 4_000_000))),
+        ("conservation", t => t.Edit("\"anon\":2000000,", "\"anon\":20000,")),
+        ("hierarchical-ownership", t => t.Put("removed", 0, ("/", 9_000_000), ("/P", 9_000_000), ("/P/b", 3_000_000))),
+        ("kernel-healthy", t => t.Console.Add("[    9.0] WARNING: CPU: 1 PID: 7 at mm/page_counter.c:58 page_counter_cancel+0x34/0x40")),
+        ("kernel-healthy", t => t.Console.Add("[    9.0] BUG: KASAN: slab-use-after-free in obj_cgroup_release+0x1/0x2")),
+        ("kernel-healthy", t => t.Console.Add("[   99.0] INFO: task kworker/0:1:9 blocked for more than 60 seconds.")),
+        ("kernel-healthy", t => { t.CutBefore("{\"rmdir_ms\""); t.Ending = GuestEnding.Died; }),
+        ("kernel-healthy", t => { t.CutBefore("{\"rmdir_ms\""); t.Ending = GuestEnding.Hung; }),
+        ("deadlock-freedom", t => t.Console.Add("[    9.0] WARNING: possible circular locking dependency detected")),
+        ("limit-respected", t => t.Edit("\"current\":2000000,\"limit\":-1", "\"current\":2000000,\"limit\":1048576")),
+        ("no-residue", t => t.Put("drained", 0, ("/", 40_960))),
+        ("no-residue", t => t.Put("drained", 1, ("/", 0))),
+        ("zombies-drain", t => t.Put("end", 1, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 2_000_000))),
+        ("expectations", t => t.Expectations = [new Expectation("removed", "P/b", "anon_bytes", 1, 100, "at most 100")]),
+    ];
+
+    // What a healthy run has to be given so that a judge has something to hold.
+    private static readonly Dictionary<string, Action<GuestText>> Makings = new()
+    {
+        ["limit-respected"] = t => t.Edit("\"current\":2000000,\"limit\":-1", "\"current\":2000000,\"limit\":4194304"),
+        ["deadlock-freedom"] = t => t.Edit("\"lockdep\":0", "\"lockdep\":1"),
+        ["expectations"] = t => t.Expectations = [new Expectation("removed", "P/b", "anon_bytes", 2_000_000, 2_000_000, "equal")],
+    };
+
+    private static IEnumerable<int> Cases => Enumerable.Range(0, Broken.Length);
+
+    private static IEnumerable<string> Judged => Broken.Select(b => b.Id).Distinct();
+
+    [TestCaseSource(nameof(Cases))]
+    public void A_judge_sees_what_a_broken_kernel_did(int number)
+    {
+        GuestText text = new();
+        Broken[number].Break(text);
+        VerdictResult verdict = text.Judge(Broken[number].Id);
+        Assert.That(verdict.Verdict, Is.EqualTo(Verdict.Violated), Broken[number].Id);
+        Assert.That(verdict.Witness, Is.Not.Empty);
+    }
+
+    [TestCaseSource(nameof(Judged))]
+    public void A_judge_is_content_with_a_healthy_kernel(string id)
+    {
+        GuestText text = new();
+        Makings.GetValueOrDefault(id)?.Invoke(text);
+        VerdictResult verdict = text.Judge(id);
+        Assert.That(verdict.Verdict, Is.EqualTo(Verdict.Holds), verdict.Witness ?? verdict.Reason);
+    }
+
+    [Test]
+    public void Every_judge_is_proven() =>
+        Assert.That(
+            typeof(KernelInvariant).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(KernelInvariant))).Select(t => ((KernelInvariant)Activator.CreateInstance(t, nonPublic: true)!).Id),
+            Is.EquivalentTo(Judged));
+
+    [Test]
+    public void What_user_space_cannot_see_is_not_judged_and_says_so()
+    {
+        VerdictResult verdict = new GuestText().Judge("no-lost-charge");
+        Assert.That(verdict.Verdict, Is.EqualTo(Verdict.NotJudgeable));
+        Assert.That(verdict.Reason, Is.EqualTo("not visible from user space"));
+    }
+
+    [Test]
+    public void A_run_that_was_cut_off_is_judged_by_the_kernel_s_health_alone()
+    {
+        GuestText text = new() { Ending = GuestEnding.Died };
+        text.CutBefore("{\"rmdir_ms\"");
+        Assert.That(text.Judge("zombies-drain").Verdict, Is.EqualTo(Verdict.NotJudgeable));
+    }
+
+    [Test]
+    public void A_complaint_counts_for_the_script_that_ran_when_it_was_made()
+    {
+        GuestText text = new();
+        text.Console.AddRange(["[    2.0] lab: begin another", "[    3.0] BUG: unable to handle page fault"]);
+        Assert.That(text.Judge("kernel-healthy").Verdict, Is.EqualTo(Verdict.Holds));
+    }
+}
