@@ -1,6 +1,7 @@
 using System.Globalization;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
+using Eval.Kernel.Execution;
 
 namespace Eval.Benchmarks;
 

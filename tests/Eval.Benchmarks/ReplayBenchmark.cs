@@ -1,9 +1,10 @@
 using System.Globalization;
 using Eval.Harness.Invariants;
 using Eval.Harness.Traces;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Benchmarks;
 

@@ -4,6 +4,7 @@ using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Harness.Traces;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Reports;
 using Eval.Series;
 

@@ -2,8 +2,7 @@ using System.Globalization;
 using System.Text;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
-using Eval.Kernel.Contract;
-using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Derivation;
 

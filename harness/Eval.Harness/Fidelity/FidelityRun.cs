@@ -1,8 +1,9 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fidelity;
 

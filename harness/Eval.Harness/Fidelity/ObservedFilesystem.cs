@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Fidelity;
 

@@ -1,5 +1,5 @@
-using Eval.Kernel;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Fidelity;

@@ -1,6 +1,6 @@
-using Eval.Kernel;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures;
 

@@ -4,8 +4,9 @@ using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
 using Eval.Harness.Fixtures.Steps;
 using Eval.Harness.Fixtures.Yaml;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures;
 

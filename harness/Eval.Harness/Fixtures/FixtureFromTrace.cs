@@ -1,7 +1,8 @@
 using System.Security.Cryptography;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Harness.Traces;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures;
 

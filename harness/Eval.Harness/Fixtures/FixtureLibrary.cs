@@ -1,6 +1,6 @@
 using System.IO.Enumeration;
 using Eval.Harness.Fixtures.Host;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Fixtures;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures.Yaml;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
+using Eval.Kernel.Structures;
 
 namespace Eval.Harness.Fixtures;
 

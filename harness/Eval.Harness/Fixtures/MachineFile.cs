@@ -1,5 +1,5 @@
 using Eval.Harness.Fixtures.Yaml;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Fixtures;
 

@@ -1,7 +1,6 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
-using Eval.Kernel.Contract;
-using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Fixtures;
 

@@ -1,4 +1,4 @@
-using Eval.Kernel.Events;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Harness.Fixtures;
 

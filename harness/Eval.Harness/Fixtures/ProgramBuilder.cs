@@ -1,9 +1,8 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
-using Eval.Kernel;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
-using Eval.Kernel.Memcg;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures;
 

@@ -1,5 +1,5 @@
 using Eval.Harness.Runs;
-using Eval.Kernel.Locks;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Harness.Invariants;
 

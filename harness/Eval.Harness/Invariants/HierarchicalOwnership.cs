@@ -1,5 +1,4 @@
 using Eval.Harness.Runs;
-using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
 

@@ -1,5 +1,5 @@
 using Eval.Harness.Runs;
-using Eval.Kernel;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Invariants;
 

@@ -1,6 +1,6 @@
 using Eval.Harness.Runs;
-using Eval.Kernel;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
-using Eval.Kernel;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Metrics;

@@ -1,5 +1,5 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 
@@ -32,8 +32,8 @@ public sealed class Audit
         KmemBytes = new long[memcgs];
         PeakBytes = new long[memcgs];
         FailCount = [.. machine.Memory.FailCount];
-        OomKills = [.. machine.OomKills];
-        HighEvents = [.. machine.HighEvents];
+        OomKills = [.. machine.Control.OomKills];
+        HighEvents = [.. machine.Control.HighEvents];
         Errno = machine.LastErrno;
         State = [.. machine.Tree.State];
         _stats = new long[memcgs * StatKinds];
@@ -208,10 +208,10 @@ public sealed class Audit
     {
         for (int memcg = 1; memcg < State.Length; memcg++)
         {
-            int bytes = _machine.Structures.ChargedPercpuBytes(memcg);
+            int bytes = _machine.Css.ChargedPercpuBytes(memcg);
             if (bytes > 0)
             {
-                int owner = _machine.Kmem.OwnerOfPercpu(_machine.Structures.PercpuHandle(memcg));
+                int owner = _machine.Kmem.OwnerOfPercpu(_machine.Css.PercpuHandle(memcg));
                 Count(new LiveAllocation(AllocationClass.KernelPages, memcg, _machine.Tree.Parent[memcg], owner, bytes), bytes);
             }
         }

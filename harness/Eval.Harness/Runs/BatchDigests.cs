@@ -1,8 +1,8 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Runs;
 

@@ -2,9 +2,8 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Metrics;
 using Eval.Harness.Results;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
-using Eval.Kernel.Folio;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -129,7 +128,7 @@ public static class CellRun
 
         if (machine.Files.IsCached[file] || machine.Files.PresentPages[file] > 0)
         {
-            machine.Files.Evict(file);
+            machine.Cache.Evict(file);
         }
     }
 

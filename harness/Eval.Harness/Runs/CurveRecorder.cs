@@ -1,5 +1,5 @@
 using Eval.Harness.Results;
-using Eval.Kernel;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Runs;
 

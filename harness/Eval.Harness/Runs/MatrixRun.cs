@@ -5,6 +5,7 @@ using Eval.Harness.Metrics;
 using Eval.Harness.Results;
 using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Runs;
 

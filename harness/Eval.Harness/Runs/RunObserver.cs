@@ -1,6 +1,6 @@
 using Eval.Harness.Invariants;
-using Eval.Kernel;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Runs;
 

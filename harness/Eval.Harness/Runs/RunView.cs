@@ -1,6 +1,6 @@
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
-using Eval.Kernel;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;

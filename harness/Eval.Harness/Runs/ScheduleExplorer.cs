@@ -1,6 +1,6 @@
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 

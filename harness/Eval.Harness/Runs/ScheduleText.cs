@@ -1,9 +1,10 @@
 using System.Globalization;
 using System.Text;
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Runs;
 

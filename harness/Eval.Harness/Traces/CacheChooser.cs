@@ -1,5 +1,5 @@
 using System.Text;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Traces;
 

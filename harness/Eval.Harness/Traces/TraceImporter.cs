@@ -1,7 +1,7 @@
 using System.Text;
-using Eval.Kernel;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Traces;

@@ -1,5 +1,4 @@
 using Eval.Kernel.Events;
-using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Traces;
 

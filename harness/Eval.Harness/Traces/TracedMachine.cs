@@ -1,4 +1,5 @@
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
+using Eval.Kernel.Structures;
 
 namespace Eval.Harness.Traces;
 

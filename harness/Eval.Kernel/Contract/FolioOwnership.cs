@@ -1,5 +1,5 @@
+using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
 
 namespace Eval.Kernel.Contract;
 
@@ -7,8 +7,10 @@ namespace Eval.Kernel.Contract;
 /// Facet: who owns a folio. As it stands it is "pin on offline": the charge points at the memcg and holds a css reference until the folio is
 /// reclaimed or freed (mm/memcontrol.c up to 7.0).
 /// </summary>
-public class FolioOwnership
+public class FolioOwnership : FolioOwner
 {
+    private MachineView? _machine;
+
     /// <summary>What the facet says about itself.</summary>
     public virtual FacetInfo Info => new()
     {
@@ -20,16 +22,16 @@ public class FolioOwnership
         AdmitsBesideAnotherFate = [new("uniform-fate", "2023 recharge thread: slab is currently reparented while page cache stays with the dead group")],
     };
 
-    /// <summary>The machine, set before the first hook.</summary>
-    public Machine Machine { get; internal set; } = null!;
+    /// <summary>The machine; there from <see cref="Booted"/> on.</summary>
+    public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
 
     /// <summary>Called once, when the machine is there and nothing has happened.</summary>
     public virtual void Booted()
     {
     }
 
-    /// <summary>Charges a folio and stores its owner in <see cref="Folio.FolioTable.Owner"/>; false refuses it.</summary>
-    public virtual bool Charge(int folio, int memcg, int cpu)
+    /// <inheritdoc/>
+    public override bool Charge(int folio, int memcg, int cpu)
     {
         if (!Machine.Charges.TryCharge(memcg, 1, cpu))
         {
@@ -41,8 +43,8 @@ public class FolioOwnership
         return true;
     }
 
-    /// <summary>Uncharges a folio; one that nobody is charged for is left alone.</summary>
-    public virtual void Uncharge(int folio)
+    /// <inheritdoc/>
+    public override void Uncharge(int folio)
     {
         int owner = Machine.Folios.Owner[folio];
         if (owner != MemcgTree.None)
@@ -53,8 +55,8 @@ public class FolioOwnership
         }
     }
 
-    /// <summary>Hands a folio to a memcg that has been charged for it already; whoever paid before is uncharged.</summary>
-    public virtual void Transfer(int folio, int memcg)
+    /// <inheritdoc/>
+    public override void Transfer(int folio, int memcg)
     {
         int old = Machine.Folios.Owner[folio];
         Machine.Folios.Owner[folio] = memcg;
@@ -66,29 +68,12 @@ public class FolioOwnership
         }
     }
 
-    /// <summary>Memcg a folio counts for now (folio_memcg), <see cref="MemcgTree.None"/> when nobody is charged.</summary>
-    public virtual int OwnerOf(int folio) => Machine.Folios.Owner[folio];
+    /// <inheritdoc/>
+    public override int OwnerOf(int folio) => Machine.Folios.Owner[folio];
 
-    /// <summary>A memcg came online.</summary>
-    public virtual void MemcgOnline(int memcg)
+    internal void Boot(MachineView machine)
     {
-    }
-
-    /// <summary>css_offline, under cgroup_mutex, in stages, before the kmem facet's.</summary>
-    public virtual WorkResult MemcgOffline(int memcg, int stage) => WorkResult.Done;
-
-    /// <summary>A task read a folio that was already there.</summary>
-    public virtual void Accessed(int folio, int task)
-    {
-    }
-
-    /// <summary>A task dirtied a folio.</summary>
-    public virtual void Dirtied(int folio, int task)
-    {
-    }
-
-    /// <summary>A task mapped a folio.</summary>
-    public virtual void Mapped(int folio, int task)
-    {
+        _machine = machine;
+        Booted();
     }
 }

@@ -1,4 +1,4 @@
-using Eval.Kernel.Time;
+using Eval.Kernel.Description;
 
 namespace Eval.Kernel.Costs;
 

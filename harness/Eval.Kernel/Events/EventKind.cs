@@ -1,3 +1,6 @@
+using Eval.Kernel.Faults;
+using Eval.Kernel.Scheduling;
+
 namespace Eval.Kernel.Events;
 
 /// <summary>What happens. The operands of <see cref="Event"/> by kind are in the remarks of each.</summary>

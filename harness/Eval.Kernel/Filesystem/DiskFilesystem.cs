@@ -1,7 +1,8 @@
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
 
 namespace Eval.Kernel.Filesystem;
 
@@ -10,7 +11,7 @@ namespace Eval.Kernel.Filesystem;
 /// device, whatever the block holds. Buffers on a CPU's list or in the journal keep their pages; a commit dirties the block device on behalf of
 /// the owner of the first block in it.
 /// </summary>
-public sealed class DiskFilesystem
+public sealed class DiskFilesystem : IBlockPages
 {
     // More distinct metadata blocks than any fixture touches: 130 000 files.
     private const int MostBlocks = 16_384;
@@ -21,7 +22,15 @@ public sealed class DiskFilesystem
     // EXT4_DEF_LI_MAX_START_DELAY: ext4lazyinit begins a random part of five seconds after the mount. What it draws is not recorded; this is the latest.
     private const long LongestPrefetchDelayNanoseconds = 5_000_000_000;
 
-    private readonly Machine _machine;
+    private readonly MachineDescription _description;
+    private readonly Timeline _timeline;
+    private readonly MemcgTree _tree;
+    private readonly FolioTable _folios;
+    private readonly FileTable _files;
+    private readonly PageCache _cache;
+    private readonly InodeWriteback _writeback;
+    private readonly Flusher _flusher;
+    private readonly Work _prefetch;
     private readonly FilesystemDescription _d;
     private readonly DirectoryIndex _directory;
     private readonly BufferLru _lru;
@@ -40,32 +49,40 @@ public sealed class DiskFilesystem
     private bool _isDeviceAttached, _isRootAttached;
     private bool _isRootNewerThanAccess = true;
 
-    internal DiskFilesystem(Machine machine, FilesystemDescription description, int deviceFile, int firstFolio)
+    internal DiskFilesystem(
+        MachineDescription machine, FilesystemDescription description, Timeline timeline, MemcgTree tree, ObjectTable objects, FolioTable folios, FileTable files,
+        PageCache cache, InodeWriteback writeback, Flusher flusher, int deviceFile, int firstFolio)
     {
-        _machine = machine;
+        _description = machine;
         _d = description;
+        _timeline = timeline;
+        _tree = tree;
+        _folios = folios;
+        _files = files;
+        _cache = cache;
+        _writeback = writeback;
+        _flusher = flusher;
+        _prefetch = new PrefetchWork(this);
         _device = deviceFile;
         _root = deviceFile + 1;
-        _directory = new DirectoryIndex(description, machine.Description.PageSizeBytes);
-        _lru = new BufferLru(machine.Description.CpuCount, description.BufferLruEntries);
-        _journal = new Journal(machine, description, _lru);
-        _nodes = new PageTreeNodes(machine, description.BufferHeadCache, description.ChargesBufferHeads, description.TreeNodeCache, description.TreeNodePages);
+        _directory = new DirectoryIndex(description, machine.PageSizeBytes);
+        _lru = new BufferLru(machine.CpuCount, description.BufferLruEntries);
+        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, Commit);
+        _nodes = new PageTreeNodes(description, folios, objects);
         _nextInode = description.FirstInode;
         _hasAccessTime = new bool[deviceFile + 1];
         _hashOfFile = new uint[deviceFile + 1];
         _inodeOfFile = new int[deviceFile + 1];
-        machine.Folios.Ensure(firstFolio + MostBlocks);
-        machine.Files.Create(_root, FileKind.Directory);
-        machine.Files.Create(deviceFile, FileKind.BlockDevice);
-        machine.Files.FirstFolio[deviceFile] = firstFolio;
-        machine.Files.FolioCount[deviceFile] = MostBlocks;
+        folios.Ensure(firstFolio + MostBlocks);
+        files.Create(_root, FileKind.Directory);
+        files.Create(deviceFile, FileKind.BlockDevice, firstFolio, MostBlocks);
     }
 
     /// <summary>File numbers a disk needs beside those of the fixture: its block device and its root directory.</summary>
     public const int OwnFiles = 2;
 
     /// <summary>Metadata blocks in the page cache.</summary>
-    public int CachedBlocks => _machine.Files.PresentPages[_device];
+    public int CachedBlocks => _files.PresentPages[_device];
 
     /// <summary>Files created since mount.</summary>
     public int InodesUsed => _nextInode - _d.FirstInode;
@@ -77,7 +94,7 @@ public sealed class DiskFilesystem
     /// <summary>touch_atime under relatime: true for the first reader of a file on disk.</summary>
     internal bool NeedsAccessTime(int file)
     {
-        bool needs = _d.UpdatesAccessTime && _machine.Files.Kind[file] == FileKind.Disk && !_hasAccessTime[file];
+        bool needs = _d.UpdatesAccessTime && _files.Kind[file] == FileKind.Disk && !_hasAccessTime[file];
         _hasAccessTime[file] = true;
         return needs;
     }
@@ -107,7 +124,7 @@ public sealed class DiskFilesystem
             return;
         }
 
-        int cpu = _flusherCpu++ % _machine.Description.CpuCount;
+        int cpu = _flusherCpu++ % _description.CpuCount;
         Touch(_d.BlockBitmapBlock + 1, MemcgTree.Root, cpu);
         Modify(_d.BlockBitmapBlock + 1);
         int block = BlockOfInode(_inodeOfFile[file]);
@@ -118,7 +135,7 @@ public sealed class DiskFilesystem
     /// <summary>Mounts the image as the root does at boot: bitmaps on one CPU, the root inode with its read-ahead on another.</summary>
     internal void Mount()
     {
-        int last = _machine.Description.CpuCount - 1;
+        int last = _description.CpuCount - 1;
         for (int group = 0; group < _d.BlockGroups; group++)
         {
             Touch(_d.BlockBitmapBlock + group, MemcgTree.Root, last);
@@ -126,7 +143,7 @@ public sealed class DiskFilesystem
 
         if (_d.LoadsAllBlockBitmaps)
         {
-            _machine.Timeline.After(LongestPrefetchDelayNanoseconds, new PrefetchWork(), 0);
+            _timeline.After(LongestPrefetchDelayNanoseconds, _prefetch, 0);
         }
 
         ReadInodeTable(_d.InodeTableBlock, MemcgTree.Root, 0);
@@ -188,22 +205,14 @@ public sealed class DiskFilesystem
         }
 
         // The first dirty page of the device decides; a group that is offline gets no structure any more (cgwb_create), and the device stays with the root's.
-        int owner = _machine.FolioOwnership.OwnerOf(_machine.Files.FirstFolio[_device] + page);
-        if (!_isDeviceAttached && owner > MemcgTree.Root && _machine.Tree.State[owner] == MemcgState.Online)
+        int owner = _folios.OwnerOf(_files.FirstFolio[_device] + page);
+        if (!_isDeviceAttached && owner > MemcgTree.Root && _tree.State[owner] == MemcgState.Online)
         {
-            _machine.Files.Attach(_device, owner);
+            _writeback.Attach(_device, owner);
         }
 
         _isDeviceAttached = true;
-        _machine.DirtyInode(_device);
-    }
-
-    internal void CommitIfRunning(int transaction)
-    {
-        if (_journal.IsRunning(transaction))
-        {
-            Commit();
-        }
+        _flusher.DirtyInode(_device);
     }
 
     /// <summary>The first half of drop_caches: pages of the block device that nothing holds go.</summary>
@@ -214,22 +223,22 @@ public sealed class DiskFilesystem
             _lru.Clear();
         }
 
-        int first = _machine.Files.FirstFolio[_device];
+        int first = _files.FirstFolio[_device];
         for (int page = 0; page < _blockOfPage.Count; page++)
         {
             int folio = first + page;
-            bool present = _machine.Folios.Has(folio, FolioFlags.Present) && !_machine.Folios.Has(folio, FolioFlags.Zombie);
+            bool present = _folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie);
             if (present && !_journal.Holds(page) && !_lru.Holds(_blockOfPage[page]))
             {
-                _machine.Files.DropPage(_device, folio);
+                _cache.DropPage(_device, folio);
             }
         }
     }
 
     /// <summary>A page of the block device goes: buffers first, and what the journal kept of them.</summary>
-    internal void PageDropped(int file, int folio)
+    void IBlockPages.PageDropped(int file, int folio)
     {
-        int index = folio - _machine.Files.FirstFolio[file];
+        int index = folio - _files.FirstFolio[file];
         if (file == _device)
         {
             _journal.FreeHead(index);
@@ -271,16 +280,16 @@ public sealed class DiskFilesystem
         if (!_isRootAttached)
         {
             _isRootAttached = true;
-            _machine.Files.Attach(_root, memcg);
+            _writeback.Attach(_root, memcg);
         }
 
-        _machine.DirtyInode(_root);
+        _flusher.DirtyInode(_root);
     }
 
     private int BlockOfInode(int inode) => _d.InodeTableBlock + ((inode - 1) / _d.InodesPerBlock);
 
     private bool IsCached(int block) =>
-        _pageOfBlock.TryGetValue(block, out int page) && _machine.Folios.Has(_machine.Files.FirstFolio[_device] + page, FolioFlags.Present);
+        _pageOfBlock.TryGetValue(block, out int page) && _folios.Has(_files.FirstFolio[_device] + page, FolioFlags.Present);
 
     private int BlockOfLeaf(int leaf) => leaf == 0 ? _d.DirectoryBlock : _d.DirectoryBlock + leaf;
 
@@ -354,15 +363,15 @@ public sealed class DiskFilesystem
             _journal.Ensure(page + 1);
         }
 
-        int folio = _machine.Files.FirstFolio[_device] + page;
-        if (_machine.Folios.Has(folio, FolioFlags.Present) && !_machine.Folios.Has(folio, FolioFlags.Zombie))
+        int folio = _files.FirstFolio[_device] + page;
+        if (_folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie))
         {
             return;
         }
 
-        if (_machine.Folios.Add(folio, FolioKind.File, _device, memcg, cpu))
+        if (_folios.Add(folio, FolioKind.File, _device, memcg, cpu))
         {
-            _machine.Files.PresentPages[_device]++;
+            _files.PresentPages[_device]++;
             _nodes.PageAdded(_device, block, memcg, cpu);
             if (hasBuffers)
             {
@@ -374,15 +383,15 @@ public sealed class DiskFilesystem
     private void Modify(int block) => _journal.Modify(_pageOfBlock[block]);
 
     // ext4lazyinit: loads the block bitmaps of all groups (EXT4_LI_MODE_PREFETCH_BBITMAP, 5.8), if nobody has allocated a block before.
-    private sealed class PrefetchWork : Work
+    private sealed class PrefetchWork(DiskFilesystem disk) : Work
     {
         public override string Name => "ext4lazyinit";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
-            if (!machine.Disk!.IsAllocatorLoaded)
+            if (!disk.IsAllocatorLoaded)
             {
-                machine.Disk.LoadAllocator(MemcgTree.Root, 0);
+                disk.LoadAllocator(MemcgTree.Root, 0);
             }
 
             return WorkResult.Done;

@@ -1,6 +1,8 @@
-using Eval.Kernel.Contract;
+using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
 
 namespace Eval.Kernel.Filesystem;
 
@@ -8,18 +10,42 @@ namespace Eval.Kernel.Filesystem;
 /// The journal of a disk (fs/jbd2): modified buffers belong to the running transaction until it commits, and keep a journal head, and with it their page,
 /// until the journal's shrinker sees them. Pages are numbered as the filesystem numbers them.
 /// </summary>
-internal sealed class Journal(Machine machine, FilesystemDescription description, BufferLru lru)
+internal sealed class Journal
 {
     // A descriptor block holds this many tags: 4096 bytes of 16 each, less header and tail.
     private const int TagsPerBlock = 254;
 
-    private readonly Work _commit = new CommitWork();
+    private readonly FilesystemDescription _filesystem;
+    private readonly Timeline _timeline;
+    private readonly ObjectTable _objects;
+    private readonly BufferLru _lru;
+    private readonly Action _commitAll;
+    private readonly Work _commit;
+    private readonly int _commitCpu;
     private int[] _head = [];
     private bool[] _isRunning = [];
     private int _running;
     private int _last = -1;
     private int _transactions;
     private int _logBlock = -2;
+
+    /// <summary>An empty journal.</summary>
+    /// <param name="filesystem">Its filesystem.</param>
+    /// <param name="timeline">When kjournald2 comes.</param>
+    /// <param name="objects">Journal heads.</param>
+    /// <param name="lru">Buffers looked up.</param>
+    /// <param name="commitCpu">CPU of kjournald2.</param>
+    /// <param name="commit">Commits the running transaction, with what the filesystem has to do then.</param>
+    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, Action commit)
+    {
+        _filesystem = filesystem;
+        _timeline = timeline;
+        _objects = objects;
+        _lru = lru;
+        _commitCpu = commitCpu;
+        _commitAll = commit;
+        _commit = new CommitWork(this);
+    }
 
     /// <summary>There are that many pages from now on.</summary>
     public void Ensure(int pages)
@@ -40,21 +66,21 @@ internal sealed class Journal(Machine machine, FilesystemDescription description
         _last = page;
         if (_head[page] < 0)
         {
-            _head[page] = machine.Objects.NewOwn();
-            if (description.JournalHeadCache >= 0)
+            _head[page] = _objects.NewOwn();
+            if (_filesystem.JournalHeadCache >= 0)
             {
-                machine.Objects.Allocate(_head[page], description.JournalHeadCache, MemcgTree.Root, false, 0);
+                _objects.Allocate(_head[page], _filesystem.JournalHeadCache, MemcgTree.Root, false, 0);
             }
         }
 
         if (_running++ == 0)
         {
-            machine.Timeline.After(description.CommitNanoseconds, _commit, _transactions);
+            _timeline.After(_filesystem.CommitNanoseconds, _commit, _transactions);
         }
 
-        if (_running > description.CommitBuffers)
+        if (_running > _filesystem.CommitBuffers)
         {
-            machine.Disk!.Commit();
+            _commitAll();
         }
     }
 
@@ -68,10 +94,9 @@ internal sealed class Journal(Machine machine, FilesystemDescription description
         int first = _last;
         if (_running > 0)
         {
-            int cpu = machine.Description.CpuCount - 1;
             for (int n = ((_running + TagsPerBlock - 1) / TagsPerBlock) + 1; n > 0; n--)
             {
-                lru.Touch(cpu, _logBlock--);
+                _lru.Touch(_commitCpu, _logBlock--);
             }
 
             Array.Clear(_isRunning);
@@ -84,7 +109,7 @@ internal sealed class Journal(Machine machine, FilesystemDescription description
     }
 
     /// <summary>Whether a page cannot be dropped: always while its transaction runs, and with a shrinker as long as it has a head.</summary>
-    public bool Holds(int page) => _isRunning[page] || (description.JournalShrinkerBatch > 0 && _head[page] >= 0);
+    public bool Holds(int page) => _isRunning[page] || (_filesystem.JournalShrinkerBatch > 0 && _head[page] >= 0);
 
     /// <summary>jbd2_journal_shrink_scan frees checkpointed buffers when it can see them.</summary>
     /// <param name="pages">Pages there are.</param>
@@ -96,7 +121,7 @@ internal sealed class Journal(Machine machine, FilesystemDescription description
             checkpointed += _head[page] >= 0 && !_isRunning[page] ? 1 : 0;
         }
 
-        for (int page = 0; page < pages && checkpointed >= Math.Max(1, description.JournalShrinkerBatch); page++)
+        for (int page = 0; page < pages && checkpointed >= Math.Max(1, _filesystem.JournalShrinkerBatch); page++)
         {
             if (!_isRunning[page])
             {
@@ -110,22 +135,23 @@ internal sealed class Journal(Machine machine, FilesystemDescription description
     {
         if (_head[page] >= 0)
         {
-            machine.Objects.FreeOwn(_head[page], 0);
+            _objects.FreeOwn(_head[page], 0);
             _head[page] = -1;
         }
     }
 
-    /// <summary>Whether that transaction still runs.</summary>
-    public bool IsRunning(int transaction) => transaction == _transactions;
-
     // kjournald2: commits a transaction that has been running for the commit interval.
-    private sealed class CommitWork : Work
+    private sealed class CommitWork(Journal journal) : Work
     {
         public override string Name => "kjournald2";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
-            machine.Disk!.CommitIfRunning(argument);
+            if (argument == journal._transactions)
+            {
+                journal._commitAll();
+            }
+
             return WorkResult.Done;
         }
     }

@@ -1,10 +1,15 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Slab;
+
 namespace Eval.Kernel.Filesystem;
 
 /// <summary>
 /// The objects behind page cache: a buffer head for each page that has buffers, and a tree node for each run of pages of a file that holds more than
 /// its first page (lib/xarray.c keeps a single entry at index 0 in the root). Both are charged to whoever brings them in and go with the last page.
 /// </summary>
-internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool chargesBufferHeads, int treeNodeCache, int pagesPerNode)
+internal sealed class PageTreeNodes(FilesystemDescription description, FolioTable folios, ObjectTable objects)
 {
     private const int None = -1;
     private const long UpperLevel = 1L << 30, UpperMask = UpperLevel - 1;
@@ -14,13 +19,13 @@ internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool c
     /// <summary>A page came into a file's page cache.</summary>
     public void PageAdded(int file, int index, int memcg, int cpu)
     {
-        if (treeNodeCache < 0)
+        if (description.TreeNodeCache < 0)
         {
             return;
         }
 
         AddTo(KeyOf(file, index), index > 0, memcg, cpu);
-        if (index >= pagesPerNode)
+        if (index >= description.TreeNodePages)
         {
             AddTo(KeyOf(file, index) | UpperLevel, true, memcg, cpu);
         }
@@ -29,15 +34,15 @@ internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool c
     /// <summary>A page got buffers.</summary>
     public void BuffersAdded(int folio, int memcg, int cpu)
     {
-        if (bufferHeadCache < 0)
+        if (description.BufferHeadCache < 0)
         {
             return;
         }
 
-        Columns.Ensure(ref _buffer, machine.Folios.Count, None);
+        Columns.Ensure(ref _buffer, folios.Count, None);
         if (_buffer[folio] == None)
         {
-            _buffer[folio] = Allocate(bufferHeadCache, memcg, chargesBufferHeads, cpu);
+            _buffer[folio] = Allocate(description.BufferHeadCache, memcg, description.ChargesBufferHeads, cpu);
         }
     }
 
@@ -46,19 +51,19 @@ internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool c
     {
         if (folio < _buffer.Length && _buffer[folio] != None)
         {
-            machine.Objects.FreeOwn(_buffer[folio], cpu: 0);
+            objects.FreeOwn(_buffer[folio], cpu: 0);
             _buffer[folio] = None;
         }
 
         TakeFrom(KeyOf(file, index));
-        if (index >= pagesPerNode)
+        if (index >= description.TreeNodePages)
         {
             TakeFrom(KeyOf(file, index) | UpperLevel);
         }
     }
 
     // One node above the leaves is enough for 64 × 64 pages; larger files have a few more, which are not counted.
-    private long KeyOf(int file, int index) => ((long)file << 32) + (index / pagesPerNode);
+    private long KeyOf(int file, int index) => ((long)file << 32) + (index / description.TreeNodePages);
 
     private void AddTo(long key, bool needsNode, int memcg, int cpu)
     {
@@ -66,7 +71,7 @@ internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool c
         (int item, int pages) = _nodes.TryGetValue(key, out var node) ? node : (None, 0);
         if (item == None && (needsNode || pages > 0))
         {
-            item = Allocate(treeNodeCache, memcg, true, cpu);
+            item = Allocate(description.TreeNodeCache, memcg, true, cpu);
         }
 
         _nodes[key] = (item, pages + 1);
@@ -88,7 +93,7 @@ internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool c
 
         if (node.Item != None)
         {
-            machine.Objects.FreeOwn(node.Item, cpu: 0);
+            objects.FreeOwn(node.Item, cpu: 0);
         }
 
         _nodes.Remove(key);
@@ -96,13 +101,13 @@ internal sealed class PageTreeNodes(Machine machine, int bufferHeadCache, bool c
 
     private int Allocate(int cache, int memcg, bool isAccounted, int cpu)
     {
-        int item = machine.Objects.NewOwn();
-        if (machine.Objects.Allocate(item, cache, memcg, isAccounted, cpu))
+        int item = objects.NewOwn();
+        if (objects.Allocate(item, cache, memcg, isAccounted, cpu))
         {
             return item;
         }
 
-        machine.Objects.FreeOwn(item, cpu);
+        objects.FreeOwn(item, cpu);
         return None;
     }
 }

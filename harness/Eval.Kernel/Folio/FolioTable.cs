@@ -1,4 +1,8 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Faults;
+using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Folio;
@@ -9,7 +13,12 @@ namespace Eval.Kernel.Folio;
 /// </summary>
 public sealed class FolioTable
 {
-    private readonly Machine _machine;
+    private readonly MachineDescription _description;
+    private readonly CostCounters _costs;
+    private readonly FaultTable _faults;
+    private readonly MemcgStats _stats;
+    private readonly AllocationLedger _ledger;
+    private readonly Facet<FolioOwner> _owners;
     private readonly int[][] _pagevec;
     private readonly int[] _pagevecCount;
     private int[] _owner = [];
@@ -18,15 +27,21 @@ public sealed class FolioTable
     private int[] _file = [];
     private int[] _mapCount = [];
 
-    internal FolioTable(Machine machine, int capacity)
+    internal FolioTable(
+        MachineDescription description, CostCounters costs, FaultTable faults, MemcgStats stats, AllocationLedger ledger, Facet<FolioOwner> owners, int memcgs, int capacity)
     {
-        _machine = machine;
-        Lru = new LruLists(machine.Tree.Capacity);
-        _pagevec = new int[machine.Description.CpuCount][];
-        _pagevecCount = new int[machine.Description.CpuCount];
+        _description = description;
+        _costs = costs;
+        _faults = faults;
+        _stats = stats;
+        _ledger = ledger;
+        _owners = owners;
+        Lru = new LruLists(memcgs);
+        _pagevec = new int[description.CpuCount][];
+        _pagevecCount = new int[description.CpuCount];
         for (int cpu = 0; cpu < _pagevec.Length; cpu++)
         {
-            _pagevec[cpu] = new int[Math.Max(1, machine.Description.PagevecFolios)];
+            _pagevec[cpu] = new int[Math.Max(1, description.PagevecFolios)];
         }
 
         Ensure(capacity);
@@ -73,7 +88,7 @@ public sealed class FolioTable
         Columns.Ensure(ref _file, folios);
         Columns.Ensure(ref _mapCount, folios);
         Lru.Ensure(_owner.Length);
-        _machine.Ledger.EnsureFolios(_owner.Length);
+        _ledger.EnsureFolios(_owner.Length);
         Count = folios;
         if (old == 0)
         {
@@ -99,15 +114,15 @@ public sealed class FolioTable
         // Anonymous memory starts on the active list (mm/memory.c, do_anonymous_page; since 5.9 a refault decides).
         _flags[folio] = kind == FolioKind.Anon ? FolioFlags.Present | FolioFlags.Active : FolioFlags.Present;
         _owner[folio] = MemcgTree.None;
-        _machine.Costs.Step(StepKind.PageAlloc, 1);
-        if (!_machine.FolioOwnership.Charge(folio, memcg, cpu))
+        _costs.Step(StepKind.PageAlloc, 1);
+        if (!_owners.Current.Charge(folio, memcg, cpu))
         {
             _flags[folio] = FolioFlags.None;
             return false;
         }
 
         AddStat(folio, OwnerOf(folio), 1);
-        _machine.Ledger.FolioBorn(folio, memcg);
+        _ledger.FolioBorn(folio, memcg);
         PresentCount++;
         EnterPagevec(folio, cpu);
         return true;
@@ -129,8 +144,8 @@ public sealed class FolioTable
     /// <summary>Takes a folio off its LRU for a walker; false when it is not on one or somebody else has it (folio_isolate_lru).</summary>
     public bool TryIsolate(int folio)
     {
-        _machine.Costs.Step(StepKind.PageWalk, 1);
-        if (!Has(folio, FolioFlags.OnLru) || Has(folio, FolioFlags.Isolated) || _machine.Faults.Hits(FaultKind.Isolate))
+        _costs.Step(StepKind.PageWalk, 1);
+        if (!Has(folio, FolioFlags.OnLru) || Has(folio, FolioFlags.Isolated) || _faults.Hits(FaultKind.Isolate))
         {
             return false;
         }
@@ -150,8 +165,8 @@ public sealed class FolioTable
     /// <summary>Locks a folio without waiting; false when it is locked (folio_trylock).</summary>
     public bool TryLock(int folio)
     {
-        _machine.Costs.Step(StepKind.Atomic, 1);
-        if (Has(folio, FolioFlags.Locked) || _machine.Faults.Hits(FaultKind.TryLock))
+        _costs.Step(StepKind.Atomic, 1);
+        if (Has(folio, FolioFlags.Locked) || _faults.Hits(FaultKind.TryLock))
         {
             return false;
         }
@@ -167,7 +182,7 @@ public sealed class FolioTable
     public void Transfer(int folio, int memcg)
     {
         AddStat(folio, OwnerOf(folio), -1);
-        _machine.FolioOwnership.Transfer(folio, memcg);
+        _owners.Current.Transfer(folio, memcg);
         AddStat(folio, OwnerOf(folio), 1);
     }
 
@@ -175,13 +190,13 @@ public sealed class FolioTable
     public void UnchargeIsolated(int folio)
     {
         AddStat(folio, OwnerOf(folio), -1);
-        _machine.FolioOwnership.Uncharge(folio);
+        _owners.Current.Uncharge(folio);
     }
 
     /// <summary>Charges an isolated folio nobody pays for; false leaves it so.</summary>
     public bool ChargeIsolated(int folio, int memcg, int cpu)
     {
-        bool charged = _machine.FolioOwnership.Charge(folio, memcg, cpu);
+        bool charged = _owners.Current.Charge(folio, memcg, cpu);
         AddStat(folio, OwnerOf(folio), charged ? 1 : 0);
         return charged;
     }
@@ -198,7 +213,7 @@ public sealed class FolioTable
     }
 
     /// <summary>Memcg whose memory the folio counts as now, or <see cref="MemcgTree.None"/>.</summary>
-    public int OwnerOf(int folio) => _machine.FolioOwnership.OwnerOf(folio);
+    public int OwnerOf(int folio) => _owners.Current.OwnerOf(folio);
 
     /// <summary>Drains the batches of all CPUs to the LRU lists (lru_add_drain_all).</summary>
     public void DrainAllPagevecs()
@@ -271,7 +286,7 @@ public sealed class FolioTable
 
     private void EnterPagevec(int folio, int cpu)
     {
-        if (_machine.Description.PagevecFolios == 0)
+        if (_description.PagevecFolios == 0)
         {
             AddToLru(folio);
             return;
@@ -318,8 +333,8 @@ public sealed class FolioTable
     private void Release(int folio)
     {
         AddStat(folio, OwnerOf(folio), -1);
-        _machine.FolioOwnership.Uncharge(folio);
-        _machine.Ledger.FolioDied(folio);
+        _owners.Current.Uncharge(folio);
+        _ledger.FolioDied(folio);
         _flags[folio] = FolioFlags.None;
         _owner[folio] = MemcgTree.None;
         PresentCount--;
@@ -332,12 +347,12 @@ public sealed class FolioTable
             return;
         }
 
-        long bytes = (long)sign * _machine.Description.PageSizeBytes;
+        long bytes = (long)sign * _description.PageSizeBytes;
         FolioKind kind = _kind[folio];
-        _machine.Stats.Add(memcg, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
+        _stats.Add(memcg, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
         if (kind == FolioKind.Shmem)
         {
-            _machine.Stats.Add(memcg, StatKind.Shmem, bytes);
+            _stats.Add(memcg, StatKind.Shmem, bytes);
         }
     }
 }

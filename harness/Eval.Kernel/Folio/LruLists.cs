@@ -1,3 +1,5 @@
+using Eval.Kernel.Collections;
+
 namespace Eval.Kernel.Folio;
 
 /// <summary>

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Ledger;

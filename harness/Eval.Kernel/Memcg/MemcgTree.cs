@@ -15,14 +15,14 @@ public sealed class MemcgTree
     /// <summary>Number of pin reasons; references are stored memcg-major.</summary>
     public static readonly int ReasonCount = Enum.GetValues<PinReason>().Length;
 
-    private readonly Machine _machine;
+    private readonly IReleaseQueue _releases;
     private readonly SortedSet<int> _freeKmemcgIds = [];
     private readonly int[] _previousSibling;
     private int _nextKmemcgId = 1;
 
-    internal MemcgTree(Machine machine, int capacity)
+    internal MemcgTree(int capacity, IReleaseQueue releases)
     {
-        _machine = machine;
+        _releases = releases;
         Parent = new int[capacity];
         FirstChild = new int[capacity];
         NextSibling = new int[capacity];
@@ -150,7 +150,7 @@ public sealed class MemcgTree
 
         if (TotalRefs[memcg] == 0 && memcg != Root)
         {
-            _machine.QueueRelease(memcg);
+            _releases.Queue(memcg);
         }
     }
 

@@ -1,3 +1,5 @@
+using Eval.Kernel.Scheduling;
+
 namespace Eval.Kernel.Memcg;
 
 /// <summary>Why a css reference is held: an offline memcg is dying while any is left, and the reason names who pins it.</summary>

@@ -1,3 +1,5 @@
+using Eval.Kernel.Collections;
+
 namespace Eval.Kernel.Slab;
 
 /// <summary>Columns of the kmem_cache instances, and the global list they stand on.</summary>

@@ -1,4 +1,6 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Slab;
@@ -6,15 +8,19 @@ namespace Eval.Kernel.Slab;
 /// <summary>Kernel pages that are not slab: stacks, page tables, percpu memory, pipe buffers. Charged in pages through the kmem facet.</summary>
 public sealed class KernelPageTable
 {
-    private readonly Machine _machine;
+    private readonly CostCounters _costs;
+    private readonly AllocationLedger _ledger;
+    private readonly Facet<KmemOwner> _kmem;
     private int[] _pages = [];
     private int[] _owner = [];
     private int[] _next = [];
     private StatKind[] _kind = [];
 
-    internal KernelPageTable(Machine machine, int capacity)
+    internal KernelPageTable(CostCounters costs, AllocationLedger ledger, Facet<KmemOwner> kmem, int capacity)
     {
-        _machine = machine;
+        _costs = costs;
+        _ledger = ledger;
+        _kmem = kmem;
         Ensure(capacity);
     }
 
@@ -36,26 +42,26 @@ public sealed class KernelPageTable
         Columns.Ensure(ref _owner, count, MemcgTree.None);
         Columns.Ensure(ref _next, count, -1);
         Columns.Ensure(ref _kind, count);
-        _machine.Ledger.EnsurePages(_pages.Length);
+        _ledger.EnsurePages(_pages.Length);
         Count = Math.Max(Count, count);
     }
 
     internal bool Allocate(int run, int pages, StatKind kind, int memcg, bool isAccounted, int cpu)
     {
-        CostPath before = _machine.Costs.Enter(CostPath.Hot);
-        _machine.Costs.CountHotOperation();
-        _machine.Costs.Step(StepKind.PageAlloc, 1);
+        CostPath before = _costs.Enter(CostPath.Hot);
+        _costs.CountHotOperation();
+        _costs.Step(StepKind.PageAlloc, 1);
         bool chargeable = isAccounted && memcg != MemcgTree.Root;
         _kind[run] = kind;
         _owner[run] = MemcgTree.None;
-        bool charged = !chargeable || _machine.Kmem.ChargePages(run, pages, kind, memcg, cpu);
+        bool charged = !chargeable || _kmem.Current.ChargePages(run, pages, kind, memcg, cpu);
         if (charged)
         {
             _pages[run] = pages;
-            _machine.Ledger.PagesBorn(run, chargeable ? memcg : MemcgTree.None, pages);
+            _ledger.PagesBorn(run, chargeable ? memcg : MemcgTree.None, pages);
         }
 
-        _machine.Costs.Leave(before);
+        _costs.Leave(before);
         return charged;
     }
 
@@ -67,18 +73,18 @@ public sealed class KernelPageTable
             return;
         }
 
-        CostPath before = _machine.Costs.Enter(CostPath.Hot);
-        _machine.Costs.CountHotOperation();
-        _machine.Costs.Step(StepKind.PageAlloc, 1);
+        CostPath before = _costs.Enter(CostPath.Hot);
+        _costs.CountHotOperation();
+        _costs.Step(StepKind.PageAlloc, 1);
         if (_owner[run] != MemcgTree.None)
         {
-            _machine.Kmem.UnchargePages(run, pages, _kind[run], cpu);
+            _kmem.Current.UnchargePages(run, pages, _kind[run], cpu);
         }
 
         _owner[run] = MemcgTree.None;
         _pages[run] = 0;
-        _machine.Ledger.PagesDied(run, pages);
-        _machine.Costs.Leave(before);
+        _ledger.PagesDied(run, pages);
+        _costs.Leave(before);
     }
 
     internal void Link(int run, ref int head)

@@ -1,4 +1,4 @@
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Kernel.Slab;
 

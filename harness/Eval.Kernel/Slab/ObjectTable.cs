@@ -1,4 +1,7 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Slab;
@@ -9,15 +12,26 @@ namespace Eval.Kernel.Slab;
 /// </summary>
 public sealed class ObjectTable
 {
-    private readonly Machine _machine;
+    private readonly MachineDescription _description;
+    private readonly CostCounters _costs;
+    private readonly MemcgTree _tree;
+    private readonly AllocationLedger _ledger;
+    private readonly Facet<KmemOwner> _kmem;
+    private readonly SlabAllocator _slabs;
     private int[] _slot = [];
     private int[] _next = [];
     private int[] _pinned = [];
     private int _ownFree = -1;
 
-    internal ObjectTable(Machine machine, int capacity)
+    internal ObjectTable(
+        MachineDescription description, CostCounters costs, MemcgTree tree, AllocationLedger ledger, Facet<KmemOwner> kmem, SlabAllocator slabs, int capacity)
     {
-        _machine = machine;
+        _description = description;
+        _costs = costs;
+        _tree = tree;
+        _ledger = ledger;
+        _kmem = kmem;
+        _slabs = slabs;
         Ensure(capacity);
     }
 
@@ -31,7 +45,7 @@ public sealed class ObjectTable
     {
         Columns.Ensure(ref _slot, count, -1);
         Columns.Ensure(ref _next, count, -1);
-        _machine.Ledger.EnsureObjects(_slot.Length);
+        _ledger.EnsureObjects(_slot.Length);
         Count = Math.Max(Count, count);
     }
 
@@ -39,12 +53,12 @@ public sealed class ObjectTable
     /// <returns>False when the charge is refused.</returns>
     internal bool Allocate(int item, int root, int memcg, bool isAccounted, int cpu)
     {
-        CostPath before = _machine.Costs.Enter(CostPath.Hot);
-        _machine.Costs.CountHotOperation();
-        int bytes = _machine.Slabs.ObjectBytesOf(root);
+        CostPath before = _costs.Enter(CostPath.Hot);
+        _costs.CountHotOperation();
+        int bytes = _slabs.ObjectBytesOf(root);
         bool chargeable = isAccounted && memcg != MemcgTree.Root;
-        Contract.KmemOwnership kmem = _machine.Kmem;
-        int handle = Contract.KmemOwnership.Uncharged;
+        KmemOwner kmem = _kmem.Current;
+        int handle = KmemOwner.Uncharged;
         int instance = root;
         if (chargeable)
         {
@@ -52,22 +66,22 @@ public sealed class ObjectTable
             handle = kmem.ChargeObject(instance, memcg, bytes, cpu);
         }
 
-        int slot = handle == Contract.KmemOwnership.Refused ? SlabAllocator.None : _machine.Slabs.Allocate(instance, cpu);
+        int slot = handle == KmemOwner.Refused ? SlabAllocator.None : _slabs.Allocate(instance, cpu);
         if (slot == SlabAllocator.None)
         {
-            if (handle > Contract.KmemOwnership.Uncharged)
+            if (handle > KmemOwner.Uncharged)
             {
                 kmem.CancelObject(handle, bytes, cpu);
             }
 
-            _machine.Costs.Leave(before);
+            _costs.Leave(before);
             return false;
         }
 
         kmem.ObjectAllocated(slot, handle);
         _slot[item] = slot;
-        _machine.Ledger.ObjectBorn(item, chargeable ? memcg : MemcgTree.None, bytes);
-        _machine.Costs.Leave(before);
+        _ledger.ObjectBorn(item, chargeable ? memcg : MemcgTree.None, bytes);
+        _costs.Leave(before);
         return true;
     }
 
@@ -80,20 +94,20 @@ public sealed class ObjectTable
             return;
         }
 
-        CostPath before = _machine.Costs.Enter(CostPath.Hot);
-        _machine.Costs.CountHotOperation();
-        int bytes = _machine.Slabs.CacheOfSlab(_machine.Slabs.SlabOfSlot(slot)).ObjectBytes;
+        CostPath before = _costs.Enter(CostPath.Hot);
+        _costs.CountHotOperation();
+        int bytes = _slabs.CacheOfSlab(_slabs.SlabOfSlot(slot)).ObjectBytes;
         _slot[item] = -1;
-        _machine.Ledger.ObjectDied(item, bytes);
-        _machine.Kmem.ObjectFreed(slot, bytes, cpu);
-        _machine.Slabs.Free(slot, cpu);
+        _ledger.ObjectDied(item, bytes);
+        _kmem.Current.ObjectFreed(slot, bytes, cpu);
+        _slabs.Free(slot, cpu);
         if (item < _pinned.Length && _pinned[item] != MemcgTree.Root)
         {
-            _machine.Tree.Put(_pinned[item], PinReason.Sock);
+            _tree.Put(_pinned[item], PinReason.Sock);
             _pinned[item] = MemcgTree.Root;
         }
 
-        _machine.Costs.Leave(before);
+        _costs.Leave(before);
     }
 
     /// <summary>A number for an object that the machine allocates by itself; free numbers are used again.</summary>
@@ -109,6 +123,33 @@ public sealed class ObjectTable
         item = Count;
         Ensure(item + 1);
         return item;
+    }
+
+    /// <summary>Allocates objects that the kernel needs for itself and puts them on a list.</summary>
+    /// <param name="objects">Which, and how many.</param>
+    /// <param name="memcg">Who makes the kernel do so.</param>
+    /// <param name="isAccounted">Whether that one pays.</param>
+    /// <param name="cpu">CPU it happens on.</param>
+    /// <param name="head">First of the list.</param>
+    internal void AllocateOwn(KernelObjects objects, int memcg, bool isAccounted, int cpu, ref int head)
+    {
+        for (int n = 0; n < objects.Count; n++)
+        {
+            int item = NewOwn();
+            if (Allocate(item, objects.Cache, memcg, isAccounted, cpu))
+            {
+                Link(item, ref head);
+            }
+        }
+    }
+
+    /// <summary>Allocates several kinds of objects likewise, one kind after another.</summary>
+    internal void AllocateOwn(IReadOnlyList<KernelObjects> kinds, int memcg, bool isAccounted, int cpu, ref int head)
+    {
+        for (int i = 0; i < kinds.Count; i++)
+        {
+            AllocateOwn(kinds[i], memcg, isAccounted, cpu, ref head);
+        }
     }
 
     /// <summary>Frees an object of the machine's own and its number.</summary>
@@ -146,11 +187,11 @@ public sealed class ObjectTable
     /// <summary>The object pins a memcg while it lives, as a socket does (sk->sk_memcg).</summary>
     internal void Pin(int item, int memcg)
     {
-        if (memcg > MemcgTree.Root && _machine.Description.SocketsPinMemcg)
+        if (memcg > MemcgTree.Root && _description.SocketsPinMemcg)
         {
             Columns.Ensure(ref _pinned, item + 1);
             _pinned[item] = memcg;
-            _machine.Tree.Get(memcg, PinReason.Sock);
+            _tree.Get(memcg, PinReason.Sock);
         }
     }
 
@@ -165,7 +206,7 @@ public sealed class ObjectTable
     {
         for (int item = head; item >= 0; item = _next[item])
         {
-            if (_slot[item] >= 0 && _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(_slot[item]))) == rootCache)
+            if (_slot[item] >= 0 && _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(_slot[item]))) == rootCache)
             {
                 Free(item, cpu);
             }

@@ -1,5 +1,6 @@
-using Eval.Kernel.Contract;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 
 namespace Eval.Kernel.Slab;
 
@@ -12,7 +13,8 @@ public sealed class SlabAllocator
     /// <summary>No slab, slot or instance.</summary>
     public const int None = -1;
 
-    private readonly Machine _machine;
+    private readonly CostCounters _costs;
+    private readonly ICloneObserver _clones;
     private readonly CacheGeometry[] _caches;
     private readonly InstanceTable _instances;
     private readonly SlabTable _slabs;
@@ -20,14 +22,15 @@ public sealed class SlabAllocator
     private readonly long[] _objectsOfRoot;
     private SheafPool?[] _sheaves = [];
 
-    internal SlabAllocator(Machine machine)
+    internal SlabAllocator(MachineDescription description, CostCounters costs, Facet<KmemOwner> kmem, ICloneObserver clones)
     {
-        _machine = machine;
-        _caches = new List<CacheGeometry>(machine.Description.Caches).ToArray();
+        _costs = costs;
+        _clones = clones;
+        _caches = new List<CacheGeometry>(description.Caches).ToArray();
         _objectsOfRoot = new long[_caches.Length];
-        _instances = new InstanceTable(machine.Description.CpuCount);
+        _instances = new InstanceTable(description.CpuCount);
         _slabs = new SlabTable(_caches.Length);
-        _slub = new Slub(machine, _caches, _instances, _slabs);
+        _slub = new Slub(description, costs, kmem, _caches, _instances, _slabs);
         for (int root = 0; root < _caches.Length; root++)
         {
             CreateInstance(root);
@@ -100,6 +103,38 @@ public sealed class SlabAllocator
     /// <summary>Bytes of an object of a root cache, alignment included.</summary>
     public int ObjectBytesOf(int root) => _caches[root].ObjectBytes;
 
+    /// <summary>The first root cache of a name, or <see cref="None"/>.</summary>
+    public int CacheNamed(string name)
+    {
+        for (int root = 0; root < _caches.Length; root++)
+        {
+            if (_caches[root].Name == name)
+            {
+                return root;
+            }
+        }
+
+        return None;
+    }
+
+    /// <summary>The cache that kmalloc takes so many bytes from (kmalloc_slab), <see cref="None"/> when they are whole pages.</summary>
+    public int KmallocFor(int bytes)
+    {
+        int best = None;
+        for (int root = 0; root < _caches.Length; root++)
+        {
+            CacheGeometry cache = _caches[root];
+            if (cache.ObjectBytes >= bytes && (best < 0 || cache.ObjectBytes < _caches[best].ObjectBytes)
+                && cache.Name.StartsWith("kmalloc-", StringComparison.Ordinal)
+                && !cache.Name.Contains("cg", StringComparison.Ordinal) && !cache.Name.Contains("rcl", StringComparison.Ordinal))
+            {
+                best = root;
+            }
+        }
+
+        return best;
+    }
+
     /// <summary>Instance of a slab, or <see cref="None"/> when the run is free.</summary>
     public int InstanceOfSlab(int slab) => _slabs.Instance[slab];
 
@@ -160,7 +195,7 @@ public sealed class SlabAllocator
         InstancesPeak = Math.Max(InstancesPeak, _instances.AliveCount);
         if (instance >= _caches.Length)
         {
-            _machine.Structures.CloneMade(instance);
+            _clones.CloneMade(instance);
         }
 
         return instance;
@@ -177,7 +212,7 @@ public sealed class SlabAllocator
 
         AddMetadata(-_instances.MetadataBytes[instance]);
         _instances.Remove(instance);
-        _machine.Structures.CloneGone(instance);
+        _clones.CloneGone(instance);
     }
 
     /// <summary>Drops a part of an instance's metadata early (sysfs nodes, 2017 series patch 9).</summary>
@@ -198,7 +233,7 @@ public sealed class SlabAllocator
     /// Counts a walk over the whole of slab_caches. The walk only compares a pointer at each node, so its length at this moment is
     /// all there is to it: the nodes are counted without being visited.
     /// </summary>
-    public void WalkAllInstances() => _machine.Costs.Step(StepKind.ListNode, _instances.AliveCount);
+    public void WalkAllInstances() => _costs.Step(StepKind.ListNode, _instances.AliveCount);
 
     /// <summary>
     /// Empties the sheaves of an instance, flushes its per-CPU slabs to the node list and gives every empty slab back (mm/slub.c, __kmem_cache_do_shrink:

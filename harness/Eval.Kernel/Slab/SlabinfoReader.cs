@@ -1,4 +1,6 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Slab;
 
@@ -6,7 +8,8 @@ namespace Eval.Kernel.Slab;
 /// Reads /proc/slabinfo as seq_file does: in chunks, taking slab_mutex for each and seeking to the n-th entry from the head, with the
 /// machine's deferred work running between two reads.
 /// </summary>
-public static class SlabinfoReader
+internal sealed class SlabinfoReader(
+    VirtualClock clock, CostCounters costs, Timeline timeline, LockTable locks, Facet<KmemOwner> kmem, SlabAllocator slabs)
 {
     // One line is formatted to about this many bytes (mm/slab_common.c, cache_show: name padded to 17 and nine numbers).
     private const int LineBytes = 100;
@@ -14,10 +17,12 @@ public static class SlabinfoReader
     // From one read(2) of the reader to the next.
     private const long BetweenReadsNanoseconds = 200_000;
 
-    internal static SlabinfoReading ReadAll(Machine machine, int chunkBytes)
+    /// <summary>Reads all of it.</summary>
+    /// <param name="chunkBytes">Bytes of one read.</param>
+    public SlabinfoReading ReadAll(int chunkBytes)
     {
         HashSet<int> atStart = [];
-        for (int i = First(machine); i != SlabAllocator.None; i = Next(machine, i))
+        for (int i = First(); i != SlabAllocator.None; i = Next(i))
         {
             atStart.Add(i);
         }
@@ -28,34 +33,34 @@ public static class SlabinfoReader
         while (true)
         {
             reads++;
-            machine.Locks.Acquire(machine.Locks.Named("slab_mutex"), "slab_start");
-            int instance = First(machine);
+            locks.Acquire(locks.Named("slab_mutex"), "slab_start");
+            int instance = First();
             for (int skip = 0; skip < position && instance != SlabAllocator.None; skip++)
             {
-                instance = Next(machine, instance);
+                instance = Next(instance);
                 walked++;
             }
 
-            machine.Costs.Step(StepKind.ListNode, Math.Max(1, position));
+            costs.Step(StepKind.ListNode, Math.Max(1, position));
             for (int n = 0; n < perRead && instance != SlabAllocator.None; n++)
             {
                 entries++;
                 duplicates += seen.Add(instance) ? 0 : 1;
-                instance = Next(machine, instance);
+                instance = Next(instance);
                 position++;
             }
 
-            machine.Locks.Release(machine.Locks.Named("slab_mutex"));
+            locks.Release(locks.Named("slab_mutex"));
             if (instance == SlabAllocator.None)
             {
                 break;
             }
 
-            machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + BetweenReadsNanoseconds);
+            timeline.RunUntil(clock.NowNanoseconds + BetweenReadsNanoseconds);
         }
 
         int missed = 0;
-        for (int i = First(machine); i != SlabAllocator.None; i = Next(machine, i))
+        for (int i = First(); i != SlabAllocator.None; i = Next(i))
         {
             missed += atStart.Contains(i) && !seen.Contains(i) ? 1 : 0;
         }
@@ -63,16 +68,16 @@ public static class SlabinfoReader
         return new SlabinfoReading(reads, entries, missed, duplicates, walked);
     }
 
-    private static int First(Machine machine) => RootIfOnly(machine, machine.Slabs.FirstInstance);
+    private int First() => RootIfOnly(slabs.FirstInstance);
 
-    private static int Next(Machine machine, int instance) => RootIfOnly(machine, machine.Slabs.NextInstance(instance));
+    private int Next(int instance) => RootIfOnly(slabs.NextInstance(instance));
 
     // Since 4.11 the reader walks slab_root_caches, a list that clones are not on.
-    private static int RootIfOnly(Machine machine, int instance)
+    private int RootIfOnly(int instance)
     {
-        while (machine.Kmem.ListsRootCachesOnly && instance != SlabAllocator.None && machine.Slabs.RootOf(instance) != instance)
+        while (kmem.Current.ListsRootCachesOnly && instance != SlabAllocator.None && slabs.RootOf(instance) != instance)
         {
-            instance = machine.Slabs.NextInstance(instance);
+            instance = slabs.NextInstance(instance);
         }
 
         return instance;

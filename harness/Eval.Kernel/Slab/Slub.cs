@@ -1,5 +1,6 @@
-using Eval.Kernel.Contract;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 
 namespace Eval.Kernel.Slab;
 
@@ -11,19 +12,23 @@ internal sealed class Slub
 {
     private const int None = SlabAllocator.None;
 
-    private readonly Machine _machine;
+    private readonly MachineDescription _description;
+    private readonly CostCounters _costs;
+    private readonly Facet<KmemOwner> _kmem;
     private readonly CacheGeometry[] _caches;
     private readonly InstanceTable _instances;
     private readonly SlabTable _slabs;
     private readonly int _cpus;
 
-    public Slub(Machine machine, CacheGeometry[] caches, InstanceTable instances, SlabTable slabs)
+    public Slub(MachineDescription description, CostCounters costs, Facet<KmemOwner> kmem, CacheGeometry[] caches, InstanceTable instances, SlabTable slabs)
     {
-        _machine = machine;
+        _description = description;
+        _costs = costs;
+        _kmem = kmem;
         _caches = caches;
         _instances = instances;
         _slabs = slabs;
-        _cpus = machine.Description.CpuCount;
+        _cpus = description.CpuCount;
         SlabsOfRoot = new long[caches.Length];
     }
 
@@ -82,7 +87,7 @@ internal sealed class Slub
         int instance = _slabs.Instance[slab];
         CacheGeometry cache = _caches[_slabs.Root[slab]];
         bool wasFull = free == 1;
-        _machine.Costs.Step(StepKind.Atomic, 1);
+        _costs.Step(StepKind.Atomic, 1);
         if (wasFull && cache.CpuPartialObjects > 0 && !_instances.IsDeactivated[instance])
         {
             PutCpuPartial(instance, slab, cpu);
@@ -113,7 +118,7 @@ internal sealed class Slub
         for (int slab = _instances.PartialHead[instance]; slab != None;)
         {
             int next = _slabs.Next[slab];
-            _machine.Costs.Step(StepKind.ListNode, 1);
+            _costs.Step(StepKind.ListNode, 1);
             if (_slabs.FreeCount[slab] == _caches[_slabs.Root[slab]].ObjectsPerSlab)
             {
                 RemoveNodePartial(instance, slab);
@@ -176,8 +181,8 @@ internal sealed class Slub
         CacheGeometry cache = _caches[root];
         int slab = _slabs.Take(root, cache.ObjectsPerSlab);
         _slabs.Instance[slab] = instance;
-        _machine.Costs.Step(StepKind.PageAlloc, 1);
-        if (!_machine.Kmem.ChargeSlab(instance, slab, cache.PagesPerSlab))
+        _costs.Step(StepKind.PageAlloc, 1);
+        if (!_kmem.Current.ChargeSlab(instance, slab, cache.PagesPerSlab))
         {
             _slabs.GiveBack(slab);
             return None;
@@ -194,18 +199,18 @@ internal sealed class Slub
     {
         int root = _slabs.Root[slab];
         CacheGeometry cache = _caches[root];
-        _machine.Costs.Step(StepKind.PageAlloc, 1);
-        _machine.Kmem.UnchargeSlab(instance, slab, cache.PagesPerSlab);
+        _costs.Step(StepKind.PageAlloc, 1);
+        _kmem.Current.UnchargeSlab(instance, slab, cache.PagesPerSlab);
         _instances.Slabs[instance]--;
         SlabsOfRoot[root]--;
         CountBytes(cache, -cache.PagesPerSlab);
         _slabs.GiveBack(slab);
-        _machine.Kmem.SlabDiscarded(instance);
+        _kmem.Current.SlabDiscarded(instance);
     }
 
     private void CountBytes(CacheGeometry cache, int pages)
     {
-        long bytes = (long)pages * _machine.Description.PageSizeBytes;
+        long bytes = (long)pages * _description.PageSizeBytes;
         Bytes += bytes;
         BytesPeak = Math.Max(BytesPeak, Bytes);
         if (cache.IsReclaimable)
@@ -244,7 +249,7 @@ internal sealed class Slub
     private void Unfreeze(int instance, int slab)
     {
         int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab;
-        _machine.Costs.Step(StepKind.Atomic, 1);
+        _costs.Step(StepKind.Atomic, 1);
         if (_slabs.FreeCount[slab] == 0)
         {
             _slabs.Place[slab] = SlabPlace.Full;
@@ -265,7 +270,7 @@ internal sealed class Slub
     {
         int at = (instance * _cpus) + cpu;
         CacheGeometry cache = _caches[_instances.Root[instance]];
-        int mostSlabs = _machine.Description.CpuPartialCountsInsertions
+        int mostSlabs = _description.CpuPartialCountsInsertions
             ? cache.CpuPartialObjects
             : Math.Max(1, ((cache.CpuPartialObjects * 2) + cache.ObjectsPerSlab - 1) / cache.ObjectsPerSlab);
         if (_instances.CpuPartialSlabs[at] >= mostSlabs)
@@ -323,7 +328,7 @@ internal sealed class Slub
         CacheGeometry cache = _caches[_instances.Root[instance]];
         int at = (instance * _cpus) + cpu;
         int slab = _instances.PartialHead[instance];
-        _machine.Costs.Step(StepKind.Lock, 1);
+        _costs.Step(StepKind.Lock, 1);
         RemoveNodePartial(instance, slab);
         int available = _slabs.FreeCount[slab];
         while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _instances.PartialHead[instance] != None)

@@ -1,7 +1,9 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
-using Eval.Kernel.Locks;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Tasks;
 
@@ -9,14 +11,16 @@ namespace Eval.Kernel.Tasks;
 /// cgroup_attach_task: the move facet is asked, told when another controller refuses, and told when the task has moved. What became of the charges
 /// of the task's folios is written down, whatever the facet did.
 /// </summary>
-internal sealed class TaskMigration(Machine machine)
+internal sealed class TaskMigration(
+    MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, LockTable locks, MemcgTree tree, PageCounter memory, FolioTable folios,
+    TaskTable tasks, Facet<TaskMover> move)
 {
     private const int Einval = 22;
 
     private readonly List<MoveRecord> _records = [];
 
     // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
-    private readonly RcuSync _readers = new(machine);
+    private readonly RcuSync _readers = new(clock, costs, timeline);
     private int _from = MemcgTree.None;
     private int _to = MemcgTree.None;
     private long _peakPages;
@@ -31,42 +35,42 @@ internal sealed class TaskMigration(Machine machine)
     /// <returns>0, or the errno with which the task stayed.</returns>
     public int Attach(int task, int to, bool isDenied)
     {
-        int from = machine.Tasks.Memcg[task];
+        int from = tasks.Memcg[task];
         if (from == to)
         {
             return 0;
         }
 
-        machine.Locks.Acquire(machine.CgroupMutex, "cgroup_attach_task", cpu: machine.Tasks.Cpu[task]);
-        if (machine.Description.MoveWaitsForReaders)
+        locks.Acquire(locks.CgroupMutex, "cgroup_attach_task", cpu: tasks.Cpu[task]);
+        if (description.MoveWaitsForReaders)
         {
             _readers.Enter();
         }
 
-        CostPath before = machine.Costs.Enter(CostPath.Move);
-        long start = machine.Clock.NowNanoseconds;
+        CostPath before = costs.Enter(CostPath.Move);
+        long start = clock.NowNanoseconds;
         (int beforeFrom, int beforeTo, int beforeNobody) = CountOwners(task, from, to);
         (_from, _to, _peakPages) = (from, to, UsageOf(from, to));
         int errno = Ask(task, from, to, isDenied);
         if (errno == 0)
         {
-            machine.Tasks.Memcg[task] = to;
-            machine.Tree.Put(from, PinReason.Task);
-            machine.Tree.Get(to, PinReason.Task);
-            machine.Move.Attached(task, from, to);
+            tasks.Memcg[task] = to;
+            tree.Put(from, PinReason.Task);
+            tree.Get(to, PinReason.Task);
+            move.Current.Attached(task, from, to);
         }
 
         (int afterFrom, int afterTo, int afterNobody) = CountOwners(task, from, to);
         _records.Add(new MoveRecord(
-            task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, machine.Clock.NowNanoseconds - start, _peakPages));
+            task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, clock.NowNanoseconds - start, _peakPages));
         _from = MemcgTree.None;
-        machine.Costs.Leave(before);
-        if (machine.Description.MoveWaitsForReaders)
+        costs.Leave(before);
+        if (description.MoveWaitsForReaders)
         {
             _readers.Exit();
         }
 
-        machine.Locks.Release(machine.CgroupMutex);
+        locks.Release(locks.CgroupMutex);
         return errno;
     }
 
@@ -81,29 +85,29 @@ internal sealed class TaskMigration(Machine machine)
 
     private int Ask(int task, int from, int to, bool isDenied)
     {
-        int errno = machine.Move.CanAttach(task, from, to);
+        int errno = move.Current.CanAttach(task, from, to);
         if (errno == 0 && isDenied)
         {
-            machine.Move.CancelAttach(task, from, to);
+            move.Current.CancelAttach(task, from, to);
             errno = Einval;
         }
 
         return errno;
     }
 
-    private long UsageOf(int from, int to) => machine.Memory.UsagePages[from] + machine.Memory.UsagePages[to];
+    private long UsageOf(int from, int to) => memory.UsagePages[from] + memory.UsagePages[to];
 
     private (int From, int To, int Nobody) CountOwners(int task, int from, int to)
     {
         int inFrom = 0, inTo = 0, nobody = 0;
-        for (int vma = machine.Tasks.VmaHead[task]; vma >= 0; vma = machine.Tasks.NextVma(vma))
+        for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
         {
-            int end = machine.Tasks.FirstFolioOf(vma) + machine.Tasks.FolioCountOf(vma);
-            for (int folio = machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+            int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
+            for (int folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
-                if (machine.Folios.Has(folio, FolioFlags.Present))
+                if (folios.Has(folio, FolioFlags.Present))
                 {
-                    int owner = machine.FolioOwnership.OwnerOf(folio);
+                    int owner = folios.OwnerOf(folio);
                     inFrom += owner == from ? 1 : 0;
                     inTo += owner == to ? 1 : 0;
                     nobody += owner == MemcgTree.None ? 1 : 0;

@@ -1,3 +1,5 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 
@@ -9,7 +11,10 @@ namespace Eval.Kernel.Tasks;
 /// </summary>
 public sealed class TaskTable
 {
-    private readonly Machine _machine;
+    private readonly CostCounters _costs;
+    private readonly MemcgTree _tree;
+    private readonly FolioTable _folios;
+    private readonly FileTable _files;
     private int[] _vmaTask = [];
     private int[] _vmaFile = [];
     private int[] _vmaFirst = [];
@@ -19,9 +24,12 @@ public sealed class TaskTable
     private int _vmas;
     private int _freeVma = -1;
 
-    internal TaskTable(Machine machine, int capacity)
+    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, int capacity)
     {
-        _machine = machine;
+        _costs = costs;
+        _tree = tree;
+        _folios = folios;
+        _files = files;
         Memcg = new int[capacity];
         Cpu = new int[capacity];
         IsAlive = new bool[capacity];
@@ -75,12 +83,12 @@ public sealed class TaskTable
     /// <summary>Memcg of the first task found that maps a folio by a walk of the reverse map, or <see cref="MemcgTree.None"/>.</summary>
     public int FindMapper(int folio)
     {
-        int file = _machine.Folios.File[folio];
+        int file = _folios.File[folio];
         if (file >= 0)
         {
-            for (int vma = _machine.Files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
+            for (int vma = _files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
             {
-                _machine.Costs.Step(Costs.StepKind.ListNode, 1);
+                _costs.Step(StepKind.ListNode, 1);
                 if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
                 {
                     return Memcg[_vmaTask[vma]];
@@ -109,7 +117,7 @@ public sealed class TaskTable
         Memcg[task] = memcg;
         Cpu[task] = cpu;
         IsAlive[task] = true;
-        _machine.Tree.Get(memcg, PinReason.Task);
+        _tree.Get(memcg, PinReason.Task);
     }
 
     internal void AddVma(int task, int file, int first, int count)
@@ -131,15 +139,15 @@ public sealed class TaskTable
         VmaHead[task] = vma;
         if (file >= 0)
         {
-            _vmaNextInFile[vma] = _machine.Files.MapHead[file];
-            _machine.Files.MapHead[file] = vma;
+            _vmaNextInFile[vma] = _files.MapHead[file];
+            _files.MapHead[file] = vma;
         }
     }
 
     /// <summary>Drops all mappings of a task: anonymous folios nobody else maps go, file folios stay in the page cache (exit_mmap).</summary>
     internal void DropMemory(int task)
     {
-        _machine.Folios.DrainPagevec(Cpu[task]);
+        _folios.DrainPagevec(Cpu[task]);
         for (int vma = VmaHead[task]; vma >= 0;)
         {
             int next = _vmaNextInTask[vma];
@@ -183,17 +191,17 @@ public sealed class TaskTable
     /// <summary>Unmaps one folio from every task, as reclaim does before it drops it (try_to_unmap).</summary>
     internal void UnmapEverywhere(int file, int folio)
     {
-        if (_machine.Folios.MapCount[folio] == 0)
+        if (_folios.MapCount[folio] == 0)
         {
             return;
         }
 
-        for (int vma = _machine.Files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
+        for (int vma = _files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
         {
-            _machine.Costs.Step(Costs.StepKind.ListNode, 1);
+            _costs.Step(StepKind.ListNode, 1);
         }
 
-        _machine.Folios.MapCount[folio] = 0;
+        _folios.MapCount[folio] = 0;
     }
 
     private int TakeVma()
@@ -223,7 +231,7 @@ public sealed class TaskTable
 
     private void DropVma(int vma)
     {
-        FolioTable folios = _machine.Folios;
+        FolioTable folios = _folios;
         int file = _vmaFile[vma];
         int end = _vmaFirst[vma] + _vmaCount[vma];
         for (int folio = _vmaFirst[vma]; folio < end; folio++)
@@ -255,7 +263,7 @@ public sealed class TaskTable
 
     private void UnlinkFromFile(int vma, int file)
     {
-        int[] heads = _machine.Files.MapHead;
+        int[] heads = _files.MapHead;
         if (heads[file] == vma)
         {
             heads[file] = _vmaNextInFile[vma];

@@ -2,6 +2,7 @@ using Eval.Harness.Claims;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 using Eval.Tests.Invariants;
 
 namespace Eval.Tests.Claims;

@@ -1,5 +1,5 @@
 using Eval.Harness.Fidelity;
-using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Tests.Fidelity;
 

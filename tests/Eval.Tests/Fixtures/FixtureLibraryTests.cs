@@ -1,7 +1,7 @@
 using Eval.Harness;
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 using NUnit.Framework;
 
 namespace Eval.Tests.Fixtures;

@@ -1,9 +1,8 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
-using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Tests.Invariants;
 

@@ -1,8 +1,7 @@
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
-using Eval.Kernel.Contract;
-using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Tests.Invariants;
 

@@ -1,6 +1,5 @@
-using Eval.Kernel;
-using Eval.Kernel.Locks;
-using Eval.Kernel.Time;
+using Eval.Kernel.Execution;
+using Eval.Kernel.Scheduling;
 using NUnit.Framework;
 
 namespace Eval.Tests.MachineParts;
@@ -13,7 +12,7 @@ internal sealed class DeferredWorkTests
     public void Work_runs_in_order_of_time_and_ties_in_order_of_queueing()
     {
         TestMachine test = new();
-        Work work = new Recording(_ran, 0, 0);
+        Work work = new Recording(test.Machine, _ran, 0, 0);
         test.Machine.Timeline.After(200, work, 1);
         test.Machine.Timeline.After(100, work, 2);
         test.Machine.Timeline.After(200, work, 3);
@@ -26,7 +25,7 @@ internal sealed class DeferredWorkTests
     {
         TestMachine test = new();
         long start = test.Machine.Clock.NowNanoseconds;
-        test.Machine.Timeline.After(100, new Recording(_ran, 2, 500), 7);
+        test.Machine.Timeline.After(100, new Recording(test.Machine, _ran, 2, 500), 7);
         test.Wait(10_000);
         Assert.That(_ran.Select(r => (r.Stage, r.Nanoseconds - start)), Is.EqualTo(((int, long)[])[(0, 100), (1, 600), (2, 1_100)]));
     }
@@ -35,8 +34,8 @@ internal sealed class DeferredWorkTests
     public void A_workqueue_runs_no_more_items_at_a_time_than_it_may()
     {
         TestMachine test = new();
-        Workqueue queue = test.Machine.NewWorkqueue("test", 1);
-        Work slow = new Recording(_ran, 1, 1_000_000);
+        Workqueue queue = test.Machine.Timeline.NewWorkqueue("test", 1);
+        Work slow = new Recording(test.Machine, _ran, 1, 1_000_000);
         queue.Queue(slow, 1);
         queue.Queue(slow, 2);
         Assert.That((queue.Active, queue.Depth), Is.EqualTo((1, 2)));
@@ -49,7 +48,7 @@ internal sealed class DeferredWorkTests
     {
         TestMachine test = new();
         KernelLock mutex = test.Machine.Locks.Named("test_mutex");
-        test.Machine.Timeline.After(0, new Holding(mutex, 5_000_000), 0);
+        test.Machine.Timeline.After(0, new Holding(test.Machine, mutex, 5_000_000), 0);
         test.Wait(1);
         long before = test.Machine.Clock.NowNanoseconds;
         test.Machine.Locks.Acquire(mutex, "test");
@@ -66,8 +65,8 @@ internal sealed class DeferredWorkTests
     {
         TestMachine test = new(m => m with { MutexesHandOver = handsOver });
         KernelLock mutex = test.Machine.Locks.Named("test_mutex");
-        Workqueue queue = test.Machine.NewWorkqueue("test", 1);
-        Work item = new Holding(mutex, 5_000_000);
+        Workqueue queue = test.Machine.Timeline.NewWorkqueue("test", 1);
+        Work item = new Holding(test.Machine, mutex, 5_000_000);
         queue.Queue(item, 1);
         queue.Queue(item, 2);
         test.Wait(test.Machine.Description.WorkerWakeNanoseconds);
@@ -91,16 +90,17 @@ internal sealed class DeferredWorkTests
     [Test]
     public void Two_threads_that_wait_for_each_other_are_a_deadlock_with_both_in_the_chain()
     {
-        LockTable locks = new TestMachine().Machine.Locks;
+        Machine machine = new TestMachine().Machine;
+        LockTable locks = machine.Locks;
         KernelLock a = locks.Named("a"), b = locks.Named("b");
-        int one = locks.NewThread("one"), two = locks.NewThread("two");
-        locks.Enter(one);
+        int one = machine.Threads.Create("one"), two = machine.Threads.Create("two");
+        machine.Threads.Enter(one);
         locks.TryAcquire(a, "one_takes_a");
-        locks.Enter(two);
+        machine.Threads.Enter(two);
         locks.TryAcquire(b, "two_takes_b");
         locks.WaitFor(a, "two_waits");
         Assert.That(locks.Deadlocks, Is.Empty);
-        locks.Enter(one);
+        machine.Threads.Enter(one);
         locks.WaitFor(b, "one_waits");
         Assert.That(locks.Deadlocks.Single().Chain.Select(l => (l.Waiter, l.Lock, l.Holder)), Is.EqualTo(((string, string, string)[])[("one", "b", "two"), ("two", "a", "one")]));
     }
@@ -108,34 +108,35 @@ internal sealed class DeferredWorkTests
     [Test]
     public void Readers_share_and_a_writer_waits()
     {
-        LockTable locks = new TestMachine().Machine.Locks;
+        Machine machine = new TestMachine().Machine;
+        LockTable locks = machine.Locks;
         KernelLock hotplug = locks.Named("mem_hotplug_lock");
         Assert.That(locks.TryAcquire(hotplug, "reader", exclusive: false), Is.True);
-        locks.Enter(locks.NewThread("other"));
+        machine.Threads.Enter(machine.Threads.Create("other"));
         Assert.That(locks.TryAcquire(hotplug, "reader", exclusive: false), Is.True);
-        locks.Enter(locks.NewThread("writer"));
+        machine.Threads.Enter(machine.Threads.Create("writer"));
         Assert.That(locks.TryAcquire(hotplug, "writer"), Is.False);
     }
 
     [SetUp]
     public void Forget() => _ran.Clear();
 
-    private sealed class Recording(List<(int, int, long)> ran, int lastStage, long waitNanoseconds) : Work
+    private sealed class Recording(Machine machine, List<(int, int, long)> ran, int lastStage, long waitNanoseconds) : Work
     {
         public override string Name => "recording";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
             ran.Add((argument, stage, machine.Clock.NowNanoseconds));
             return stage < lastStage ? WorkResult.After(waitNanoseconds, stage + 1) : WorkResult.Done;
         }
     }
 
-    private sealed class Holding(KernelLock held, long nanoseconds) : Work
+    private sealed class Holding(Machine machine, KernelLock held, long nanoseconds) : Work
     {
         public override string Name => "holding";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
             if (stage == 0)
             {

@@ -1,4 +1,5 @@
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Tests.MachineParts;
 

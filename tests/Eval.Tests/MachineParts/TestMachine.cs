@@ -1,6 +1,7 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Tests.Invariants;
 
 namespace Eval.Tests.MachineParts;

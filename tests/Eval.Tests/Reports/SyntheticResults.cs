@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Results;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 
 namespace Eval.Tests.Reports;
 

@@ -3,6 +3,8 @@ using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
+using Eval.Kernel.Scheduling;
 using Eval.Tests.Invariants;
 
 namespace Eval.Tests.Runs;

@@ -1,5 +1,6 @@
 using Eval.Harness.Results;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
 using Eval.Series.Verified;
 
 namespace Eval.Tests.Series;

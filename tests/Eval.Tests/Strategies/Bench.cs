@@ -1,7 +1,7 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
-using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Strategies;

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;

@@ -1,7 +1,8 @@
 using System.Reflection;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Strategies;

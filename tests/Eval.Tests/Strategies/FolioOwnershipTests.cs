@@ -1,5 +1,6 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Folio.LazyRecharge;

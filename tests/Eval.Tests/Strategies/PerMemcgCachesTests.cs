@@ -1,4 +1,3 @@
-using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 using Eval.Strategies.Roster;

@@ -1,7 +1,7 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
-using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Tasks;
 using Eval.Strategies.Facets.Move.Lazy;
 using Eval.Strategies.Facets.Move.PrivateAnon;
 using Eval.Strategies.Roster;

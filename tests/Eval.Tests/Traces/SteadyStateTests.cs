@@ -1,8 +1,8 @@
 using Eval.Harness.Invariants;
 using Eval.Harness.Traces;
-using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 using NUnit.Framework;
 

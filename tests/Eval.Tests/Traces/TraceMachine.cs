@@ -1,5 +1,4 @@
-using Eval.Kernel.Contract;
-using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 
 namespace Eval.Tests.Traces;
 

@@ -1,4 +1,4 @@
-using Eval.Kernel;
+using Eval.Kernel.Faults;
 
 namespace Eval.Harness.Fixtures.Expressions;
 

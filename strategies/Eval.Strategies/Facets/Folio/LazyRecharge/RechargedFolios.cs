@@ -1,9 +1,9 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
-using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Folio.LazyRecharge;
 
@@ -62,7 +62,7 @@ public sealed class RechargedFolios : FolioOwnership
     public int Recharged { get; private set; }
 
     /// <inheritdoc/>
-    public override void Booted() => _queue = Machine.NewWorkqueue("memcg_recharge", 1);
+    public override void Booted() => _queue = Machine.Timeline.NewWorkqueue("memcg_recharge", 1);
 
     /// <summary>Queues the walk; the memcg stays until it has run.</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
@@ -189,10 +189,10 @@ public sealed class RechargedFolios : FolioOwnership
     {
         public override string Name => "memcg_recharge_mapped_folios";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
             facet.RechargeMapped(argument);
-            machine.Tree.Put(argument, PinReason.Work);
+            facet.Machine.Tree.Put(argument, PinReason.Work);
             return WorkResult.Done;
         }
     }
@@ -201,10 +201,10 @@ public sealed class RechargedFolios : FolioOwnership
     {
         public override string Name => "folio_memcg_deferred_recharge";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
             facet.RechargeAccessed(argument, extra);
-            machine.Tree.Put(extra, PinReason.Work);
+            facet.Machine.Tree.Put(extra, PinReason.Work);
             return WorkResult.Done;
         }
     }

@@ -1,9 +1,8 @@
 using Eval.Kernel.Contract;
-using Eval.Kernel.Events;
+using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
-using Eval.Kernel.Locks;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.Objcg;
 
 namespace Eval.Strategies.Facets.Folio.LruReparenting;
@@ -99,7 +98,7 @@ public sealed class ReparentedFolios : FolioOwnership
         int parent = Machine.Tree.Parent[memcg];
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {
-            Machine.Costs.Step(Kernel.Costs.StepKind.ListNode, 1);
+            Machine.Costs.Step(StepKind.ListNode, 1);
             Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
         }
 

@@ -1,10 +1,8 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
-using Eval.Kernel.Time;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
 namespace Eval.Strategies.Facets.Kmem.BatchedCaches;
@@ -17,13 +15,14 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
 {
     private readonly DeactivateWork _deactivate;
     private readonly HandOver _handOver;
-    private readonly BarrierWork _barrier = new();
+    private readonly BarrierWork _barrier;
 
     /// <summary>The facet.</summary>
     public BatchedCachesKmem()
     {
         _deactivate = new DeactivateWork(this);
         _handOver = new HandOver(this);
+        _barrier = new BarrierWork(this);
     }
 
     /// <inheritdoc/>
@@ -111,7 +110,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     {
         public override string Name => "kmemcg_deactivate_rcufn";
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
             facet.CacheQueue.Queue(facet._deactivate, argument, extra);
             return WorkResult.Done;
@@ -122,20 +121,20 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     {
         public override string Name => "kmemcg_deactivate_workfn";
 
-        protected override void Locked(Machine machine, int argument, int extra)
+        protected override void Locked(int argument, int extra)
         {
-            CostPath before = machine.Costs.Enter(CostPath.Teardown);
+            CostPath before = facet.Machine.Costs.Enter(CostPath.Teardown);
             facet.Deactivated(argument);
             if (facet.DeactivationPinsMemcg)
             {
-                machine.Tree.Put(extra, PinReason.Work);
+                facet.Machine.Tree.Put(extra, PinReason.Work);
             }
 
-            machine.Costs.Leave(before);
+            facet.Machine.Costs.Leave(before);
         }
     }
 
-    private sealed class BarrierWork : Work
+    private sealed class BarrierWork(BatchedCachesKmem facet) : Work
     {
         public override string Name => "slab_caches_to_rcu_destroy_workfn";
 
@@ -143,7 +142,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
 
         public int Runs { get; private set; }
 
-        public override WorkResult Run(Machine machine, int argument, int extra, int stage)
+        public override WorkResult Run(int argument, int extra, int stage)
         {
             if (stage > 0)
             {
@@ -152,8 +151,8 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
 
             IsQueued = false;
             Runs++;
-            long wait = machine.Timeline.GracePeriodFromNow();
-            machine.Costs.CountWait(wait, 1);
+            long wait = facet.Machine.Timeline.GracePeriodFromNow();
+            facet.Machine.Costs.CountWait(wait, 1);
             return WorkResult.After(wait, 1);
         }
     }

@@ -1,9 +1,8 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.Objcg;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -206,6 +205,6 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     {
         public override string Name => "memcg_reap_orphaned_caches";
 
-        protected override void Locked(Machine machine, int argument, int extra) => facet.Reap();
+        protected override void Locked(int argument, int extra) => facet.Reap();
     }
 }

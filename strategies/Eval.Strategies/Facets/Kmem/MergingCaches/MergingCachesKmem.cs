@@ -1,9 +1,8 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
 namespace Eval.Strategies.Facets.Kmem.MergingCaches;
@@ -113,7 +112,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
             Machine.Slabs.MoveSlab(slab, target);
             _slabsOf.Add(target, slab);
             SetOwnerOfSlab(slab, parent);
-            Machine.ReparentCharge(memcg, pages, isKmem: true);
+            Machine.Charges.ReparentCharge(memcg, pages, isKmem: true);
             Machine.Tree.Get(parent, PinReason.SlabPage, pages);
             Machine.Tree.Put(memcg, PinReason.SlabPage, pages);
             SlabsMoved++;

@@ -1,11 +1,10 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
-using Eval.Kernel.Locks;
+using Eval.Kernel.Description;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
-using Eval.Kernel.Time;
 
 namespace Eval.Strategies.Facets.Kmem.Objcg;
 
@@ -68,7 +67,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
             _statOfRoot[root] = caches[root].IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
             _bytesOfRoot[root] = caches[root].ObjectBytes + _chargedVectorBytes;
             _objectsOfRoot[root] = caches[root].ObjectsPerSlab;
-            _accountedInstance[root] = rules.SharesRootCaches ? root : Kernel.Slab.SlabAllocator.None;
+            _accountedInstance[root] = rules.SharesRootCaches ? root : SlabAllocator.None;
         }
     }
 
@@ -76,7 +75,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int CacheFor(int root, int memcg)
     {
         int instance = _accountedInstance[root];
-        if (instance == Kernel.Slab.SlabAllocator.None)
+        if (instance == SlabAllocator.None)
         {
             instance = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
             _accountedInstance[root] = instance;
@@ -136,7 +135,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (!_hasVector[slab])
         {
             _hasVector[slab] = true;
-            Machine.Structures.VectorMade(slab);
+            Machine.Vectors.Made(slab);
             Machine.Slabs.AddMetadata((long)VectorEntryBytes * _objectsOfRoot[root]);
         }
 
@@ -177,7 +176,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (_hasVector[slab])
         {
             _hasVector[slab] = false;
-            Machine.Structures.VectorGone(slab);
+            Machine.Vectors.Gone(slab);
             Machine.Slabs.AddMetadata(-(long)VectorEntryBytes * _objectsOfRoot[Machine.Slabs.RootOf(instance)]);
         }
     }
@@ -192,7 +191,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         int payer = _objcgs.MemcgOf(objcg);
-        if (!Machine.TryChargeKmem(payer, pages, cpu))
+        if (!Machine.Charges.TryChargeKmem(payer, pages, cpu))
         {
             return false;
         }
@@ -221,12 +220,12 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (rules.PagesThroughObjcg)
         {
             _objcgs.AddPages(objcg, -pages);
-            Machine.UnchargeKmemToStock(payer, pages, cpu);
+            Machine.Charges.UnchargeKmemToStock(payer, pages, cpu);
             _stock.Put(objcg);
         }
         else
         {
-            Machine.UnchargeKmem(payer, pages);
+            Machine.Charges.UnchargeKmem(payer, pages);
             Machine.Tree.Put(payer, PinReason.KernelPages, pages);
         }
     }

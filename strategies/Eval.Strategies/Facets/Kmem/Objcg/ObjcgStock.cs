@@ -1,5 +1,6 @@
-using Eval.Kernel;
-using Eval.Kernel.Memcg;
+using Eval.Kernel.Collections;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
 
 namespace Eval.Strategies.Facets.Kmem.Objcg;
 
@@ -9,7 +10,7 @@ namespace Eval.Strategies.Facets.Kmem.Objcg;
 /// </summary>
 public sealed class ObjcgStock
 {
-    private readonly Machine _machine;
+    private readonly MachineView _machine;
     private readonly ObjcgTable _objcgs;
     private readonly int[] _cached;
     private readonly int[] _bytes;
@@ -17,7 +18,7 @@ public sealed class ObjcgStock
     private int[] _leftover = [];
 
     /// <summary>Empty stocks.</summary>
-    public ObjcgStock(Machine machine, ObjcgTable objcgs)
+    public ObjcgStock(MachineView machine, ObjcgTable objcgs)
     {
         _machine = machine;
         _objcgs = objcgs;
@@ -47,7 +48,7 @@ public sealed class ObjcgStock
         }
 
         int pages = (bytes + _pageBytes - 1) / _pageBytes;
-        if (!_machine.TryChargeKmem(_objcgs.MemcgOf(objcg), pages, cpu))
+        if (!_machine.Charges.TryChargeKmem(_objcgs.MemcgOf(objcg), pages, cpu))
         {
             return false;
         }
@@ -116,7 +117,7 @@ public sealed class ObjcgStock
             int pages = held / _pageBytes;
             held %= _pageBytes;
             _objcgs.AddPages(objcg, -pages);
-            _machine.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
+            _machine.Charges.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
         }
 
         _bytes[cpu] = held;
@@ -136,7 +137,7 @@ public sealed class ObjcgStock
         _bytes[cpu] = 0;
         UnchargePages(objcg, bytes / _pageBytes);
         _leftover[objcg] += bytes % _pageBytes;
-        _machine.Costs.Step(Kernel.Costs.StepKind.Atomic, 1);
+        _machine.Costs.Step(StepKind.Atomic, 1);
         Put(objcg);
     }
 
@@ -145,7 +146,7 @@ public sealed class ObjcgStock
         if (pages > 0)
         {
             _objcgs.AddPages(objcg, -pages);
-            _machine.UnchargeKmem(_objcgs.MemcgOf(objcg), pages);
+            _machine.Charges.UnchargeKmem(_objcgs.MemcgOf(objcg), pages);
         }
     }
 }

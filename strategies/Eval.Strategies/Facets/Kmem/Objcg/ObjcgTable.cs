@@ -1,4 +1,5 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Memcg;
 
@@ -16,7 +17,7 @@ public sealed class ObjcgTable
     /// <summary>sizeof(struct obj_cgroup) in its kmalloc-64 slot and the percpu_ref_data beside it (include/linux/percpu-refcount.h).</summary>
     public const int ObjcgBytes = 128;
 
-    private readonly Machine _machine;
+    private readonly MachineView _machine;
     private readonly bool _isKmem;
     private readonly PinReason _pin;
     private readonly int _handleBytes;
@@ -35,7 +36,7 @@ public sealed class ObjcgTable
     /// <param name="isKmem">Whether pages charged through it count as kernel memory too.</param>
     /// <param name="pin">Under which reason it holds its css reference.</param>
     /// <param name="handleBytes">Metadata of one, in bytes.</param>
-    public ObjcgTable(Machine machine, bool isKmem, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
+    public ObjcgTable(MachineView machine, bool isKmem, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
     {
         _pin = pin;
         _handleBytes = handleBytes;
@@ -155,7 +156,7 @@ public sealed class ObjcgTable
             _headOf[parent] = first;
             _headOf[memcg] = None;
             _machine.Costs.Step(StepKind.ListNode, moved);
-            _machine.ReparentCharge(memcg, pages, _isKmem);
+            _machine.Charges.ReparentCharge(memcg, pages, _isKmem);
             _machine.Tree.Get(parent, _pin, moved);
             _machine.Tree.Put(memcg, _pin, moved);
         }

@@ -1,4 +1,4 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 

@@ -1,4 +1,3 @@
-using Eval.Kernel;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Memcg;
 
@@ -11,15 +10,15 @@ internal sealed class CreateCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork(
 
     public override string Name => "memcg_create_kmem_cache";
 
-    protected override void Locked(Machine machine, int argument, int extra)
+    protected override void Locked(int argument, int extra)
     {
         // The group may have gone while the item was waiting; its entry has been cleared then.
-        if (!machine.Tree.IsOffline[argument])
+        if (!_facet.Machine.Tree.IsOffline[argument])
         {
-            machine.Costs.Step(StepKind.PageAlloc, 1);
+            _facet.Machine.Costs.Step(StepKind.PageAlloc, 1);
             _facet.MakeClone(extra, argument);
         }
 
-        machine.Tree.Put(argument, PinReason.Work);
+        _facet.Machine.Tree.Put(argument, PinReason.Work);
     }
 }

@@ -1,7 +1,6 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 

@@ -1,4 +1,3 @@
-using Eval.Kernel;
 using Eval.Kernel.Costs;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -10,10 +9,10 @@ internal sealed class DestroyCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork
 
     public override string Name => "kmemcg_cache_shutdown";
 
-    protected override void Locked(Machine machine, int argument, int extra)
+    protected override void Locked(int argument, int extra)
     {
-        CostPath before = machine.Costs.Enter(CostPath.Teardown);
+        CostPath before = _facet.Machine.Costs.Enter(CostPath.Teardown);
         _facet.DestroyIfEmpty(argument);
-        machine.Costs.Leave(before);
+        _facet.Machine.Costs.Leave(before);
     }
 }

@@ -1,10 +1,10 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
+using Eval.Kernel.Description;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
-using Eval.Kernel.Time;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -83,7 +83,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     public override void Booted()
     {
         Locks = new SlabLocks(Machine.Locks);
-        CacheQueue = Machine.NewWorkqueue("memcg_kmem_cache", 1);
+        CacheQueue = Machine.Timeline.NewWorkqueue("memcg_kmem_cache", 1);
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         RootCount = caches.Count;
         Clones = new CloneTable(RootCount);
@@ -140,7 +140,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
             return true;
         }
 
-        if (!Machine.TryChargeKmem(memcg, pages, _lastCpu))
+        if (!Machine.Charges.TryChargeKmem(memcg, pages, _lastCpu))
         {
             return false;
         }
@@ -160,7 +160,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         }
 
         Machine.Stats.Add(memcg, StatOf(instance), -BytesOf(pages));
-        Machine.UnchargeKmem(memcg, pages);
+        Machine.Charges.UnchargeKmem(memcg, pages);
         SlabUncharged(slab, memcg, pages);
         _ownerOfSlab[slab] = MemcgTree.None;
     }
@@ -168,7 +168,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
     {
-        if (!Machine.TryChargeKmem(memcg, pages, cpu))
+        if (!Machine.Charges.TryChargeKmem(memcg, pages, cpu))
         {
             return false;
         }
@@ -183,7 +183,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     {
         int memcg = OwnerOfPages(run);
         Machine.Stats.Add(memcg, kind, -BytesOf(pages));
-        Machine.UnchargeKmem(memcg, pages);
+        Machine.Charges.UnchargeKmem(memcg, pages);
         PagesUncharged(run, memcg, pages);
     }
 
@@ -385,7 +385,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     internal int MakeClone(int root, int memcg)
     {
         int clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
-        Machine.Structures.CloneNamed(clone, memcg);
+        Machine.Clones.Named(clone, memcg);
         Columns.Ensure(ref _isDestroyQueued, clone + 1);
         Clones.Add(clone, root, memcg, Machine.Tree.KmemcgId[memcg]);
         if (ClonePinsMemcg)

@@ -1,5 +1,4 @@
-using Eval.Kernel.Locks;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 

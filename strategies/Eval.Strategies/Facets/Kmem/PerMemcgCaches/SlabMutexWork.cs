@@ -1,5 +1,4 @@
-using Eval.Kernel;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -8,18 +7,18 @@ namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 public abstract class SlabMutexWork(PerMemcgCachesKmem facet) : Work
 {
     /// <inheritdoc/>
-    public sealed override WorkResult Run(Machine machine, int argument, int extra, int stage)
+    public sealed override WorkResult Run(int argument, int extra, int stage)
     {
         if (!facet.Locks.TryTake(stage, Name, out WorkResult blocked))
         {
             return blocked;
         }
 
-        Locked(machine, argument, extra);
+        Locked(argument, extra);
         facet.Locks.Release();
         return WorkResult.Done;
     }
 
     /// <summary>What is done with the locks held.</summary>
-    protected abstract void Locked(Machine machine, int argument, int extra);
+    protected abstract void Locked(int argument, int extra);
 }

@@ -1,4 +1,3 @@
-using Eval.Kernel;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -72,11 +71,11 @@ public sealed class ReapedCachesKmem : DeadCachesKmem
     {
         public override string Name => "memcg_reap_dead_caches";
 
-        protected override void Locked(Machine machine, int argument, int extra)
+        protected override void Locked(int argument, int extra)
         {
-            CostPath before = machine.Costs.Enter(CostPath.Teardown);
+            CostPath before = facet.Machine.Costs.Enter(CostPath.Teardown);
             facet.Reap();
-            machine.Costs.Leave(before);
+            facet.Machine.Costs.Leave(before);
         }
     }
 }

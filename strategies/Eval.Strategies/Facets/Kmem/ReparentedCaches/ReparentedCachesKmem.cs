@@ -1,9 +1,8 @@
-using Eval.Kernel;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.BatchedCaches;
 
 namespace Eval.Strategies.Facets.Kmem.ReparentedCaches;
@@ -71,7 +70,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
 
         if (moved > 0)
         {
-            Machine.ReparentCharge(memcg, pages, isKmem: true);
+            Machine.Charges.ReparentCharge(memcg, pages, isKmem: true);
             Machine.Tree.Get(parent, PinReason.KmemCache, moved);
             Machine.Tree.Put(memcg, PinReason.KmemCache, moved);
         }

@@ -1,8 +1,9 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.Lazy;
 
@@ -53,7 +54,7 @@ public sealed class LazyMove : TaskMove
     /// <inheritdoc/>
     public override void Pressure(int memcg)
     {
-        int left = Reclaimer.ClusterPages;
+        int left = IReclaim.ClusterPages;
         MoveFrom(memcg, ref left);
     }
 

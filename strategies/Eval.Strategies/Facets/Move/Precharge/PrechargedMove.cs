@@ -1,7 +1,7 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
-using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.Precharge;
 
@@ -34,7 +34,7 @@ public sealed class PrechargedMove : TaskMove
     /// <inheritdoc/>
     public override int CanAttach(int task, int from, int to)
     {
-        int bits = Machine.MoveChargeBits[to];
+        int bits = Machine.Control.MoveChargeBits[to];
         if (bits == 0)
         {
             return 0;
@@ -71,7 +71,7 @@ public sealed class PrechargedMove : TaskMove
         if (_precharge > 0)
         {
             Machine.Folios.DrainAllPagevecs();
-            Walk(task, from, to, Machine.MoveChargeBits[to], moves: true);
+            Walk(task, from, to, Machine.Control.MoveChargeBits[to], moves: true);
             Clear(to);
         }
     }

@@ -1,6 +1,7 @@
 using Eval.Kernel.Contract;
-using Eval.Kernel.Events;
+using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
 
@@ -37,7 +38,7 @@ public sealed class HalfMove : PrivateAnonMove
                 continue;
             }
 
-            Machine.Costs.Step(Kernel.Costs.StepKind.PageWalk, 1);
+            Machine.Costs.Step(StepKind.PageWalk, 1);
             if (Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task]))
             {
                 Machine.Folios.Transfer(folio, to);

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
 
@@ -62,7 +63,7 @@ public abstract class PrivateAnonMove : TaskMove
     {
         while (Machine.Memory.UsagePages[memcg] + pages > Machine.Memory.LimitPages[memcg])
         {
-            if (Machine.Reclaimer.Reclaim(memcg, Reclaimer.ClusterPages) == 0)
+            if (Machine.Reclaimer.Reclaim(memcg, IReclaim.ClusterPages) == 0)
             {
                 Machine.Stock.DrainSubtree(memcg);
                 return Machine.Memory.UsagePages[memcg] + pages <= Machine.Memory.LimitPages[memcg];

@@ -1,6 +1,7 @@
 using Eval.Kernel.Contract;
-using Eval.Kernel.Events;
+using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
 
@@ -59,7 +60,7 @@ public sealed class ReserveMove : PrivateAnonMove
             int folio = Isolated[i];
             if (Machine.Folios.Has(folio, FolioFlags.Isolated) && Machine.Folios.OwnerOf(folio) == from && _reserved > 0)
             {
-                Machine.Costs.Step(Kernel.Costs.StepKind.PageWalk, 1);
+                Machine.Costs.Step(StepKind.PageWalk, 1);
                 Machine.Folios.Transfer(folio, to);
                 _reserved--;
                 Machine.MovedBytes += Machine.Description.PageSizeBytes;

@@ -1,6 +1,7 @@
 using Eval.Kernel.Contract;
-using Eval.Kernel.Events;
+using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
 
@@ -82,7 +83,7 @@ public sealed class RollbackMove : PrivateAnonMove
 
     private bool RechargePrivate(int folio, int memcg, int task)
     {
-        Machine.Costs.Step(Kernel.Costs.StepKind.PageWalk, 1);
+        Machine.Costs.Step(StepKind.PageWalk, 1);
         if (!IsPrivateAnon(folio) || !Machine.Folios.Has(folio, FolioFlags.Isolated))
         {
             return true;

@@ -1,0 +1,14 @@
+namespace Eval.Kernel.Charging;
+
+/// <summary>What a charge asks for when a limit is in its way (try_to_free_mem_cgroup_pages).</summary>
+public interface IReclaim
+{
+    /// <summary>SWAP_CLUSTER_MAX: pages asked for at least.</summary>
+    const int ClusterPages = 32;
+
+    /// <summary>Reclaims from a subtree.</summary>
+    /// <param name="memcg">Top of the subtree.</param>
+    /// <param name="pages">Pages wanted.</param>
+    /// <returns>Pages the subtree's usage went down by.</returns>
+    long Reclaim(int memcg, long pages);
+}

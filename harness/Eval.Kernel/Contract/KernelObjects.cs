@@ -1,6 +1,0 @@
-namespace Eval.Kernel.Contract;
-
-/// <summary>Some objects of one cache that the kernel allocates by itself.</summary>
-/// <param name="Cache">Number of the cache.</param>
-/// <param name="Count">Objects, positive.</param>
-public readonly record struct KernelObjects(int Cache, int Count);

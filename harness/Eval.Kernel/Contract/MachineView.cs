@@ -1,0 +1,83 @@
+using Eval.Kernel.Charging;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Faults;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
+using Eval.Kernel.Tasks;
+
+namespace Eval.Kernel.Contract;
+
+/// <summary>The machine as a strategy sees it: what its facets may look at and ask for.</summary>
+public sealed class MachineView
+{
+    private readonly IPreemption _preemption;
+
+    internal MachineView(IPreemption preemption) => _preemption = preemption;
+
+    /// <summary>The machine's description.</summary>
+    public required MachineDescription Description { get; init; }
+
+    /// <summary>Counted steps.</summary>
+    public required CostCounters Costs { get; init; }
+
+    /// <summary>Injected failures.</summary>
+    public required FaultTable Faults { get; init; }
+
+    /// <summary>Deferred work.</summary>
+    public required Timeline Timeline { get; init; }
+
+    /// <summary>Locks and waits.</summary>
+    public required LockTable Locks { get; init; }
+
+    /// <summary>The cgroup tree.</summary>
+    public required MemcgTree Tree { get; init; }
+
+    /// <summary>Control files that are no counters.</summary>
+    public required ControlFiles Control { get; init; }
+
+    /// <summary>The memory counter, in pages.</summary>
+    public required PageCounter Memory { get; init; }
+
+    /// <summary>memory.stat.</summary>
+    public required MemcgStats Stats { get; init; }
+
+    /// <summary>Per-CPU charge stocks.</summary>
+    public required ChargeStock Stock { get; init; }
+
+    /// <summary>try_charge.</summary>
+    public required ChargePath Charges { get; init; }
+
+    /// <summary>Reclaim.</summary>
+    public required IReclaim Reclaimer { get; init; }
+
+    /// <summary>Slab caches.</summary>
+    public required SlabAllocator Slabs { get; init; }
+
+    /// <summary>Kernel pages that are not slab.</summary>
+    public required KernelPageTable KernelPages { get; init; }
+
+    /// <summary>What clones of caches cost beside their slabs.</summary>
+    public required CloneStructures Clones { get; init; }
+
+    /// <summary>Vectors of owners beside slabs.</summary>
+    public required OwnerVectors Vectors { get; init; }
+
+    /// <summary>Folios.</summary>
+    public required FolioTable Folios { get; init; }
+
+    /// <summary>Tasks.</summary>
+    public required TaskTable Tasks { get; init; }
+
+    /// <summary>Folios whose charge a move took along, in bytes.</summary>
+    public long MovedBytes { get; set; }
+
+    /// <summary>Folios recharged to a user, in bytes.</summary>
+    public long RechargedBytes { get; set; }
+
+    /// <summary>Lets injected work in. Strategies call this between steps that the kernel would take one by one.</summary>
+    public void Preempt(PreemptionPoint point) => _preemption.Pass(point);
+}

@@ -1,0 +1,98 @@
+namespace Eval.Kernel.Description;
+
+/// <summary>
+/// A disk filesystem as data: where ext4 keeps what it must read and write to create a file, and what this kernel's buffer cache does with those
+/// blocks. All block numbers are of one image; a machine without a disk has none.
+/// </summary>
+public sealed record FilesystemDescription
+{
+    /// <summary>Where the values come from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Inodes in one block of the inode table: block size over inode size.</summary>
+    public int InodesPerBlock { get; init; } = 16;
+
+    /// <summary>First block of the inode table.</summary>
+    public int InodeTableBlock { get; init; } = 145;
+
+    /// <summary>Block of the inode bitmap.</summary>
+    public int InodeBitmapBlock { get; init; } = 137;
+
+    /// <summary>First block of the block bitmaps.</summary>
+    public int BlockBitmapBlock { get; init; } = 129;
+
+    /// <summary>Block groups, each with a block bitmap.</summary>
+    public int BlockGroups { get; init; } = 8;
+
+    /// <summary>First block of the root directory.</summary>
+    public int DirectoryBlock { get; init; } = 4241;
+
+    /// <summary>Inode number of the first file created.</summary>
+    public int FirstInode { get; init; } = 12;
+
+    /// <summary>Inodes of a block group, each group with an inode bitmap: the lab's 1 GiB image has 65 536 in eight groups.</summary>
+    public int InodesPerGroup { get; init; } = 8192;
+
+    /// <summary>
+    /// Inode table blocks read ahead with the first one (inode_readahead_blks), up to the last inode in use where checksums protect the number of unused ones
+    /// (__ext4_get_inode_loc, ext4_has_group_desc_csum).
+    /// </summary>
+    public int ReadAheadBlocks { get; init; } = 32;
+
+    /// <summary>Whether the image was made with metadata_csum, which is mkfs.ext4's default.</summary>
+    public bool HasMetadataChecksums { get; init; }
+
+    /// <summary>Bytes of the root directory's first block in use when it is empty: ".", ".." and lost+found.</summary>
+    public int DirectoryUsedBytes { get; init; } = 44;
+
+    /// <summary>Bytes at the end of a directory block that hold its checksum (struct ext4_dir_entry_tail).</summary>
+    public int DirectoryTailBytes => HasMetadataChecksums ? 12 : 0;
+
+    /// <summary>The four words of s_hash_seed.</summary>
+    public IReadOnlyList<uint> HashSeed { get; init; } = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
+
+    /// <summary>Number of the buffer_head cache, -1 when buffers cost no object.</summary>
+    public int BufferHeadCache { get; init; } = -1;
+
+    /// <summary>Whether buffer heads are charged.</summary>
+    public bool ChargesBufferHeads { get; init; }
+
+    /// <summary>Number of the cache of jbd2's journal heads, -1 for none.</summary>
+    public int JournalHeadCache { get; init; } = -1;
+
+    /// <summary>Number of the cache of page cache tree nodes, -1 for none.</summary>
+    public int TreeNodeCache { get; init; } = -1;
+
+    /// <summary>Pages one tree node covers.</summary>
+    public int TreeNodePages { get; init; } = 64;
+
+    /// <summary>Buffers each CPU remembers and thereby pins (fs/buffer.c, BH_LRU_SIZE).</summary>
+    public int BufferLruEntries { get; init; } = 16;
+
+    /// <summary>Whether drop_caches empties those lists (lru_add_drain_all calls invalidate_bh_lrus_cpu, and drop_caches calls it, since 6.6).</summary>
+    public bool DropCachesEmptiesBufferLru { get; init; }
+
+    /// <summary>
+    /// Checkpointed buffers below which the journal's shrinker sees none (percpu_counter_read_positive with its batch, 5.14 and later); 0: a
+    /// checkpointed buffer goes with its page, there is no shrinker.
+    /// </summary>
+    public int JournalShrinkerBatch { get; init; }
+
+    /// <summary>Pages of the buddy bitmaps that the first allocation of a block loads beside the block bitmaps.</summary>
+    public int BuddyPages { get; init; }
+
+    /// <summary>Whether the first allocation of a block loads the bitmaps of all groups, or of one.</summary>
+    public bool LoadsAllBlockBitmaps { get; init; }
+
+    /// <summary>Whether the first read after a change writes the access time (relatime), which dirties the inode.</summary>
+    public bool UpdatesAccessTime { get; init; } = true;
+
+    /// <summary>Interval of the journal's commits.</summary>
+    public long CommitNanoseconds { get; init; } = 5_000_000_000;
+
+    /// <summary>Modified buffers at which a transaction is committed early: j_max_transaction_buffers, a quarter of the 8192 blocks of a 1 GiB image's journal.</summary>
+    public int CommitBuffers { get; init; } = 2048;
+
+    /// <summary>Virtual time that creating a file takes.</summary>
+    public long CreateNanoseconds { get; init; }
+}

@@ -1,0 +1,134 @@
+namespace Eval.Kernel.Description;
+
+/// <summary>
+/// A machine as data: page size, CPUs, cache geometry, what this kernel's generic code does, and the price of a step.
+/// One description serves all scenarios of a kernel.
+/// </summary>
+public sealed record MachineDescription
+{
+    /// <summary>Stable id, kebab-case.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where the values come from.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Bytes of a page, a power of two.</summary>
+    public int PageSizeBytes { get; init; } = 4096;
+
+    /// <summary>CPUs, 1…256.</summary>
+    public int CpuCount { get; init; } = 2;
+
+    /// <summary>Root caches.</summary>
+    public required IReadOnlyList<CacheGeometry> Caches { get; init; }
+
+    /// <summary>Prices.</summary>
+    public required CostTable Costs { get; init; }
+
+    /// <summary>Pages of a per-CPU charge stock (MEMCG_CHARGE_BATCH, 64 since 5.6 and in bytes before; CHARGE_BATCH 32 in older ones).</summary>
+    public int StockPages { get; init; } = 64;
+
+    /// <summary>Memcgs one CPU's stock holds (NR_MEMCG_STOCK, 1 before f735eebe55f8, then 7).</summary>
+    public int StockSlots { get; init; } = 1;
+
+    /// <summary>
+    /// Pages by which each counter of memory.stat may be off for each CPU and memcg, 0 when readers see them all: from a983b5ebee57 (4.16) to 2d146aa3aa84 (5.13) a CPU
+    /// kept changes up to MEMCG_CHARGE_BATCH to itself. The machine's own counters are exact; this says what a real reader would have seen.
+    /// </summary>
+    public int StatBatchPages { get; init; }
+
+    /// <summary>Whether css_offline drains the stocks of the subtree (drain_all_stock in mem_cgroup_css_offline).</summary>
+    public bool DrainsStockAtOffline { get; init; } = true;
+
+    /// <summary>Folios of a per-CPU LRU batch (PAGEVEC_SIZE 14, then 15, then 31); 0 turns batches off.</summary>
+    public int PagevecFolios { get; init; }
+
+    /// <summary>Whether drop_caches drains the batches of all CPUs first (lru_add_drain_all).</summary>
+    public bool DropCachesDrainsPagevecs { get; init; } = true;
+
+    /// <summary>Whether inodes with page cache are kept off the inode LRU (Linux 5.15, "vfs: keep inodes with page cache off the inode shrinker LRU").</summary>
+    public bool ShieldsInodesWithPages { get; init; }
+
+    /// <summary>Whether a dirtied inode is attached to its memcg's bdi_writeback (CONFIG_CGROUP_WRITEBACK, cgroup v2, 4.2).</summary>
+    public bool HasCgroupWriteback { get; init; }
+
+    /// <summary>Whether clean inodes leave the writeback structures of dying memcgs (cleanup_offline_cgwbs, 5.14).</summary>
+    public bool SwitchesInodesOfDyingWriteback { get; init; }
+
+    /// <summary>
+    /// Whether a group's writeback structure is written as soon as its worker first looks, an interval after its first inode got dirty, when it has dirty pages:
+    /// a structure that has written nothing yet has next to no share of the background threshold (wb_over_bg_thresh). Traces of k8 show it on 5.10 to 6.12 and not on 7.2.
+    /// </summary>
+    public bool FlushesGroupsAfterInterval { get; init; }
+
+    /// <summary>Interval of the periodic flusher (dirty_writeback_centisecs).</summary>
+    public long WritebackIntervalNanoseconds { get; init; } = 5_000_000_000;
+
+    /// <summary>Age at which dirty data is written (dirty_expire_centisecs).</summary>
+    public long DirtyExpireNanoseconds { get; init; } = 30_000_000_000;
+
+    /// <summary>Length of an RCU grace period as synchronize_rcu sees it when it follows another one, which is the longest that call_rcu sees.</summary>
+    public long GracePeriodNanoseconds { get; init; } = 12_000_000;
+
+    /// <summary>
+    /// Length of a scheduler tick, 0 for none. Grace periods begin and end in the tick (rcu_check_callbacks, kernel/rcu/tree.c): one asked for between two ticks
+    /// counts from the tick before.
+    /// </summary>
+    public long TickNanoseconds { get; init; }
+
+    /// <summary>
+    /// Whether a mutex goes to who waited for it, wherever that one sleeps (4.10, 9d659ae14b54). Before, whoever came first took it: a worker that goes on with its next
+    /// item gives way to a sleeper of its own CPU (process_one_work) but is there before one that another CPU has yet to wake.
+    /// </summary>
+    public bool MutexesHandOver { get; init; } = true;
+
+    /// <summary>
+    /// Whether moving a task waits for a grace period unless another move has just been: cgroup_threadgroup_rwsem is a per-CPU semaphore (before 4.8, and since 6.0,
+    /// 6a010a49b63a, unless mounted with favordynmods).
+    /// </summary>
+    public bool MoveWaitsForReaders { get; init; }
+
+    /// <summary>From queue_work to the first instruction of the item.</summary>
+    public long WorkerWakeNanoseconds { get; init; } = 50_000;
+
+    /// <summary>How long operations take beside the steps counted.</summary>
+    public OperationTimes Times { get; init; }
+
+    /// <summary>Whether a CPU's partial list is bounded by free objects as counted when a slab is put on it, mostly one each (before 5.16).</summary>
+    public bool CpuPartialCountsInsertions { get; init; }
+
+    /// <summary>Whether sockets hold a reference to the memcg of whoever opened them (sk_memcg, cgroup v2).</summary>
+    public bool SocketsPinMemcg { get; init; }
+
+    /// <summary>The disk filesystem, null when files on disk cost their pages only.</summary>
+    public FilesystemDescription? Filesystem { get; init; }
+
+    /// <summary>What a memory cgroup and a clone of a cache cost by themselves.</summary>
+    public MemcgObjects MemcgObjects { get; init; } = new();
+
+    /// <summary>Objects alive when the fixture begins, by cache: who looks at a machine's slabs does not look at an empty machine.</summary>
+    public IReadOnlyList<KernelObjects> BootObjects { get; init; } = [];
+
+    /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
+    public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
+
+    /// <summary>Files that the reader opens in the sysfs directory of each clone of a cache, 0 when it only counts the directories.</summary>
+    public int ReaderOpensCloneFiles { get; init; }
+
+    /// <summary>Whether dropping dentries and inodes takes those of the reader's, which its next look reads again.</summary>
+    public bool DropCachesEvictsReader { get; init; }
+
+    /// <summary>Objects that the first writeback of file data allocates for good: block layer and filesystem caches get their first slabs.</summary>
+    public IReadOnlyList<KernelObjects> FirstWriteObjects { get; init; } = [];
+
+    /// <summary>
+    /// Objects of a kernel worker that sync starts for a group's writeback structure with something dirty. The workers block in each other's journal, so the unbound workqueue
+    /// starts more of them; idle ones stay for five minutes (IDLE_WORKER_TIMEOUT).
+    /// </summary>
+    public IReadOnlyList<KernelObjects> FlusherWorkerObjects { get; init; } = [];
+
+    /// <summary>Structures that the workers there are can take at once; each one more gets a worker.</summary>
+    public int FlusherWorkersBeyond { get; init; }
+
+    /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
+    public long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;
+}

@@ -1,0 +1,44 @@
+namespace Eval.Kernel.Description;
+
+/// <summary>What a memory cgroup itself costs on this kernel, beside what its tasks allocate.</summary>
+public sealed record MemcgObjects
+{
+    /// <summary>Directory and files in kernfs: they go at rmdir.</summary>
+    public IReadOnlyList<KernelObjects> Directory { get; init; } = [];
+
+    /// <summary>Structures that live until the css is released, charged to nobody.</summary>
+    public IReadOnlyList<KernelObjects> Css { get; init; } = [];
+
+    /// <summary>Structures that live until the css is released, charged to the parent (mem_cgroup_css_alloc with the parent as active memcg).</summary>
+    public IReadOnlyList<KernelObjects> ChargedToParent { get; init; } = [];
+
+    /// <summary>Per-CPU memory in bytes, all CPUs together, charged to the parent (5.9 and later); 0 when it is charged to nobody.</summary>
+    public int PercpuBytes { get; init; }
+
+    /// <summary>Objects made for each clone of a cache: kmem_cache and its node, name, sysfs directory.</summary>
+    public IReadOnlyList<KernelObjects> CacheClone { get; init; } = [];
+
+    /// <summary>Directory of a clone in sysfs; empty when it was switched off at boot (slub_memcg_sysfs=0).</summary>
+    public IReadOnlyList<KernelObjects> CacheCloneSysfs { get; init; } = [];
+
+    /// <summary>Objects of a size that one growth of the id arrays allocates for each new id (list_lru_one, up to 5.13); the cache, and how many.</summary>
+    public KernelObjects PerArrayId { get; init; } = new(-1, 0);
+
+    /// <summary>
+    /// Arrays with an entry for each id, which are made anew when the ids outgrow them and the old ones freed: one for each list_lru (up to 5.13) and one for each root cache
+    /// (memcg_update_all_list_lrus and memcg_update_all_caches, up to 5.8).
+    /// </summary>
+    public int IdArrays { get; init; }
+
+    /// <summary>Cache of the tree nodes that kernfs keeps its inode numbers in (4.14 and later), -1 where a number costs none.</summary>
+    public int KernfsIdCache { get; init; } = -1;
+
+    /// <summary>Whether the ownership vector of a slab is an object of a kmalloc cache (5.9 and later).</summary>
+    public bool MakesVectors { get; init; }
+
+    /// <summary>Whether a vector that fits into the slab's unused end is put there (7.0).</summary>
+    public bool PutsVectorsIntoSlack { get; init; }
+
+    /// <summary>A group's bdi_writeback, made when it first dirties an inode.</summary>
+    public IReadOnlyList<KernelObjects> Writeback { get; init; } = [];
+}

@@ -1,0 +1,96 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
+using Eval.Kernel.Tasks;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>What allocations do: the charger is a task or a memcg, and each goes with a task, a file, a memcg or by itself.</summary>
+internal sealed class AllocationEvents
+{
+    private readonly VirtualClock _clock;
+    private readonly ObjectTable _objects;
+    private readonly KernelPageTable _pages;
+    private readonly FileTable _files;
+    private readonly TaskTable _tasks;
+    private readonly Outcome _outcome;
+    private readonly long _allocNanoseconds;
+    private readonly int[] _objectHead;
+    private readonly int[] _pagesHead;
+
+    public AllocationEvents(
+        OperationTimes times, VirtualClock clock, ObjectTable objects, KernelPageTable pages, FileTable files, TaskTable tasks, Outcome outcome, int memcgs)
+    {
+        _allocNanoseconds = times.AllocNanoseconds;
+        _clock = clock;
+        _objects = objects;
+        _pages = pages;
+        _files = files;
+        _tasks = tasks;
+        _outcome = outcome;
+        _objectHead = ListHeads.Empty(memcgs);
+        _pagesHead = ListHeads.Empty(memcgs);
+    }
+
+    public void Object(in Event e)
+    {
+        _clock.Spend(_allocNanoseconds);
+        if (!_objects.Allocate(e.A, e.B, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
+        {
+            _outcome.Fail(Outcome.Enomem);
+            return;
+        }
+
+        _outcome.Succeed();
+        if ((e.Flags & EventFlags.PinsMemcg) != 0)
+        {
+            _objects.Pin(e.A, ChargerOf(in e));
+        }
+
+        if ((e.Flags & EventFlags.UntilExit) != 0)
+        {
+            _objects.Link(e.A, ref _tasks.ObjectHead[e.D]);
+        }
+        else if ((e.Flags & EventFlags.UntilEvict) != 0)
+        {
+            _objects.Link(e.A, ref _files.ObjectHead[e.D]);
+            _files.IsCached[e.D] = true;
+        }
+        else if ((e.Flags & EventFlags.UntilRelease) != 0)
+        {
+            _objects.Link(e.A, ref _objectHead[e.D]);
+        }
+    }
+
+    public void Pages(in Event e)
+    {
+        if (!_pages.Allocate(e.A, e.B, (StatKind)e.Extra, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
+        {
+            _outcome.Fail(Outcome.Enomem);
+            return;
+        }
+
+        _outcome.Succeed();
+        if ((e.Flags & EventFlags.UntilExit) != 0)
+        {
+            _pages.Link(e.A, ref _tasks.PagesHead[e.D]);
+        }
+        else if ((e.Flags & EventFlags.UntilRelease) != 0)
+        {
+            _pages.Link(e.A, ref _pagesHead[e.D]);
+        }
+    }
+
+    /// <summary>What goes with a memcg goes.</summary>
+    public void FreeOf(int memcg)
+    {
+        _objects.FreeList(ref _objectHead[memcg], cpu: 0);
+        _pages.FreeList(ref _pagesHead[memcg], cpu: 0);
+    }
+
+    private int ChargerOf(in Event e) => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? e.C : _tasks.Memcg[e.C];
+}

@@ -1,0 +1,55 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>A css from mkdir to its release (kernel/cgroup/cgroup.c): work is handed over to cgroup_destroy_wq by RCU callbacks.</summary>
+internal sealed class CssEvents(
+    VirtualClock clock, Timeline timeline, LockTable locks, MemcgTree tree, CssStructures structures, Facet<KmemOwner> kmem, Facet<FolioOwner> folios,
+    OperationClock operations, Outcome outcome, HandOverWork offline, HandOverWork release)
+{
+    public void Mkdir(int memcg, int parent)
+    {
+        locks.Acquire(locks.CgroupMutex, "cgroup_mkdir");
+        operations.TakeMkdir();
+        tree.Create(memcg, parent);
+        folios.Current.MemcgOnline(memcg);
+        kmem.Current.MemcgOnline(memcg);
+        structures.Created(memcg);
+        locks.Release(locks.CgroupMutex);
+        outcome.Succeed();
+    }
+
+    public void Rmdir(int memcg)
+    {
+        locks.Acquire(locks.CgroupMutex, "cgroup_rmdir");
+        operations.TakeRmdir();
+        bool busy = tree.RefsFor(memcg, PinReason.Task) > 0;
+        for (int child = tree.FirstChild[memcg]; child != MemcgTree.None; child = tree.NextSibling[child])
+        {
+            busy |= tree.State[child] == MemcgState.Online;
+        }
+
+        if (busy)
+        {
+            outcome.Fail(Outcome.Ebusy);
+        }
+        else
+        {
+            outcome.Succeed();
+            structures.DirectoryRemoved(memcg);
+            tree.MarkDying(memcg, clock.NowNanoseconds);
+            timeline.CallRcu(offline, memcg);
+        }
+
+        locks.Release(locks.CgroupMutex);
+    }
+
+    /// <summary>The last reference to a memcg is gone.</summary>
+    public void QueueRelease(int memcg) => timeline.CallRcu(release, memcg);
+}

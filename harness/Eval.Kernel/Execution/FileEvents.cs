@@ -1,0 +1,217 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Events;
+using Eval.Kernel.Filesystem;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Tasks;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>What tasks do with files: read, write and map them, make and remove them.</summary>
+internal sealed class FileEvents
+{
+    private readonly MachineDescription _description;
+    private readonly VirtualClock _clock;
+    private readonly Timeline _timeline;
+    private readonly FolioTable _folios;
+    private readonly FileTable _files;
+    private readonly PageCache _cache;
+    private readonly InodeWriteback _writeback;
+    private readonly Flusher _flusher;
+    private readonly DiskFilesystem? _disk;
+    private readonly TaskTable _tasks;
+    private readonly TaskEvents _events;
+    private readonly Facet<FolioOwner> _owners;
+    private readonly Outcome _outcome;
+
+    public FileEvents(
+        MachineDescription description, VirtualClock clock, Timeline timeline, FolioTable folios, FileTable files, PageCache cache, InodeWriteback writeback, Flusher flusher,
+        DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome)
+    {
+        _description = description;
+        _clock = clock;
+        _timeline = timeline;
+        _folios = folios;
+        _files = files;
+        _cache = cache;
+        _writeback = writeback;
+        _flusher = flusher;
+        _disk = disk;
+        _tasks = tasks;
+        _events = events;
+        _owners = owners;
+        _outcome = outcome;
+    }
+
+    public void Access(int task, int file, int firstPage, int pages, bool write, bool map)
+    {
+        int memcg = _tasks.Memcg[task], cpu = _tasks.Cpu[task];
+        FolioKind kind = _files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
+        long each = _description.Times.AllocNanoseconds;
+        int first = _files.FirstFolio[file] + firstPage;
+        if (map)
+        {
+            _tasks.AddVma(task, file, first, pages);
+        }
+
+        _outcome.Succeed();
+        if (!write)
+        {
+            UpdateAccessTime(file, memcg);
+        }
+
+        for (int folio = first; folio < first + pages; folio++)
+        {
+            bool wasPresent = _folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie);
+            if (!wasPresent)
+            {
+                if (!_folios.Add(folio, kind, file, memcg, cpu))
+                {
+                    _events.OutOfMemory(task);
+                    return;
+                }
+
+                if (each > 0)
+                {
+                    // cond_resched between pages: a worker that is due runs.
+                    _timeline.RunUntil(_clock.NowNanoseconds + each);
+                }
+
+                _files.PresentPages[file]++;
+                AddPageObjects(file, folio, memcg, cpu, write);
+            }
+
+            Touch(task, file, folio, wasPresent, write, map);
+        }
+    }
+
+    private void UpdateAccessTime(int file, int memcg)
+    {
+        if (_disk is { } disk && disk.NeedsAccessTime(file))
+        {
+            _writeback.Attach(file, memcg);
+            _flusher.DirtyInode(file);
+        }
+    }
+
+    public void List(int task, int directory)
+    {
+        if (directory >= 0)
+        {
+            UpdateAccessTime(directory, _tasks.Memcg[task]);
+        }
+        else
+        {
+            _disk?.ListRoot(_tasks.Memcg[task], _tasks.Cpu[task]);
+        }
+    }
+
+    private void Touch(int task, int file, int folio, bool wasPresent, bool write, bool map)
+    {
+        _folios.MarkAccessed(folio);
+        if (map)
+        {
+            _folios.MapCount[folio]++;
+            _owners.Current.Mapped(folio, task);
+        }
+
+        if (wasPresent)
+        {
+            _owners.Current.Accessed(folio, task);
+        }
+
+        if (write)
+        {
+            if (!_folios.Has(folio, FolioFlags.Dirty) && _files.Kind[file] != FileKind.Tmpfs)
+            {
+                _files.MarkDirty(file);
+                _folios.Flags[folio] |= FolioFlags.Dirty;
+                _files.DirtyPages[file]++;
+                _writeback.Attach(file, _tasks.Memcg[task]);
+                _flusher.Arm(file);
+            }
+
+            _owners.Current.Dirtied(folio, task);
+        }
+    }
+
+    public void Create(in Event e)
+    {
+        _files.Create(e.A, (FileKind)e.Extra, e.B, e.C);
+        if (_description.Filesystem is { } filesystem && _files.Kind[e.A] != FileKind.Negative)
+        {
+            _clock.Spend(filesystem.CreateNanoseconds);
+        }
+
+        if (e.D >= 0 && _files.Kind[e.A] == FileKind.Disk)
+        {
+            _writeback.Attach(e.A, _tasks.Memcg[e.D]);
+            _flusher.DirtyInode(e.A);
+        }
+    }
+
+    private void AddPageObjects(int file, int folio, int memcg, int cpu, bool write)
+    {
+        if (_disk is { } disk)
+        {
+            disk.Nodes.PageAdded(file, folio - _files.FirstFolio[file], memcg, cpu);
+            if (write && _files.Kind[file] == FileKind.Disk)
+            {
+                disk.Nodes.BuffersAdded(folio, memcg, cpu);
+            }
+        }
+    }
+
+    public void Link(in Event e)
+    {
+        if (_disk is { } disk)
+        {
+            disk.Create(e.A, unchecked((uint)e.B), e.C, e.D < 0 ? MemcgTree.Root : _tasks.Memcg[e.D], e.D < 0 ? 0 : _tasks.Cpu[e.D]);
+        }
+    }
+
+    public void Unlink(int file)
+    {
+        _disk?.Unlink(file);
+        _files.Exists[file] = false;
+        if (_files.MapHead[file] < 0)
+        {
+            _cache.Evict(file);
+        }
+    }
+
+    public void Drop(int file, int first, int pages)
+    {
+        int start = file < 0 ? first : _files.FirstFolio[file] + first;
+        for (int folio = start; folio < start + pages; folio++)
+        {
+            if (!_folios.Has(folio, FolioFlags.Present) || _folios.Has(folio, FolioFlags.Zombie))
+            {
+                continue;
+            }
+
+            if (file >= 0)
+            {
+                _tasks.UnmapEverywhere(file, folio);
+                _cache.DropPage(file, folio);
+            }
+            else
+            {
+                _folios.MapCount[folio] = 0;
+                _folios.Drop(folio);
+            }
+        }
+    }
+
+    public void Lock(int file, bool on)
+    {
+        int end = _files.FirstFolio[file] + _files.FolioCount[file];
+        for (int folio = _files.FirstFolio[file]; folio < end; folio++)
+        {
+            _folios.Flags[folio] = on ? _folios.Flags[folio] | FolioFlags.Locked : _folios.Flags[folio] & ~FolioFlags.Locked;
+        }
+    }
+}

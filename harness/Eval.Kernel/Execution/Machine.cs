@@ -1,0 +1,279 @@
+using System.Runtime.CompilerServices;
+using Eval.Kernel.Charging;
+using Eval.Kernel.Collections;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Faults;
+using Eval.Kernel.Filesystem;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Ledger;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Reclaim;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
+using Eval.Kernel.Tasks;
+
+[assembly: InternalsVisibleTo("Eval.Harness")]
+[assembly: InternalsVisibleTo("Eval.Tests")]
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>
+/// The simulated machine: one description, one strategy's three facets, and everything they act on. It boots them and has events happen; what an event does is in the rooms below.
+/// Deterministic and single-threaded: the same program and seed give the same state on any host.
+/// </summary>
+public sealed partial class Machine
+{
+    private readonly Facet<KmemOwner> _kmem = new(new KmemOwner());
+    private readonly Facet<FolioOwner> _owners = new(new FolioOwner());
+    private readonly Facet<TaskMover> _move = new(new TaskMover());
+    private readonly Outcome _outcome = new();
+    private readonly Work _freeObject;
+    private readonly OperationClock _operations;
+    private readonly AllocationEvents _allocations;
+    private readonly TaskEvents _taskEvents;
+    private readonly FileEvents _fileEvents;
+    private readonly LimitEvents _limitEvents;
+    private readonly SlabinfoReader _slabinfo;
+    private readonly MachineView _view;
+
+    /// <summary>Boots a machine.</summary>
+    /// <param name="description">The machine.</param>
+    /// <param name="sizes">How many of each will be needed.</param>
+    /// <param name="strategy">Whose facets decide.</param>
+    /// <param name="seed">Seed of the random streams.</param>
+    public Machine(MachineDescription description, MachineSizes sizes, Strategy strategy, ulong seed = 1)
+    {
+        UpCalls up = new(this);
+        MemcgObjects structures = description.MemcgObjects;
+        Description = description;
+
+        Clock = new VirtualClock();
+        Costs = new CostCounters(Clock, description.Costs);
+        Faults = new FaultTable(seed);
+        Threads = new KernelThreads();
+        Timeline = new Timeline(description, Clock, Threads);
+        Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
+
+        Tree = new MemcgTree(sizes.Memcgs, up);
+        Memory = new PageCounter(Tree.Parent);
+        KmemCounter = new PageCounter(Tree.Parent);
+        Stats = new MemcgStats(Tree);
+        Control = new ControlFiles(sizes.Memcgs);
+        Ledger = new AllocationLedger(sizes.Memcgs);
+        Stock = new ChargeStock(description, Tree, Memory, up);
+        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Control, Stock, up);
+
+        Slabs = new SlabAllocator(description, Costs, _kmem, up);
+        Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
+        KernelPages = new KernelPageTable(Costs, Ledger, _kmem, sizes.PageRuns);
+        _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _kmem, Slabs);
+        Css = new CssStructures(structures, Tree, Stats, _kmem, Slabs, Objects);
+        Clones = new CloneStructures(structures, Slabs, Objects);
+        Vectors = new OwnerVectors(description, Slabs, Objects);
+        Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
+
+        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, sizes.Memcgs, sizes.Folios);
+        Files = new FileTable(Clock, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
+        Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
+        Cache = new PageCache(Folios, Files, Objects, Writeback);
+        Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
+        Tasks = new TaskTable(Costs, Tree, Folios, Files, sizes.Tasks);
+        Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
+        Reclaimer = new Reclaimer(description, Costs, Tree, Memory, _kmem, _move, Slabs, Objects, Folios, Files, Cache, Tasks, Reader);
+        if (description.Filesystem is { } filesystem)
+        {
+            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, sizes.Folios);
+        }
+
+        _view = View(up);
+        (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
+        _freeObject = new FreeObjectWork(Objects);
+        _operations = new OperationClock(description.Times, Clock, seed);
+        _allocations = new AllocationEvents(description.Times, Clock, Objects, KernelPages, Files, Tasks, _outcome, sizes.Memcgs);
+        _taskEvents = new TaskEvents(Tree, Control, Objects, KernelPages, Folios, Tasks, _move, _outcome);
+        _fileEvents = new FileEvents(description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome);
+        _limitEvents = new LimitEvents(Memory, Control, Stock, Reclaimer, _outcome);
+        Side = new SideProgram(Execute, ExecuteNested);
+        Scripted = new ScriptedThreads(Threads, Locks);
+
+        // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
+        Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
+        Work offline = new OfflineWork(description, Costs, Locks, Tree, Stock, Writeback, _kmem, _owners);
+        Work release = new ReleaseWork(Clock, Costs, Tree, Stats, Css, _kmem, _allocations);
+        Groups = new CssEvents(
+            Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), new HandOverWork(destroy, release));
+
+        Boot();
+    }
+
+    /// <summary>The machine's description.</summary>
+    public MachineDescription Description { get; }
+
+    /// <summary>Virtual time.</summary>
+    public VirtualClock Clock { get; }
+
+    /// <summary>Deferred work.</summary>
+    public Timeline Timeline { get; }
+
+    /// <summary>Threads.</summary>
+    public KernelThreads Threads { get; }
+
+    /// <summary>Locks and waits.</summary>
+    public LockTable Locks { get; }
+
+    /// <summary>Counted steps.</summary>
+    public CostCounters Costs { get; }
+
+    /// <summary>Injected failures.</summary>
+    public FaultTable Faults { get; }
+
+    /// <summary>The cgroup tree.</summary>
+    public MemcgTree Tree { get; }
+
+    /// <summary>The memory counter, in pages.</summary>
+    public PageCounter Memory { get; }
+
+    /// <summary>The kernel-memory counter, in pages: a part of <see cref="Memory"/>.</summary>
+    public PageCounter KmemCounter { get; }
+
+    /// <summary>memory.stat.</summary>
+    public MemcgStats Stats { get; }
+
+    /// <summary>Control files that are no counters.</summary>
+    public ControlFiles Control { get; }
+
+    /// <summary>Per-CPU charge stocks.</summary>
+    public ChargeStock Stock { get; }
+
+    /// <summary>try_charge.</summary>
+    public ChargePath Charges { get; }
+
+    /// <summary>Slab caches.</summary>
+    public SlabAllocator Slabs { get; }
+
+    /// <summary>Slab objects.</summary>
+    public ObjectTable Objects { get; }
+
+    /// <summary>Kernel pages that are not slab.</summary>
+    public KernelPageTable KernelPages { get; }
+
+    /// <summary>What memcgs cost by themselves.</summary>
+    public CssStructures Css { get; }
+
+    /// <summary>What clones of caches cost by themselves.</summary>
+    public CloneStructures Clones { get; }
+
+    /// <summary>Vectors of owners beside slabs.</summary>
+    public OwnerVectors Vectors { get; }
+
+    /// <summary>Folios.</summary>
+    public FolioTable Folios { get; }
+
+    /// <summary>Files.</summary>
+    public FileTable Files { get; }
+
+    /// <summary>Page cache and inodes of the files.</summary>
+    public PageCache Cache { get; }
+
+    /// <summary>Writeback structures the inodes are attached to.</summary>
+    public InodeWriteback Writeback { get; }
+
+    /// <summary>The disk filesystem, null when the machine has none.</summary>
+    public DiskFilesystem? Disk { get; }
+
+    /// <summary>Tasks.</summary>
+    public TaskTable Tasks { get; }
+
+    /// <summary>Reclaim.</summary>
+    public Reclaimer Reclaimer { get; }
+
+    /// <summary>The kmem facet.</summary>
+    public KmemOwnership Kmem { get; }
+
+    /// <summary>The folio facet.</summary>
+    public FolioOwnership FolioOwnership { get; }
+
+    /// <summary>The move facet.</summary>
+    public TaskMove Move { get; }
+
+    /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
+    public int LastErrno => _outcome.LastErrno;
+
+    /// <summary>Operations that failed: refused charges, failed moves, EBUSY.</summary>
+    public long FailedOperations => _outcome.Failures;
+
+    /// <summary>Moves so far, in order.</summary>
+    public IReadOnlyList<MoveRecord> Moves => Migration.Records;
+
+    /// <summary>Folios whose charge a move took along, in bytes.</summary>
+    public long MovedBytes => _view.MovedBytes;
+
+    /// <summary>Folios recharged to a user, in bytes.</summary>
+    public long RechargedBytes => _view.RechargedBytes;
+
+    internal AllocationLedger Ledger { get; }
+
+    /// <summary>Injected and concurrent work.</summary>
+    internal SideProgram Side { get; }
+
+    /// <summary>Scripted kernel threads.</summary>
+    internal ScriptedThreads Scripted { get; }
+
+    /// <summary>Moves of tasks.</summary>
+    internal TaskMigration Migration { get; }
+
+    /// <summary>Periodic write-back.</summary>
+    internal Flusher Flusher { get; }
+
+    /// <summary>Whoever reads the counters.</summary>
+    internal CounterReader Reader { get; }
+
+    /// <summary>Groups made and removed.</summary>
+    internal CssEvents Groups { get; }
+
+    internal SlabinfoReading? LastSlabinfo { get; private set; }
+
+    private MachineView View(IPreemption preemption) => new(preemption)
+    {
+        Description = Description,
+        Costs = Costs,
+        Faults = Faults,
+        Timeline = Timeline,
+        Locks = Locks,
+        Tree = Tree,
+        Control = Control,
+        Memory = Memory,
+        Stats = Stats,
+        Stock = Stock,
+        Charges = Charges,
+        Reclaimer = Reclaimer,
+        Slabs = Slabs,
+        KernelPages = KernelPages,
+        Clones = Clones,
+        Vectors = Vectors,
+        Folios = Folios,
+        Tasks = Tasks,
+    };
+
+    // The facets come first, so that whatever is allocated at boot meets them.
+    private void Boot()
+    {
+        Move.Boot(_view);
+        _move.Register(Move);
+        Kmem.Boot(_view);
+        _kmem.Register(Kmem);
+        FolioOwnership.Boot(_view);
+        _owners.Register(FolioOwnership);
+        BootObjects.Allocate(Description, Slabs, Objects);
+        if (Disk is { } disk)
+        {
+            Cache.Mount(disk);
+            Flusher.Mount(disk);
+            Reclaimer.Mount(disk);
+            disk.Mount();
+        }
+    }
+}

@@ -1,0 +1,115 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
+using Eval.Kernel.Filesystem;
+using Eval.Kernel.Reclaim;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>The event switch.</summary>
+public sealed partial class Machine
+{
+    internal void LoadSideProgram(Event[] side, IReadOnlyList<string> names)
+    {
+        Side.Load(side);
+        Scripted.Load(names);
+    }
+
+    /// <summary>Runs deferred work until there is none but the periodic flusher.</summary>
+    internal void RunToRest()
+    {
+        for (int left = 50_000_000; Timeline.Count > (Flusher.IsArmed ? 1 : 0); left--)
+        {
+            if (left == 0)
+            {
+                throw new InvalidOperationException("deferred work does not come to rest");
+            }
+
+            Timeline.RunUntil(Timeline.NextNanoseconds);
+        }
+    }
+
+    /// <summary>Runs deferred work that is due, then the event.</summary>
+    internal void Execute(in Event e)
+    {
+        long start = Math.Max(Clock.NowNanoseconds, e.NotBeforeNanoseconds);
+        if (Timeline.NextNanoseconds <= start)
+        {
+            Timeline.RunUntil(start);
+        }
+
+        Clock.NowNanoseconds = start;
+        Reader.BeforeEvent();
+        Dispatch(in e);
+        _operations.After(e.Kind);
+    }
+
+    /// <summary>Runs an event in the middle of another one, which does not notice but for its effects.</summary>
+    internal void ExecuteNested(in Event e)
+    {
+        CostPath before = Costs.Enter(CostPath.Other);
+        int errno = LastErrno;
+        Execute(in e);
+        _outcome.LastErrno = errno;
+        Costs.Leave(before);
+    }
+
+    /// <summary>Ends a task (do_exit).</summary>
+    internal void ExitTask(int task) => _taskEvents.Exit(task);
+
+    private void Dispatch(in Event e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.Alloc: _allocations.Object(in e); break;
+            case EventKind.Free: Objects.Free(e.A, e.Cpu); break;
+            case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
+            case EventKind.AllocPages: _allocations.Pages(in e); break;
+            case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
+            case EventKind.Anon: _taskEvents.TouchAnon(e.A, e.B, e.C); break;
+            case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
+            case EventKind.Write: _fileEvents.Access(e.A, e.B, e.C, e.D, write: true, map: false); break;
+            case EventKind.Map: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: true); break;
+            case EventKind.Unmap: Tasks.Unmap(e.A, e.B); break;
+            case EventKind.CreateFile: _fileEvents.Create(in e); break;
+            case EventKind.Unlink: _fileEvents.Unlink(e.A); break;
+            case EventKind.Drop: _fileEvents.Drop(e.A, e.B, e.C); break;
+            case EventKind.Mlock: _taskEvents.Mlock(e.A, e.B, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.Mkdir: Groups.Mkdir(e.A, e.B); break;
+            case EventKind.Rmdir: Groups.Rmdir(e.A); break;
+            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, e.B, e.Cpu); break;
+            case EventKind.Exit: _taskEvents.Exit(e.A); _operations.TakeExit(); break;
+            case EventKind.Exec: _taskEvents.DropMemory(e.A); break;
+            case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
+            case EventKind.Move: _outcome.End(Migration.Attach(e.A, e.B, (e.Flags & EventFlags.Denied) != 0)); break;
+            case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
+            case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
+            case EventKind.Nop: break;
+            case EventKind.Sample: Reader.CountersRead(); break;
+            case EventKind.LinkFile: _fileEvents.Link(in e); break;
+            case EventKind.List: _fileEvents.List(e.A, e.B); break;
+            default: Administer(in e); break;
+        }
+    }
+
+    // What an administrator writes into files, rather than what a workload does.
+    private void Administer(in Event e)
+    {
+        switch (e.Kind)
+        {
+            case EventKind.SetLimit: _limitEvents.SetLimit(e.A, e.B); break;
+            case EventKind.SetHigh: _limitEvents.SetHigh(e.A, e.B); break;
+            case EventKind.SetMoveCharge: Control.MoveChargeBits[e.A] = e.B; break;
+            case EventKind.Sync: Flusher.Sync(); break;
+            case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
+            case EventKind.Reclaim: _limitEvents.Reclaim(e.A, e.B); break;
+            case EventKind.ReadSlabinfo: LastSlabinfo = _slabinfo.ReadAll(e.A); break;
+            case EventKind.ReadClones: Reader.ReadClones(e.A, e.B); break;
+            case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;
+            case EventKind.ThreadAcquire or EventKind.ThreadWait or EventKind.ThreadRelease: Scripted.Run(in e); break;
+            default: throw new InvalidOperationException($"event kind {e.Kind} has no meaning");
+        }
+    }
+}

@@ -1,0 +1,37 @@
+namespace Eval.Kernel.Execution;
+
+/// <summary>How operations ended, as user space sees it.</summary>
+internal sealed class Outcome
+{
+    /// <summary>ENOMEM.</summary>
+    public const int Enomem = 12;
+
+    /// <summary>EBUSY.</summary>
+    public const int Ebusy = 16;
+
+    /// <summary>EAGAIN.</summary>
+    public const int Eagain = 11;
+
+    /// <summary>errno of the last operation that could fail, 0 when it did not.</summary>
+    public int LastErrno { get; set; }
+
+    /// <summary>Operations that failed: refused charges, failed moves, EBUSY.</summary>
+    public long Failures { get; private set; }
+
+    /// <summary>An operation succeeded.</summary>
+    public void Succeed() => LastErrno = 0;
+
+    /// <summary>An operation failed.</summary>
+    public void Fail(int errno)
+    {
+        LastErrno = errno;
+        Failures++;
+    }
+
+    /// <summary>An operation ended with an errno, or 0.</summary>
+    public void End(int errno)
+    {
+        LastErrno = errno;
+        Failures += errno == 0 ? 0 : 1;
+    }
+}

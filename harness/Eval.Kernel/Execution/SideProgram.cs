@@ -1,0 +1,65 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>What others do while strategy code is between two steps: events injected where the fixture says, or let in by a schedule.</summary>
+internal sealed class SideProgram(EventAction execute, EventAction executeNested)
+{
+    private readonly List<Injection> _injections = [];
+    private readonly long[] _passings = new long[Enum.GetValues<PreemptionPoint>().Length];
+    private Event[] _events = [];
+
+    /// <summary>Injections in the order in which the program made them.</summary>
+    public IReadOnlyList<Injection> Injections => _injections;
+
+    /// <summary>Preemption points passed so far, of any kind.</summary>
+    public long PointsPassed { get; private set; }
+
+    /// <summary>Decides at each preemption point how many of the events run there; null when nobody explores.</summary>
+    public Func<long, int>? Schedule { get; set; }
+
+    /// <summary>The next event that a schedule lets in.</summary>
+    public int Cursor { get; private set; }
+
+    public void Load(Event[] events) => _events = events;
+
+    /// <summary>Lets events in when a point has been passed so often from now on.</summary>
+    public void Inject(PreemptionPoint point, long after, int first, int count) =>
+        _injections.Add(new Injection(point, after, _passings[(int)point], first, count));
+
+    /// <summary>A strategy passes a point.</summary>
+    public void Pass(PreemptionPoint point)
+    {
+        long passings = ++_passings[(int)point];
+        PointsPassed++;
+        if (Schedule is { } schedule)
+        {
+            for (int n = schedule(PointsPassed); n > 0 && Cursor < _events.Length; n--)
+            {
+                executeNested(in _events[Cursor++]);
+            }
+        }
+
+        for (int i = 0; i < _injections.Count; i++)
+        {
+            Injection injection = _injections[i];
+            if (injection.IsDue(point, passings))
+            {
+                for (int e = injection.First; e < injection.First + injection.Count; e++)
+                {
+                    executeNested(in _events[e]);
+                }
+            }
+        }
+    }
+
+    /// <summary>Runs what no schedule has let in.</summary>
+    public void RunRest()
+    {
+        while (Cursor < _events.Length)
+        {
+            execute(in _events[Cursor++]);
+        }
+    }
+}

@@ -1,0 +1,26 @@
+using Eval.Kernel.Charging;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>The calls that go up through the rooms: the room that calls owns the interface, and here stands who answers.</summary>
+internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IReclaim, ICloneObserver, IPreemption
+{
+    void IReleaseQueue.Queue(int memcg) => machine.Groups.QueueRelease(memcg);
+
+    void IOwnStock.DrainStock(int memcg) => machine.Kmem.DrainStock(memcg);
+
+    long IReclaim.Reclaim(int memcg, long pages) => machine.Reclaimer.Reclaim(memcg, pages);
+
+    void ICloneObserver.CloneMade(int instance) => machine.Clones.Made(instance);
+
+    void ICloneObserver.CloneGone(int instance) => machine.Clones.Gone(instance);
+
+    void IPreemption.Pass(PreemptionPoint point)
+    {
+        machine.Migration.NotePeak();
+        machine.Side.Pass(point);
+    }
+}

@@ -1,0 +1,127 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Structures;
+
+namespace Eval.Kernel.Filesystem;
+
+/// <summary>
+/// wb_workfn: writes what has been dirty for long enough and comes again while anything is dirty. With a memcg as argument it is the worker of that group's
+/// own writeback structure.
+/// </summary>
+internal sealed class Flusher(
+    MachineDescription description, VirtualClock clock, Timeline timeline, FileTable files, PageCache cache, InodeWriteback writeback, FlusherStructures structures, int memcgs) : Work
+{
+    private readonly bool[] _isGroupArmed = new bool[memcgs];
+    private DiskFilesystem? _disk;
+
+    public override string Name => "wb_workfn";
+
+    /// <summary>Whether it is going to come by itself.</summary>
+    public bool IsArmed { get; private set; }
+
+    /// <summary>A disk is there to write to.</summary>
+    public void Mount(DiskFilesystem disk) => _disk = disk;
+
+    /// <summary>An inode has to be written, apart from any data (__mark_inode_dirty), on behalf of the group it is attached to.</summary>
+    public void DirtyInode(int file)
+    {
+        files.MarkDirty(file);
+        files.IsMetadataDirty[file] = true;
+        Arm(file);
+    }
+
+    /// <summary>A file has become dirty.</summary>
+    public void Arm(int file)
+    {
+        if (!IsArmed)
+        {
+            IsArmed = true;
+            timeline.After(description.WritebackIntervalNanoseconds, this, MemcgTree.Root);
+        }
+
+        int memcg = writeback.MemcgOf[file];
+        if (description.FlushesGroupsAfterInterval && memcg > MemcgTree.Root && !_isGroupArmed[memcg])
+        {
+            _isGroupArmed[memcg] = true;
+            timeline.After(description.WritebackIntervalNanoseconds, this, memcg);
+        }
+    }
+
+    public override WorkResult Run(int argument, int extra, int stage)
+    {
+        if (argument > MemcgTree.Root)
+        {
+            WriteGroup(argument);
+            return WorkResult.Done;
+        }
+
+        IsArmed = WriteOlderThan(description.DirtyExpireNanoseconds);
+        return IsArmed ? WorkResult.After(description.WritebackIntervalNanoseconds, 0) : WorkResult.Done;
+    }
+
+    /// <summary>ksys_sync: inodes first, then the filesystem's journal, then the block device that the commit has dirtied.</summary>
+    public void Sync()
+    {
+        structures.WritebackQueued(writeback.DirtyGroups());
+        WriteOlderThan(0);
+        _disk?.Commit();
+        WriteOlderThan(0);
+    }
+
+    /// <summary>Writes the files that have been dirty for that long.</summary>
+    /// <param name="ageNanoseconds">0 for all, as sync does.</param>
+    /// <returns>Whether any is dirty still.</returns>
+    public bool WriteOlderThan(long ageNanoseconds)
+    {
+        bool more = false;
+        for (int file = 0; file < files.Count; file++)
+        {
+            if (!files.IsDirty(file))
+            {
+                continue;
+            }
+
+            if (clock.NowNanoseconds - files.DirtiedNanoseconds[file] < ageNanoseconds)
+            {
+                more = true;
+                continue;
+            }
+
+            Write(file);
+        }
+
+        return more;
+    }
+
+    // With dirty pages it writes everything of the group, else it waits until that is old.
+    private void WriteGroup(int memcg)
+    {
+        _isGroupArmed[memcg] = false;
+        if (!writeback.HasDirtyPages(memcg))
+        {
+            return;
+        }
+
+        for (int file = 0; file < files.Count; file++)
+        {
+            if (writeback.MemcgOf[file] == memcg && files.IsDirty(file))
+            {
+                Write(file);
+            }
+        }
+    }
+
+    private void Write(int file)
+    {
+        if (files.DirtyPages[file] > 0)
+        {
+            structures.DataWritten();
+            _disk?.Written(file);
+        }
+
+        cache.WriteBack(file);
+    }
+}

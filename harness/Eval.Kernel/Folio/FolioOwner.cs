@@ -1,0 +1,47 @@
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Kernel.Folio;
+
+/// <summary>The hooks by which a folio gets and changes its owner. As they stand nobody is charged.</summary>
+public class FolioOwner
+{
+    /// <summary>Charges a folio and stores its owner in <see cref="FolioTable.Owner"/>; false refuses it.</summary>
+    public virtual bool Charge(int folio, int memcg, int cpu) => true;
+
+    /// <summary>Uncharges a folio; one that nobody is charged for is left alone.</summary>
+    public virtual void Uncharge(int folio)
+    {
+    }
+
+    /// <summary>Hands a folio to a memcg that has been charged for it already; whoever paid before is uncharged.</summary>
+    public virtual void Transfer(int folio, int memcg)
+    {
+    }
+
+    /// <summary>Memcg a folio counts for now (folio_memcg), <see cref="MemcgTree.None"/> when nobody is charged.</summary>
+    public virtual int OwnerOf(int folio) => MemcgTree.None;
+
+    /// <summary>A memcg came online.</summary>
+    public virtual void MemcgOnline(int memcg)
+    {
+    }
+
+    /// <summary>css_offline, under cgroup_mutex, in stages, before the kmem facet's.</summary>
+    public virtual WorkResult MemcgOffline(int memcg, int stage) => WorkResult.Done;
+
+    /// <summary>A task read a folio that was already there.</summary>
+    public virtual void Accessed(int folio, int task)
+    {
+    }
+
+    /// <summary>A task dirtied a folio.</summary>
+    public virtual void Dirtied(int folio, int task)
+    {
+    }
+
+    /// <summary>A task mapped a folio.</summary>
+    public virtual void Mapped(int folio, int task)
+    {
+    }
+}

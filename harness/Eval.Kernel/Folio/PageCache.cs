@@ -1,0 +1,79 @@
+using Eval.Kernel.Slab;
+
+namespace Eval.Kernel.Folio;
+
+/// <summary>Pages and inodes of files: written back, dropped, evicted (mm/filemap.c, fs/inode.c).</summary>
+public sealed class PageCache
+{
+    private readonly FolioTable _folios;
+    private readonly FileTable _files;
+    private readonly ObjectTable _objects;
+    private readonly InodeWriteback _writeback;
+    private IBlockPages? _disk;
+
+    internal PageCache(FolioTable folios, FileTable files, ObjectTable objects, InodeWriteback writeback)
+    {
+        _folios = folios;
+        _files = files;
+        _objects = objects;
+        _writeback = writeback;
+    }
+
+    /// <summary>A disk is there, which keeps something for the pages of its files.</summary>
+    internal void Mount(IBlockPages disk) => _disk = disk;
+
+    /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
+    internal void WriteBack(int file)
+    {
+        FolioFlags[] flags = _folios.Flags;
+        for (int folio = _files.FirstFolio[file], left = _files.DirtyPages[file]; left > 0 && folio < _files.FirstFolio[file] + _files.FolioCount[file]; folio++)
+        {
+            if ((flags[folio] & FolioFlags.Dirty) != 0)
+            {
+                flags[folio] &= ~FolioFlags.Dirty;
+                left--;
+            }
+        }
+
+        _files.DirtyPages[file] = 0;
+        _files.IsMetadataDirty[file] = false;
+    }
+
+    internal void DropPages(int file, bool force)
+    {
+        int end = _files.FirstFolio[file] + _files.FolioCount[file];
+        for (int folio = _files.FirstFolio[file]; _files.PresentPages[file] > 0 && folio < end; folio++)
+        {
+            FolioFlags flags = _folios.Flags[folio];
+            bool present = (flags & FolioFlags.Present) != 0 && (flags & FolioFlags.Zombie) == 0;
+            bool busy = (flags & (FolioFlags.Dirty | FolioFlags.Locked | FolioFlags.Isolated)) != 0 || _folios.MapCount[folio] > 0;
+            if (present && (force || !busy))
+            {
+                DropPage(file, folio);
+            }
+        }
+    }
+
+    internal void DropPage(int file, int folio)
+    {
+        if (_folios.Has(folio, FolioFlags.Dirty))
+        {
+            _files.DirtyPages[file]--;
+        }
+
+        _files.PresentPages[file]--;
+        _folios.Drop(folio);
+        _disk?.PageDropped(file, folio);
+    }
+
+    /// <summary>Removes dentry and inode from memory, and with them the page cache (evict).</summary>
+    internal void Evict(int file)
+    {
+        DropPages(file, force: true);
+        _objects.FreeList(ref _files.ObjectHead[file], cpu: 0);
+        _files.DirtyPages[file] = 0;
+        _files.IsMetadataDirty[file] = false;
+        _files.IsCached[file] = false;
+        _writeback.Detach(file);
+    }
+}

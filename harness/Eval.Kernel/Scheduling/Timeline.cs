@@ -1,0 +1,153 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+
+namespace Eval.Kernel.Scheduling;
+
+/// <summary>Deferred work in order of virtual time, ties broken by the order of queueing: timers, RCU callbacks, workqueue items.</summary>
+public sealed class Timeline
+{
+    private readonly MachineDescription _description;
+    private readonly VirtualClock _clock;
+    private readonly KernelThreads _threads;
+    private Item[] _heap = new Item[64];
+    private long _sequence;
+
+    internal Timeline(MachineDescription description, VirtualClock clock, KernelThreads threads)
+    {
+        _description = description;
+        _clock = clock;
+        _threads = threads;
+    }
+
+    /// <summary>Items waiting.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Virtual time of the next item, or <see cref="long.MaxValue"/>.</summary>
+    public long NextNanoseconds => Count == 0 ? long.MaxValue : _heap[0].DueNanoseconds;
+
+    /// <summary>Runs <paramref name="work"/> after a delay, outside any workqueue (timer, RCU callback).</summary>
+    public void After(long nanoseconds, Work work, int argument, int extra = 0) =>
+        Push(_clock.NowNanoseconds + nanoseconds, work, argument, extra, 0, null, _threads.Create(work.Name));
+
+    /// <summary>Runs <paramref name="work"/> when a grace period has passed (call_rcu).</summary>
+    public void CallRcu(Work work, int argument, int extra = 0) => After(GracePeriodFromNow(), work, argument, extra);
+
+    /// <summary>Virtual nanoseconds until a grace period asked for now is over.</summary>
+    public long GracePeriodFromNow()
+    {
+        long sinceTick = _description.TickNanoseconds > 0 ? _clock.NowNanoseconds % _description.TickNanoseconds : 0;
+        return _description.GracePeriodNanoseconds - sinceTick;
+    }
+
+    /// <summary>A workqueue (alloc_workqueue).</summary>
+    /// <param name="name">Its name.</param>
+    /// <param name="maxActive">Items that may run at a time.</param>
+    public Workqueue NewWorkqueue(string name, int maxActive) => new(this, name, maxActive);
+
+    /// <summary>An item of a workqueue gets a worker.</summary>
+    internal void StartOn(Workqueue queue, long due, Work work, int argument, int extra) =>
+        Push(due, work, argument, extra, 0, queue, _threads.Create($"{queue.Name}: {work.Name}"));
+
+    /// <summary>When a worker that is woken now begins.</summary>
+    internal long WorkerStartNanoseconds => _clock.NowNanoseconds + _description.WorkerWakeNanoseconds;
+
+    internal void Push(long due, Work work, int argument, int extra, int stage, Workqueue? queue, int thread)
+    {
+        if (Count == _heap.Length)
+        {
+            Array.Resize(ref _heap, Count * 2);
+        }
+
+        Item item = new(due, _sequence++, work, argument, extra, stage, queue, thread);
+        int i = Count++;
+        while (i > 0 && item.IsBefore(_heap[(i - 1) / 2]))
+        {
+            _heap[i] = _heap[(i - 1) / 2];
+            i = (i - 1) / 2;
+        }
+
+        _heap[i] = item;
+    }
+
+    /// <summary>Runs everything due up to and including <paramref name="time"/>; the clock then stands at the later of it and now.</summary>
+    public void RunUntil(long time)
+    {
+        while (Count > 0 && _heap[0].DueNanoseconds <= time)
+        {
+            RunNext();
+        }
+
+        _clock.NowNanoseconds = Math.Max(_clock.NowNanoseconds, time);
+    }
+
+    /// <summary>Runs the next item on its own time; false when there is none.</summary>
+    internal bool RunNext()
+    {
+        if (Count == 0)
+        {
+            return false;
+        }
+
+        Item item = Pop();
+        long before = _clock.NowNanoseconds;
+        int thread = _threads.Enter(item.Thread);
+        _clock.NowNanoseconds = item.DueNanoseconds;
+        WorkResult result = item.Work.Run(item.Argument, item.Extra, item.Stage);
+        long end = _clock.NowNanoseconds;
+        if (result.Stage < 0)
+        {
+            _threads.Exit(item.Thread);
+            item.Queue?.Finished(end);
+        }
+        else if (result.WaitFor is { } on)
+        {
+            on.AddWaiter(end, item.Work, item.Argument, item.Extra, result.Stage, item.Queue, item.Thread);
+        }
+        else
+        {
+            Push(end + result.WaitNanoseconds, item.Work, item.Argument, item.Extra, result.Stage, item.Queue, item.Thread);
+        }
+
+        _threads.Enter(thread);
+        _clock.NowNanoseconds = Math.Max(before, item.DueNanoseconds);
+        return true;
+    }
+
+    private Item Pop()
+    {
+        Item top = _heap[0];
+        Item last = _heap[--Count];
+        int i = 0;
+        while (true)
+        {
+            int child = (2 * i) + 1;
+            if (child >= Count)
+            {
+                break;
+            }
+
+            if (child + 1 < Count && _heap[child + 1].IsBefore(_heap[child]))
+            {
+                child++;
+            }
+
+            if (!_heap[child].IsBefore(last))
+            {
+                break;
+            }
+
+            _heap[i] = _heap[child];
+            i = child;
+        }
+
+        _heap[i] = last;
+        return top;
+    }
+
+    private readonly record struct Item(
+        long DueNanoseconds, long Sequence, Work Work, int Argument, int Extra, int Stage, Workqueue? Queue, int Thread)
+    {
+        public bool IsBefore(in Item other) =>
+            DueNanoseconds != other.DueNanoseconds ? DueNanoseconds < other.DueNanoseconds : Sequence < other.Sequence;
+    }
+}

@@ -1,0 +1,11 @@
+namespace Eval.Kernel.Slab;
+
+/// <summary>Who allocates what goes with a clone of a cache: structures, name, sysfs directory.</summary>
+internal interface ICloneObserver
+{
+    /// <summary>A clone has been made.</summary>
+    void CloneMade(int instance);
+
+    /// <summary>A clone has been destroyed.</summary>
+    void CloneGone(int instance);
+}

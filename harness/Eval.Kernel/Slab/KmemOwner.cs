@@ -1,0 +1,101 @@
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Kernel.Slab;
+
+/// <summary>
+/// The hooks that the allocator calls to have kernel memory paid for. As they stand nothing is charged and all share the root caches, as on a machine without memory controller.
+/// </summary>
+/// <remarks>
+/// Protocol, per object: <see cref="CacheFor"/>, <see cref="ChargeObject"/>, then the slab allocator, which calls <see cref="ChargeSlab"/>
+/// for each new page run, then <see cref="ObjectAllocated"/> — or <see cref="CancelObject"/> when there was no memory. On free <see cref="ObjectFreed"/>,
+/// then <see cref="UnchargeSlab"/> and <see cref="SlabDiscarded"/> when the run goes. Objects of the root memcg and unaccounted ones
+/// come to <see cref="ObjectAllocated"/> and <see cref="ObjectFreed"/> too, with the handle <see cref="Uncharged"/>.
+/// </remarks>
+public class KmemOwner
+{
+    /// <summary>Handle of an object nobody is charged for.</summary>
+    public const int Uncharged = 0;
+
+    /// <summary>Handle that says the charge was refused.</summary>
+    public const int Refused = -1;
+
+    /// <summary>Whether readers of slabinfo walk a list of root caches alone (slab_root_caches, 2017 series, patch 6), not one of all instances.</summary>
+    public virtual bool ListsRootCachesOnly => false;
+
+    /// <summary>Which kmem_cache instance serves a memcg (memcg_kmem_get_cache). The root instance of a cache has the cache's number.</summary>
+    public virtual int CacheFor(int root, int memcg) => root;
+
+    /// <summary>Charges one object before it is allocated.</summary>
+    /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
+    public virtual int ChargeObject(int instance, int memcg, int bytes, int cpu) => Uncharged;
+
+    /// <summary>Takes back <see cref="ChargeObject"/> when no slab could be had.</summary>
+    public virtual void CancelObject(int handle, int bytes, int cpu)
+    {
+    }
+
+    /// <summary>Charges per-CPU memory, in bytes (mm/percpu.c, pcpu_memcg_pre_alloc_hook).</summary>
+    /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
+    public virtual int ChargePercpu(int memcg, int bytes, int cpu) => Uncharged;
+
+    /// <summary>Uncharges per-CPU memory.</summary>
+    public virtual void UnchargePercpu(int handle, int bytes, int cpu)
+    {
+    }
+
+    /// <summary>The object sits in a slot now.</summary>
+    public virtual void ObjectAllocated(int slot, int handle)
+    {
+    }
+
+    /// <summary>The object leaves its slot.</summary>
+    public virtual void ObjectFreed(int slot, int bytes, int cpu)
+    {
+    }
+
+    /// <summary>Charges a new slab page run; false refuses it.</summary>
+    public virtual bool ChargeSlab(int instance, int slab, int pages) => true;
+
+    /// <summary>Uncharges a slab page run that is given back.</summary>
+    public virtual void UnchargeSlab(int instance, int slab, int pages)
+    {
+    }
+
+    /// <summary>A page run of the instance is gone; the instance may have none left.</summary>
+    public virtual void SlabDiscarded(int instance)
+    {
+    }
+
+    /// <summary>Charges kernel pages that are not slab and stores the owner in <see cref="KernelPageTable.Owner"/>; false refuses them.</summary>
+    public virtual bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu) => true;
+
+    /// <summary>Uncharges kernel pages; called only for runs with an owner.</summary>
+    public virtual void UnchargePages(int run, int pages, StatKind kind, int cpu)
+    {
+    }
+
+    /// <summary>A memcg came online.</summary>
+    public virtual void MemcgOnline(int memcg)
+    {
+    }
+
+    /// <summary>css_offline, under cgroup_mutex, in stages: what is returned is waited for with the mutex held.</summary>
+    public virtual WorkResult MemcgOffline(int memcg, int stage) => WorkResult.Done;
+
+    /// <summary>css_free, in stages.</summary>
+    public virtual WorkResult MemcgReleased(int memcg, int stage) => WorkResult.Done;
+
+    /// <summary>The per-CPU stocks of a subtree are drained (drain_all_stock); a facet with stocks of its own gives them back first.</summary>
+    public virtual void DrainStock(int memcg)
+    {
+    }
+
+    /// <summary>Memory pressure on a subtree (vmpressure, shrinkers).</summary>
+    public virtual void Pressure(int memcg)
+    {
+    }
+
+    /// <summary>Audit: memcg that pays for the object in a slot, <see cref="MemcgTree.None"/> when nobody does.</summary>
+    public virtual int OwnerOfObject(int slot) => MemcgTree.None;
+}

@@ -1,0 +1,34 @@
+using Eval.Kernel.Description;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+
+namespace Eval.Kernel.Structures;
+
+/// <summary>Kernel objects that are alive when the fixture begins.</summary>
+internal static class BootObjects
+{
+    /// <summary>
+    /// What lives since boot fills its slabs, as many on each CPU, but for the one each CPU allocates from: that one is half used, on average, whatever slabinfo
+    /// says. A cache of a single slab has it on the CPU that booted.
+    /// </summary>
+    public static void Allocate(MachineDescription description, SlabAllocator slabs, ObjectTable objects)
+    {
+        int cpus = description.CpuCount;
+        foreach (KernelObjects some in description.BootObjects)
+        {
+            int perSlab = slabs.Caches[some.Cache].ObjectsPerSlab;
+            int runs = (some.Count + perSlab - 1) / perSlab;
+            for (int cpu = 0, left = some.Count; cpu < cpus; cpu++)
+            {
+                int here = Math.Min(left, (runs + cpus - 1 - cpu) / cpus * perSlab);
+                left -= here;
+                int head = -1;
+                objects.AllocateOwn(some with { Count = here }, MemcgTree.Root, isAccounted: false, cpu, ref head);
+                for (int n = Math.Min(perSlab / 2, here); n > 0; n--)
+                {
+                    head = objects.FreeFirstOwn(head, cpu);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,105 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+using Eval.Kernel.Slab;
+
+namespace Eval.Kernel.Structures;
+
+/// <summary>
+/// What the kernel allocates for a memory cgroup itself, as the machine's description says: directory in kernfs, structures, per-CPU memory. Nothing of it is the
+/// strategy's decision, except who pays where the parent does.
+/// </summary>
+public sealed class CssStructures
+{
+    private readonly MemcgObjects _description;
+    private readonly MemcgTree _tree;
+    private readonly MemcgStats _stats;
+    private readonly Facet<KmemOwner> _kmem;
+    private readonly ObjectTable _objects;
+    private readonly IdArrays _arrays;
+    private readonly KernfsIds? _ids;
+    private readonly int[] _directory;
+    private readonly int[] _css;
+    private readonly int[] _percpuHandle;
+    private readonly int[] _directoryIds;
+    private readonly int[] _cssIds;
+    private readonly int _directoryNodes;
+    private readonly int _cssNodes;
+
+    internal CssStructures(MemcgObjects description, MemcgTree tree, MemcgStats stats, Facet<KmemOwner> kmem, SlabAllocator slabs, ObjectTable objects)
+    {
+        _description = description;
+        _tree = tree;
+        _stats = stats;
+        _kmem = kmem;
+        _objects = objects;
+        _arrays = new IdArrays(description, slabs, objects);
+        _directory = ListHeads.Empty(tree.Capacity);
+        _css = ListHeads.Empty(tree.Capacity);
+        _percpuHandle = new int[tree.Capacity];
+        _directoryIds = new int[tree.Capacity];
+        _cssIds = new int[tree.Capacity];
+        if (description.KernfsIdCache >= 0)
+        {
+            int nodes = slabs.CacheNamed("kernfs_node_cache");
+            _ids = new KernfsIds(objects, description.KernfsIdCache);
+            _directoryNodes = CountOf(nodes, description.Directory);
+            _cssNodes = CountOf(nodes, description.Css);
+        }
+    }
+
+    /// <summary>Bytes of per-CPU memory charged for a memcg's own structures; 0 when nobody is charged.</summary>
+    internal int ChargedPercpuBytes(int memcg) => _percpuHandle[memcg] > KmemOwner.Uncharged ? _description.PercpuBytes : 0;
+
+    /// <summary>Handle of that charge.</summary>
+    internal int PercpuHandle(int memcg) => _percpuHandle[memcg];
+
+    internal void Created(int memcg)
+    {
+        int parent = _tree.Parent[memcg];
+        _arrays.MakeRoomFor(_tree.KmemcgId[memcg]);
+        _cssIds[memcg] = _ids?.Take(_cssNodes) ?? 0;
+        _directoryIds[memcg] = _ids?.Take(_directoryNodes) ?? 0;
+        _objects.AllocateOwn(_description.Directory, MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _directory[memcg]);
+        _objects.AllocateOwn(_description.Css, MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _css[memcg]);
+        _objects.AllocateOwn(_description.ChargedToParent, parent, isAccounted: true, KernelThreads.DriverCpu, ref _css[memcg]);
+        if (_description.PercpuBytes > 0 && parent != MemcgTree.Root)
+        {
+            _percpuHandle[memcg] = _kmem.Current.ChargePercpu(parent, _description.PercpuBytes, KernelThreads.DriverCpu);
+            if (_percpuHandle[memcg] > KmemOwner.Uncharged)
+            {
+                _stats.Add(parent, StatKind.Percpu, _description.PercpuBytes);
+            }
+        }
+    }
+
+    internal void DirectoryRemoved(int memcg)
+    {
+        _ids?.Give(_directoryIds[memcg], _directoryNodes);
+        _objects.FreeOwnList(ref _directory[memcg]);
+    }
+
+    internal void Released(int memcg)
+    {
+        _ids?.Give(_cssIds[memcg], _cssNodes);
+        _objects.FreeOwnList(ref _css[memcg]);
+        if (_percpuHandle[memcg] > KmemOwner.Uncharged)
+        {
+            _kmem.Current.UnchargePercpu(_percpuHandle[memcg], _description.PercpuBytes, KernelThreads.DriverCpu);
+            _stats.Add(_tree.NearestHeld(_tree.Parent[memcg]), StatKind.Percpu, -_description.PercpuBytes);
+            _percpuHandle[memcg] = KmemOwner.Uncharged;
+        }
+    }
+
+    private static int CountOf(int cache, IReadOnlyList<KernelObjects> kinds)
+    {
+        int count = 0;
+        for (int i = 0; i < kinds.Count; i++)
+        {
+            count += kinds[i].Cache == cache ? kinds[i].Count : 0;
+        }
+
+        return count;
+    }
+}
