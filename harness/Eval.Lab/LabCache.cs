@@ -86,6 +86,15 @@ public sealed class LabCache
         return path;
     }
 
+    /// <summary>A directory in it for what is built step by step from something, such as a tree; it counts and goes like an entry.</summary>
+    public string WorkDirectory(string key)
+    {
+        string path = Path.Combine(Directory, $"work-{Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(key)))[..16]}");
+        System.IO.Directory.CreateDirectory(path);
+        System.IO.Directory.SetLastWriteTimeUtc(path, DateTime.UtcNow);
+        return path;
+    }
+
     /// <summary>Removes everything. Returns the bytes freed.</summary>
     public long Clean()
     {

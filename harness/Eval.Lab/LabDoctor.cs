@@ -6,6 +6,8 @@ public static class LabDoctor
     /// <summary>Name of the emulator.</summary>
     internal const string Qemu = "qemu-system-x86_64";
 
+    private const string ForSeries = "lab series: ";
+
     // Program, Debian's package, whether a run is impossible without it, what it is for.
     private static readonly (string Program, string Package, bool IsNeeded, string For)[] Programs =
     [
@@ -15,11 +17,11 @@ public static class LabDoctor
         ("xz", "xz-utils", false, "unpacks modules of Debian's 6.12 and later"),
         ("apt-get", "apt", false, "downloads kernels named debian:VERSION"),
         ("dpkg-deb", "dpkg", false, "unpacks them"),
-        ("git", "git", false, "lab series: a worktree for each commit"),
-        ("make", "make", false, "lab series: builds kernels"),
-        ("flex", "flex", false, "lab series: builds kernels"),
-        ("bison", "bison", false, "lab series: builds kernels"),
-        ("bc", "bc", false, "lab series: builds kernels"),
+        ("git", "git", false, ForSeries + "checks commits out"),
+        ("make", "make", false, ForSeries + "builds kernels"),
+        ("flex", "flex", false, ForSeries + "builds kernels"),
+        ("bison", "bison", false, ForSeries + "builds kernels"),
+        ("bc", "bc", false, ForSeries + "builds kernels"),
     ];
 
     /// <summary>Every requirement, those without which nothing runs first.</summary>
@@ -28,9 +30,21 @@ public static class LabDoctor
         List<LabRequirement> found = [.. Programs.Select(p => new LabRequirement(p.Program, p.For, ChildProcess.Find(p.Program), p.Package, p.IsNeeded))];
         found.Insert(3, new LabRequirement("/dev/kvm", "runs guests at the processor's speed; without it they are emulated, several times slower", HasKvm() ? "/dev/kvm" : null, "", false));
         bool elf = File.Exists("/usr/include/libelf.h"), ssl = Directory.Exists("/usr/include/openssl");
-        found.Add(new LabRequirement("libelf.h", "lab series: builds kernels", elf ? "/usr/include/libelf.h" : null, "libelf-dev", false));
-        found.Add(new LabRequirement("openssl/", "lab series: builds kernels", ssl ? "/usr/include/openssl" : null, "libssl-dev", false));
+        found.Add(new LabRequirement("libelf.h", ForSeries + "builds kernels", elf ? "/usr/include/libelf.h" : null, "libelf-dev", false));
+        found.Add(new LabRequirement("openssl/", ForSeries + "builds kernels", ssl ? "/usr/include/openssl" : null, "libssl-dev", false));
         return found;
+    }
+
+    /// <summary>Stops a series that cannot be built.</summary>
+    /// <exception cref="Eval.Harness.BadInputException">Something is missing; with the packages to install.</exception>
+    public static void RequireBuild()
+    {
+        LabRequirement[] missing = [.. Check().Where(r => r.Purpose.StartsWith(ForSeries, StringComparison.Ordinal) && r.Found is null)];
+        if (missing.Length > 0)
+        {
+            throw new Harness.BadInputException(
+                $"building kernels needs {string.Join(", ", missing.Select(m => m.Name))}, found none: apt-get install {string.Join(' ', missing.Select(m => m.Package))}");
+        }
     }
 
     /// <summary>Whether this process may use the processor's virtualisation.</summary>

@@ -58,6 +58,29 @@ public static class SideBySide
         return counts;
     }
 
+    /// <summary>Counters of two kernels' first runs that are further apart than the tolerance.</summary>
+    public static IEnumerable<(string Label, string Group, string Counter, long Before, long After)> Differences(LabCell before, LabCell after)
+    {
+        if (before.Observations.Count == 0 || after.Observations.Count == 0)
+        {
+            yield break;
+        }
+
+        Dictionary<(string, string, string), long> first = [];
+        foreach ((string label, string group, string counter, long value) in Counters(before.Observations[0]))
+        {
+            first[(label, group, counter)] = value;
+        }
+
+        foreach ((string label, string group, string counter, long value) in Counters(after.Observations[0]))
+        {
+            if (first.TryGetValue((label, group, counter), out long was) && Math.Abs(was - value) > ToleranceOf(counter, value))
+            {
+                yield return (label, group, counter, was, value);
+            }
+        }
+    }
+
     private static decimal ToleranceOf(string counter, long observed) => counter switch
     {
         "dying" => 0,
