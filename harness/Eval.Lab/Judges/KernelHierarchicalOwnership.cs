@@ -28,6 +28,11 @@ internal sealed class KernelHierarchicalOwnership : KernelInvariant
                 continue;
             }
 
+            if (next == samples.Length)
+            {
+                break;
+            }
+
             ObservedMoment now = samples[next++];
             string[] removed = [.. lines.Where(l => l.StartsWith("rmdir ", StringComparison.Ordinal)).Select(l => "/" + l.Split(' ')[1])];
             if (before is not null && removed.Length > 0 && lines.TrueForAll(l => Idle.Contains(l.Split(' ')[0])))
