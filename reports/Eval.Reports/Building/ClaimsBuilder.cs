@@ -4,22 +4,36 @@ using Eval.Reports.Views;
 
 namespace Eval.Reports.Building;
 
-/// <summary>The claims table: what is not reproduced first, because a hostile reader looks for it.</summary>
+/// <summary>The claims: what is not reproduced first, because a hostile reader looks for it.</summary>
 internal sealed class ClaimsBuilder(ReportScope scope)
 {
+    private static readonly (string Outcome, string Title, bool IsFolded)[] Outcomes =
+    [
+        (ClaimResult.NotReproduced, "Not reproduced", false),
+        (ClaimResult.NotJudgeable, "Not judgeable", true),
+        (ClaimResult.Reproduced, "Reproduced", true),
+    ];
+
     /// <summary>The claims of the strategies shown.</summary>
     public ClaimsView Build()
     {
         ClaimResult[] shown = [.. scope.Results.Claims.Where(claim => scope.Strategies.Any(strategy => strategy.Id == claim.Strategy))];
+        ClaimGroupView[] groups = [.. Outcomes.Select(outcome => Group(outcome, shown)).Where(group => group.Items.Count > 0)];
         return new ClaimsView
         {
             Total = shown.Length,
-            Reproduced = shown.Count(IsReproduced),
-            Items = [.. shown.OrderBy(IsReproduced).Select(Claim)],
+            Reproduced = shown.Count(claim => claim.Outcome == ClaimResult.Reproduced),
+            Unjudged = shown.Count(claim => claim.Outcome == ClaimResult.NotJudgeable),
+            Groups = groups,
+            Items = [.. groups.SelectMany(group => group.Items)],
         };
     }
 
-    private static bool IsReproduced(ClaimResult claim) => claim.Outcome == ClaimResult.Reproduced;
+    private ClaimGroupView Group((string Outcome, string Title, bool IsFolded) outcome, ClaimResult[] claims)
+    {
+        ClaimView[] items = [.. claims.Where(claim => claim.Outcome == outcome.Outcome).Select(Claim)];
+        return new ClaimGroupView { Outcome = outcome.Outcome, Title = $"{outcome.Title}: {UnitText.Count(items.Length)}", IsFolded = outcome.IsFolded, Items = items };
+    }
 
     private ClaimView Claim(ClaimResult claim) => new()
     {
@@ -27,12 +41,13 @@ internal sealed class ClaimsBuilder(ReportScope scope)
         Anchor = scope.Anchors.Of("c", claim.Id),
         Strategy = CleanText.Of(claim.Strategy),
         StrategyAnchor = scope.StrategyAnchor(claim.Strategy),
+        Lore = LoreLink.Of(scope.Results.Strategies.FirstOrDefault(strategy => strategy.Id == claim.Strategy)?.Series.MessageId),
         Claim = CleanText.Of(claim.Claim),
         Source = CleanText.Of(claim.Source),
-        Expected = CleanText.Of(claim.Expected),
-        Measured = CleanText.Of(claim.Measured),
+        Expected = UnitText.WithReadableBytes(CleanText.Of(claim.Expected)),
+        Measured = UnitText.WithReadableBytes(CleanText.Of(claim.Measured)),
         Outcome = CleanText.Of(claim.Outcome.Replace('-', ' ')),
-        IsReproduced = IsReproduced(claim),
+        IsReproduced = claim.Outcome == ClaimResult.Reproduced,
         Reason = CleanText.Of(claim.Reason),
         Basis = CleanText.Of(claim.Basis),
     };

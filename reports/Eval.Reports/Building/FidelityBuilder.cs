@@ -66,7 +66,7 @@ internal sealed class FidelityBuilder(ReportScope scope)
         List<ScatterPoint> points = [];
         foreach (FidelityResult one in all.OrderByDescending(one => one.Within))
         {
-            // A quarter of a point of the picture apart in each direction: more cannot be seen.
+            // Closer together than this, points of the picture cannot be told apart.
             (int, int, bool) spot = (Spot(one.Observed), Spot(one.Predicted), one.Within);
             if (drawn.Add(spot))
             {
@@ -78,18 +78,17 @@ internal sealed class FidelityBuilder(ReportScope scope)
         double most = Math.Max(10, (double)all.Max(one => Math.Max(one.Predicted, one.Observed)));
         double[] positive = [.. all.SelectMany(one => new[] { (double)one.Predicted, (double)one.Observed }).Where(value => value > 0)];
         double least = positive.Length > 0 ? positive.Min() : 1;
-        ScatterPlot plot = new("fidelity-scatter", Title, Description)
+        return PlotPair.Of("fidelity-scatter", Title, Description, (id, width) => new ScatterPlot(id, Title, Description)
         {
-            Horizontal = ("observed on the real kernel", "count", true),
-            Vertical = ("predicted by the model", "count", true),
+            Horizontal = ("observed on the real kernel (logarithmic)", "count", true),
+            Vertical = ("predicted by the model (logarithmic)", "count", true),
             IsSquare = true,
-            Width = 560,
+            Width = width,
             Bottom = 440,
             Lines = [((least, least), (most, most), "ax")],
             Legends = [(0, "within the tolerance"), (5, "outside")],
-        };
-        return new PlotView { Id = "fidelity-scatter", Title = Title, Description = Description, Svg = plot.Draw(points), FileName = "report-fidelity-scatter.svg", Size = "wide" };
+        }.Draw(points));
     }
 
-    private static int Spot(decimal value) => value <= 0 ? -1 : (int)Math.Round(Math.Log10((double)value) * 60);
+    private static int Spot(decimal value) => value <= 0 ? -1 : (int)Math.Round(Math.Log10((double)value) * 24);
 }

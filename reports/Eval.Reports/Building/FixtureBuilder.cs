@@ -9,6 +9,7 @@ namespace Eval.Reports.Building;
 internal sealed class FixtureBuilder(ReportScope scope)
 {
     private const int TellingShown = 4;
+    private const int MostOnATie = 3;
 
     private readonly MatrixBuilder matrix = new(scope);
 
@@ -24,9 +25,9 @@ internal sealed class FixtureBuilder(ReportScope scope)
         Better = CleanText.Of(metric.Better),
     };
 
-    /// <summary>Whether a value is the best of those that differ.</summary>
+    /// <summary>Whether a value is the best of those that differ, alone or nearly: what most share is no distinction.</summary>
     public static bool IsBest(MetricResult metric, decimal value, IReadOnlyCollection<decimal> all) =>
-        all.Count > 1 && all.Min() != all.Max()
+        all.Count > 1 && all.Min() != all.Max() && all.Count(other => other == value) <= MostOnATie
         && ((metric.Better == "lower" && value == all.Min()) || (metric.Better == "higher" && value == all.Max()));
 
     private FixtureView Fixture(FixtureResult fixture)
@@ -54,7 +55,6 @@ internal sealed class FixtureBuilder(ReportScope scope)
             Rows = [.. cells.Select(cell => Row(cell, cells, invariants, differing, telling))],
             Same = Same(cells, differing, invariants),
             Telling = [.. telling.Select((metric, i) => Metric(metric) with { Letter = ((char)('A' + i)).ToString() })],
-            Plots = new FixturePlots(scope, fixture, cells).Build(),
             Undeclared = Violations(cells, declared: false),
             Violated = Violations(cells, declared: false) + Violations(cells, declared: true),
         };
@@ -87,7 +87,7 @@ internal sealed class FixtureBuilder(ReportScope scope)
         {
             Strategy = CleanText.Of(cell.Strategy),
             Anchor = scope.StrategyAnchor(cell.Strategy),
-            Verdicts = [.. invariants.Select(invariant => Verdict(cell, invariant.Id))],
+            Verdicts = [.. invariants.Select(invariant => Mark(cell, invariant.Id))],
             Figures = [.. differing.Select(metric => Figure(cell, cells, metric))],
             Telling = [.. telling.Select(metric => Figure(cell, cells, metric))],
             Broken = list.Length > 0 ? list : "-",
@@ -104,11 +104,11 @@ internal sealed class FixtureBuilder(ReportScope scope)
         return ReportScope.Figure(metric, value, scope.BaselineValue(cell.Fixture, metric.Id), IsBest(metric, value, [.. Values(cells, metric)]));
     }
 
-    private VerdictView Verdict(CellResult cell, string invariant)
+    private VerdictView Mark(CellResult cell, string invariant)
     {
-        if (!cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict) || verdict.Verdict == VerdictResult.NotApplicable)
+        if (!cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict) || verdict.Verdict is Verdict.NotApplicable or Verdict.NotJudgeable)
         {
-            return new VerdictView { Mark = "·", State = "none", Anchor = "" };
+            return new VerdictView { Mark = verdict?.Verdict == Verdict.NotJudgeable ? "?" : "·", State = "none", Anchor = "" };
         }
 
         bool violated = verdict.Verdict == VerdictResult.Violated;

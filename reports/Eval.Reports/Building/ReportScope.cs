@@ -58,6 +58,9 @@ internal sealed class ReportScope
     /// <summary>The cell, shown or not; null when it did not run.</summary>
     public CellResult? Cell(string strategy, string fixture) => cells.GetValueOrDefault((strategy, fixture));
 
+    /// <summary>What a strategy stands for: mainline, proposal, historical or bound.</summary>
+    public string KindOf(string id) => Results.Subjects.FirstOrDefault(subject => subject.Id == id)?.Kind ?? "proposal";
+
     /// <summary>Anchor of a strategy's section, empty when it is not shown.</summary>
     public string StrategyAnchor(string id) => Strategies.Any(strategy => strategy.Id == id) ? Anchors.Of("s", id) : "";
 

@@ -1,5 +1,7 @@
 using Eval.Harness.Results;
+using Eval.Reports.Data;
 using Eval.Reports.Figures;
+using Eval.Reports.Rendering;
 using Eval.Reports.Views;
 
 namespace Eval.Reports.Building;
@@ -29,13 +31,15 @@ internal sealed class ReportViewBuilder(RunResults results, ReportOptions option
             Title = "Who owns memory that outlives its cgroup?",
             Question = "Who owns memory that outlives the task or the memory cgroup that charged it? Every patch series answers differently. "
                 + "Here each answer runs on the same work in the same simulated kernel, and what it promises, costs and breaks stands side by side.",
-            Answer = new AnswerBuilder(scope, claims, matrix, fidelity).Build(),
+            Scorecard = new ScorecardBuilder(scope, matrix).Build(),
+            Data = new Markup(new PageData(scope).ToJson()),
             Run = run,
             Baseline = CleanText.Of(scope.Baseline),
             Comparison = options.Against is { } earlier ? new ComparisonBuilder(scope, earlier).Build() : null,
             Claims = claims,
             Matrix = matrix,
             Plots = new OverviewPlots(scope).Build(),
+            Multiples = new FamilyPlots(scope).Build(),
             Fidelity = fidelity,
             Strategies = new StrategyBuilder(scope, claims).Build(),
             Fixtures = new FixtureBuilder(scope).Build(),

@@ -33,11 +33,11 @@ internal sealed class StrategyBuilder(ReportScope scope, ClaimsView claims)
             Author = CleanText.Of(strategy.Series.Author),
             Date = CleanText.Of(strategy.Series.Date),
             MessageId = CleanText.Of(strategy.Series.MessageId),
+            Lore = LoreLink.Of(strategy.Series.MessageId),
             Size = Size(strategy.Series),
             Command = $"memcg-eval run --strategy {CleanText.Of(strategy.Id)}",
             Breaks = breaks,
             Keeps = Keeps(strategy),
-            Totals = [.. scope.Results.Metrics.Select(metric => Total(strategy, metric)).OfType<TotalView>()],
             Claims = [.. claims.Items.Where(claim => claim.Strategy == CleanText.Of(strategy.Id))],
         };
     }
@@ -103,27 +103,4 @@ internal sealed class StrategyBuilder(ReportScope scope, ClaimsView claims)
         Declared = verdict.Declared,
         Command = CleanText.Of(ReportScope.ShowCommand(strategy.Id, fixture.Id)),
     };
-
-    private TotalView? Total(StrategyResult strategy, MetricResult metric)
-    {
-        if (scope.Total(strategy.Id, metric) is not { } value)
-        {
-            return null;
-        }
-
-        decimal? baseline = scope.Baseline.Length > 0 ? scope.Total(scope.Baseline, metric) : null;
-        return new TotalView
-        {
-            Metric = CleanText.Of(metric.Id),
-            Title = CleanText.Of(metric.Title),
-            How = ReportScope.AddsUp(metric) ? "sum" : "median",
-            Value = ReportScope.Figure(metric, value, baseline, IsBest(metric, value)),
-        };
-    }
-
-    private bool IsBest(MetricResult metric, decimal value)
-    {
-        decimal[] all = [.. scope.Strategies.Select(strategy => scope.Total(strategy.Id, metric)).OfType<decimal>()];
-        return FixtureBuilder.IsBest(metric, value, all);
-    }
 }

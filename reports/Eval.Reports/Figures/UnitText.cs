@@ -1,9 +1,10 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 
 namespace Eval.Reports.Figures;
 
 /// <summary>A value with its unit as text: the only place where a number becomes what a reader sees. ASCII, culture-independent.</summary>
-internal static class UnitText
+internal static partial class UnitText
 {
     private static readonly string[] Binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
     private static readonly string[] Seconds = ["ns", "us", "ms", "s"];
@@ -43,6 +44,13 @@ internal static class UnitText
 
     /// <summary>Whole number with the thousands apart.</summary>
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
+
+    /// <summary>The text with every count of bytes from a KiB on in a unit that a person can read: '15859712 → 4456448 bytes' becomes '15.1 MiB → 4.25 MiB'.</summary>
+    public static string WithReadableBytes(string text) =>
+        BareBytes().Replace(text, match => string.Join(" → ", match.Groups["count"].Captures.Select(count => Of(decimal.Parse(count.Value, CultureInfo.InvariantCulture), "bytes"))));
+
+    [GeneratedRegex(@"(?<![\w.])(?:(?<count>\d{4,20}) → )?(?<count>\d{4,20}) bytes\b")]
+    private static partial Regex BareBytes();
 
     private static string Scaled(decimal value, int step, string[] units, bool spaced)
     {

@@ -30,7 +30,7 @@ internal sealed class PlotFrame
             if (at - half > lastEnd + 4)
             {
                 bool atTheEdge = at + half > Right + 10;
-                canvas.Text(atTheEdge ? Right + 10 : at, Bottom + Line, text, atTheEdge ? "end" : "middle");
+                canvas.Text(atTheEdge ? Right + 10 : at, Bottom + Line + 3, text, atTheEdge ? "end" : "middle");
                 lastEnd = at + half;
             }
         }
@@ -43,7 +43,7 @@ internal sealed class PlotFrame
         }
 
         canvas.Path($"M{SvgCanvas.N(Left)} {SvgCanvas.N(Top)}V{SvgCanvas.N(Bottom)}H{SvgCanvas.N(Right)}", "ax");
-        canvas.Text((Left + Right) / 2, Bottom + (2.2 * Line), nameX, "middle", "at");
+        canvas.Text((Left + Right) / 2, Bottom + (2.4 * Line), nameX, "middle", "at");
         canvas.Upwards(12, (Top + Bottom) / 2, nameY);
     }
 }

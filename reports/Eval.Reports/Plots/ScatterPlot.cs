@@ -17,7 +17,7 @@ internal sealed class ScatterPlot(string id, string title, string description)
     public required (string Name, string Unit, bool Log) Vertical { get; init; }
 
     /// <summary>Width in points.</summary>
-    public double Width { get; init; } = 680;
+    public required double Width { get; init; }
 
     /// <summary>Lower end of the data.</summary>
     public double Bottom { get; init; } = 330;
@@ -28,6 +28,9 @@ internal sealed class ScatterPlot(string id, string title, string description)
     /// <summary>Legend by style.</summary>
     public IReadOnlyList<(int Style, string Text)> Legends { get; init; } = [];
 
+    /// <summary>Names at the right ends of lines: place and text.</summary>
+    public IReadOnlyList<(double X, double Y, string Text)> Ends { get; init; } = [];
+
     /// <summary>Whether both axes have the same range, for predicted against observed.</summary>
     public bool IsSquare { get; init; }
 
@@ -35,7 +38,8 @@ internal sealed class ScatterPlot(string id, string title, string description)
     public Markup Draw(IReadOnlyList<ScatterPoint> points)
     {
         SvgCanvas canvas = new(id, title, description);
-        PlotFrame frame = new() { Right = Width - 20, Bottom = Bottom, Left = 84 };
+        double ends = Ends.Count == 0 ? 0 : Math.Min(Width * 0.45, Ends.Max(end => SvgCanvas.WidthOf(end.Text)) + 14);
+        PlotFrame frame = new() { Right = Width - 20 - ends, Bottom = Bottom, Left = 84 };
         double[] xs = [.. points.Select(point => point.X), .. Lines.SelectMany(line => new[] { line.From.X, line.To.X })];
         double[] ys = [.. points.Select(point => point.Y), .. Lines.SelectMany(line => new[] { line.From.Y, line.To.Y })];
         xs = IsSquare ? [.. xs, .. ys] : xs;
@@ -59,9 +63,23 @@ internal sealed class ScatterPlot(string id, string title, string description)
             Label(canvas, frame, x.Place(point.X), y.Place(point.Y), point.Label);
         }
 
+        DrawEnds(canvas, frame, x, y, ends);
         double end = Legend.Draw(canvas, 12, frame.Bottom + (3.6 * PlotFrame.Line), Width,
             [.. Legends.Select(one => (one.Text, new Action<double, double>((lx, ly) => canvas.Marker(lx + 15, ly, one.Style))))]);
         return canvas.Finish(Width, Math.Max(end - 8, frame.Bottom + 44));
+    }
+
+    /// <summary>Writes the names beside the ends, moved apart where they would touch.</summary>
+    private void DrawEnds(SvgCanvas canvas, PlotFrame frame, Axis x, Axis y, double room)
+    {
+        double floor = frame.Top - PlotFrame.Line;
+        foreach ((double endX, double endY, string text) in Ends.OrderBy(end => y.Place(end.Y)))
+        {
+            double at = Math.Max(y.Place(endY) + 4, floor + PlotFrame.Line);
+            canvas.Line(x.Place(endX), y.Place(endY), frame.Right + 8, at - 4, "lead");
+            canvas.Text(frame.Right + 11, at, RowPlot.Fitting([text], room), style: "lb");
+            floor = at;
+        }
     }
 
     private static Axis Of((string Name, string Unit, bool Log) axis, double[] values, double from, double to) =>

@@ -92,8 +92,8 @@ internal sealed class SvgCanvas(string id, string title, string description)
             + "<rect width=\"100%\" height=\"100%\" class=\"paper\"/>" + svg[at..] + "\n";
     }
 
-    /// <summary>Width of a text in the plots' type, nearly.</summary>
-    public static double WidthOf(string text) => text.Length * 6.6;
+    /// <summary>Room that a text takes in the widest of the types that systems use for their own.</summary>
+    public static double WidthOf(string text) => text.Length * 7.4;
 
     private static string Q(double value) => "\"" + N(value) + "\"";
 

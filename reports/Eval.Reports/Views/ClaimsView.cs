@@ -9,7 +9,29 @@ internal sealed record ClaimsView
     [Field("Claims reproduced", "count")]
     public required int Reproduced { get; init; }
 
+    [Field("Claims that nothing a deterministic model does can confirm or refute", "count")]
+    public required int Unjudged { get; init; }
+
+    [Field("Claims by outcome: not reproduced, not judgeable, reproduced")]
+    public required IReadOnlyList<ClaimGroupView> Groups { get; init; }
+
     [Field("Claims, those not reproduced first")]
+    public required IReadOnlyList<ClaimView> Items { get; init; }
+}
+
+/// <summary>Claims with one outcome.</summary>
+internal sealed record ClaimGroupView
+{
+    [Field("Outcome, kebab-case")]
+    public required string Outcome { get; init; }
+
+    [Field("Title with the count")]
+    public required string Title { get; init; }
+
+    [Field("Whether a page folds it")]
+    public required bool IsFolded { get; init; }
+
+    [Field("The claims")]
     public required IReadOnlyList<ClaimView> Items { get; init; }
 }
 
@@ -33,6 +55,9 @@ internal sealed record ClaimView
 
     [Field("Seed and place")]
     public required string Source { get; init; }
+
+    [Field("Address of the series on lore, from the message id, or empty")]
+    public required string Lore { get; init; }
 
     [Field("Band or verdict that would confirm it")]
     public required string Expected { get; init; }

@@ -51,9 +51,6 @@ internal sealed record FixtureView
     [Field("The metrics that tell strategies apart most, at most four")]
     public required IReadOnlyList<MetricView> Telling { get; init; }
 
-    [Field("Pictures")]
-    public required IReadOnlyList<PlotView> Plots { get; init; }
-
     [Field("Violations nobody admits", "count")]
     public required int Undeclared { get; init; }
 

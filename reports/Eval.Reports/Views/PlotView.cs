@@ -20,6 +20,6 @@ internal sealed record PlotView
     [Field("Name of the stand-alone SVG file beside the report")]
     public required string FileName { get; init; }
 
-    [Field("wide or small")]
-    public required string Size { get; init; }
+    [Field("The same picture for a narrow screen, empty when it is narrow already")]
+    public Markup Narrow { get; init; } = new("");
 }

@@ -1,3 +1,5 @@
+using Eval.Reports.Rendering;
+
 namespace Eval.Reports.Views;
 
 /// <summary>Everything a template can show. One view for all formats.</summary>
@@ -9,8 +11,11 @@ internal sealed record ReportView
     [Field("The question that the strategies answer differently")]
     public required string Question { get; init; }
 
-    [Field("The answer in five lines")]
-    public required IReadOnlyList<AnswerView> Answer { get; init; }
+    [Field("A row for each strategy, and the front")]
+    public required ScorecardView Scorecard { get; init; }
+
+    [Field("The cells as JSON for scripts of a page (already harmless inside a script element)")]
+    public required Markup Data { get; init; }
 
     [Field("Provenance")]
     public required RunView Run { get; init; }
@@ -29,6 +34,9 @@ internal sealed record ReportView
 
     [Field("Pictures over all fixtures")]
     public required IReadOnlyList<PlotView> Plots { get; init; }
+
+    [Field("Small pictures by family of fixtures")]
+    public required IReadOnlyList<MultiplesView> Multiples { get; init; }
 
     [Field("Predicted against observed on real kernels")]
     public required FidelityView Fidelity { get; init; }
@@ -50,19 +58,6 @@ internal sealed record ReportView
 
     [Field("Every single value as one row, for the tidy table")]
     public required IReadOnlyList<RowView> Rows { get; init; }
-}
-
-/// <summary>A line of the answer.</summary>
-internal sealed record AnswerView
-{
-    [Field("What it is about, one or two words")]
-    public required string Topic { get; init; }
-
-    [Field("The finding, one sentence")]
-    public required string Text { get; init; }
-
-    [Field("Anchor of the section with the evidence")]
-    public required string Anchor { get; init; }
 }
 
 /// <summary>Provenance.</summary>

@@ -42,6 +42,9 @@ internal sealed record StrategyView
     [Field("Message id, or empty")]
     public required string MessageId { get; init; }
 
+    [Field("Address of the series on lore, from the message id, or empty")]
+    public required string Lore { get; init; }
+
     [Field("Size of the series in words")]
     public required string Size { get; init; }
 
@@ -53,9 +56,6 @@ internal sealed record StrategyView
 
     [Field("Promises it keeps wherever they could be judged, as ids")]
     public required string Keeps { get; init; }
-
-    [Field("Metrics over all fixtures: counts and bytes added up, rates as the median")]
-    public required IReadOnlyList<TotalView> Totals { get; init; }
 
     [Field("Claims of its series")]
     public required IReadOnlyList<ClaimView> Claims { get; init; }
@@ -119,20 +119,4 @@ internal sealed record LinkView
 
     [Field("Anchor")]
     public required string Anchor { get; init; }
-}
-
-/// <summary>A metric over all fixtures.</summary>
-internal sealed record TotalView
-{
-    [Field("Metric id")]
-    public required string Metric { get; init; }
-
-    [Field("Meaning")]
-    public required string Title { get; init; }
-
-    [Field("sum or median")]
-    public required string How { get; init; }
-
-    [Field("Value")]
-    public required FigureView Value { get; init; }
 }

@@ -1,66 +1,119 @@
-"use strict";
-(function () {
-  var all = function (what, where) { return Array.prototype.slice.call((where || document).querySelectorAll(what)); };
-  function open(id) {
-    var at = id && document.getElementById(id);
-    if (!at) { return; }
-    for (var e = at; e; e = e.parentElement) { if (e.tagName === "DETAILS") { e.open = true; } }
-    all(".here").forEach(function (e) { e.classList.remove("here"); });
-    if (at.classList.contains("witness")) { at.classList.add("here"); }
-    at.scrollIntoView();
-  }
-  function hash() { open(decodeURIComponent(location.hash.slice(1))); }
-  window.addEventListener("hashchange", hash);
-  document.addEventListener("click", function (event) {
-    var link = event.target.closest && event.target.closest("a[href^='#']");
-    if (link) { open(decodeURIComponent(link.getAttribute("href").slice(1))); }
-  });
-  if (location.hash) { hash(); }
+// Sections that are drawn when they are opened, and what a reader can choose.
+const fill = details => { if (details.fill) { const draw = details.fill; details.fill = null; draw(); } };
 
-  var scale = { B: 1, KiB: 1024, MiB: 1048576, GiB: 1073741824, TiB: 1099511627776, PiB: 1125899906842624, ns: 1, us: 1e3, ms: 1e6, s: 1e9, k: 1e3, M: 1e6, G: 1e9, T: 1e12 };
-  function value(cell) {
-    if (!cell) { return ""; }
-    if (cell.dataset.v) { return parseFloat(cell.dataset.v); }
-    var text = cell.textContent.trim();
-    var number = text.match(/^[\u2717\u2713]?\s*(-?[\d.,]+)\s*([A-Za-z]*)/);
-    if (!number) { return text === "-" || text === "\u00b7" ? -Infinity : text; }
-    return (text[0] === "\u2717" ? 1e6 : 1) * parseFloat(number[1].replace(/,/g, "")) * (scale[number[2]] || 1);
+// A fixture's table: what differs, with strategies that agree in one row.
+const fixtureTable = f => {
+  const strategies = data.strategies.map((_, s) => s).filter(s => !sharedOf(data.cells[f].v, s).startsWith("-"));
+  const metrics = data.metrics.map((_, m) => m).filter(m => Array.isArray(data.cells[f].m[m]));
+  const invariants = data.invariants.map((_, i) => i).filter(i => strategies.some(s => isViolated(verdictOf(f, i, s))) || new Set(strategies.map(s => verdictOf(f, i, s))).size > 1);
+  const rows = new Map();
+  for (const s of strategies) {
+    const key = JSON.stringify([invariants.map(i => verdictOf(f, i, s)), metrics.map(m => metricOf(f, m, s))]);
+    rows.set(key, [...(rows.get(key) || []), s]);
   }
-  function compare(a, b) {
-    return typeof a === "number" && typeof b === "number" ? a - b : String(a) < String(b) ? -1 : String(a) > String(b) ? 1 : 0;
+  const body = table("table-" + data.fixtures[f][2], "fig wide", ["strategy",
+    ...invariants.map(i => make("th", { scope: "col", class: "v", title: data.invariants[i][1] }, data.invariants[i][0])),
+    ...metrics.map(m => make("th", { scope: "col", title: data.metrics[m][0], "data-better": data.metrics[m][3] }, data.metrics[m][1]))]);
+  for (const same of rows.values()) {
+    const head = make("th", { scope: "row" });
+    same.forEach((s, k) => head.append(k ? ", " : "", make("span", { id: cellAnchor(s, f) }, data.strategies[s][0])));
+    const row = make("tr", {}, head, ...invariants.map(i => { const sign = verdictOf(f, i, same[0]); return make("td", { class: "v " + states[sign] }, marks[sign]); }),
+      ...metrics.map(m => { const value = metricOf(f, m, same[0]); return make("td", { "data-v": value ?? "", title: value ?? "not measured" }, format(value, data.metrics[m][2])); }));
+    body.tBodies[0].append(row);
   }
-  function sort(head) {
-    var table = head.closest("table"), body = table.tBodies[0], column = head.cellIndex;
-    var down = head.getAttribute("aria-sort") === "ascending";
-    all("th", table.tHead).forEach(function (e) { e.removeAttribute("aria-sort"); });
-    head.setAttribute("aria-sort", down ? "descending" : "ascending");
-    var rows = all("tr", body).map(function (row, i) { return { row: row, key: value(row.cells[column]), i: i }; });
-    rows.sort(function (a, b) { return (down ? -1 : 1) * compare(a.key, b.key) || a.i - b.i; });
-    rows.forEach(function (one) { body.appendChild(one.row); });
-  }
-  all("table.sortable thead tr:last-child th").forEach(function (head) {
-    head.dataset.sort = "";
-    head.tabIndex = 0;
-    head.addEventListener("click", function () { sort(head); });
-    head.addEventListener("keydown", function (event) { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); sort(head); } });
-  });
+  return { body, strategies };
+};
+all("details[data-fixture]").forEach(details => {
+  const f = fixtureIndex.get(details.dataset.fixture);
+  details.fill = () => {
+    const { body, strategies } = fixtureTable(f), place = details.querySelector(".live");
+    if (!strategies.length) { return; }
+    place.append(scrolled(body, "Strategies on " + data.fixtures[f][0]), courseOf(f, strategies, Math.min(details.clientWidth - 40, 680)));
+    sortable(body);
+    restoreSort();
+  };
+});
 
-  all(".tools").forEach(function (e) { e.hidden = false; });
-  var strategy = document.getElementById("filter-strategy"), fixture = document.getElementById("filter-fixture");
-  var outcome = document.getElementById("filter-outcome");
-  function has(element, name, wanted) { return element.getAttribute(name).toLowerCase().indexOf(wanted) >= 0; }
-  function filter() {
-    var s = strategy.value.trim().toLowerCase(), f = fixture.value.trim().toLowerCase(), shown = 0;
-    all("[data-s]").forEach(function (e) { e.hidden = !has(e, "data-s", s); });
-    all("[data-f]").forEach(function (e) { e.hidden = !has(e, "data-f", f); shown += e.hidden ? 0 : 1; });
-    all("[data-o]").forEach(function (e) { e.hidden = e.hidden || !(outcome.value === "" || e.getAttribute("data-o") === outcome.value); });
-    document.getElementById("filter-count").textContent = shown + " fixtures shown";
-  }
-  [strategy, fixture, outcome].forEach(function (e) { e.addEventListener("input", filter); });
-  var states = { open: true, close: false };
-  all("button[data-all]").forEach(function (button) {
-    button.addEventListener("click", function () { all("details").forEach(function (e) { e.open = states[button.dataset.all]; }); });
+// Choosing strategies and fixtures.
+const choose = (name, id, on) => {
+  state[name] = state[name].filter(x => x !== id);
+  if (on) { state[name].push(id); }
+  chosenChanged();
+};
+const chosenChanged = () => {
+  all("input[data-s]").forEach(box => { box.checked = state.s.includes(box.dataset.s); });
+  all("input[data-f]").forEach(box => { box.checked = state.f.includes(box.dataset.f); });
+  const base = byId("compare-base");
+  base.replaceChildren(...state.s.map(id => make("option", { value: id, selected: id === state.base }, id)));
+  byId("compare-go").textContent = state.s.length > 1 ? `Compare ${state.s.length} strategies` : "Tick strategies to compare them";
+  drawCompare();
+  writeAddress();
+};
+const boxFor = (name, id) => {
+  const box = make("input", { type: "checkbox", ["data-" + name]: id, "aria-label": "compare " + id });
+  box.addEventListener("change", () => choose(name, id, box.checked));
+  return box;
+};
+all("#scorecard tr[data-strategy] .tick").forEach(cell => cell.append(boxFor("s", cell.closest("tr").dataset.strategy)));
+data.strategies.forEach(([id]) => byId("compare-strategies").append(make("label", {}, boxFor("s", id), " " + id)));
+[...new Set(data.fixtures.map(f => f[1]))].forEach(family => {
+  const group = make("details", {}, make("summary", {}, family));
+  data.fixtures.filter(f => f[1] === family).forEach(([id]) => group.append(make("label", {}, boxFor("f", id), " " + id)));
+  byId("compare-fixtures").append(group);
+});
+byId("compare-base").addEventListener("change", event => { state.base = event.target.value; chosenChanged(); });
+byId("compare-clear").addEventListener("click", () => { state.s = []; state.f = []; state.base = ""; chosenChanged(); });
+
+// Any two metrics against each other, over all fixtures as the scorecard has them.
+const drawTrade = () => {
+  const place = byId("trade-picture"), x = byId("trade-x").value, y = byId("trade-y").value;
+  const column = id => { const [, head, unit] = data.columns.find(c => c[0] === id); return { head, unit }; }, spots = new Map();
+  all("#scorecard tr[data-strategy]").forEach(row => {
+    const value = id => row.querySelector(`td[data-c="${id}"]`).dataset.v, px = value(x), py = value(y);
+    if (px === "" || py === "") { return; }
+    const key = format(Number(px), column(x).unit) + "|" + format(Number(py), column(y).unit) + "|" + row.dataset.kind;
+    if (!spots.has(key)) { spots.set(key, { names: [], kind: row.dataset.kind, x: Number(px), y: Number(py) }); }
+    spots.get(key).names.push(row.dataset.strategy);
   });
-  window.addEventListener("beforeprint", function () { all("details").forEach(function (e) { e.open = true; }); });
-  all("td[data-v]").forEach(function (cell) { cell.addEventListener("pointerenter", function () { cell.title = cell.dataset.v; }); });
-}());
+  const points = [...spots.values()], key = byId("trade-names");
+  place.replaceChildren();
+  key.replaceChildren();
+  if (!points.length) { place.append("Nothing was measured."); return; }
+  const { root, unnamed } = scatter(points, column(x).head, column(y).head, column(x).unit, column(y).unit, Math.max(300, place.clientWidth));
+  place.append(root);
+  const text = points.filter(p => p.names.length > 2 || unnamed.includes(p)).map(p => `${together(p.names)} at ${format(p.x, column(x).unit)} and ${format(p.y, column(y).unit)}: ${p.names.join(", ")}`);
+  key.append(text.join(". "));
+};
+const trade = byId("trade");
+if (trade) {
+  for (const [id, name, first] of [["trade-x", "x", "hot_path_steps_per_op"], ["trade-y", "y", "misowned_byte_seconds"]]) {
+    const select = byId(id);
+    data.columns.forEach(([column, head]) => select.append(make("option", { value: column }, head)));
+    select.value = first;
+    select.addEventListener("change", () => { state[name] = select.value; writeAddress(); drawTrade(); });
+  }
+}
+
+const filter = () => {
+  const wanted = byId("filter").value.trim().toLowerCase();
+  all("details[data-fixture]").forEach(e => { e.hidden = !e.dataset.words.toLowerCase().includes(wanted); });
+  byId("filter-count").textContent = all("details[data-fixture]:not([hidden])").length + " fixtures";
+};
+byId("filter").addEventListener("input", filter);
+all("table.sortable").forEach(sortable);
+const restore = () => {
+  readAddress();
+  if (data.base && !state.s.length) { state.s = [data.base]; state.base = data.base; }
+  if (trade) { for (const name of ["x", "y"]) { if (state[name] && [...byId("trade-" + name).options].some(o => o.value === state[name])) { byId("trade-" + name).value = state[name]; } } drawTrade(); }
+  const open = [...state.open];
+  chosenChanged();
+  all("details[data-key]").forEach(e => { if (open.includes(e.dataset.key)) { e.open = true; fill(e); } });
+  restoreSort();
+  if (state.place) { goTo(state.place); }
+};
+all(".scripted").forEach(e => { e.hidden = false; });
+restore();
+window.addEventListener("hashchange", restore);
+let pending = 0;
+window.addEventListener("resize", () => { clearTimeout(pending); pending = setTimeout(() => { if (trade) { drawTrade(); } drawCompare(); }, 150); });
+window.addEventListener("beforeprint", () => all("details").forEach(e => { e.open = true; }));

@@ -65,8 +65,8 @@ internal static class SyntheticResults
         };
     }
 
-    /// <summary>As large as the whole matrix is meant to be.</summary>
-    public static RunResults Full() => Make(StrategyIds, [.. Enumerable.Range(0, 51).Select(i => "fixture-" + i.ToString("00", CultureInfo.InvariantCulture)), "transient-100", "transient-1000", "transient-10000", "transient-100000"]);
+    /// <summary>As large as the whole matrix is meant to become.</summary>
+    public static RunResults Full() => Make([.. StrategyIds, .. Enumerable.Range(1, 12).Select(i => "a-proposal-that-comes-" + i.ToString("00", CultureInfo.InvariantCulture))], [.. Enumerable.Range(0, 94).Select(i => "fixture-" + i.ToString("00", CultureInfo.InvariantCulture)), "transient-100", "transient-1000", "transient-10000", "transient-100000"]);
 
     /// <summary>Names that try to break out, in every place a name can be.</summary>
     public static RunResults WithHostileNames() => Make([Hostile, "objcg-reparenting"], [Hostile + "1", "שלום"]);
@@ -74,6 +74,7 @@ internal static class SyntheticResults
     public static RunResults Make(IReadOnlyList<string> strategies, IReadOnlyList<string> fixtures) => new()
     {
         Tool = new ToolResult("1.0.0", "0123456789abcdef0123456789abcdef01234567", false),
+        Subjects = [.. strategies.Select(id => new SubjectResult(id, KindOf(id)))],
         Strategies = [.. strategies.Select(Strategy)],
         Fixtures = [.. fixtures.Select(Fixture)],
         Invariants = [.. InvariantIds.Select(id => new InvariantResult(id, $"The promise of {id} in one sentence that is long enough to wrap on a phone."))],
@@ -82,6 +83,9 @@ internal static class SyntheticResults
         Claims = [.. Enumerable.Range(0, 2 * strategies.Count).Select(i => Claim(strategies[i / 2], i))],
         Fidelity = [.. Enumerable.Range(0, 60 * strategies.Count).Select(Fidelity)],
     };
+
+    private static string KindOf(string id) => id.StartsWith("linux-", StringComparison.Ordinal) ? SubjectResult.Mainline
+        : id is "accounting-off" or "leave-behind" ? SubjectResult.Bound : SubjectResult.Proposal;
 
     private static StrategyResult Strategy(string id) => new()
     {
