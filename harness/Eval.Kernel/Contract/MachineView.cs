@@ -72,12 +72,6 @@ public sealed class MachineView
     /// <summary>Tasks.</summary>
     public required TaskTable Tasks { get; init; }
 
-    /// <summary>Folios whose charge a move took along, in bytes.</summary>
-    public long MovedBytes { get; set; }
-
-    /// <summary>Folios recharged to a user, in bytes.</summary>
-    public long RechargedBytes { get; set; }
-
     /// <summary>Lets injected work in. Strategies call this between steps that the kernel would take one by one.</summary>
     public void Preempt(PreemptionPoint point) => _preemption.Pass(point);
 }

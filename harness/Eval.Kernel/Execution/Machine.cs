@@ -209,10 +209,10 @@ public sealed partial class Machine
     public IReadOnlyList<MoveRecord> Moves => Migration.Records;
 
     /// <summary>Folios whose charge a move took along, in bytes.</summary>
-    public long MovedBytes => _view.MovedBytes;
+    public long MovedBytes => Folios.MovedBytes;
 
     /// <summary>Folios recharged to a user, in bytes.</summary>
-    public long RechargedBytes => _view.RechargedBytes;
+    public long RechargedBytes => Folios.RechargedBytes;
 
     internal AllocationLedger Ledger { get; }
 

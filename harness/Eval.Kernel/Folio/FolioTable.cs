@@ -71,6 +71,12 @@ public sealed class FolioTable
     /// <summary>Folios allocated now.</summary>
     public int PresentCount { get; private set; }
 
+    /// <summary>Charges that followed a task, in bytes; a charge that went back counts again.</summary>
+    internal long MovedBytes { get; private set; }
+
+    /// <summary>Charges that went from a dead memcg to a user's, in bytes.</summary>
+    internal long RechargedBytes { get; private set; }
+
     /// <summary>Pages uncharged by reclaim so far.</summary>
     public long ReclaimedPages { get; internal set; }
 
@@ -178,23 +184,32 @@ public sealed class FolioTable
     /// <summary>Unlocks a folio (folio_unlock).</summary>
     public void Unlock(int folio) => _flags[folio] &= ~FolioFlags.Locked;
 
-    /// <summary>Hands an isolated folio to a memcg that has been charged for it already; its statistics go along (mem_cgroup_move_account).</summary>
-    public void Transfer(int folio, int memcg)
+    /// <summary>The charge of an isolated folio follows a task to a memcg that has been charged for it already; its statistics go along (mem_cgroup_move_account).</summary>
+    public void Move(int folio, int memcg) => MovedBytes += Transfer(folio, memcg);
+
+    /// <summary>A user's memcg, which has been charged for an isolated folio already, becomes its owner in place of a dead one.</summary>
+    public void Recharge(int folio, int memcg) => RechargedBytes += Transfer(folio, memcg);
+
+    /// <summary>An isolated folio is uncharged first and then charged to a memcg, which may refuse it.</summary>
+    /// <returns>False when nobody pays for it now.</returns>
+    public bool MoveUncharged(int folio, int memcg, int cpu)
     {
-        AddStat(folio, OwnerOf(folio), -1);
-        _owners.Current.Transfer(folio, memcg);
-        AddStat(folio, OwnerOf(folio), 1);
+        int before = OwnerOf(folio);
+        UnchargeIsolated(folio);
+        bool charged = ChargeIsolated(folio, memcg, cpu);
+        MovedBytes += charged && before != memcg ? _description.PageSizeBytes : 0;
+        return charged;
     }
 
     /// <summary>Uncharges an isolated folio that lives on; nobody pays for it until <see cref="ChargeIsolated"/>.</summary>
-    public void UnchargeIsolated(int folio)
+    internal void UnchargeIsolated(int folio)
     {
         AddStat(folio, OwnerOf(folio), -1);
         _owners.Current.Uncharge(folio);
     }
 
     /// <summary>Charges an isolated folio nobody pays for; false leaves it so.</summary>
-    public bool ChargeIsolated(int folio, int memcg, int cpu)
+    internal bool ChargeIsolated(int folio, int memcg, int cpu)
     {
         bool charged = _owners.Current.Charge(folio, memcg, cpu);
         AddStat(folio, OwnerOf(folio), charged ? 1 : 0);
@@ -282,6 +297,17 @@ public sealed class FolioTable
     {
         RemoveFromLru(folio);
         AddToLru(folio);
+    }
+
+    // Bytes that changed hands: what the ownership says before and after, not what the facet says it did.
+    private long Transfer(int folio, int memcg)
+    {
+        int before = OwnerOf(folio);
+        AddStat(folio, before, -1);
+        _owners.Current.Transfer(folio, memcg);
+        int after = OwnerOf(folio);
+        AddStat(folio, after, 1);
+        return after != before ? _description.PageSizeBytes : 0;
     }
 
     private void EnterPagevec(int folio, int cpu)

@@ -173,9 +173,8 @@ public sealed class RechargedFolios : FolioOwnership
 
         if (Machine.Charges.TryCharge(user, 1, cpu: 0, mayReclaim: false))
         {
-            Machine.Folios.Transfer(folio, user);
+            Machine.Folios.Recharge(folio, user);
             Recharged++;
-            Machine.RechargedBytes += Machine.Description.PageSizeBytes;
         }
         else
         {

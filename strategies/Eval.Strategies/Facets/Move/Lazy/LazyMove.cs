@@ -92,9 +92,8 @@ public sealed class LazyMove : TaskMove
             Machine.Memory.Charge(user, 1);
         }
 
-        folios.Transfer(folio, user);
+        folios.Move(folio, user);
         folios.Putback(folio);
         MovedPages++;
-        Machine.MovedBytes += Machine.Description.PageSizeBytes;
     }
 }

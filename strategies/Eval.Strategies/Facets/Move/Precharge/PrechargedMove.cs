@@ -111,10 +111,9 @@ public sealed class PrechargedMove : TaskMove
             return;
         }
 
-        Machine.Folios.Transfer(folio, to);
+        Machine.Folios.Move(folio, to);
         Machine.Folios.Putback(folio);
         _precharge--;
-        Machine.MovedBytes += Machine.Description.PageSizeBytes;
     }
 
     // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.

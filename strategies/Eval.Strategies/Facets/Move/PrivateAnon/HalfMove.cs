@@ -41,8 +41,7 @@ public sealed class HalfMove : PrivateAnonMove
             Machine.Costs.Step(StepKind.PageWalk, 1);
             if (Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task]))
             {
-                Machine.Folios.Transfer(folio, to);
-                Machine.MovedBytes += Machine.Description.PageSizeBytes;
+                Machine.Folios.Move(folio, to);
             }
             else
             {

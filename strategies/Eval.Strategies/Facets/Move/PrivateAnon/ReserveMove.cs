@@ -61,9 +61,8 @@ public sealed class ReserveMove : PrivateAnonMove
             if (Machine.Folios.Has(folio, FolioFlags.Isolated) && Machine.Folios.OwnerOf(folio) == from && _reserved > 0)
             {
                 Machine.Costs.Step(StepKind.PageWalk, 1);
-                Machine.Folios.Transfer(folio, to);
+                Machine.Folios.Move(folio, to);
                 _reserved--;
-                Machine.MovedBytes += Machine.Description.PageSizeBytes;
             }
         }
 

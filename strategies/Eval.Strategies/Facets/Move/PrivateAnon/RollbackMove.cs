@@ -89,10 +89,6 @@ public sealed class RollbackMove : PrivateAnonMove
             return true;
         }
 
-        int before = Machine.Folios.OwnerOf(folio);
-        Machine.Folios.UnchargeIsolated(folio);
-        bool charged = Machine.Folios.ChargeIsolated(folio, memcg, Machine.Tasks.Cpu[task]);
-        Machine.MovedBytes += charged && before != memcg ? Machine.Description.PageSizeBytes : 0;
-        return charged;
+        return Machine.Folios.MoveUncharged(folio, memcg, Machine.Tasks.Cpu[task]);
     }
 }
