@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Eval.Cli.Lab;
 using Eval.Harness;
 
@@ -38,22 +37,6 @@ public sealed class LabVerb : Verb
             throw new BadInputException($"memcg-eval lab: expected one of {string.Join(", ", commands.Keys)}");
         }
 
-        using CancellationTokenSource cancel = new();
-        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        try
-        {
-            return command.Run(arguments, shell, cancel.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new BadInputException("interrupted: every guest and temporary file of this run is gone, nothing was written");
-        }
-
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            cancel.Cancel();
-        }
+        return Interruption.Run(cancel => command.Run(arguments, shell, cancel));
     }
 }
