@@ -48,7 +48,7 @@ internal sealed class FixtureCompiler(
         MachineFile file = machines.LoadFile(map.Text("machine"), map.Need("machine").Place);
         MachineDescription machine = file.Machine;
         Scope scope = ScopeOf(map, machine, overrides);
-        HostScriptBuilder script = new(scope, machine.CpuCount);
+        HostScriptBuilder script = new(scope, machine.CpuCount, map.Find("expectations") is not null);
         if (map.Find("trace") is { } trace)
         {
             script.Refuse(trace.Place, "it replays a trace, whose program is not known");

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eval.Harness.Invariants;
 using Eval.Lab.Observations;
 using Eval.Lab.Runs;
@@ -10,6 +11,9 @@ internal sealed class KernelConservation : KernelInvariant
     // Beside the stocks, memory.stat itself may lag by a batch of pages on each CPU (mm/memcontrol.c, memcg_rstat_updated).
     private const long MostBytes = 2 * StockBytes;
 
+    // mm/memcontrol.c, FLUSH_TIME.
+    private const double FlushMilliseconds = 2000;
+
     private static readonly string[] Version2 = ["anon", "file", "kernel", "sock"], Version1 = ["total_rss", "total_cache"];
 
     public override string Id => "conservation";
@@ -18,7 +22,8 @@ internal sealed class KernelConservation : KernelInvariant
 
     public override Judgement Judge(KernelRun run)
     {
-        foreach (ObservedMoment sample in run.Observation.Story)
+        HashSet<string> quiet = QuietLabels(run.Script.Lines);
+        foreach (ObservedMoment sample in run.Observation.Story.Where(s => quiet.Contains(s.Label)))
         {
             foreach (ObservedMemcg group in sample.Groups)
             {
@@ -29,7 +34,23 @@ internal sealed class KernelConservation : KernelInvariant
             }
         }
 
-        return run.Observation.Story.Any() ? Judgement.Holds : Judgement.NotApplicable("nothing was sampled");
+        return quiet.Count > 0 ? Judgement.Holds : Judgement.NotApplicable("nothing was sampled when all was quiet");
+    }
+
+    // Usage and statistics are two reads: they can be compared when nobody has worked for as long as memory.stat takes to be flushed.
+    private static HashSet<string> QuietLabels(IReadOnlyList<string> lines)
+    {
+        HashSet<string> labels = [];
+        for (int i = 1; i < lines.Count; i++)
+        {
+            string[] before = lines[i - 1].Split(' '), now = lines[i].Split(' ');
+            if (now[0] == "sample" && (before[0] == "settle" || (before[0] == "wait" && double.Parse(before[1], CultureInfo.InvariantCulture) >= FlushMilliseconds)))
+            {
+                labels.Add(now[1]);
+            }
+        }
+
+        return labels;
     }
 
     private static string? Mistake(ObservedMoment sample, ObservedMemcg group)

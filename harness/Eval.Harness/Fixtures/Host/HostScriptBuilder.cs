@@ -5,7 +5,10 @@ using Eval.Harness.Fixtures.Yaml;
 namespace Eval.Harness.Fixtures.Host;
 
 /// <summary>The host script of a fixture in the making. Steps write their lines into it in the order in which they run; one that has no counterpart on a host refuses.</summary>
-internal sealed class HostScriptBuilder(Scope scope, int cpuCount)
+/// <param name="scope">Values of variables.</param>
+/// <param name="cpuCount">CPUs of the machine.</param>
+/// <param name="isExact">Whether the fixture states exact values, so that a host lets memory.stat catch up before it looks.</param>
+internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact = false)
 {
     /// <summary>Longest single wait a host makes, in milliseconds.</summary>
     private const double LongestWait = 20_000;
@@ -15,6 +18,9 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount)
 
     // As long as machines let removed groups take (zombie_bound).
     private const int SettleMilliseconds = 30_000;
+
+    // mm/memcontrol.c, FLUSH_TIME: memory.stat is flushed every two seconds.
+    private const int FlushMilliseconds = 2200;
 
     private const double MillisecondsPerNanosecond = 1e-6;
     private readonly List<string> _lines = [];
@@ -155,7 +161,15 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount)
     }
 
     /// <summary>Everything is looked at.</summary>
-    public void Sample(string label) => Line($"sample {label.Replace(' ', '_')} {string.Join(' ', _named)}");
+    public void Sample(string label)
+    {
+        if (isExact)
+        {
+            Line($"wait {FlushMilliseconds}");
+        }
+
+        Line($"sample {label.Replace(' ', '_')} {string.Join(' ', _named)}");
+    }
 
     /// <summary>The script.</summary>
     public HostScript Finish(FixtureEntry entry, IReadOnlyList<long> parameters)
