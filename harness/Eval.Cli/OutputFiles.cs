@@ -36,17 +36,42 @@ public static class OutputFiles
         return WriteAll(files, directory);
     }
 
-    /// <summary>Writes files that are complete in memory.</summary>
+    /// <summary>Writes files that are complete in memory, all of them or none.</summary>
+    /// <param name="files">Names relative to the directory, and texts.</param>
+    /// <param name="directory">Absolute; made when it is not there.</param>
+    /// <returns>Paths written, in order.</returns>
+    /// <exception cref="IOException">Not all can be written, such as on a full disk; the directory is as it was.</exception>
     public static IReadOnlyList<string> WriteAll(IEnumerable<(string Name, string Text)> files, string directory)
     {
-        List<string> written = [];
-        foreach ((string name, string text) in files)
+        try
         {
-            string path = Path.Combine(directory, name);
-            WholeFile.Write(path, text);
-            written.Add(path);
-        }
+            using StagedFiles set = new(directory);
+            foreach ((string name, string text) in files)
+            {
+                set.Add(name, text);
+            }
 
-        return written;
+            return set.Commit();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            throw new IOException($"{directory} is as it was, because not all files could be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Tries whether files can be written to a directory, before work is put into what goes there; leaves nothing.</summary>
+    /// <param name="directory">Absolute; it need not be there yet.</param>
+    /// <exception cref="BadInputException">They cannot.</exception>
+    public static void Probe(string directory)
+    {
+        try
+        {
+            using StagedFiles set = new(directory);
+            set.Add(ResultsName, "");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BadInputException($"--out {directory}: expected a directory that can be written: {e.Message}");
+        }
     }
 }

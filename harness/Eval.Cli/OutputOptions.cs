@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eval.Harness;
+using Eval.Harness.Results;
 using Eval.Reports;
 
 namespace Eval.Cli;
@@ -19,6 +20,11 @@ public sealed class OutputOptions
         DefaultValueFactory = _ => DefaultFormats,
     };
 
+    private readonly Option<bool> withoutProvenance = new("--no-provenance")
+    {
+        Description = "Leave out commit and dirtiness, for a report that is committed: it cannot name the commit that holds it.",
+    };
+
     /// <summary>Adds the options.</summary>
     public void Declare(Command command)
     {
@@ -26,12 +32,20 @@ public sealed class OutputOptions
         command.Options.Add(formats);
     }
 
-    /// <summary>The directory, absolute.</summary>
-    /// <exception cref="BadInputException">It is a file.</exception>
+    /// <summary>Adds the option to leave out which commit made a result.</summary>
+    public void DeclareProvenance(Command command) => command.Options.Add(withoutProvenance);
+
+    /// <summary>What results say of the tool: all that is known of it, or only what every commit of this version shares.</summary>
+    public ToolResult Provenance(ParseResult arguments, ToolResult known) =>
+        arguments.GetValue(withoutProvenance) ? known with { Commit = null, Dirty = null } : known;
+
+    /// <summary>The directory, absolute; it can be written. Asked for last before the work starts.</summary>
+    /// <exception cref="BadInputException">It is a file, or cannot be written.</exception>
     public string Directory(ParseResult arguments, Shell shell)
     {
         string path = shell.PathOf(arguments.GetValue(directory)!);
-        return File.Exists(path) ? throw new BadInputException($"--out {path}: expected a directory, found a file") : path;
+        OutputFiles.Probe(path);
+        return path;
     }
 
     /// <summary>The formats, checked before any work starts.</summary>

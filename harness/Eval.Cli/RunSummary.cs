@@ -1,63 +1,138 @@
+using Eval.Harness;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
-using Spectre.Console;
 
 namespace Eval.Cli;
 
-/// <summary>What a run came to, in a few lines, and the status that follows from it.</summary>
-public static class RunSummary
+/// <summary>What a run came to, for a person in a few lines or for a program as JSON, and the status that follows from it.</summary>
+public sealed record RunSummary
 {
     private const int MostFailures = 40;
+    private const string Red = "\u001b[31m", Plain = "\u001b[0m";
 
-    /// <summary>Prints the summary.</summary>
-    /// <param name="shell">Where to.</param>
-    /// <param name="results">What the run found out.</param>
+    private RunSummary()
+    {
+    }
+
+    /// <summary>Strategies of the run.</summary>
+    public required int Strategies { get; init; }
+
+    /// <summary>Fixtures of the run.</summary>
+    public required int Fixtures { get; init; }
+
+    /// <summary>Cells of the run.</summary>
+    public required int Cells { get; init; }
+
+    /// <summary>Invariants there are.</summary>
+    public required int Invariants { get; init; }
+
+    /// <summary>Verdicts that hold.</summary>
+    public required int Holds { get; init; }
+
+    /// <summary>Violations that an admission covers.</summary>
+    public required int ViolatedAsDeclared { get; init; }
+
+    /// <summary>Violations that none covers, one line each with its witness.</summary>
+    public required IReadOnlyList<string> ViolatedUndeclared { get; init; }
+
+    /// <summary>Verdicts that do not apply.</summary>
+    public required int NotApplicable { get; init; }
+
+    /// <summary>Claims of the series that came out.</summary>
+    public required int ClaimsReproduced { get; init; }
+
+    /// <summary>Claims that nothing at hand can judge.</summary>
+    public required int ClaimsNotJudgeable { get; init; }
+
+    /// <summary>Claims there are.</summary>
+    public required int Claims { get; init; }
+
+    /// <summary>Counters of real kernels within tolerance.</summary>
+    public required int FidelityWithin { get; init; }
+
+    /// <summary>Counters compared.</summary>
+    public required int Fidelity { get; init; }
+
+    /// <summary>Injections that no strategy reached, one line each.</summary>
+    public required IReadOnlyList<string> IdleInjections { get; init; }
+
+    /// <summary>Admissions that no cell needed, one line each; empty when only some fixtures ran.</summary>
+    public required IReadOnlyList<string> IdleAdmissions { get; init; }
+
+    /// <summary>Verdicts that are not as verified, one line each.</summary>
+    public required IReadOnlyList<string> NotAsVerified { get; init; }
+
+    /// <summary>Files written, in order.</summary>
+    public required IReadOnlyList<string> Written { get; init; }
+
+    /// <summary>Sums a run up.</summary>
+    /// <param name="results">What it found out.</param>
     /// <param name="unverified">Verdicts that are not as verified, one line each.</param>
     /// <param name="written">Files written.</param>
-    /// <returns><see cref="ExitStatus.Verified"/> or <see cref="ExitStatus.Differs"/>.</returns>
-    public static int Print(Shell shell, RunResults results, IReadOnlyList<string> unverified, IReadOnlyList<string> written)
+    /// <param name="isWhole">Whether every fixture ran; an admission may need any of them.</param>
+    public static RunSummary Of(RunResults results, IReadOnlyList<string> unverified, IReadOnlyList<string> written, bool isWhole)
     {
         VerdictResult[] verdicts = [.. results.Cells.SelectMany(c => c.Verdicts.Values)];
-        string[] undeclared = [.. results.Cells.SelectMany(Undeclared)];
-        shell.Out.WriteLine($"{results.Strategies.Count} strategies × {results.Fixtures.Count} fixtures = {results.Cells.Count} cells, {results.Invariants.Count} invariants");
-        shell.Out.WriteLine($"verdicts: {Count(verdicts, VerdictResult.Holds)} hold, {Count(verdicts, VerdictResult.Violated) - undeclared.Length} violated as declared, "
-            + $"{undeclared.Length} violated undeclared, {Count(verdicts, VerdictResult.NotApplicable)} not applicable");
-        if (results.Claims.Count > 0)
+        return new RunSummary
         {
-            shell.Out.WriteLine($"claims: {results.Claims.Count(c => c.Outcome == ClaimResult.Reproduced)} of {results.Claims.Count} reproduced, "
-                + $"{results.Claims.Count(c => c.Outcome == ClaimResult.NotJudgeable)} not judgeable");
+            Strategies = results.Strategies.Count,
+            Fixtures = results.Fixtures.Count,
+            Cells = results.Cells.Count,
+            Invariants = results.Invariants.Count,
+            Holds = verdicts.Count(v => v.Verdict == Verdict.Holds),
+            ViolatedAsDeclared = verdicts.Count(v => v is { Verdict: Verdict.Violated, Declared: true }),
+            ViolatedUndeclared = [.. results.Cells.SelectMany(Undeclared)],
+            NotApplicable = verdicts.Count(v => v.Verdict == Verdict.NotApplicable),
+            ClaimsReproduced = results.Claims.Count(c => c.Outcome == ClaimResult.Reproduced),
+            ClaimsNotJudgeable = results.Claims.Count(c => c.Outcome == ClaimResult.NotJudgeable),
+            Claims = results.Claims.Count,
+            FidelityWithin = results.Fidelity.Count(f => f.Within),
+            Fidelity = results.Fidelity.Count,
+            IdleInjections = Harness.Runs.IdleInjections.Of(results),
+            IdleAdmissions = isWhole ? [.. Harness.Runs.IdleAdmissions.Of(results)] : [],
+            NotAsVerified = unverified,
+            Written = written,
+        };
+    }
+
+    /// <summary>The status: whether all is as declared and as verified.</summary>
+    /// <returns><see cref="ExitStatus.Verified"/> or <see cref="ExitStatus.Differs"/>.</returns>
+    public int Status() => ViolatedUndeclared.Count + NotAsVerified.Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
+
+    /// <summary>Prints it.</summary>
+    /// <param name="shell">Where to.</param>
+    public void Print(Shell shell)
+    {
+        shell.Out.WriteLine($"{Counted.Of(Strategies, "strategy", "strategies")} × {Counted.Of(Fixtures, "fixture")} = {Counted.Of(Cells, "cell")}, {Counted.Of(Invariants, "invariant")}");
+        shell.Out.WriteLine($"verdicts: {Holds} hold, {ViolatedAsDeclared} violated as declared, {ViolatedUndeclared.Count} violated undeclared, {NotApplicable} not applicable");
+        if (Claims > 0)
+        {
+            shell.Out.WriteLine($"claims: {ClaimsReproduced} of {Claims} reproduced, {ClaimsNotJudgeable} not judgeable");
         }
 
-        if (results.Fidelity.Count > 0)
+        if (Fidelity > 0)
         {
-            shell.Out.WriteLine($"fidelity: {results.Fidelity.Count(f => f.Within)} of {results.Fidelity.Count} counters within tolerance");
+            shell.Out.WriteLine($"fidelity: {FidelityWithin} of {Counted.Of(Fidelity, "counter")} within tolerance");
         }
 
-        foreach (string idle in IdleInjections.Of(results))
-        {
-            shell.Out.WriteLine($"injection not reached: {idle}");
-        }
+        PrintAll(shell, "injection not reached", IdleInjections);
+        PrintAll(shell, "admission that nothing needed", IdleAdmissions);
+        PrintFailures(shell, "violated without a declaration", ViolatedUndeclared);
+        PrintFailures(shell, "not as verified", NotAsVerified);
+        shell.Out.WriteLine($"written: {string.Join(' ', Written.Select(w => Path.GetRelativePath(shell.Directory, w)))}");
+    }
 
-        PrintFailures(shell, "violated without a declaration", undeclared);
-        PrintFailures(shell, "not as verified", unverified);
-        shell.Out.WriteLine($"written: {string.Join(' ', written.Select(w => Path.GetRelativePath(shell.Directory, w)))}");
-        return undeclared.Length + unverified.Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
+    private static void PrintAll(Shell shell, string what, IReadOnlyList<string> lines)
+    {
+        foreach (string line in lines)
+        {
+            shell.Out.WriteLine($"{what}: {line}");
+        }
     }
 
     private static void PrintFailures(Shell shell, string what, IReadOnlyList<string> lines)
     {
-        foreach (string line in lines.Take(MostFailures))
-        {
-            if (shell.UsesColour)
-            {
-                shell.Terminal.MarkupLineInterpolated($"[red]{what}:[/] {line}");
-            }
-            else
-            {
-                shell.Out.WriteLine($"{what}: {line}");
-            }
-        }
-
+        PrintAll(shell, shell.UsesColour ? Red + what + Plain : what, [.. lines.Take(MostFailures)]);
         if (lines.Count > MostFailures)
         {
             shell.Out.WriteLine($"{what}: and {lines.Count - MostFailures} more");
@@ -66,8 +141,6 @@ public static class RunSummary
 
     private static IEnumerable<string> Undeclared(CellResult cell) =>
         from verdict in cell.Verdicts
-        where verdict.Value.Verdict == VerdictResult.Violated && !verdict.Value.Declared
+        where verdict.Value.Verdict == Verdict.Violated && !verdict.Value.Declared
         select $"{cell.Strategy} × {cell.Fixture}: {verdict.Key}: {verdict.Value.Witness}";
-
-    private static int Count(VerdictResult[] verdicts, Verdict which) => verdicts.Count(v => v.Verdict == which);
 }

@@ -14,7 +14,7 @@ public sealed class Selection
     private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
     private readonly Option<string[]> fixtures = new("--fixture") { Description = "Only fixtures that match GLOB (id or family/id); repeatable.", HelpName = "GLOB" };
     private readonly Option<string[]> plugins = new("--plugin") { Description = "Strategies of an assembly besides the shipped ones; repeatable.", HelpName = "PATH.dll" };
-    private readonly Option<string?> directory = new("--fixtures") { Description = "Directory of fixtures, instead of the checkout's.", HelpName = "DIR" };
+    private readonly Option<string?> directory = new("--fixtures") { Description = "Directory of fixtures, instead of the checkout's or those that came with the tool.", HelpName = "DIR" };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of the random streams.", HelpName = "N", DefaultValueFactory = _ => DefaultSeed };
 
     /// <summary>Seed of the verified results.</summary>
@@ -88,13 +88,11 @@ public sealed class Selection
     /// <exception cref="BadInputException">A glob matches nothing.</exception>
     public IReadOnlyList<FixtureEntry> Entries(ParseResult arguments, Shell shell) => Library(arguments, shell).Match(arguments.GetValue(fixtures) ?? []);
 
-    /// <summary>The directory of fixtures: given, or the checkout's.</summary>
-    /// <exception cref="BadInputException">None was given and this is no checkout.</exception>
+    /// <summary>The directory of fixtures: given, or as <see cref="FixtureFolder"/> has it.</summary>
+    /// <exception cref="BadInputException">None was given, and there is none.</exception>
     public string Directory(ParseResult arguments, Shell shell) => arguments.GetValue(directory) is { } given
         ? shell.PathOf(given)
-        : Path.Combine(
-            Checkout.FindRoot(shell.Directory) ?? throw new BadInputException($"{shell.Directory}: expected a checkout here or above, or --fixtures DIR"),
-            "fixtures");
+        : FixtureFolder.Of(shell);
 
     private Assembly[] Assemblies(ParseResult arguments, Shell shell) =>
         [Shipped, .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))];

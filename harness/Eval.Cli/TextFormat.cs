@@ -20,6 +20,9 @@ internal static class TextFormat
 
     private const int FewestColumns = 72, MostColumns = 160, ColumnsOfAPipe = 120;
 
+    /// <summary>The option --json, which is short for --format json.</summary>
+    public static Option<bool> JsonSwitch() => new("--json") { Description = "Short for --format json." };
+
     /// <summary>The option --format.</summary>
     public static Option<string> Option() => new("--format")
     {
@@ -34,5 +37,5 @@ internal static class TextFormat
         : throw new BadInputException($"--format {typed}: expected {Text}, {Markdown}, {Json} or {Mail}");
 
     /// <summary>Columns of the shell's output.</summary>
-    public static int Columns(Shell shell) => shell.IsTerminal ? Math.Clamp(shell.Terminal.Profile.Width, FewestColumns, MostColumns) : ColumnsOfAPipe;
+    public static int Columns(Shell shell) => shell.IsTerminal ? Math.Clamp(shell.Columns, FewestColumns, MostColumns) : ColumnsOfAPipe;
 }

@@ -20,6 +20,7 @@ public sealed class DiffVerb : Verb
 
     private readonly Option<bool> worktree = new("--worktree") { Description = "Compare with the working tree." };
     private readonly Option<string> format = TextFormat.Option();
+    private readonly Option<bool> json = TextFormat.JsonSwitch();
 
     /// <inheritdoc/>
     public override string Name => "diff";
@@ -34,6 +35,7 @@ public sealed class DiffVerb : Verb
         command.Arguments.Add(now);
         command.Options.Add(worktree);
         command.Options.Add(format);
+        command.Options.Add(json);
     }
 
     /// <inheritdoc/>
@@ -49,7 +51,7 @@ public sealed class DiffVerb : Verb
         VerifiedResults before = VerifiedReader.At(repository, arguments.GetRequiredValue(old));
         VerifiedResults current = after is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, after);
         ComparisonResult result = RevisionComparison.Between(before, current);
-        shell.Out.Write(TextFormat.Of(arguments.GetRequiredValue(format)) switch
+        shell.Out.Write(TextFormat.Of(arguments.GetValue(json) ? TextFormat.Json : arguments.GetRequiredValue(format)) switch
         {
             TextFormat.Markdown => ComparisonMarkdown.Render(result),
             TextFormat.Json => SeriesJson.ToJson(result),

@@ -13,8 +13,10 @@ namespace Eval.Cli.Verbs;
 /// <summary>fidelity: the model against what real kernels measured.</summary>
 public sealed class FidelityVerb : Verb
 {
+    private const string FileName = "fidelity.json";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
+    private readonly JsonOption asJson = new();
     private readonly Option<string[]> kernel = new("--kernel") { Description = "Kernel, such as 6.1; repeatable.", HelpName = "K" };
     private readonly Option<string[]> scenario = new("--scenario") { Description = "Scenario, such as k1; repeatable.", HelpName = "S" };
     private readonly Option<string> observed = new("--observed") { Description = "Result file or directory of the lab's guest; what is shipped when absent.", HelpName = "FILE" };
@@ -39,33 +41,39 @@ public sealed class FidelityVerb : Verb
         command.Options.Add(all);
         command.Options.Add(caches);
         command.Options.Add(directory);
+        asJson.Declare(command);
     }
 
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        string fixtures = Path.Combine(Checkout.Root(shell.Directory), "fixtures");
+        string fixtures = FixtureFolder.Of(shell);
         string lab = Path.Combine(fixtures, "kernel-lab");
         IReadOnlyList<Strategy> strategies = StrategyCatalog.FromAssemblies(Selection.Shipped).All;
         FixtureLibrary library = FixtureLibrary.Open(fixtures);
         string[] kernels = arguments.GetValue(kernel) ?? [], scenarios = arguments.GetValue(scenario) ?? [];
+        if (arguments.GetValue(directory) is { } target)
+        {
+            OutputFiles.Probe(shell.PathOf(target));
+        }
+
         string? given = arguments.GetValue(observed) is { } path ? shell.PathOf(path) : null;
         FidelityReport report = FidelityRun.Run(library, strategies, new FidelityOptions(given ?? Path.Combine(lab, "observed"), kernels, scenarios, arguments.GetValue(keepGoing)));
-        Write(shell, arguments, report);
-        if (given is null)
+        FidelityReport? unseen = given is not null
+            ? null
+            : FidelityRun.Run(library, strategies, new FidelityOptions(Path.Combine(lab, "unseen"), kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true));
+        asJson.Print(arguments, shell, new { observed = report.Rows, unseen = unseen?.Rows ?? [] }, () =>
         {
-            FidelityReport unseen = FidelityRun.Run(
-                library, strategies, new FidelityOptions(Path.Combine(lab, "unseen"), kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true));
-            if (unseen.Total > 0)
+            Write(shell, arguments, report);
+            if (unseen is { Total: > 0 })
             {
                 shell.Out.WriteLine();
                 Write(shell, arguments, unseen);
             }
-        }
-
+        });
         if (arguments.GetValue(directory) is { } to)
         {
-            WholeFile.Write(Path.Combine(shell.PathOf(to), "fidelity.json"), JsonSerializer.Serialize(report.Rows, Json) + "\n");
+            OutputFiles.WriteAll([(FileName, JsonSerializer.Serialize(report.Rows, Json) + "\n")], shell.PathOf(to));
         }
 
         foreach (BadInputException bad in report.BadFiles)

@@ -45,10 +45,15 @@ public sealed class FootprintVerb : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        string folder = Path.Combine(Checkout.Root(shell.Directory), "fixtures", "machines");
+        string folder = Path.Combine(FixtureFolder.Of(shell), "machines");
         MachineLibrary machines = new(folder);
         string[] traces = arguments.GetRequiredValue(files), others = arguments.GetValue(like) ?? [], results = arguments.GetValue(observed) ?? [];
         string? target = arguments.GetValue(output);
+        if (target is not null)
+        {
+            OutputFiles.Probe(Path.GetDirectoryName(shell.PathOf(target))!);
+        }
+
         string command = $"memcg-eval footprint {string.Join(' ', traces)} --machine {arguments.GetValue(machine)}{Words("--like", others)}{Words("--observed", results)}{(target is null ? "" : $" --out {target}")}";
         string text = FootprintDerivation.Derive(
             [.. traces.Select(shell.PathOf)], [.. others.Select(shell.PathOf)], [.. results.Select(r => ObservedFile.Read(shell.PathOf(r)))], machines.Load(arguments.GetValue(machine)!),

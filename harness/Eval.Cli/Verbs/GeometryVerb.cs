@@ -42,11 +42,16 @@ public sealed class GeometryVerb : Verb
         string version = arguments.GetValue(kernel)!;
         string[] results = arguments.GetValue(observed)!, traces = arguments.GetValue(trace) ?? [];
         string? target = arguments.GetValue(output);
+        if (target is not null)
+        {
+            OutputFiles.Probe(Path.GetDirectoryName(shell.PathOf(target))!);
+        }
+
         int count = arguments.GetValue(cpus);
         string command = $"memcg-eval geometry --kernel {version}{(count == 2 ? "" : $" --cpus {count}")} --observed {string.Join(' ', results)}"
             + $"{(traces.Length == 0 ? "" : $" --trace {string.Join(' ', traces)}")}{(target is null ? "" : $" --out {target}")}";
         List<ObservedRun> runs = [.. results.SelectMany(r => Files(shell.PathOf(r), version)).Select(ObservedFile.Read)];
-        string sources = Path.Combine(Checkout.Root(shell.Directory), "fixtures", "machines", "geometry", "sources.yaml");
+        string sources = Path.Combine(FixtureFolder.Of(shell), "machines", "geometry", "sources.yaml");
         string text = GeometryDerivation.Derive(version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(sources), command);
         shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;

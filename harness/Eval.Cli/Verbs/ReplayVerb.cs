@@ -18,6 +18,7 @@ public sealed class ReplayVerb : Verb
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
     private readonly DigestOption digest = new();
+    private readonly JsonOption json = new();
     private readonly Argument<string> file = new("FILE") { Description = "ftrace text, plain or .gz." };
     private readonly Option<string> machine = new("--machine")
     {
@@ -42,6 +43,7 @@ public sealed class ReplayVerb : Verb
         selection.DeclareSeed(command);
         output.Declare(command);
         digest.Declare(command);
+        json.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -53,7 +55,7 @@ public sealed class ReplayVerb : Verb
         string path = shell.PathOf(arguments.GetRequiredValue(file));
         MachineDescription description = TracedMachine.Of(new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!));
         ImportedTrace trace = TraceImporter.Import(path, description);
-        foreach (string line in trace.Statistics.Lines())
+        foreach (string line in json.IsWanted(arguments) ? [] : trace.Statistics.Lines())
         {
             shell.Out.WriteLine(line);
         }
@@ -66,6 +68,8 @@ public sealed class ReplayVerb : Verb
 
         RunResults results = RunProgress.Show(shell, strategies.Count, told =>
             MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), progress: told));
-        return RunSummary.Print(shell, results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }));
+        RunSummary summary = RunSummary.Of(results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }), isWhole: false);
+        json.Print(arguments, shell, new { trace = trace.Statistics, run = summary }, () => summary.Print(shell));
+        return summary.Status();
     }
 }

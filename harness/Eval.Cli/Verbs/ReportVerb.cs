@@ -28,6 +28,7 @@ public sealed class ReportVerb : Verb
     {
         command.Arguments.Add(files);
         output.Declare(command);
+        output.DeclareProvenance(command);
         foreach (Option option in new Option[] { template, baseline, against, strategies, fixtures, fields })
         {
             command.Options.Add(option);
@@ -50,6 +51,7 @@ public sealed class ReportVerb : Verb
         }
 
         RunResults results = ResultsUnion.Of([.. paths.Select(p => (p, ResultsFile.Read(shell.PathOf(p))))]);
+        results = results with { Tool = output.Provenance(arguments, results.Tool) };
         ReportOptions options = new()
         {
             Formats = output.Formats(arguments),
@@ -59,7 +61,8 @@ public sealed class ReportVerb : Verb
             FixtureGlobs = arguments.GetValue(fixtures) ?? [],
             Against = arguments.GetValue(against) is { } earlier ? ResultsFile.Read(shell.PathOf(earlier)) : null,
         };
-        IReadOnlyList<string> written = OutputFiles.WriteAll(ReportSet.Render(results, options), output.Directory(arguments, shell));
+        string directory = output.Directory(arguments, shell);
+        IReadOnlyList<string> written = OutputFiles.WriteAll(ReportSet.Render(results, options), directory);
         shell.Out.WriteLine($"written: {string.Join(' ', written.Select(w => Path.GetRelativePath(shell.Directory, w)))}");
         return ExitStatus.Verified;
     }

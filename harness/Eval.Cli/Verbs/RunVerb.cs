@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eval.Harness;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
@@ -17,11 +18,7 @@ public sealed class RunVerb : Verb
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
     private readonly DigestOption digest = new();
-
-    private readonly Option<bool> withoutProvenance = new("--no-provenance")
-    {
-        Description = "Leave out commit and dirtiness, for a report that is committed: it cannot name the commit that holds it.",
-    };
+    private readonly JsonOption json = new();
 
     private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
 
@@ -39,6 +36,7 @@ public sealed class RunVerb : Verb
         selection.DeclareSeed(command);
         output.Declare(command);
         digest.Declare(command);
+        json.Declare(command);
         parallelism.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is 0 or < -1)
@@ -47,7 +45,7 @@ public sealed class RunVerb : Verb
             }
         });
         command.Options.Add(parallelism);
-        command.Options.Add(withoutProvenance);
+        output.DeclareProvenance(command);
     }
 
     /// <inheritdoc/>
@@ -62,8 +60,7 @@ public sealed class RunVerb : Verb
             return DigestOption.Print(shell, strategies, fixtures, selection.Seed(arguments));
         }
 
-        ToolResult tool = Provenance.Read(shell.Directory).Tool;
-        tool = arguments.GetValue(withoutProvenance) ? tool with { Commit = null, Dirty = null } : tool;
+        ToolResult tool = output.Provenance(arguments, Series.Provenance.Read(shell.Directory).Tool);
         selection.PreflightClaims(arguments, shell, fixtures);
 
         RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
@@ -75,7 +72,9 @@ public sealed class RunVerb : Verb
         IReadOnlyList<string> unverified = root is null
             ? []
             : [.. VerifiedVerdicts.Differences(results, VerifiedVerdicts.Folder(root), selection.IsWhole(arguments))];
-        return RunSummary.Print(shell, results, unverified, written);
+        RunSummary summary = RunSummary.Of(results, unverified, written, selection.IsWhole(arguments));
+        json.Print(arguments, shell, summary, () => summary.Print(shell));
+        return summary.Status();
     }
 
     // A part of the matrix, or fixtures of one's own, say nothing about the real kernels.
@@ -91,7 +90,7 @@ public sealed class RunVerb : Verb
         FidelityReport report = FidelityRun.Run(selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true));
         if (report.BadFiles.Count > 0)
         {
-            shell.Error.WriteLine($"fidelity: {report.BadFiles.Count} files of observed results are not compared; memcg-eval fidelity --keep-going says why");
+            shell.Error.WriteLine($"fidelity: {Counted.Of(report.BadFiles.Count, "file")} of observed results not compared; memcg-eval fidelity --keep-going says why");
         }
 
         return report.Rows;

@@ -19,6 +19,7 @@ public sealed class SeriesVerb : Verb
     private readonly Option<string?> cache = new("--cache") { Description = "Where evaluations are kept by tree id; the user's cache directory by default." };
     private readonly Option<int?> jobs = new("--jobs") { Description = "Commits at a time; what cores and memory carry by default." };
     private readonly Option<string> format = TextFormat.Option();
+    private readonly Option<bool> json = TextFormat.JsonSwitch();
 
     /// <inheritdoc/>
     public override string Name => "series";
@@ -30,7 +31,7 @@ public sealed class SeriesVerb : Verb
     public override void Declare(Command command)
     {
         command.Arguments.Add(range);
-        foreach (Option option in (Option[])[onto, against, strategies, fixtures, cache, jobs, format])
+        foreach (Option option in (Option[])[onto, against, strategies, fixtures, cache, jobs, format, json])
         {
             command.Options.Add(option);
         }
@@ -39,7 +40,7 @@ public sealed class SeriesVerb : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        string form = TextFormat.Of(arguments.GetRequiredValue(format));
+        string form = TextFormat.Of(arguments.GetValue(json) ? TextFormat.Json : arguments.GetRequiredValue(format));
         int? atATime = arguments.GetValue(jobs);
         if (atATime is < 1)
         {

@@ -14,6 +14,7 @@ namespace Eval.Cli.Verbs;
 public sealed class ShowVerb : Verb
 {
     private readonly Selection selection = new();
+    private readonly JsonOption json = new();
     private readonly Argument<string> strategyId = new("STRATEGY") { Description = "Id of a strategy; see list." };
     private readonly Argument<string> fixtureId = new("FIXTURE") { Description = "Id of a fixture; see list." };
 
@@ -35,6 +36,7 @@ public sealed class ShowVerb : Verb
         command.Arguments.Add(strategyId);
         command.Arguments.Add(fixtureId);
         command.Options.Add(schedule);
+        json.Declare(command);
         selection.DeclarePlugins(command);
         selection.DeclareDirectory(command);
         selection.DeclareSeed(command);
@@ -61,8 +63,8 @@ public sealed class ShowVerb : Verb
         }
 
         CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
-        shell.Out.Write(CellView.Render(
-            cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour, shell.IsTerminal ? Console.WindowWidth : CellView.MostColumns));
+        json.Print(arguments, shell, cell, () => shell.Out.Write(CellView.Render(
+            cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour, shell.IsTerminal ? shell.Columns : CellView.MostColumns)));
         return cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
     }
 }

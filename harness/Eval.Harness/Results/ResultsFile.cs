@@ -22,6 +22,9 @@ public static class ResultsFile
     /// <summary>The results as JSON text, the same bytes on any host.</summary>
     public static string ToJson(RunResults results) => JsonSerializer.Serialize(results, Options) + "\n";
 
+    /// <summary>A part of results, or what is said about them, as JSON text in the same layout.</summary>
+    public static string PartToJson<T>(T part) => JsonSerializer.Serialize(part, Options) + "\n";
+
     /// <summary>Reads results.</summary>
     /// <exception cref="BadInputException">The file is missing, is not JSON, or is of another schema.</exception>
     public static RunResults Read(string path)

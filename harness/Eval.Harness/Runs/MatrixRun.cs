@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Eval.Harness.Claims;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
@@ -18,21 +19,24 @@ public static class MatrixRun
     /// <param name="tool">Provenance.</param>
     /// <param name="seed">Seed of the random streams.</param>
     /// <param name="parallelism">Cells at a time; -1 for one per core.</param>
-    /// <param name="progress">Told of each finished cell, from any thread.</param>
+    /// <param name="progress">Told of each finished cell and its place, from 0, in the order in which cells start; from any thread, in any order.</param>
     public static RunResults Run(
         IReadOnlyList<Strategy> strategies,
         IReadOnlyList<Fixture> fixtures,
         ToolResult tool,
         ulong seed = 1,
         int parallelism = -1,
-        Action<CellResult>? progress = null)
+        Action<int, CellResult>? progress = null)
     {
         CellResult[] cells = new CellResult[strategies.Count * fixtures.Count];
         int[] order = [.. Enumerable.Range(0, cells.Length).OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
-        Parallel.ForEach(order, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, i =>
+        // One at a time, so that the longest really start first.
+        Partitioner<int> places = Partitioner.Create(Enumerable.Range(0, order.Length), EnumerablePartitionerOptions.NoBuffering);
+        Parallel.ForEach(places, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, place =>
         {
+            int i = order[place];
             cells[i] = RunCell(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
-            progress?.Invoke(cells[i]);
+            progress?.Invoke(place, cells[i]);
         });
         RunResults results = new()
         {

@@ -1,4 +1,6 @@
 using System.Reflection;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Kernel.Contract;
 
@@ -96,6 +98,12 @@ public sealed class StrategyCatalog
         if (strategy.Info.Series.Title.Length == 0)
         {
             throw new BadInputException($"strategy {type}: expected a source; fill Info.Series with the series it models");
+        }
+
+        string[] invariants = [.. InvariantCatalog.Describe().Select(i => i.Id)];
+        if (strategy.Info.Admits.FirstOrDefault(a => !invariants.Contains(a.Invariant)) is { } idle)
+        {
+            throw new BadInputException($"strategy {type}: expected an admission of an invariant there is, found '{idle.Invariant}'{Nearest.To(idle.Invariant, invariants)}");
         }
     }
 

@@ -10,5 +10,5 @@ public sealed class ShellTests
     [TestCase(false, null, "dumb", false)]
     [TestCase(true, null, "xterm", false)]
     public void Colour_needs_a_terminal_and_nobody_who_says_no(bool isRedirected, string? noColour, string term, bool expected) =>
-        Assert.That(Shell.OfEnvironment(isRedirected, name => name == "NO_COLOR" ? noColour : term).UsesColour, Is.EqualTo(expected));
+        Assert.That(Shell.OfEnvironment(isRedirected, false, name => name == "NO_COLOR" ? noColour : term).UsesColour, Is.EqualTo(expected));
 }
