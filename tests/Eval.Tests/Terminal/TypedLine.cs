@@ -29,6 +29,7 @@ internal sealed class TypedLine : IDisposable
         ["list"] = "list",
         ["man"] = "man",
         ["new"] = "new MyIdea",
+        ["record"] = "record --help",
         ["replay"] = "replay FOLDER/small.trace --strategy leave-behind --fixtures REPO/fixtures --format csv --out FOLDER/out",
         ["report"] = "report FOLDER/results.json --format text --out FOLDER/out",
         ["review"] = "review",
