@@ -26,6 +26,7 @@ internal sealed class TypedLine : IDisposable
         ["fidelity"] = "fidelity --observed REPO/fixtures/kernel-lab/observed/6.1-k3-0-0.jsonl --all",
         ["footprint"] = "footprint FOLDER/small.trace --machine linux-6.1-lab",
         ["geometry"] = "geometry --kernel 6.1 --observed REPO/fixtures/kernel-lab/observed/6.1-k3-0-0.jsonl",
+        ["lab"] = "lab --help",
         ["list"] = "list",
         ["man"] = "man",
         ["new"] = "new MyIdea",
