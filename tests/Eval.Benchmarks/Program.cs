@@ -1,14 +1,13 @@
 using Eval.Benchmarks;
-using Eval.Strategies.Roster;
 
 string traces = FixtureFolder.Find("traces");
 Console.WriteLine("Replay of a trace repeated to a million events; thread CPU time, median of six");
 foreach (string trace in (string[])["6.1-k11-20-0.trace.gz", "7.2-k1-10-20.trace.gz"])
 {
-    ReplayBenchmark.Run(Path.Combine(traces, trace), LabMachine.Create(), new ObjcgReparenting());
+    ReplayBenchmark.Run(Path.Combine(traces, trace), LabMachine.Create(), new PerObjectCharges());
 }
 
 Console.WriteLine();
 Console.WriteLine("Engine against the limit model, alternating slices; thread CPU time, median of slices");
-LimitBenchmark.Run("20 000 objects live", 20_000, LabMachine.Create(), new ObjcgReparenting());
-LimitBenchmark.Run("200 000 objects live", 200_000, LabMachine.Create(), new ObjcgReparenting());
+LimitBenchmark.Run("20 000 objects live", 20_000, LabMachine.Create(), new PerObjectCharges());
+LimitBenchmark.Run("200 000 objects live", 200_000, LabMachine.Create(), new PerObjectCharges());

@@ -18,6 +18,9 @@ public sealed partial class NewVerb : Verb
 
     private readonly Argument<string> name = new("NAME") { Description = "PascalCase, such as MyIdea; the id becomes my-idea." };
 
+    private readonly Option<string?> from = new("--from") { Description = "Start from a copy of the design ID; it becomes the new one's baseline.", HelpName = "ID" };
+    private readonly Option<string?> facet = new("--facet") { Description = "With --from: copy this facet's mechanism too, to be changed (kmem, folio, move).", HelpName = "FACET" };
+
     /// <inheritdoc/>
     public override string Name => "new";
 
@@ -25,7 +28,12 @@ public sealed partial class NewVerb : Verb
     public override string Summary => "make a strategy that compiles, runs and has its snapshots to accept";
 
     /// <inheritdoc/>
-    public override void Declare(Command command) => command.Arguments.Add(name);
+    public override void Declare(Command command)
+    {
+        command.Arguments.Add(name);
+        command.Options.Add(from);
+        command.Options.Add(facet);
+    }
 
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
@@ -41,9 +49,18 @@ public sealed partial class NewVerb : Verb
             throw new BadInputException($"new {type}: expected a name not taken; {taken} exists");
         }
 
-        string file = Path.Combine(roster, type + ".cs");
-        WholeFile.Write(file, Fill(ReadTemplate(), type, id));
-        shell.Out.WriteLine($"{Path.GetRelativePath(shell.Directory, file)} is a strategy that compiles and runs. Next:");
+        IReadOnlyList<(string Path, string Text)> files = Files(arguments, Path.GetDirectoryName(roster)!, type, id);
+        foreach ((string path, string text) in files)
+        {
+            WholeFile.Write(path, text);
+        }
+
+        shell.Out.WriteLine($"{Path.GetRelativePath(shell.Directory, files[0].Path)} is a strategy that compiles and runs. Next:");
+        foreach ((string path, _) in files.Skip(1))
+        {
+            shell.Out.WriteLine($"  change {Path.GetRelativePath(shell.Directory, path)}: its Info first, then what it does");
+        }
+
         shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run -c Release --project harness/Eval.Cli -- run --strategy {id}"));
         shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  MEMCG_EVAL_ACCEPT=1 dotnet test -c Release tests/Eval.Tests --filter Name~{id}"));
         return ExitStatus.Verified;
@@ -64,6 +81,24 @@ public sealed partial class NewVerb : Verb
         }
 
         return id.ToString();
+    }
+
+    private IReadOnlyList<(string Path, string Text)> Files(ParseResult arguments, string strategies, string type, string id)
+    {
+        string? facetName = arguments.GetValue(facet);
+        if (facetName is not null && !DesignCopy.Facets.Contains(facetName))
+        {
+            throw new BadInputException($"--facet {facetName}: expected {string.Join(", ", DesignCopy.Facets)}{NearestWord.Hint(facetName, DesignCopy.Facets)}");
+        }
+
+        if (arguments.GetValue(from) is { } origin)
+        {
+            return DesignCopy.Of(strategies, type, origin).Files(id, facetName);
+        }
+
+        return facetName is null
+            ? [(Path.Combine(strategies, "Roster", type + ".cs"), Fill(ReadTemplate(), type, id))]
+            : throw new BadInputException($"--facet {facetName}: expected --from ID, the design whose facet is copied");
     }
 
     private static string Check(string type)

@@ -15,6 +15,6 @@ public enum OfflineFate : byte
     /// <summary>Whoever uses it is charged for it, sooner or later.</summary>
     GoesToUser,
 
-    /// <summary>None is left: it is given back before the memcg goes offline.</summary>
-    Freed,
+    /// <summary>Nobody is charged for it from then on.</summary>
+    Dropped,
 }

@@ -90,7 +90,10 @@ public sealed record FilesystemDescription
     /// <summary>Interval of the journal's commits.</summary>
     public long CommitNanoseconds { get; init; } = 5_000_000_000;
 
-    /// <summary>Modified buffers at which a transaction is committed early: j_max_transaction_buffers, a quarter of the 8192 blocks of a 1 GiB image's journal.</summary>
+    /// <summary>
+    /// Modified buffers at which a transaction is committed early: j_max_transaction_buffers, a quarter of the 8192 blocks of a 1 GiB image's
+    /// journal.
+    /// </summary>
     public int CommitBuffers { get; init; } = 2048;
 
     /// <summary>Virtual time that creating a file takes.</summary>

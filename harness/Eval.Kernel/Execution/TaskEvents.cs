@@ -42,7 +42,7 @@ internal sealed class TaskEvents(
             {
                 if (folios.Has(folio, FolioFlags.Present))
                 {
-                    folios.SetMlocked(folio, on);
+                    folios.SetMlocked(folio, on, task);
                 }
             }
         }

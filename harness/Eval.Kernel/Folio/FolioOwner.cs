@@ -40,6 +40,11 @@ public class FolioOwner
     {
     }
 
+    /// <summary>A task locked a folio into memory; it is on the unevictable list.</summary>
+    public virtual void Mlocked(int folio, int task)
+    {
+    }
+
     /// <summary>A task mapped a folio.</summary>
     public virtual void Mapped(int folio, int task)
     {

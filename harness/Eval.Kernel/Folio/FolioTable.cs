@@ -190,6 +190,16 @@ public sealed class FolioTable
     /// <summary>A user's memcg, which has been charged for an isolated folio already, becomes its owner in place of a dead one.</summary>
     public void Recharge(int folio, int memcg) => RechargedBytes += Transfer(folio, memcg);
 
+    /// <summary>An ancestor, whose counters have an isolated folio already, becomes its owner (mem_cgroup_move_parent).</summary>
+    public void Reparent(int folio, int ancestor) => Transfer(folio, ancestor);
+
+    /// <summary>An isolated folio is uncharged and lives on; nobody pays for it (mem_cgroup_force_empty up to 2.6.28).</summary>
+    public void Disown(int folio) => UnchargeIsolated(folio);
+
+    /// <summary>Charges an isolated folio that nobody pays for; one with an owner is left alone.</summary>
+    /// <returns>Whether the memcg pays for it now.</returns>
+    public bool Adopt(int folio, int memcg, int cpu) => OwnerOf(folio) == MemcgTree.None && ChargeIsolated(folio, memcg, cpu);
+
     /// <summary>An isolated folio is uncharged first and then charged to a memcg, which may refuse it.</summary>
     /// <returns>False when nobody pays for it now.</returns>
     public bool MoveUncharged(int folio, int memcg, int cpu)
@@ -282,7 +292,7 @@ public sealed class FolioTable
         }
     }
 
-    internal void SetMlocked(int folio, bool mlocked)
+    internal void SetMlocked(int folio, bool mlocked, int task)
     {
         bool onLru = Has(folio, FolioFlags.OnLru);
         RemoveFromLru(folio);
@@ -290,6 +300,11 @@ public sealed class FolioTable
         if (onLru)
         {
             AddToLru(folio);
+        }
+
+        if (mlocked)
+        {
+            _owners.Current.Mlocked(folio, task);
         }
     }
 
@@ -308,6 +323,15 @@ public sealed class FolioTable
         int after = OwnerOf(folio);
         AddStat(folio, after, 1);
         return after != before ? _description.PageSizeBytes : 0;
+    }
+
+    /// <summary>Puts a folio that a walker found busy to the head of its list, so that the walker meets it last (list_move).</summary>
+    public void Rotate(int folio)
+    {
+        if (Has(folio, FolioFlags.OnLru))
+        {
+            RotateToHead(folio);
+        }
     }
 
     private void EnterPagevec(int folio, int cpu)

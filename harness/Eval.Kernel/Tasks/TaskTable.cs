@@ -245,7 +245,7 @@ public sealed class TaskTable
             {
                 if (folios.Has(folio, FolioFlags.Mlocked))
                 {
-                    folios.SetMlocked(folio, false);
+                    folios.SetMlocked(folio, false, task);
                 }
 
                 if (file < 0)

@@ -2,7 +2,9 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>What slab utilisation could be at best: the comparison that the cover letter of the 2020 slab controller makes by turning kmem accounting off.</summary>
+/// <summary>
+/// What slab utilisation could be at best: the comparison that the cover letter of the 2020 slab controller makes by turning kmem accounting off.
+/// </summary>
 public sealed class AccountingOff : Strategy
 {
     /// <inheritdoc/>

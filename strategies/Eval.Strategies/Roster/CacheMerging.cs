@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Strategies.Facets.Folio.PageReparenting;
 using Eval.Strategies.Facets.Kmem.MergingCaches;
 
 namespace Eval.Strategies.Roster;
@@ -22,4 +23,7 @@ public sealed class CacheMerging : Strategy
 
     /// <inheritdoc/>
     public override KmemOwnership CreateKmem() => new MergingCachesKmem();
+
+    /// <inheritdoc/>
+    public override FolioOwnership CreateFolio() => new ReparentedPages();
 }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Strategies.Facets.Folio.ForceEmpty;
 using Eval.Strategies.Facets.Move.PrivateAnon;
 using Eval.Strategies.Postings;
 
@@ -17,6 +18,9 @@ public sealed class ChargeMovingRollback : Strategy
         Baseline = "leave-behind",
         Series = MoveUsage2008.Series,
     };
+
+    /// <inheritdoc/>
+    public override FolioOwnership CreateFolio() => new DroppedFolios();
 
     /// <inheritdoc/>
     public override TaskMove CreateMove() => new RollbackMove();

@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Strategies.Facets.Folio.PageReparenting;
 using Eval.Strategies.Facets.Kmem.KmemContexts;
 
 namespace Eval.Strategies.Roster;
@@ -22,4 +23,7 @@ public sealed class KmemContextOrphaning : Strategy
 
     /// <inheritdoc/>
     public override KmemOwnership CreateKmem() => new ContextKmem();
+
+    /// <inheritdoc/>
+    public override FolioOwnership CreateFolio() => new ReparentedPages();
 }

@@ -18,7 +18,7 @@ public sealed class LazyRecharge : Strategy
         Series = new SeriesInfo(
             "Memory recharging of offline memcgs (RFC)", "Yosry Ahmed", "2023-07-20", "20230720070825.992023-1-yosryahmed@google.com", Patches: 8)
         {
-            Parents = ["objcg-reparenting"],
+            Parents = ["objcg-kmem-pages"],
         },
     };
 

@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Strategies.Facets.Folio.ForceEmpty;
 using Eval.Strategies.Postings;
 
 namespace Eval.Strategies.Roster;
@@ -15,4 +16,7 @@ public sealed class LeaveBehind : Strategy
         Base = "2.6.26-rc2-mm1",
         Series = MoveUsage2008.Series with { Parents = [] },
     };
+
+    /// <inheritdoc/>
+    public override FolioOwnership CreateFolio() => new DroppedFolios();
 }

@@ -14,7 +14,11 @@ public sealed class Linux49 : Strategy
         Title = "Linux 4.9",
         Kind = StrategyKind.Mainline,
         Base = "4.9",
-        Series = new SeriesInfo("Linux 4.9", "Linus Torvalds", "2016-12-11"),
+        Baseline = "linux-3.15",
+        Series = new SeriesInfo("Linux 4.9", "Linus Torvalds", "2016-12-11")
+        {
+            Parents = ["linux-3.15"],
+        },
     };
 
     /// <inheritdoc/>

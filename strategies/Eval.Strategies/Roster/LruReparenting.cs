@@ -25,7 +25,7 @@ public sealed class LruReparenting : Strategy
             917,
             435)
         {
-            Parents = ["objcg-reparenting"],
+            Parents = ["objcg-kmem-pages"],
             MergedIn = "7.1",
         },
     };

@@ -3,7 +3,9 @@ using Eval.Strategies.Facets.Kmem.Objcg;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>The slab controller of 2020 as posted, with a second set of caches for accounted objects; other kernel pages go through the obj_cgroup too, as Muchun Song made them in 2021.</summary>
+/// <summary>
+/// The slab controller of 2020 as posted, with a second set of caches for accounted objects; kernel pages that are not slab are charged to the memcg.
+/// </summary>
 public sealed class ObjcgReparenting : Strategy
 {
     /// <inheritdoc/>

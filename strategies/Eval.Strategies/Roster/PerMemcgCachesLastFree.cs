@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Strategies.Facets.Folio.PageReparenting;
 using Eval.Strategies.Facets.Kmem.LastFreeCaches;
 using Eval.Strategies.Postings;
 
@@ -19,4 +20,7 @@ public sealed class PerMemcgCachesLastFree : Strategy
 
     /// <inheritdoc/>
     public override KmemOwnership CreateKmem() => new LastFreeCachesKmem();
+
+    /// <inheritdoc/>
+    public override FolioOwnership CreateFolio() => new ReparentedPages();
 }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Strategies.Facets.Folio.PageReparenting;
 using Eval.Strategies.Facets.Kmem.ReapedCaches;
 using Eval.Strategies.Postings;
 
@@ -20,4 +21,7 @@ public sealed class PerMemcgCachesReaped : Strategy
 
     /// <inheritdoc/>
     public override KmemOwnership CreateKmem() => new ReapedCachesKmem();
+
+    /// <inheritdoc/>
+    public override FolioOwnership CreateFolio() => new ReparentedPages();
 }

@@ -3,7 +3,7 @@ using Eval.Strategies.Facets.Kmem.ReparentedCaches;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>The controller that the 2020 cover letter calls the existing one; merged in 5.3.</summary>
+/// <summary>Roman Gushchin's series of 2019; the controller that the 2020 cover letter calls the existing one.</summary>
 public sealed class PerMemcgCachesReparented : Strategy
 {
     /// <inheritdoc/>
@@ -11,10 +11,11 @@ public sealed class PerMemcgCachesReparented : Strategy
     {
         Id = "per-memcg-caches-reparented",
         Title = "A kmem_cache per group, handed to the parent at offline",
-        Kind = StrategyKind.Historical,
+        Kind = StrategyKind.Proposal,
         Base = "5.2",
         Baseline = "per-memcg-caches-batched",
-        Series = new SeriesInfo("The new cgroup slab memory controller, v2: the controller it replaces", "Roman Gushchin", "2020-01-27")
+        Series = new SeriesInfo(
+            "mm: reparent slab memory on cgroup removal, v6", "Roman Gushchin", "2019-06-04", "20190605024454.1393507-1-guro@fb.com", Patches: 10)
         {
             Parents = ["per-memcg-caches-batched"],
             MergedIn = "5.3",

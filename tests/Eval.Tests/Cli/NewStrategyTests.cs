@@ -7,6 +7,7 @@ namespace Eval.Tests.Cli;
 public sealed class NewStrategyTests
 {
     private static readonly string[] Copied = ["harness", "strategies", "reports", "fixtures"];
+    private static readonly string[] Run = ["my-idea", "copy-of-kernel", "other-caches", "other-move", "cache-merging"];
     private static readonly string[] NotCopied = ["bin", "obj", "out", "traces"];
 
     [Test]
@@ -20,16 +21,47 @@ public sealed class NewStrategyTests
             Assert.That(typed.Status, Is.EqualTo(ExitStatus.Verified), typed.Error);
             Assert.That(typed.Out, Does.Contain("--strategy my-idea"));
 
-            string output = Dotnet(copy, "run", "--project", "harness/Eval.Cli", "-p:RunAnalyzers=false", "--", "run", "--strategy", "my-idea", "--fixture", "case-study/*", "--out", "out");
+            // One build serves the three kinds of copies as well.
+            New(copy, "CopyOfKernel", "--from", "linux-6.1");
+            New(copy, "OtherCaches", "--from", "cache-merging", "--facet", "kmem");
+            New(copy, "OtherMove", "--from", "objcg-reparenting", "--facet", "move");
+            string output = Dotnet(
+                copy,
+                [
+                    "run", "--project", "harness/Eval.Cli", "-p:RunAnalyzers=false", "--",
+                    "run", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/*", "--out", "out",
+                ]);
             RunResults results = ResultsFile.Read(Path.Combine(copy, "out", OutputFiles.ResultsName));
-            Assert.That(results.Cells.Select(c => c.Strategy), Is.All.EqualTo("my-idea").And.Not.Empty, output);
+            Assert.That(results.Cells.Select(c => c.Strategy).Distinct(), Is.EquivalentTo(Run), output);
             Assert.That(results.Cells.Any(c => c.HasUndeclaredViolation), Is.False, output);
+            Assert.That(results.Strategies.ToDictionary(s => s.Id, s => s.Baseline)["copy-of-kernel"], Is.EqualTo("linux-6.1"));
+            Assert.That(Metrics(results, "other-caches"), Is.EqualTo(Metrics(results, "cache-merging")), "a copy does what its original does");
         }
         finally
         {
             Directory.Delete(copy, recursive: true);
         }
     }
+
+    [TestCase("--from", "linux-6.2", "did you mean 'linux-6.1'?")]
+    [TestCase("--facet", "kmem", "expected --from ID")]
+    public void A_copy_that_cannot_be_made_leaves_nothing(string option, string value, string says)
+    {
+        Typed typed = Typed.At(Repository.Root, "new", "NeverMade", option, value);
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.BadInput));
+        Assert.That(typed.Error, Does.Contain(says));
+        Assert.That(Repository.PathOf("strategies/Eval.Strategies/Roster/NeverMade.cs"), Does.Not.Exist);
+    }
+
+    private static void New(string copy, params string[] arguments)
+    {
+        Typed typed = Typed.At(copy, ["new", .. arguments]);
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.Verified), typed.Error);
+    }
+
+    private static IEnumerable<string> Metrics(RunResults results, string strategy) =>
+        results.Cells.Where(c => c.Strategy == strategy).OrderBy(c => c.Fixture, StringComparer.Ordinal)
+            .SelectMany(c => c.Metrics.Select(m => $"{c.Fixture} {m.Key} {m.Value}"));
 
     private static void CopyCheckout(string copy)
     {

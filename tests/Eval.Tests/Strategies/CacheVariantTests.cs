@@ -6,9 +6,11 @@ using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Strategies.Facets.Kmem.BatchedCaches;
 using Eval.Strategies.Facets.Kmem.KmemContexts;
+using Eval.Strategies.Facets.Kmem.LastFreeCaches;
 using Eval.Strategies.Facets.Kmem.MergingCaches;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
-using Eval.Strategies.Roster;
+using Eval.Strategies.Facets.Kmem.ReapedCaches;
+using Eval.Strategies.Facets.Kmem.ReparentedCaches;
 
 namespace Eval.Tests.Strategies;
 
@@ -29,7 +31,7 @@ public class CacheVariantTests
     [Test]
     public void BatchedTeardownDoesNotHoldCgroupMutexForGracePeriods()
     {
-        Bench b = WithTwoObjects(new PerMemcgCachesBatched());
+        Bench b = WithTwoObjects(new Composed(() => new BatchedCachesKmem()));
         b.Rmdir(1).Settle(Bench.Grace + 100_000);
         long before = b.M.Clock.NowNanoseconds;
         b.Mkdir(2);
@@ -43,7 +45,7 @@ public class CacheVariantTests
     [Test]
     public void BatchedTeardownLosesTheSysfsFilesOfAnEmptyClone()
     {
-        Bench b = WithTwoObjects(new PerMemcgCachesBatched());
+        Bench b = WithTwoObjects(new Composed(() => new BatchedCachesKmem()));
         b.Alloc(11, Bench.Inode, 1).Settle(1_000_000).Alloc(2, Bench.Inode, 1).Free(2);
         long before = b.M.Slabs.MetadataBytes;
         b.Rmdir(1).Settle();
@@ -57,7 +59,7 @@ public class CacheVariantTests
 
         static long WalkedNodes(int groups)
         {
-            Bench b = new(new PerMemcgCachesBatched());
+            Bench b = new(new Composed(() => new BatchedCachesKmem()));
             for (int memcg = 1; memcg <= groups; memcg++)
             {
                 b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
@@ -78,7 +80,7 @@ public class CacheVariantTests
     public void CachesTypesafeByRcuShareOneBarrierThatNobodyWaitsFor()
     {
         MachineDescription plain = Bench.Describe();
-        Bench b = new(new PerMemcgCachesBatched(), plain with { Caches = [plain.Caches[0] with { IsTypesafeByRcu = true }, plain.Caches[1]] });
+        Bench b = new(new Composed(() => new BatchedCachesKmem()), plain with { Caches = [plain.Caches[0] with { IsTypesafeByRcu = true }, plain.Caches[1]] });
         for (int memcg = 1; memcg <= 5; memcg++)
         {
             b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
@@ -96,7 +98,7 @@ public class CacheVariantTests
     [Test]
     public void ReparentedClonesLetTheGroupGoAndDieWithTheirLastPage()
     {
-        Bench b = WithTwoObjects(new PerMemcgCachesReparented(), parent: 5);
+        Bench b = WithTwoObjects(new Composed(() => new ReparentedCachesKmem()), parent: 5);
         PerMemcgCachesKmem kmem = (PerMemcgCachesKmem)b.M.Kmem;
         Assert.That((b.Pins(1, PinReason.KmemCache), b.Pins(1, PinReason.SlabPage)), Is.EqualTo((1, 0)));
         b.Rmdir(1).Settle();
@@ -112,7 +114,7 @@ public class CacheVariantTests
     [Test]
     public void ReapedCachesPinTheGroupUntilThereIsPressure()
     {
-        Bench b = WithTwoObjects(new PerMemcgCachesReaped());
+        Bench b = WithTwoObjects(new Composed(() => new ReapedCachesKmem()));
         b.Rmdir(1).Settle().Free(0).Free(1).Settle();
         Assert.That((b.State(1), b.Pins(1, PinReason.KmemCache)), Is.EqualTo((MemcgState.Dying, 1)), "empty, and still there");
         b.Do(EventKind.DropCaches, 2).Settle();
@@ -124,14 +126,14 @@ public class CacheVariantTests
     [Test]
     public void TheLastFreeOfADeadCacheSchedulesItsDestructionAndEveryFreePaysForIt()
     {
-        Bench b = WithTwoObjects(new PerMemcgCachesLastFree());
+        Bench b = WithTwoObjects(new Composed(() => new LastFreeCachesKmem()));
         b.Rmdir(1).Settle().Free(0).Settle();
         Assert.That(b.State(1), Is.EqualTo(MemcgState.Dying));
         b.Free(1).Settle();
         Assert.That(b.State(1), Is.EqualTo(MemcgState.Released));
         b.Free(10);
         b.AssertNothingLeft();
-        Assert.That(AtomicsOfOneFree(new PerMemcgCachesLastFree()), Is.EqualTo(AtomicsOfOneFree(new PerMemcgCachesReaped()) + 1));
+        Assert.That(AtomicsOfOneFree(new Composed(() => new LastFreeCachesKmem())), Is.EqualTo(AtomicsOfOneFree(new Composed(() => new ReapedCachesKmem())) + 1));
 
         static long AtomicsOfOneFree(Strategy strategy)
         {
@@ -145,7 +147,7 @@ public class CacheVariantTests
     [Test]
     public void MergedSlabsBelongToTheParentAndServeItsAllocations()
     {
-        Bench b = WithTwoObjects(new CacheMerging(), parent: 5);
+        Bench b = WithTwoObjects(new Composed(() => new MergingCachesKmem()), parent: 5);
         MergingCachesKmem kmem = (MergingCachesKmem)b.M.Kmem;
         b.Rmdir(1).Settle();
         Assert.That((b.State(1), kmem.SlabsMoved, b.Kmem(5), b.Pins(5, PinReason.SlabPage), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 1L, 1L, 1, 1)));
@@ -159,7 +161,7 @@ public class CacheVariantTests
     [Test]
     public void FreesSynchroniseWhileAMergeIsUnderWayAndOnlyThen()
     {
-        Bench b = WithTwoObjects(new CacheMerging());
+        Bench b = WithTwoObjects(new Composed(() => new MergingCachesKmem()));
         b.Mkdir(2).Alloc(20, Bench.Inode, 2).Alloc(21, Bench.Inode, 2);
         Assert.That(AtomicsOf(20), Is.Zero);
         b.Rmdir(1).Settle(Bench.Grace + 1_000_000);
@@ -176,7 +178,7 @@ public class CacheVariantTests
     [Test]
     public void AnOrphanIsAdoptedThroughItsReusedKmemcgIdAndTheNewcomerAllocatesFromItsSlabs()
     {
-        Bench b = WithTwoObjects(new KmemContextOrphaning(), parent: 5);
+        Bench b = WithTwoObjects(new Composed(() => new ContextKmem()), parent: 5);
         ContextKmem kmem = (ContextKmem)b.M.Kmem;
         int id = b.M.Tree.KmemcgId[1];
         b.Rmdir(1).Settle();
@@ -199,7 +201,7 @@ public class CacheVariantTests
     [Test]
     public void EmptyOrphansGoOnPressureAndContextsWithTheirLastPage()
     {
-        Bench b = WithTwoObjects(new KmemContextOrphaning(), parent: 5);
+        Bench b = WithTwoObjects(new Composed(() => new ContextKmem()), parent: 5);
         ContextKmem kmem = (ContextKmem)b.M.Kmem;
         b.Pages(0, 4, 1).Rmdir(1).Settle();
         b.Do(EventKind.DropCaches, 2).Settle();

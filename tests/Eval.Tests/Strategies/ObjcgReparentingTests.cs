@@ -1,7 +1,6 @@
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Strategies.Facets.Kmem.Objcg;
-using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 
@@ -9,7 +8,7 @@ public class ObjcgReparentingTests
 {
     private static (Bench Bench, ObjcgKmem Kmem) New(int cpus = 1)
     {
-        Bench bench = new(new ObjcgReparenting(), cpus);
+        Bench bench = new(new Composed(() => new ObjcgKmem(ObjcgRules.AsPosted with { PagesThroughObjcg = true })), cpus);
         return (bench, (ObjcgKmem)bench.M.Kmem);
     }
 
@@ -93,18 +92,11 @@ public class ObjcgReparentingTests
     [Test]
     public void KernelPagesPinTheMemcgBeforeTheyGoThroughTheObjcg()
     {
-        Bench b = new(new Shaped(new ObjcgRules(SharesRootCaches: true, ChargesVector: true, PagesThroughObjcg: false)));
+        Bench b = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since59)));
         b.Mkdir(1).Alloc(0, Bench.Small, 1).Pages(0, 4, 1).Rmdir(1).Settle();
         Assert.That((b.State(1), b.Pins(1, PinReason.KernelPages)), Is.EqualTo((MemcgState.Dying, 4)));
         b.AssertConserved();
         b.Free(0).Do(Eval.Kernel.Events.EventKind.FreePages, 0).Settle();
         b.AssertNothingLeft();
-    }
-
-    private sealed class Shaped(ObjcgRules rules) : Eval.Kernel.Contract.Strategy
-    {
-        public override Eval.Kernel.Contract.StrategyInfo Info => new ObjcgReparenting().Info;
-
-        public override Eval.Kernel.Contract.KmemOwnership CreateKmem() => new ObjcgKmem(rules);
     }
 }

@@ -1,6 +1,5 @@
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
-using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 
@@ -8,7 +7,7 @@ public class PerMemcgCachesTests
 {
     private static (Bench Bench, PerMemcgCachesKmem Kmem) New(int caches = 2)
     {
-        Bench bench = new(new PerMemcgCaches(), caches: caches);
+        Bench bench = new(new Composed(() => new SynchronousCachesKmem()), caches: caches);
         return (bench, (PerMemcgCachesKmem)bench.M.Kmem);
     }
 

@@ -2,9 +2,10 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Tasks;
+using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 using Eval.Strategies.Facets.Move.Lazy;
+using Eval.Strategies.Facets.Move.Precharge;
 using Eval.Strategies.Facets.Move.PrivateAnon;
-using Eval.Strategies.Roster;
 
 namespace Eval.Tests.Strategies;
 
@@ -42,14 +43,14 @@ public class TaskMoveTests
     [Test]
     public void LeavingBehindMovesNothing()
     {
-        Bench b = CaseStudy(new LeaveBehind());
+        Bench b = CaseStudy(new Composed());
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 80L, 50L)));
     }
 
     [Test]
     public void AMoveWithRoomTakesAllPrivateAnonymousPagesAlong()
     {
-        Bench b = CaseStudy(new ChargeMovingRollback(), usedInB: 0);
+        Bench b = CaseStudy(new Composed(move: () => new RollbackMove()), usedInB: 0);
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B), b.M.MovedBytes), Is.EqualTo((0, 0L, 80L, 80L * Bench.Page)));
         b.AssertConserved();
     }
@@ -57,14 +58,14 @@ public class TaskMoveTests
     [Test]
     public void AMoveWithoutRoomIsRefusedBeforeAnyPageMoves()
     {
-        Bench b = CaseStudy(new ChargeMovingRollback());
+        Bench b = CaseStudy(new Composed(move: () => new RollbackMove()));
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B), b.M.Tasks.Memcg[X]), Is.EqualTo((12, 80L, 50L, A)));
     }
 
     [Test]
     public void RollbackLosesThePagesWhoseRoomANeighbourTookMeanwhile()
     {
-        Bench b = CaseStudy(new ChargeMovingRollback(), usedInB: 0);
+        Bench b = CaseStudy(new Composed(move: () => new RollbackMove()), usedInB: 0);
 
         // After 70 pages Y in B takes 30: the 71st does not fit. Then Z in A has taken 60 of the room that the 70 left.
         b.M.LoadSideProgram([Event.Of(EventKind.Anon, Y, 1000, 30), Event.Of(EventKind.Anon, Z, 2000, 60)], []);
@@ -83,25 +84,25 @@ public class TaskMoveTests
     [Test]
     public void AnotherControllersRefusalRollsBackAndTheOldGroupHasRoom()
     {
-        Bench b = CaseStudy(new ChargeMovingRollback(), usedInB: 0);
+        Bench b = CaseStudy(new Composed(move: () => new RollbackMove()), usedInB: 0);
         Assert.That((Move(b, B, EventFlags.Denied), b.Usage(A), b.Usage(B), b.M.Tasks.Memcg[X]), Is.EqualTo((22, 80L, 0L, A)));
     }
 
     [Test]
     public void AReservationOccupiesTwiceTheUsageAndIsGivenBackWhole()
     {
-        Bench b = CaseStudy(new ChargeMovingReserve(), usedInB: 0);
+        Bench b = CaseStudy(new Composed(move: () => new ReserveMove()), usedInB: 0);
         Assert.That(Move(b, B, EventFlags.Denied), Is.EqualTo(22));
         Assert.That((b.M.Moves[0].PeakBothPages, b.Usage(A), b.Usage(B)), Is.EqualTo((160L, 80L, 0L)));
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 0L, 80L)));
         b.AssertConserved();
-        Assert.That(Move(CaseStudy(new ChargeMovingReserve()), B), Is.EqualTo(12));
+        Assert.That(Move(CaseStudy(new Composed(move: () => new ReserveMove())), B), Is.EqualTo(12));
     }
 
     [Test]
     public void ANeighbourCannotDisturbAReservedMove()
     {
-        Bench b = CaseStudy(new ChargeMovingReserve(), usedInB: 0);
+        Bench b = CaseStudy(new Composed(move: () => new ReserveMove()), usedInB: 0);
         Inject(b, 40, Y, 20);
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 0L, 100L)));
     }
@@ -109,7 +110,7 @@ public class TaskMoveTests
     [Test]
     public void AHalfMoveStopsWhereItFailed()
     {
-        Bench b = CaseStudy(new ChargeMovingHalf());
+        Bench b = CaseStudy(new Composed(move: () => new HalfMove()));
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((12, 30L, 100L)));
         b.AssertConserved();
     }
@@ -117,7 +118,7 @@ public class TaskMoveTests
     [Test]
     public void LazyPagesMoveUnderPressureEvenAboveTheLimitAndMlockedOnesNever()
     {
-        Bench b = CaseStudy(new ChargeMovingLazy());
+        Bench b = CaseStudy(new Composed(move: () => new LazyMove()));
         b.Anon(Z, 5);
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 85L, 50L)));
 
@@ -131,7 +132,7 @@ public class TaskMoveTests
         Assert.That((b.Usage(A), b.Usage(B)), Is.EqualTo((85L + 70 - 64, 114L)), "B is 14 pages above its limit");
         b.AssertConserved();
 
-        Bench locked = CaseStudy(new ChargeMovingLazy());
+        Bench locked = CaseStudy(new Composed(move: () => new LazyMove()));
         locked.Do(EventKind.Mlock, X, -1);
         Move(locked, B);
         locked.Do(EventKind.Reclaim, A, 50);
@@ -141,14 +142,14 @@ public class TaskMoveTests
     [Test]
     public void CgroupV1MovesOnlyWhatTheTargetAsksForAndCancelsItsPrecharge()
     {
-        Bench b = CaseStudy(new Linux49(), usedInB: 0);
+        Bench b = CaseStudy(new Composed(() => new SynchronousCachesKmem(), move: () => new PrechargedMove()), usedInB: 0);
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 80L, 0L)), "by default nothing");
         Move(b, A);
         b.Do(EventKind.SetMoveCharge, B, 1);
         Assert.That((Move(b, B, EventFlags.Denied), b.Usage(A), b.Usage(B)), Is.EqualTo((22, 80L, 0L)));
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 0L, 80L)));
 
-        Bench full = CaseStudy(new Linux49());
+        Bench full = CaseStudy(new Composed(() => new SynchronousCachesKmem(), move: () => new PrechargedMove()));
         full.Do(EventKind.SetMoveCharge, B, 1);
         Assert.That((Move(full, B), full.Usage(A), full.Usage(B)), Is.EqualTo((12, 80L, 50L)));
     }

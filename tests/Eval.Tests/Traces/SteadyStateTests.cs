@@ -4,6 +4,8 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
+using Eval.Strategies.Facets.Kmem.Objcg;
+using Eval.Tests.Strategies;
 using NUnit.Framework;
 
 namespace Eval.Tests.Traces;
@@ -44,7 +46,7 @@ public sealed class SteadyStateTests
         string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "../../../../../fixtures/traces/6.1-k11-20-0.trace.gz");
         ImportedTrace imported = TraceImporter.Import(path, TraceMachine.Create());
         LoopedTrace trace = new(imported);
-        Strategy strategy = new Eval.Strategies.Roster.ObjcgReparenting();
+        Strategy strategy = new Composed(() => new ObjcgKmem(ObjcgRules.AsPosted with { PagesThroughObjcg = true }));
         Machine machine = new(TraceMachine.Create(), imported.Sizes, strategy);
         InvariantObserver observer = new(InvariantCatalog.Create());
         Simulation.Run(machine, trace.Prologue(), ref observer);

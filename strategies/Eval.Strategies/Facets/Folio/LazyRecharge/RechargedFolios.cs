@@ -11,37 +11,34 @@ namespace Eval.Strategies.Facets.Folio.LazyRecharge;
 /// Folio facet "lazy recharge": a worker walks a dead memcg's evictable LRU lists and recharges mapped folios to a mapper's group; any other folio of a dead
 /// group is recharged, asynchronously, to the group of a task that accesses or dirties it. Isolation, trylock, the atomic allocation and the limit can fail.
 /// </summary>
-public sealed class RechargedFolios : FolioOwnership
+/// <param name="defersOnAccess">Whether folios that are not mapped are recharged when somebody accesses or dirties them (patches 4 to 6).</param>
+public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
 {
-    private readonly OfflineWalk _walk;
-    private readonly DeferredRecharge _deferred;
     private bool[] _isQueued = [];
     private Workqueue _queue = null!;
-
-    /// <summary>The facet.</summary>
-    public RechargedFolios()
-    {
-        _walk = new OfflineWalk(this);
-        _deferred = new DeferredRecharge(this);
-    }
+    private OfflineWalk _walk = null!;
+    private DeferredRecharge _deferred = null!;
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
     {
-        Name = "lazy recharge",
-        Idea =
-            "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio is recharged, later, to whoever " +
-            "accesses or dirties it.",
-        Cost =
-            "Isolation, trylock, atomic allocation and limits can fail; unmapped folios that nobody touches, and unevictable ones, stay " +
-            "and pin the group.",
+        Name = defersOnAccess ? "lazy recharge" : "lazy recharge, mapped folios alone",
+        Idea = defersOnAccess
+            ? "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio is recharged, later, to whoever accesses or dirties it."
+            : "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio keeps the dead group.",
+        Cost = "Isolation, trylock, atomic allocation and limits can fail; unmapped folios that nobody touches, and unevictable ones, stay and pin the group.",
         Fate = OfflineFate.GoesToUser,
         Admits =
         [
-            new("accuracy", "2023 cover letter: the process that maps or accesses a folio is taken for its rightful owner, so a user pays for what another group brought in"),
+            new(
+                "accuracy",
+                "2023 cover letter: the process that maps or accesses a folio is taken for its rightful owner, so a user pays for what another " +
+                "group brought in"),
             new("zombies-drain", "2023 thread, Johannes Weiner: zombie pinning still exists, but it is even more influenced by timing and race conditions"),
             new("uniform-fate", "2023 thread, Johannes Weiner: one thing with half of the memory and a totally different thing with the other half"),
-            new("hierarchical-ownership", "2023 cover letter: folios are recharged to the memcg of one of the processes that map or access them, wherever it is in the tree"),
+            new(
+                "hierarchical-ownership",
+                "2023 cover letter: folios are recharged to the memcg of one of the processes that map or access them, wherever it is in the tree"),
             new("schedule-independence", "2023 thread, Johannes Weiner: trylocks, isolation attempts and atomic allocations introduce a variable error rate"),
         ],
     };
@@ -62,7 +59,12 @@ public sealed class RechargedFolios : FolioOwnership
     public int Recharged { get; private set; }
 
     /// <inheritdoc/>
-    public override void Booted() => _queue = Machine.Timeline.NewWorkqueue("memcg_recharge", 1);
+    public override void Booted()
+    {
+        _queue = Machine.Timeline.NewWorkqueue("memcg_recharge", 1);
+        _walk = new OfflineWalk(this);
+        _deferred = new DeferredRecharge(this);
+    }
 
     /// <summary>Queues the walk; the memcg stays until it has run.</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
@@ -81,7 +83,7 @@ public sealed class RechargedFolios : FolioOwnership
     private void Defer(int folio, int task)
     {
         int owner = Machine.Folios.Owner[folio];
-        if (owner <= MemcgTree.Root || !Machine.Tree.IsOffline[owner])
+        if (!defersOnAccess || owner <= MemcgTree.Root || !Machine.Tree.IsOffline[owner])
         {
             return;
         }

@@ -44,7 +44,9 @@ public sealed class ContextKmem : PerMemcgCachesKmem
         Admits =
         [
             .. KnownOfClones,
-            new("hierarchical-ownership", "2014 thread, cons: objects of different memcgs may be on the same slab, which is accounted to only one of the cgroups"),
+            new(
+                "hierarchical-ownership",
+                "2014 thread, cons: objects of different memcgs may be on the same slab, which is accounted to only one of the cgroups"),
         ],
     };
 

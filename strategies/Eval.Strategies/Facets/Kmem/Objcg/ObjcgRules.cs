@@ -6,8 +6,8 @@ namespace Eval.Strategies.Facets.Kmem.Objcg;
 /// <param name="PagesThroughObjcg">Kernel pages that are not slab go through the objcg too (5.13); before they pin the memcg.</param>
 public sealed record ObjcgRules(bool SharesRootCaches, bool ChargesVector, bool PagesThroughObjcg)
 {
-    /// <summary>As posted in 2020, with the kernel pages of 2021.</summary>
-    public static ObjcgRules AsPosted { get; } = new(SharesRootCaches: false, ChargesVector: false, PagesThroughObjcg: true);
+    /// <summary>As posted in 2020.</summary>
+    public static ObjcgRules AsPosted { get; } = new(SharesRootCaches: false, ChargesVector: false, PagesThroughObjcg: false);
 
     /// <summary>5.9 to 5.12.</summary>
     public static ObjcgRules Since59 { get; } = new(SharesRootCaches: true, ChargesVector: true, PagesThroughObjcg: false);

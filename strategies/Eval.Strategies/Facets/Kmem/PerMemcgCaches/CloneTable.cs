@@ -38,7 +38,10 @@ public sealed class CloneTable(int rootCount)
         return at < _entries.Length && _entries[at] >= 0 ? _entries[at] : None;
     }
 
-    /// <summary>The clone of an entry; <see cref="None"/> when there is none and nobody is making one: then somebody is from now on, and it is <see cref="Pending"/>.</summary>
+    /// <summary>
+    /// The clone of an entry; <see cref="None"/> when there is none and nobody is making one: then somebody is from now on, and it is <see
+    /// cref="Pending"/>.
+    /// </summary>
     public int Ask(int root, int kmemcgId)
     {
         int at = (kmemcgId * rootCount) + root;

@@ -7,7 +7,8 @@ namespace Eval.Strategies.Facets.Move.Precharge;
 
 /// <summary>
 /// Move facet of cgroup v1 kernels, 2.6.34 to 6.12 (mm/memcontrol.c, mem_cgroup_can_attach): when the target asks for it, as many pages as would move are
-/// charged to it first, in one go without reclaim or else one by one with it; after attaching each page takes one of these charges, and what is left is given back.
+/// charged to it first, in one go without reclaim or else one by one with it; after attaching each page takes one of these charges, and what is left
+/// is given back.
 /// </summary>
 public sealed class PrechargedMove : TaskMove
 {
@@ -26,8 +27,13 @@ public sealed class PrechargedMove : TaskMove
         Cost = "A task occupies twice its usage while it moves, and neighbours can take the room meanwhile.",
         Admits =
         [
-            new("accuracy", "Documentation/admin-guide/cgroup-v1/memory.rst, move_charge_at_immigrate: the charges of a task's pages move with it when asked to"),
-            new("schedule-independence", "mm/memcontrol.c up to 6.12, mem_cgroup_move_task: pages move one by one after attaching, and neighbours charge meanwhile"),
+            new(
+                "accuracy",
+                "Documentation/admin-guide/cgroup-v1/memory.rst, move_charge_at_immigrate: the charges of a task's pages move with it when asked " +
+                "to"),
+            new(
+                "schedule-independence",
+                "mm/memcontrol.c up to 6.12, mem_cgroup_move_task: pages move one by one after attaching, and neighbours charge meanwhile"),
         ],
     };
 

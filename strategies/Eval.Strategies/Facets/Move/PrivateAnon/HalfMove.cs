@@ -5,7 +5,10 @@ using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
 
-/// <summary>Move facet "half-moved" (policy 4): pages move one by one, charged to the new group before the old one lets go; where it fails it stops, and nothing is undone.</summary>
+/// <summary>
+/// Move facet "half-moved" (policy 4): pages move one by one, charged to the new group before the old one lets go; where it fails it stops, and
+/// nothing is undone.
+/// </summary>
 public sealed class HalfMove : PrivateAnonMove
 {
     private const int Enomem = 12;

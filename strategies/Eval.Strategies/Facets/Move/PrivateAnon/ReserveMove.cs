@@ -5,7 +5,10 @@ using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
 
-/// <summary>Move facet "reserve in both" (policy 1): the whole usage is charged to the new group first, moved once nobody can refuse any more, and given back otherwise.</summary>
+/// <summary>
+/// Move facet "reserve in both" (policy 1): the whole usage is charged to the new group first, moved once nobody can refuse any more, and given back
+/// otherwise.
+/// </summary>
 public sealed class ReserveMove : PrivateAnonMove
 {
     private const int Enomem = 12;

@@ -1,0 +1,138 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Strategies.Facets.Folio.PageReparenting;
+
+/// <summary>
+/// Folio facet "page-by-page reparenting" (mm/memcontrol.c, 2.6.29 to 3.18; mem_cgroup_reparent_charges since 3.8): pages hold no css reference.
+/// css_offline walks the LRU lists and moves each page to the parent, rotates a page that is busy, and goes round again until the usage is zero.
+/// </summary>
+public sealed class ReparentedPages : FolioOwnership
+{
+    // What cond_resched gives away before the next round: pages that somebody else has isolated are put back meanwhile.
+    private const long ReschedNanoseconds = 1_000_000;
+
+    private int _reparenting = MemcgTree.None;
+    private int[] _pages = [];
+
+    /// <inheritdoc/>
+    public override FacetInfo Info => new()
+    {
+        Name = "page-by-page reparenting",
+        Idea = "At offline each page on the group's LRU lists is isolated and moved to the parent, round after round until none is left.",
+        Cost = "Offline takes as long as the group has pages, with cgroup_mutex held, and a page that stays busy holds it up.",
+        Fate = OfflineFate.GoesToParent,
+        Admits = [DirtyInodes.Pin],
+        AdmitsBesideAnotherFate =
+        [
+            new("uniform-fate", "2014 thread: pages are reparented at offline while slab stays with the dead group's caches"),
+        ],
+    };
+
+    /// <inheritdoc/>
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        if (!Machine.Charges.TryCharge(memcg, 1, cpu))
+        {
+            return false;
+        }
+
+        SetOwner(folio, memcg);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Uncharge(int folio)
+    {
+        int owner = Machine.Folios.Owner[folio];
+        if (owner != MemcgTree.None)
+        {
+            SetOwner(folio, MemcgTree.None);
+            Machine.Charges.Uncharge(owner, 1);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Transfer(int folio, int memcg)
+    {
+        int old = Machine.Folios.Owner[folio];
+        SetOwner(folio, memcg);
+        if (old == MemcgTree.None)
+        {
+            return;
+        }
+
+        if (old == _reparenting)
+        {
+            // The parent's counter has the page already (__mem_cgroup_cancel_local_charge).
+            Machine.Charges.ReparentCharge(old, 1, isKmem: false);
+        }
+        else
+        {
+            Machine.Charges.Uncharge(old, 1);
+        }
+    }
+
+    /// <summary>mem_cgroup_reparent_charges: until nothing but kernel memory is charged.</summary>
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        Machine.Stock.DrainSubtree(memcg);
+        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        {
+            ReparentList(memcg, LruLists.ListOf(memcg, kind));
+        }
+
+        return PagesOf(memcg) > 0 ? WorkResult.After(ReschedNanoseconds, 1) : WorkResult.Done;
+    }
+
+    // The usage less kernel memory, which is what the kernel's loop looks at.
+    private int PagesOf(int memcg) => memcg < _pages.Length ? _pages[memcg] : 0;
+
+    private void SetOwner(int folio, int memcg)
+    {
+        int old = Machine.Folios.Owner[folio];
+        Machine.Folios.Owner[folio] = memcg;
+        if (old != MemcgTree.None)
+        {
+            _pages[old]--;
+        }
+
+        if (memcg != MemcgTree.None)
+        {
+            Columns.Ensure(ref _pages, memcg + 1);
+            _pages[memcg]++;
+        }
+    }
+
+    // mem_cgroup_force_empty_list, once around: from the tail; a busy page is rotated to the head and met again in the next round.
+    private void ReparentList(int memcg, int list)
+    {
+        FolioTable folios = Machine.Folios;
+        for (int left = folios.Lru.Count[list]; left > 0; left--)
+        {
+            Machine.Preempt(PreemptionPoint.ReparentStep);
+            int folio = folios.Lru.Tail(list);
+            if (folio < 0)
+            {
+                return;
+            }
+
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            if (!folios.TryIsolate(folio))
+            {
+                folios.Rotate(folio);
+                continue;
+            }
+
+            _reparenting = memcg;
+            folios.Reparent(folio, Machine.Tree.Parent[memcg]);
+            _reparenting = MemcgTree.None;
+            folios.Putback(folio);
+        }
+    }
+}
