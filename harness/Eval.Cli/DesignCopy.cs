@@ -56,7 +56,8 @@ public sealed partial class DesignCopy
 
         return roster.TryGetValue(from, out string? source)
             ? new DesignCopy(strategies, type, from, source)
-            : throw new BadInputException($"--from {from}: expected the id of a design in {Path.Combine(strategies, "Roster")}{NearestWord.Hint(from, roster.Keys)}");
+            : throw new BadInputException(
+                $"--from {from}: expected the id of a design in {Path.Combine(strategies, "Roster")}{NearestWord.Hint(from, roster.Keys)}");
     }
 
     /// <summary>The files of the new design: its roster file, and a mechanism of its own when a facet is to be changed.</summary>

@@ -18,8 +18,17 @@ public sealed partial class NewVerb : Verb
 
     private readonly Argument<string> name = new("NAME") { Description = "PascalCase, such as MyIdea; the id becomes my-idea." };
 
-    private readonly Option<string?> from = new("--from") { Description = "Start from a copy of the design ID; it becomes the new one's baseline.", HelpName = "ID" };
-    private readonly Option<string?> facet = new("--facet") { Description = "With --from: copy this facet's mechanism too, to be changed (kmem, folio, move).", HelpName = "FACET" };
+    private readonly Option<string?> from = new("--from")
+    {
+        Description = "Start from a copy of the design ID; it becomes the new one's baseline.",
+        HelpName = "ID",
+    };
+
+    private readonly Option<string?> facet = new("--facet")
+    {
+        Description = "With --from: copy this facet's mechanism too, to be changed (kmem, folio, move).",
+        HelpName = "FACET",
+    };
 
     /// <inheritdoc/>
     public override string Name => "new";
@@ -88,7 +97,8 @@ public sealed partial class NewVerb : Verb
         string? facetName = arguments.GetValue(facet);
         if (facetName is not null && !DesignCopy.Facets.Contains(facetName))
         {
-            throw new BadInputException($"--facet {facetName}: expected {string.Join(", ", DesignCopy.Facets)}{NearestWord.Hint(facetName, DesignCopy.Facets)}");
+            throw new BadInputException(
+                $"--facet {facetName}: expected {string.Join(", ", DesignCopy.Facets)}{NearestWord.Hint(facetName, DesignCopy.Facets)}");
         }
 
         if (arguments.GetValue(from) is { } origin)

@@ -4,8 +4,9 @@ using Eval.Kernel.Description;
 namespace Eval.Harness.Derivation;
 
 /// <summary>
-/// Names the cache of a traced object: of the caches that its function allocates from the one that is known, then the name that the trace prints if it is known,
-/// then the function's or the printed one though nobody has seen it in slabinfo, then, where call sites are bare addresses, the only known cache of the size.
+/// Names the cache of a traced object: of the caches that its function allocates from the one that is known, then the name that the trace prints if
+/// it is known, then the function's or the printed one though nobody has seen it in slabinfo, then, where call sites are bare addresses, the only
+/// known cache of the size.
 /// </summary>
 internal sealed class CacheNames(CallSites sites, MachineDescription machine)
 {
@@ -37,7 +38,10 @@ internal sealed class CacheNames(CallSites sites, MachineDescription machine)
         }
 
         // A size says something only where the trace says nothing: call sites are addresses and nobody has resolved this one.
-        int bySize = char.IsAsciiDigit(o.Function[0]) || o.Function.StartsWith("ffff", StringComparison.Ordinal) ? _chooser.OnlyOneOfSize(o.Bytes) : CacheChooser.None;
-        return candidates.FirstOrDefault(c => !_known.ContainsKey(c)) ?? o.PrintedName ?? (bySize == CacheChooser.None ? $"unknown-{o.Bytes}" : machine.Caches[bySize].Name);
+        int bySize = char.IsAsciiDigit(o.Function[0]) || o.Function.StartsWith("ffff", StringComparison.Ordinal)
+            ? _chooser.OnlyOneOfSize(o.Bytes)
+            : CacheChooser.None;
+        return candidates.FirstOrDefault(c => !_known.ContainsKey(c)) ?? o.PrintedName
+            ?? (bySize == CacheChooser.None ? $"unknown-{o.Bytes}" : machine.Caches[bySize].Name);
     }
 }

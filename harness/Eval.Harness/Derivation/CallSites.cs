@@ -3,8 +3,8 @@ using Eval.Harness.Fixtures.Yaml;
 namespace Eval.Harness.Derivation;
 
 /// <summary>
-/// What the kernel's sources say about caches and no trace or slabinfo row does: which function allocates from which, for kernels whose events name no cache and
-/// for caches that SLUB has merged and shows under another's name; and the flags a cache is created with.
+/// What the kernel's sources say about caches and no trace or slabinfo row does: which function allocates from which, for kernels whose events name
+/// no cache and for caches that SLUB has merged and shows under another's name; and the flags a cache is created with.
 /// </summary>
 public sealed class CallSites
 {

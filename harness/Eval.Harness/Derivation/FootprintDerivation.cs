@@ -7,8 +7,9 @@ using Eval.Kernel.Description;
 namespace Eval.Harness.Derivation;
 
 /// <summary>
-/// Derives the footprint table of a kernel: what most operations of a kind allocate in its traces. What those do not hold comes from a like kernel's traces, with
-/// the caches of this one, and from growth of slabinfo where that shows it: an object that k9 or k5 leave once per operation, and that nothing else explains.
+/// Derives the footprint table of a kernel: what most operations of a kind allocate in its traces. What those do not hold comes from a like kernel's
+/// traces, with the caches of this one, and from growth of slabinfo where that shows it: an object that k9 or k5 leave once per operation, and that
+/// nothing else explains.
 /// </summary>
 public sealed class FootprintDerivation
 {
@@ -45,7 +46,8 @@ public sealed class FootprintDerivation
     /// <returns>The footprint file.</returns>
     /// <exception cref="BadInputException">A trace is not ftrace text, or a machine is missing.</exception>
     public static string Derive(
-        IReadOnlyList<string> traces, IReadOnlyList<string> like, IReadOnlyList<ObservedRun> observed, MachineDescription machine, MachineLibrary machines, CallSites sites, string command)
+        IReadOnlyList<string> traces, IReadOnlyList<string> like, IReadOnlyList<ObservedRun> observed, MachineDescription machine,
+        MachineLibrary machines, CallSites sites, string command)
     {
         FootprintDerivation derivation = new(machine, sites);
         derivation.AddTraces(traces, derivation._names, e => e);
@@ -108,7 +110,8 @@ public sealed class FootprintDerivation
                 TracedObject one = extents[0];
                 bool isAccounted = one.Accounted ?? names.Find(one.Cache!) is { IsAccounted: true };
                 FootprintRow row = new(one.Cache, "", one.Bytes, (extents.Count + (files / 2)) / files, isAccounted, false, false);
-                _entries[Kind] = translate(new FootprintEntry(Kind, files, [row], [], string.Create(CultureInfo.InvariantCulture, $"{files} files written in {Path.GetFileName(trace)}")));
+                _entries[Kind] = translate(new FootprintEntry(Kind, files, [row], [],
+                    string.Create(CultureInfo.InvariantCulture, $"{files} files written in {Path.GetFileName(trace)}")));
             }
         }
     }
@@ -152,7 +155,8 @@ public sealed class FootprintDerivation
         }
         else if (run.Scenario is "k5" or "k9" && n > 0 && !run.IsDeep)
         {
-            (string Kind, long Times)[] made = run.Scenario == "k9" ? [("pipe", n), ("unix-socket", n / 2 * 2)] : [("process", n), ("tmpfs-file", 2 * n), ("ext4-file", n), ("pipe", n), ("unix-socket", n)];
+            (string Kind, long Times)[] made = run.Scenario == "k9" ? [("pipe", n), ("unix-socket", n / 2 * 2)]
+                : [("process", n), ("tmpfs-file", 2 * n), ("ext4-file", n), ("pipe", n), ("unix-socket", n)];
             if (run.Scenario == "k5" && _lost is { } socket)
             {
                 FindSocket(run, n, made, socket);
@@ -171,7 +175,8 @@ public sealed class FootprintDerivation
         List<string> found = [];
         foreach (SlabRow row in run.Samples[1].SlabRows.Where(r => _names.Find(r.Name) is not null && !r.Name.StartsWith("kmalloc", StringComparison.Ordinal)))
         {
-            bool isKnown = made.Any(m => _entries.TryGetValue(m.Kind, out FootprintEntry? e) && (e.Rows.Any(r => r.Cache == row.Name) || e.Shared.Any(s => s.Name == row.Name)));
+            bool isKnown = made.Any(m => _entries.TryGetValue(m.Kind, out FootprintEntry? e)
+                && (e.Rows.Any(r => r.Cache == row.Name) || e.Shared.Any(s => s.Name == row.Name)));
             long growth = row.ActiveObjects - before.GetValueOrDefault(row.Name);
             int count = (int)Math.Round((double)growth / n);
             bool isOfFork = entry.Kind != "process" || _sites.CachesOf("copy_process").Contains(row.Name);
@@ -194,14 +199,17 @@ public sealed class FootprintDerivation
     {
         const int Tenth = 10, Quarter = 4;
         Dictionary<string, long> before = run.Samples[0].SlabRows.ToDictionary(r => r.Name, r => r.ActiveObjects);
-        foreach (SlabRow row in run.Samples[1].SlabRows.Where(r => Math.Abs(r.ObjectBytes - socket.Bytes) * Tenth <= socket.Bytes && !r.Name.StartsWith("kmalloc", StringComparison.Ordinal)))
+        foreach (SlabRow row in run.Samples[1].SlabRows.Where(r => Math.Abs(r.ObjectBytes - socket.Bytes) * Tenth <= socket.Bytes
+            && !r.Name.StartsWith("kmalloc", StringComparison.Ordinal)))
         {
-            long explained = made.Sum(m => _entries.TryGetValue(m.Kind, out FootprintEntry? e) ? m.Times * e.Rows.Where(r => r.Cache == row.Name).Sum(r => r.Count) : 0);
+            long explained = made.Sum(
+                m => _entries.TryGetValue(m.Kind, out FootprintEntry? e) ? m.Times * e.Rows.Where(r => r.Cache == row.Name).Sum(r => r.Count) : 0);
             long growth = row.ActiveObjects - before.GetValueOrDefault(row.Name) - explained;
             if (Math.Abs(growth - n) * Quarter <= n && _entries.TryGetValue("unix-socket", out FootprintEntry? entry))
             {
                 FootprintRow found = socket with { Cache = row.Name, Bytes = row.ObjectBytes, IsAccounted = _names.Find(row.Name) is { IsAccounted: true } };
-                _entries["unix-socket"] = entry with { Rows = [.. entry.Rows, found], Evidence = $"{entry.Evidence}; {row.Name}: growth of {Path.GetFileName(run.Path)}" };
+                string evidence = $"{entry.Evidence}; {row.Name}: growth of {Path.GetFileName(run.Path)}";
+                _entries["unix-socket"] = entry with { Rows = [.. entry.Rows, found], Evidence = evidence };
                 _lost = null;
                 return;
             }

@@ -28,4 +28,5 @@ internal sealed record FootprintRow(string? Cache, string Kind, int Bytes, int C
 /// <param name="Rows">What most of them allocate.</param>
 /// <param name="Shared">Rates of what a minority allocates: structure that several operations share.</param>
 /// <param name="Evidence">Where it is from, for the comment.</param>
-internal sealed record FootprintEntry(string Kind, int Operations, IReadOnlyList<FootprintRow> Rows, IReadOnlyList<(string Name, decimal Rate)> Shared, string Evidence);
+internal sealed record FootprintEntry(string Kind, int Operations, IReadOnlyList<FootprintRow> Rows, IReadOnlyList<(string Name, decimal Rate)> Shared,
+    string Evidence);

@@ -7,8 +7,8 @@ using Eval.Kernel.Description;
 namespace Eval.Harness.Derivation;
 
 /// <summary>
-/// Derives what slabinfo and traces say of a kernel's machine: geometry of caches, what is alive at boot, what a group costs. A cache that only a trace shows has its
-/// size from there and its slabs from the rule of mm/slub.c, calculate_order.
+/// Derives what slabinfo and traces say of a kernel's machine: geometry of caches, what is alive at boot, what a group costs. A cache that only a
+/// trace shows has its size from there and its slabs from the rule of mm/slub.c, calculate_order.
 /// </summary>
 public sealed class GeometryDerivation
 {

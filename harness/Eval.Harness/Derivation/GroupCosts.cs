@@ -4,8 +4,8 @@ using Eval.Harness.Fidelity;
 namespace Eval.Harness.Derivation;
 
 /// <summary>
-/// What a group costs by itself: what its mkdir, and whoever joins it, leave until its rmdir or later; what a worker allocates for a clone of a cache; its writeback
-/// structure; its per-CPU memory. Medians over the groups of the traces.
+/// What a group costs by itself: what its mkdir, and whoever joins it, leave until its rmdir or later; what a worker allocates for a clone of a
+/// cache; its writeback structure; its per-CPU memory. Medians over the groups of the traces.
 /// </summary>
 internal sealed class GroupCosts
 {
@@ -13,7 +13,8 @@ internal sealed class GroupCosts
     private const long SoonNanoseconds = 2_000_000_000;
     private const long KeptNanoseconds = 50_000_000;
 
-    // mm/memcontrol.c, memcg_alloc_cache_id: ids are given out to a limit of 2 * (id + 1), at least 4; the second limit is 10, so that the first growth under a parent adds 6.
+    // mm/memcontrol.c, memcg_alloc_cache_id: ids are given out to a limit of 2 * (id + 1), at least 4; the second limit is 10, so that the first
+    // growth under a parent adds 6.
     private const int FirstGrowth = 6;
     private const int LeastGrowth = 64;
     private readonly List<string> _lines = [];
@@ -57,7 +58,8 @@ internal sealed class GroupCosts
             foreach ((TraceOperations trace, TracedOperation operation) in kind)
             {
                 Window window = WindowOf(trace, operation.Group);
-                foreach (TracedObject o in operation.Objects.Where(o => o.Cache is not null && !o.IsTransient && !OperationKinds.IsOfSlabOrGroup(o.Function) && isWanted(o, window)))
+                foreach (TracedObject o in operation.Objects.Where(o => o.Cache is not null && !o.IsTransient
+                    && !OperationKinds.IsOfSlabOrGroup(o.Function) && isWanted(o, window)))
                 {
                     (counts.TryGetValue(o.Cache!, out int[]? list) ? list : counts[o.Cache!] = new int[kind.Count()])[i]++;
                 }
@@ -89,7 +91,8 @@ internal sealed class GroupCosts
     // What workers allocate and keep, by clone. SLUB's sysfs directory of a clone is made of kernfs nodes; their names and the clone's own are strings.
     private void AddClones(IReadOnlyList<TraceOperations> traces)
     {
-        List<TracedObject> kept = [.. traces.SelectMany(t => t.OfOthers).Where(o => o.Cache is not (null or "radix_tree_node") && (o.FreedTime is not { } freed || freed - o.Time > KeptNanoseconds))];
+        List<TracedObject> kept = [.. traces.SelectMany(t => t.OfOthers)
+            .Where(o => o.Cache is not (null or "radix_tree_node") && (o.FreedTime is not { } freed || freed - o.Time > KeptNanoseconds))];
         int clones = kept.Count(o => o.Function == "create_cache");
         if (clones == 0)
         {
@@ -134,7 +137,8 @@ internal sealed class GroupCosts
             int at = operation.Objects.FindIndex(o => o.Function is "wb_get_create" or "cgwb_create");
             if (at >= 0)
             {
-                List<TracedObject> objects = [operation.Objects[at], .. operation.Objects.Skip(at + 1).Take(4).Where(o => o.Function is "percpu_ref_init" or "cgwb_bdi_register")];
+                List<TracedObject> objects = [operation.Objects[at], .. operation.Objects.Skip(at + 1).Take(4)
+                    .Where(o => o.Function is "percpu_ref_init" or "cgwb_bdi_register")];
                 foreach (IGrouping<string, TracedObject> cache in objects.GroupBy(o => o.Cache!))
                 {
                     each[cache.Key] = Math.Max(each.GetValueOrDefault(cache.Key), cache.Count());

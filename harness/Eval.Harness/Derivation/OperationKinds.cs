@@ -8,7 +8,8 @@ internal static class OperationKinds
     /// <summary>All there are, in the order of a table.</summary>
     public static readonly string[] All =
     [
-        "ext4-file", "ext4-lookup", "tmpfs-file", "negative-dentry", "open-file", "pipe", "unix-socket", "pipe-byte", "process", "mapped-buffer", "file-mapping",
+        "ext4-file", "ext4-lookup", "tmpfs-file", "negative-dentry", "open-file", "pipe", "unix-socket", "pipe-byte", "process", "mapped-buffer",
+        "file-mapping",
         "fdtable-256", "fdtable-512", "extent-status",
     ];
 
@@ -17,7 +18,10 @@ internal static class OperationKinds
 
     // Vectors of obj_cgroup pointers and objects of list_lru belong to slabs and groups, whatever operation happens to be the first that needs them.
     private static readonly string[] OfSlabsAndGroups =
-        ["alloc_slab_obj_exts", "memcg_alloc_page_obj_cgroups", "memcg_alloc_slab_cgroups", "__memcg_list_lru_alloc", "memcg_list_lru_alloc", "memcg_init_list_lru_one"];
+    [
+        "alloc_slab_obj_exts", "memcg_alloc_page_obj_cgroups", "memcg_alloc_slab_cgroups", "__memcg_list_lru_alloc", "memcg_list_lru_alloc",
+        "memcg_init_list_lru_one",
+    ];
 
     /// <summary>Whether a function allocates for a slab or for a group rather than for the operation that happens to need it first.</summary>
     public static bool IsOfSlabOrGroup(string function) => OfSlabsAndGroups.Contains(function);
@@ -91,7 +95,8 @@ internal static class OperationKinds
     {
         if (o.Cache is not { } cache)
         {
-            return new FootprintRow(null, kind == "pipe-byte" ? "other" : kind == "process" && o.Bytes == 4 ? "kernel-stack" : "page-tables", 0, 0, true, false, false);
+            return new FootprintRow(null, kind == "pipe-byte" ? "other" : kind == "process" && o.Bytes == 4 ? "kernel-stack" : "page-tables", 0, 0,
+                true, false, false);
         }
 
         bool isAccounted = o.Accounted ?? (o.AsksForAccounting || names.Find(cache) is { IsAccounted: true });

@@ -4,9 +4,9 @@ using Eval.Harness.Traces;
 namespace Eval.Harness.Derivation;
 
 /// <summary>
-/// Derives from the timestamps of a trace how long a workload's operations take: groups are made and removed by one driver, and in each a child works. Every path system
-/// call begins with an allocation of names_cache. Lower and upper quartiles, but for removing again,
-/// which is the shortest: its loop does nothing else.
+/// Derives from the timestamps of a trace how long a workload's operations take: groups are made and removed by one driver, and in each a child
+/// works. Every path system call begins with an allocation of names_cache. Lower and upper quartiles, but for removing again, which is the shortest:
+/// its loop does nothing else.
 /// </summary>
 public sealed class OperationTimesDerivation
 {
@@ -29,7 +29,8 @@ public sealed class OperationTimesDerivation
 
     /// <summary>Reads a trace.</summary>
     /// <param name="path">ftrace text, plain or gzip.</param>
-    /// <returns>The "operations" of a machine description, in microseconds; what the trace does not tell is left out, and nothing when it tells nothing.</returns>
+    /// <returns>The "operations" of a machine description, in microseconds; what the trace does not tell is left out, and nothing when it tells
+    /// nothing.</returns>
     /// <exception cref="BadInputException">The file is not ftrace text.</exception>
     public static IReadOnlyList<string> Derive(string path)
     {

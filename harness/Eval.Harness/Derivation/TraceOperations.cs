@@ -130,7 +130,8 @@ internal sealed class TraceOperations
             Flags = Encoding.Latin1.GetString(line.Field("gfp_flags="u8)),
             Time = line.Nanoseconds,
         };
-        if (!line.InInterrupt && made.AsksForAccounting && !made.Flags.Contains("MOVABLE", StringComparison.Ordinal) && !made.Flags.Contains("NOWARN", StringComparison.Ordinal))
+        if (!line.InInterrupt && made.AsksForAccounting && !made.Flags.Contains("MOVABLE", StringComparison.Ordinal)
+            && !made.Flags.Contains("NOWARN", StringComparison.Ordinal))
         {
             Keep(line.Pid, "pfn " + Encoding.Latin1.GetString(line.Field("pfn="u8)), made);
         }
@@ -163,7 +164,8 @@ internal sealed class TraceOperations
             Begin(task, "mapping", hasPath: false);
         }
 
-        bool isTable = made.Function == "alloc_fdtable" || (task.Aside is { Kind: "fdtable", Objects.Count: < TableObjects } && made.Function.Contains("kvmalloc", StringComparison.Ordinal));
+        bool isTable = made.Function == "alloc_fdtable" || (task.Aside is { Kind: "fdtable", Objects.Count: < TableObjects }
+            && made.Function.Contains("kvmalloc", StringComparison.Ordinal));
         TracedOperation? operation = isTable ? Aside(task, "fdtable", TableObjects)
             : made.Cache is null && task.IsInGroup && made.Flags.Contains("HIGHUSER", StringComparison.Ordinal) ? Aside(task, "pipe-byte", 1)
             : task.Current;
@@ -193,7 +195,8 @@ internal sealed class TraceOperations
         }
 
         freed.FreedTime = line.Nanoseconds;
-        freed.IsTransient = entry.Operation is not null && entry.Operation == task.Current && !line.InInterrupt && line.Nanoseconds - freed.Time < TransientNanoseconds;
+        freed.IsTransient = entry.Operation is not null && entry.Operation == task.Current && !line.InInterrupt
+            && line.Nanoseconds - freed.Time < TransientNanoseconds;
         freed.IsFreedInLookup = freed.IsTransient && task.PathAddress is not null;
         freed.IsFreedByRcu = line.InInterrupt || line.Comm.StartsWith("rcu"u8) || line.Comm.StartsWith("ksoftirqd"u8);
     }
@@ -267,7 +270,8 @@ internal sealed class TraceOperations
 
     // Not a page of a block device or of tmpfs (major number 0), nor ext4's own buddy bitmaps (inode 1).
     private static bool IsOfFile(in TraceLine line) =>
-        line.TryField("dev "u8, out ReadOnlySpan<byte> device) && !device.StartsWith("0:"u8) && line.TryField("ino "u8, out ReadOnlySpan<byte> inode) && !inode.SequenceEqual("1"u8);
+        line.TryField("dev "u8, out ReadOnlySpan<byte> device) && !device.StartsWith("0:"u8) && line.TryField("ino "u8, out ReadOnlySpan<byte> inode)
+            && !inode.SequenceEqual("1"u8);
 
     // An operation inside another one, of so many objects.
     private TracedOperation Aside(TaskState task, string kind, int objects)

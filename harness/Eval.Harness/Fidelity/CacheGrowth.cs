@@ -9,7 +9,8 @@ namespace Eval.Harness.Fidelity;
 /// <param name="Observed">Bytes of slab, in the kernel.</param>
 /// <param name="PredictedFree">Free objects of the cache at the sample, in the model, as slabinfo counts them.</param>
 /// <param name="ObservedFree">The same in the kernel.</param>
-public sealed record CacheGrowth(string Kernel, string Scenario, string Label, string Cache, long Predicted, long Observed, long PredictedFree, long ObservedFree)
+public sealed record CacheGrowth(string Kernel, string Scenario, string Label, string Cache, long Predicted, long Observed, long PredictedFree,
+    long ObservedFree)
 {
     private const string Others = "(others)";
 
@@ -28,14 +29,17 @@ public sealed record CacheGrowth(string Kernel, string Scenario, string Label, s
             foreach (string cache in sample.Caches.Keys.Union(found.Caches.Keys.Where(ListedCaches.Contains)).Order(StringComparer.Ordinal))
             {
                 CacheRow p = found.Caches.GetValueOrDefault(cache), o = sample.Caches.GetValueOrDefault(cache);
-                long predicted = p.SlabBytes - start.Caches.GetValueOrDefault(cache).SlabBytes, seen = o.SlabBytes - first.Caches.GetValueOrDefault(cache).SlabBytes;
+                long predicted = p.SlabBytes - start.Caches.GetValueOrDefault(cache).SlabBytes,
+                    seen = o.SlabBytes - first.Caches.GetValueOrDefault(cache).SlabBytes;
                 predictedRest -= predicted;
                 observedRest -= seen;
-                rows.Add(new CacheGrowth(observed.Kernel, Comparison.NameOf(observed), sample.Label, cache, predicted, seen, p.Objects - p.ActiveObjects, o.Objects - o.ActiveObjects));
+                rows.Add(new CacheGrowth(observed.Kernel, Comparison.NameOf(observed), sample.Label, cache, predicted, seen,
+                    p.Objects - p.ActiveObjects, o.Objects - o.ActiveObjects));
             }
 
             rows.Add(new CacheGrowth(observed.Kernel, Comparison.NameOf(observed), sample.Label, Others, predictedRest, observedRest, 0, 0));
-            foreach (CacheGrowth row in rows.Where(r => Math.Abs(r.Predicted - r.Observed) > ObservedFile.PageBytes).OrderByDescending(r => Math.Abs(r.Predicted - r.Observed)))
+            foreach (CacheGrowth row in rows.Where(r => Math.Abs(r.Predicted - r.Observed) > ObservedFile.PageBytes)
+                .OrderByDescending(r => Math.Abs(r.Predicted - r.Observed)))
             {
                 yield return row;
             }

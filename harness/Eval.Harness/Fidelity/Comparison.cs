@@ -13,6 +13,9 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
     // memory.stat is flushed in batches and kept per CPU: below this nobody can tell (16 pages).
     private const long SmallestBytes = 65_536;
 
+    // memory.stat of cgroup v1 has this, and means other things by the names that v2 has too.
+    private const string StatOfVersion1 = "total_rss";
+
     private static readonly string[] Counters = ["slab", "file", "anon", "shmem", "kernel"];
 
     private readonly List<FidelityResult> _rows = [];
@@ -41,7 +44,8 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
             {
                 ModelGroup predicted = found.Groups.TryGetValue(group.Path, out ModelGroup? g)
                     ? g
-                    : throw new BadInputException(observed.Path, sample.Line, 1, $"a group of scenario {observed.Scenario} that exists at \"{sample.Label}\", found \"{group.Path}\"");
+                    : throw new BadInputException(observed.Path, sample.Line, 1,
+                        $"a group of scenario {observed.Scenario} that exists at \"{sample.Label}\", found \"{group.Path}\"");
                 Group(sample, found, group, predicted);
             }
         }
@@ -60,7 +64,8 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
         Add(sample.Label, "system", "slab-growth", found.SlabBytes - start.SlabBytes, growth, Math.Abs(growth) * SlabShare);
         if (sample.TotalSlabBytes > 0)
         {
-            Add(sample.Label, "system", "slab-utilisation", Ratio(found.UsedSlabBytes, found.TotalSlabBytes), Ratio(sample.UsedSlabBytes, sample.TotalSlabBytes), UtilisationDifference);
+            Add(sample.Label, "system", "slab-utilisation", Ratio(found.UsedSlabBytes, found.TotalSlabBytes),
+                Ratio(sample.UsedSlabBytes, sample.TotalSlabBytes), UtilisationDifference);
         }
     }
 
@@ -86,7 +91,7 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
         }
 
         Add(sample.Label, group.Path, "current", predicted.CurrentBytes, group.CurrentBytes, Math.Max(group.CurrentBytes * Share, predicted.StockBytes));
-        if (model.StatBatchPages > 0 || observed.Scenario == "k4")
+        if (model.StatBatchPages > 0 || group.Stat.ContainsKey(StatOfVersion1))
         {
             return;
         }
@@ -103,5 +108,6 @@ internal sealed class Comparison(ObservedRun observed, ModelRun model, string pr
     private static decimal Ratio(long used, long total) => Math.Round((decimal)used / Math.Max(1, total), 4);
 
     private void Add(string label, string group, string counter, decimal predicted, decimal seen, decimal tolerance) =>
-        _rows.Add(new FidelityResult(observed.Kernel, _scenario, label, group, counter, predicted, seen, Math.Round(tolerance, 4), Math.Abs(predicted - seen) <= tolerance));
+        _rows.Add(new FidelityResult(observed.Kernel, _scenario, label, group, counter, predicted, seen, Math.Round(tolerance, 4),
+            Math.Abs(predicted - seen) <= tolerance));
 }

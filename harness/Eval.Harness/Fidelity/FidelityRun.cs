@@ -4,6 +4,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Fidelity;
 
@@ -31,7 +32,8 @@ public sealed class FidelityRun
     /// <param name="library">Fixtures, with the kernel lab's scenarios and machines.</param>
     /// <param name="strategies">Strategies; that of kernel 6.1 has the id linux-6.1.</param>
     /// <param name="options">What.</param>
-    /// <exception cref="BadInputException">A file is broken, or of an unknown kernel, scenario or label, and the run does not keep going; or nothing matches.</exception>
+    /// <exception cref="BadInputException">A file is broken, or of an unknown kernel, scenario or label, and the run does not keep going; or nothing
+    /// matches.</exception>
     public static FidelityReport Run(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options)
     {
         ArgumentNullException.ThrowIfNull(library);
@@ -90,7 +92,8 @@ public sealed class FidelityRun
         }
 
         Repetitions.Mark(runs, rows);
-        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)], [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(runs, models)]);
+        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)],
+            [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(runs, models)]);
     }
 
     private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models) =>
@@ -171,7 +174,8 @@ public sealed class FidelityRun
         {
             if (!fixture.Labels.Contains(sample.Label))
             {
-                throw new BadInputException(run.Path, sample.Line, 1, $"a label of scenario {run.Scenario} ({string.Join(", ", fixture.Labels)}), found \"{sample.Label}\"");
+                throw new BadInputException(run.Path, sample.Line, 1,
+                    $"a label of scenario {run.Scenario} ({string.Join(", ", fixture.Labels)}), found \"{sample.Label}\"");
             }
         }
 
@@ -180,19 +184,15 @@ public sealed class FidelityRun
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
         Simulation.Run(machine, fixture.Program, ref observer);
-        int x = 0;
-        while (x < fixture.TaskNames.Count && fixture.TaskNames[x] != "X")
-        {
-            x++;
-        }
-
-        return new ModelRun(samples, [.. machine.Moves.Where(m => m.Task == x && m.From != 0).Select(m => m.Errno)], observer.Removals, fixture.Machine.StatBatchPages);
+        return new ModelRun(samples, [.. machine.Moves.Where(m => m.From != MemcgTree.Root).Select(m => m.Errno)], observer.Removals,
+            fixture.Machine.StatBatchPages);
     }
 
-    // The speed of the host: what passed between the first two samples without waiting, or what the loop took where the run measured it, less what the machine takes for
-    // groups and tasks, is the time of creating files. It decides whether the journal commits before the groups are removed. Where groups are removed meanwhile their cost is
-    // what is predicted, so nothing is taken from the run; nor where clones of caches are made, whose first objects and freed files race with a worker and with grace periods
-    // file by file: a busy host stops between files, so its mean is nobody's time, and the median of the traces stands.
+    // The speed of the host: what passed between the first two samples without waiting, or what the loop took where the run measured it, less what
+    // the machine takes for groups and tasks, is the time of creating files. It decides whether the journal commits before the groups are removed.
+    // Where groups are removed meanwhile their cost is what is predicted, so nothing is taken from the run; nor where clones of caches are made,
+    // whose first objects and freed files race with a worker and with grace periods file by file: a busy host stops between files, so its mean is
+    // nobody's time, and the median of the traces stands.
     private static Fixture AtSpeedOf(ObservedRun run, Fixture fixture)
     {
         OperationTimes times = fixture.Machine.Times;
@@ -218,7 +218,8 @@ public sealed class FidelityRun
 
         long passed = run.Samples.Count > 1 ? run.Samples[1].Nanoseconds - run.Samples[0].Nanoseconds - waits : 0;
         passed = run.CreationNanoseconds > 0 ? run.CreationNanoseconds : passed;
-        return passed <= 0 || files == 0 || removals > 0 || fixture.Machine.MemcgObjects.CacheClone.Count > 0 || fixture.Machine.Filesystem is not { } filesystem
+        return passed <= 0 || files == 0 || removals > 0 || fixture.Machine.MemcgObjects.CacheClone.Count > 0
+            || fixture.Machine.Filesystem is not { } filesystem
             ? fixture
             : fixture with { Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(0, (passed - others) / files) } } };
     }

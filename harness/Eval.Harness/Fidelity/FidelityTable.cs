@@ -20,8 +20,10 @@ public static class FidelityTable
                 .Append(Cell((report.Rows.Count(r => r.Counter == counter && r.Within), report.Rows.Count(r => r.Counter == counter))))));
         }
 
-        lines.Add(Row("all", kernels.Select(k => Cell((report.Rows.Count(r => r.Kernel == k && r.Within), report.Rows.Count(r => r.Kernel == k)))).Append(Cell((report.Within, report.Total)))));
-        lines.Add(Row("share", kernels.Select(k => Share(report.Rows.Count(r => r.Kernel == k && r.Within), report.Rows.Count(r => r.Kernel == k))).Append(Share(report.Within, report.Total))));
+        lines.Add(Row("all", kernels.Select(k => Cell((report.Rows.Count(r => r.Kernel == k && r.Within), report.Rows.Count(r => r.Kernel == k))))
+            .Append(Cell((report.Within, report.Total)))));
+        lines.Add(Row("share", kernels.Select(k => Share(report.Rows.Count(r => r.Kernel == k && r.Within), report.Rows.Count(r => r.Kernel == k)))
+            .Append(Share(report.Within, report.Total))));
         return lines;
     }
 

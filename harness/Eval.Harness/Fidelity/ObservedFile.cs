@@ -88,7 +88,8 @@ public static class ObservedFile
     private static RemovalTimes Removal(Line line, RemovalTimes before)
     {
         long Of(string key) => line.Has(key) ? (long)(line.Real(key) * NanosecondsPerMillisecond) : 0;
-        bool isOffline = before.OfflineNanoseconds == 0 && line.Has("phase") && line.Text("phase") == "offline" && line.Has("cpu_slabs") && line.Number("cpu_slabs") == 0;
+        bool isOffline = before.OfflineNanoseconds == 0 && line.Has("phase") && line.Text("phase") == "offline" && line.Has("cpu_slabs")
+            && line.Number("cpu_slabs") == 0;
         return new RemovalTimes(
             before.RmdirNanoseconds + Of("rmdir_ms"), before.LoopNanoseconds + Of("elapsed_ms"), before.OfflineNanoseconds + (isOffline ? Of("t_ms") : 0));
     }
@@ -113,8 +114,10 @@ public static class ObservedFile
             throw line.Expected("a kernel version such as 6.1.0");
         }
 
-        List<long> parameters = [.. line.Need("params", JsonValueKind.Array).EnumerateArray().Select(p => p.TryGetInt64(out long n) ? n : throw line.Expected("whole numbers in params"))];
-        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, line.Has("filesystem") ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) }) : null);
+        List<long> parameters = [.. line.Need("params", JsonValueKind.Array).EnumerateArray()
+            .Select(p => p.TryGetInt64(out long n) ? n : throw line.Expected("whole numbers in params"))];
+        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, line.Has("filesystem")
+            ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) }) : null);
     }
 
     private static ObservedFilesystem Filesystem(Line line)
@@ -128,7 +131,8 @@ public static class ObservedFile
         }
 
         IReadOnlyList<uint>? seed = line.Has("hash_seed")
-            ? ObservedFilesystem.SeedOf(line.Text("hash_seed")) ?? throw line.Expected($"\"hash_seed\" as dumpe2fs prints it, a UUID, found \"{line.Text("hash_seed")}\"")
+            ? ObservedFilesystem.SeedOf(line.Text("hash_seed")) ?? throw line.Expected(
+                $"\"hash_seed\" as dumpe2fs prints it, a UUID, found \"{line.Text("hash_seed")}\"")
             : null;
         return new ObservedFilesystem(seed, line.Has("checksums") ? line.Flag("checksums") : null);
     }
@@ -179,7 +183,8 @@ public static class ObservedFile
         public bool Has(string key) => Element.ValueKind == JsonValueKind.Object && Element.TryGetProperty(key, out _);
 
         public JsonElement Need(string key, JsonValueKind kind) =>
-            Has(key) && Element.GetProperty(key).ValueKind == kind ? Element.GetProperty(key) : throw Expected(string.Create(CultureInfo.InvariantCulture, $"\"{key}\", {Name(kind)}"));
+            Has(key) && Element.GetProperty(key).ValueKind == kind ? Element.GetProperty(key)
+                : throw Expected(string.Create(CultureInfo.InvariantCulture, $"\"{key}\", {Name(kind)}"));
 
         public string Text(string key) => Need(key, JsonValueKind.String).GetString()!;
 

@@ -38,5 +38,12 @@ public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? Has
     public MachineDescription On(MachineDescription machine) =>
         machine.Filesystem is not { } filesystem
             ? machine
-            : machine with { Filesystem = filesystem with { HashSeed = HashSeed ?? filesystem.HashSeed, HasMetadataChecksums = HasChecksums ?? filesystem.HasMetadataChecksums } };
+            : machine with
+            {
+                Filesystem = filesystem with
+                {
+                    HashSeed = HashSeed ?? filesystem.HashSeed,
+                    HasMetadataChecksums = HasChecksums ?? filesystem.HasMetadataChecksums,
+                },
+            };
 }

@@ -19,8 +19,8 @@ public sealed record ObservedRun
     public ObservedFilesystem? Filesystem { get; init; }
 
     /// <summary>
-    /// How long the loop took that creates the run's groups and files, 0 when it was not measured. It is the speed of the host, not of the kernel, and decides whether
-    /// the journal commits before the groups are removed.
+    /// How long the loop took that creates the run's groups and files, 0 when it was not measured. It is the speed of the host, not of the kernel,
+    /// and decides whether the journal commits before the groups are removed.
     /// </summary>
     public long CreationNanoseconds { get; init; }
 
@@ -36,7 +36,9 @@ public sealed record ObservedRun
     /// <summary>Errno of each move, in order, with its line.</summary>
     public required IReadOnlyList<(int Line, int Errno)> Moves { get; init; }
 
-    /// <summary>Polls by phase, each of which made a group (k12), and under the phase's name with "_wait" the milliseconds from one to the next, on average.</summary>
+    /// <summary>
+    /// Polls by phase, each of which made a group (k12), and under the phase's name with "_wait" the milliseconds from one to the next, on average.
+    /// </summary>
     public required IReadOnlyDictionary<string, int> Polls { get; init; }
 
     /// <summary>How long removing groups took, by the label of the sample before, where the run measured it.</summary>
@@ -55,7 +57,8 @@ public sealed record ObservedRun
 /// <param name="ProcCgroups">Memory cgroups of /proc/cgroups, dying ones included; -1 when not sampled.</param>
 /// <param name="Caches">Rows of /proc/slabinfo that the guest printed, by the cache's name.</param>
 public sealed record ObservedSample(
-    int Line, string Label, long Nanoseconds, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long MemcgCaches, long ProcCgroups,
+    int Line, string Label, long Nanoseconds, IReadOnlyList<ObservedGroup> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes,
+    long MemcgCaches, long ProcCgroups,
     IReadOnlyDictionary<string, CacheRow> Caches)
 {
     /// <summary>Rows of slabinfo in their order, with their geometry.</summary>

@@ -31,7 +31,8 @@ internal static class RemovalRatios
                 {
                     if (of(seen) > 0 && of(seenLater) > 0)
                     {
-                        FidelityResult row = Row(older.Kernel, scenario, label, "against " + younger.Kernel, counter, Ratio(of(predicted), of(predictedLater)), Ratio(of(seen), of(seenLater)));
+                        FidelityResult row = Row(older.Kernel, scenario, label, "against " + younger.Kernel, counter,
+                            Ratio(of(predicted), of(predictedLater)), Ratio(of(seen), of(seenLater)));
                         (long least, long most) = Range(all, older, label, of);
                         (long leastLater, long mostLater) = Range(all, younger, label, of);
                         bool differ = (decimal)most * mostLater > Factor * least * leastLater;

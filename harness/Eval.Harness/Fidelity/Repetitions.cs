@@ -3,12 +3,15 @@ using Eval.Harness.Results;
 namespace Eval.Harness.Fidelity;
 
 /// <summary>
-/// Runs of the same kernel, scenario and parameters. Where they differ among themselves by more than a prediction may be off, nothing could be right for all of them: the rows
-/// still count as they stand, and say so.
+/// Runs of the same kernel, scenario and parameters. Where they differ among themselves by more than a prediction may be off, nothing could be right
+/// for all of them: the rows still count as they stand, and say so.
 /// </summary>
 internal static class Repetitions
 {
-    /// <summary>Whether two runs are repetitions of each other: the kernel was booted and driven in the same way, and only what was read in between may differ.</summary>
+    /// <summary>
+    /// Whether two runs are repetitions of each other: the kernel was booted and driven in the same way, and only what was read in between may
+    /// differ.
+    /// </summary>
     public static bool Are(ObservedRun a, ObservedRun b) =>
         a.Kernel == b.Kernel && a.Scenario == b.Scenario && a.HasCacheSysfs == b.HasCacheSysfs && a.Parameters.SequenceEqual(b.Parameters);
 
@@ -19,7 +22,8 @@ internal static class Repetitions
     {
         for (int run = 0; run < runs.Count; run++)
         {
-            List<FidelityResult>[] others = [.. Enumerable.Range(0, runs.Count).Where(i => i != run && Are(runs[i], runs[run])).Select(i => rows[i]).OfType<List<FidelityResult>>()];
+            List<FidelityResult>[] others = [.. Enumerable.Range(0, runs.Count).Where(i => i != run && Are(runs[i], runs[run])).Select(i => rows[i])
+                .OfType<List<FidelityResult>>()];
             for (int i = 0; others.Length > 0 && i < rows[run]?.Count; i++)
             {
                 FidelityResult row = rows[run]![i];
@@ -32,7 +36,8 @@ internal static class Repetitions
         }
     }
 
-    private static bool IsSame(FidelityResult a, FidelityResult b) => a.Counter == b.Counter && a.Label == b.Label && a.Cgroup == b.Cgroup && IsReplay(a) == IsReplay(b);
+    private static bool IsSame(FidelityResult a, FidelityResult b) => a.Counter == b.Counter && a.Label == b.Label && a.Cgroup == b.Cgroup
+        && IsReplay(a) == IsReplay(b);
 
     private static bool IsReplay(FidelityResult row) => row.Scenario.StartsWith("replay:", StringComparison.Ordinal);
 }

@@ -23,7 +23,10 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
     /// <summary>The replay's counters there.</summary>
     public ModelRun Model => model;
 
-    /// <summary>The trace of a run: X.trace.gz for X-trace.jsonl, beside it or among the library's; null when the run was not traced or its trace is not there.</summary>
+    /// <summary>
+    /// The trace of a run: X.trace.gz for X-trace.jsonl, beside it or among the library's; null when the run was not traced or its trace is not
+    /// there.
+    /// </summary>
     public static string? TraceOf(FixtureLibrary library, ObservedRun run)
     {
         string name = Path.GetFileNameWithoutExtension(run.Path);
@@ -48,7 +51,8 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
     {
         MachineDescription description = TracedMachine.Of(scenario.Machine);
         ImportedTrace imported = TraceImporter.Import(trace, description);
-        Fixture fixture = FixtureFromTrace.Make(scenario.Id, "traces", scenario.Title, scenario.Source, scenario.Story, scenario.Expect, description, imported, "");
+        Fixture fixture = FixtureFromTrace.Make(scenario.Id, "traces", scenario.Title, scenario.Source, scenario.Story, scenario.Expect, description,
+            imported, "");
         fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1)] };
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
@@ -71,7 +75,8 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         }
 
         Tell(run.Samples[^1], samples[^1]);
-        return new TraceReplay(run with { Samples = told, Moves = [] }, new ModelRun(found, [], new Dictionary<string, RemovalTimes>(), description.StatBatchPages));
+        return new TraceReplay(run with { Samples = told, Moves = [] },
+            new ModelRun(found, [], new Dictionary<string, RemovalTimes>(), description.StatBatchPages));
     }
 
     private static string LastLabelBeforeRemoval(Fixture scenario)

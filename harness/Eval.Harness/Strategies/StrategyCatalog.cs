@@ -6,7 +6,9 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Strategies;
 
-/// <summary>The strategies of some assemblies, found by reflection: a public class with a parameterless constructor that derives from <see cref="Strategy"/>.</summary>
+/// <summary>
+/// The strategies of some assemblies, found by reflection: a public class with a parameterless constructor that derives from <see cref="Strategy"/>.
+/// </summary>
 public sealed class StrategyCatalog
 {
     private StrategyCatalog(IReadOnlyList<Strategy> all) => All = all;

@@ -40,9 +40,13 @@ internal sealed class TaskEvents(
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
             for (int folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
-                if (folios.Has(folio, FolioFlags.Present))
+                if (folios.Has(folio, FolioFlags.Present) && on)
                 {
-                    folios.SetMlocked(folio, on, task);
+                    folios.Mlock(folio, task);
+                }
+                else if (folios.Has(folio, FolioFlags.Present))
+                {
+                    folios.SetMlocked(folio, false);
                 }
             }
         }

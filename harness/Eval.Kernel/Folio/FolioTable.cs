@@ -292,7 +292,7 @@ public sealed class FolioTable
         }
     }
 
-    internal void SetMlocked(int folio, bool mlocked, int task)
+    internal void SetMlocked(int folio, bool mlocked)
     {
         bool onLru = Has(folio, FolioFlags.OnLru);
         RemoveFromLru(folio);
@@ -301,11 +301,12 @@ public sealed class FolioTable
         {
             AddToLru(folio);
         }
+    }
 
-        if (mlocked)
-        {
-            _owners.Current.Mlocked(folio, task);
-        }
+    internal void Mlock(int folio, int task)
+    {
+        SetMlocked(folio, true);
+        _owners.Current.Mlocked(folio, task);
     }
 
     internal void RotateToHead(int folio)

@@ -245,7 +245,7 @@ public sealed class TaskTable
             {
                 if (folios.Has(folio, FolioFlags.Mlocked))
                 {
-                    folios.SetMlocked(folio, false, task);
+                    folios.SetMlocked(folio, false);
                 }
 
                 if (file < 0)

@@ -141,7 +141,9 @@ internal sealed class Bench
         for (int item = 0; M.Kmem.Unit == ChargeUnit.Object && item < M.Objects.Count; item++)
         {
             int slot = M.Objects.SlotOf(item);
-            bytes += slot >= 0 && Mine(M.Kmem.OwnerOfObject(slot)) ? M.Slabs.Caches[M.Slabs.RootOf(M.Slabs.InstanceOfSlab(M.Slabs.SlabOfSlot(slot)))].ObjectBytes : 0;
+            bytes += slot >= 0 && Mine(M.Kmem.OwnerOfObject(slot))
+                ? M.Slabs.Caches[M.Slabs.RootOf(M.Slabs.InstanceOfSlab(M.Slabs.SlabOfSlot(slot)))].ObjectBytes
+                : 0;
         }
 
         for (int slab = 0; M.Kmem.Unit == ChargeUnit.SlabPage && slab < M.Slabs.SlabCount; slab++)

@@ -133,7 +133,8 @@ public class CacheVariantTests
         Assert.That(b.State(1), Is.EqualTo(MemcgState.Released));
         b.Free(10);
         b.AssertNothingLeft();
-        Assert.That(AtomicsOfOneFree(new Composed(() => new LastFreeCachesKmem())), Is.EqualTo(AtomicsOfOneFree(new Composed(() => new ReapedCachesKmem())) + 1));
+        Assert.That(AtomicsOfOneFree(new Composed(() => new LastFreeCachesKmem())),
+            Is.EqualTo(AtomicsOfOneFree(new Composed(() => new ReapedCachesKmem())) + 1));
 
         static long AtomicsOfOneFree(Strategy strategy)
         {
@@ -150,7 +151,8 @@ public class CacheVariantTests
         Bench b = WithTwoObjects(new Composed(() => new MergingCachesKmem()), parent: 5);
         MergingCachesKmem kmem = (MergingCachesKmem)b.M.Kmem;
         b.Rmdir(1).Settle();
-        Assert.That((b.State(1), kmem.SlabsMoved, b.Kmem(5), b.Pins(5, PinReason.SlabPage), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 1L, 1L, 1, 1)));
+        Assert.That((b.State(1), kmem.SlabsMoved, b.Kmem(5), b.Pins(5, PinReason.SlabPage), kmem.Clones.Alive),
+            Is.EqualTo((MemcgState.Released, 1L, 1L, 1, 1)));
         b.AssertConserved();
         b.Alloc(2, Bench.Small, 5);
         Assert.That(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(2)), Is.EqualTo(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(0))));

@@ -39,7 +39,8 @@ public class ObjcgReparentingTests
 
         // Back in group 1: the charge misses the stock, takes a page, and the leftover joins what is left of it.
         b.Alloc(2, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.Stock.LeftoverBytes(first)), Is.EqualTo((1L, 0)), "two pages were charged and one is given back: 6192 bytes are more than a page");
+        Assert.That((b.Kmem(1), kmem.Stock.LeftoverBytes(first)), Is.EqualTo((1L, 0)),
+            "two pages were charged and one is given back: 6192 bytes are more than a page");
         Assert.That(kmem.Stock.Of(0).Bytes, Is.EqualTo(6192 - 4096));
         b.AssertConserved();
     }

@@ -52,7 +52,8 @@ public class PerMemcgCachesTests
         b.Settle(1_000_000).Rmdir(1).Settle(Bench.Grace + 100_000);
         long before = b.M.Clock.NowNanoseconds;
         b.Mkdir(2);
-        Assert.That(b.M.Clock.NowNanoseconds - before, Is.InRange((6 * Bench.Grace) - 200_000, (6 * Bench.Grace) + 51_000), "six grace periods, being woken, and the few steps of mkdir itself");
+        Assert.That(b.M.Clock.NowNanoseconds - before, Is.InRange((6 * Bench.Grace) - 200_000, (6 * Bench.Grace) + 51_000),
+            "six grace periods, being woken, and the few steps of mkdir itself");
     }
 
     [Test]

@@ -24,7 +24,8 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     {
         Name = defersOnAccess ? "lazy recharge" : "lazy recharge, mapped folios alone",
         Idea = defersOnAccess
-            ? "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio is recharged, later, to whoever accesses or dirties it."
+            ? "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio is recharged, later, to whoever accesses " +
+              "or dirties it."
             : "A worker recharges the mapped folios of a dead group to a mapper's group; any other folio keeps the dead group.",
         Cost = "Isolation, trylock, atomic allocation and limits can fail; unmapped folios that nobody touches, and unevictable ones, stay and pin the group.",
         Fate = OfflineFate.GoesToUser,
