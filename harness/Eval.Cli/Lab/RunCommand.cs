@@ -97,8 +97,8 @@ public sealed class RunCommand : LabCommand
         {
             for (int i = 0; i < cell.Observations.Count; i++)
             {
-                string name = $"{cell.Kernel.Release}-{cell.Fixture.Id}{(i == 0 ? "" : $"-r{i + 1}")}.jsonl";
-                WholeFile.Write(Path.Combine(directory, "observed", name), string.Join('\n', cell.Observations[i].Lines) + "\n");
+                string name = ScenarioFile.NameOf(cell.Kernel.Version, cell.Script, i);
+                WholeFile.Write(Path.Combine(directory, "observed", cell.Kernel.Release, name), ScenarioFile.TextOf(cell.Script, cell.Observations[i]));
             }
         }
 

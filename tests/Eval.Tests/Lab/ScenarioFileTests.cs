@@ -1,0 +1,30 @@
+using Eval.Harness.Fidelity;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Host;
+using Eval.Lab.Observations;
+
+namespace Eval.Tests.Lab;
+
+public sealed class ScenarioFileTests
+{
+    [Test]
+    public void What_a_guest_said_is_read_as_the_kernel_lab_s_files_are()
+    {
+        FixtureLibrary library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
+        HostScript script = library.LoadScript(library.Match(["k1"]).Single());
+        string file = Path.Combine(Directory.CreateTempSubdirectory("memcg-eval-test-").FullName, ScenarioFile.NameOf("6.1", script, 1));
+        try
+        {
+            File.WriteAllText(file, ScenarioFile.TextOf(script, new GuestText().Read()));
+            ObservedRun run = ObservedFile.Read(file);
+            Assert.That(Path.GetFileName(file), Is.EqualTo("6.1-k1-20-20-r2.jsonl"));
+            Assert.That(run.Parameters, Is.EqualTo([20L, 20L]));
+            Assert.That(run.Samples.Select(s => s.Label), Is.EqualTo(["before", "removed"]));
+            Assert.That(run.Samples[0].Groups.Select(g => g.Path), Is.EqualTo(["/P", "/P/a", "/P/b"]));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+        }
+    }
+}
