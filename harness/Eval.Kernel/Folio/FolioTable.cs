@@ -193,26 +193,21 @@ public sealed class FolioTable
     /// <summary>An ancestor, whose counters have an isolated folio already, becomes its owner (mem_cgroup_move_parent).</summary>
     public void Reparent(int folio, int ancestor) => Transfer(folio, ancestor);
 
-    /// <summary>An isolated folio is uncharged and lives on; nobody pays for it (mem_cgroup_force_empty up to 2.6.28).</summary>
-    public void Disown(int folio) => UnchargeIsolated(folio);
-
-    /// <summary>Charges an isolated folio that nobody pays for; one with an owner is left alone.</summary>
-    /// <returns>Whether the memcg pays for it now.</returns>
+    /// <summary>Charges an isolated folio that nobody pays for; false when the memcg refuses it, or it has an owner.</summary>
     public bool Adopt(int folio, int memcg, int cpu) => OwnerOf(folio) == MemcgTree.None && ChargeIsolated(folio, memcg, cpu);
 
-    /// <summary>An isolated folio is uncharged first and then charged to a memcg, which may refuse it.</summary>
-    /// <returns>False when nobody pays for it now.</returns>
+    /// <summary>An isolated folio is uncharged first and then charged to a memcg; false when that refuses it and nobody pays for it now.</summary>
     public bool MoveUncharged(int folio, int memcg, int cpu)
     {
         int before = OwnerOf(folio);
-        UnchargeIsolated(folio);
+        Disown(folio);
         bool charged = ChargeIsolated(folio, memcg, cpu);
         MovedBytes += charged && before != memcg ? _description.PageSizeBytes : 0;
         return charged;
     }
 
-    /// <summary>Uncharges an isolated folio that lives on; nobody pays for it until <see cref="ChargeIsolated"/>.</summary>
-    internal void UnchargeIsolated(int folio)
+    /// <summary>Uncharges an isolated folio that lives on; nobody pays for it until it is adopted (mem_cgroup_force_empty up to 2.6.28).</summary>
+    public void Disown(int folio)
     {
         AddStat(folio, OwnerOf(folio), -1);
         _owners.Current.Uncharge(folio);
@@ -309,12 +304,6 @@ public sealed class FolioTable
         _owners.Current.Mlocked(folio, task);
     }
 
-    internal void RotateToHead(int folio)
-    {
-        RemoveFromLru(folio);
-        AddToLru(folio);
-    }
-
     // Bytes that changed hands: what the ownership says before and after, not what the facet says it did.
     private long Transfer(int folio, int memcg)
     {
@@ -331,7 +320,8 @@ public sealed class FolioTable
     {
         if (Has(folio, FolioFlags.OnLru))
         {
-            RotateToHead(folio);
+            RemoveFromLru(folio);
+            AddToLru(folio);
         }
     }
 

@@ -128,7 +128,7 @@ public sealed class Reclaimer : IReclaim
             // Written back first; reclaimed when met again.
             _folios.Flags[folio] &= ~FolioFlags.Dirty;
             _files.DirtyPages[file]--;
-            _folios.RotateToHead(folio);
+            _folios.Rotate(folio);
             return;
         }
 

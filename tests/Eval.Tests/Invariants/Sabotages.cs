@@ -57,7 +57,7 @@ internal sealed class RefusesOnce : FolioOwnership
 /// <summary>Forgets who owns a folio, as the rollback of 2008 does, without any need.</summary>
 internal sealed class ForgetsOwner : FolioOwnership
 {
-    public override void Accessed(int folio, int task) => Machine.Folios.UnchargeIsolated(folio);
+    public override void Accessed(int folio, int task) => Machine.Folios.Disown(folio);
 }
 
 /// <summary>Never drops one css reference.</summary>
@@ -118,7 +118,7 @@ internal sealed class HandsOver(Func<int> heir) : FolioOwnership
         {
             if (Machine.Folios.Has(folio, FolioFlags.Present) && OwnerOf(folio) == memcg && Machine.Folios.TryIsolate(folio))
             {
-                Machine.Folios.UnchargeIsolated(folio);
+                Machine.Folios.Disown(folio);
                 Machine.Folios.ChargeIsolated(folio, heir(), cpu: 0);
                 Machine.Folios.Putback(folio);
             }
@@ -183,7 +183,7 @@ internal sealed class StopsHalfway : TaskMove
         for (int folio = 0; folio < 5; folio++)
         {
             Machine.Folios.TryIsolate(folio);
-            Machine.Folios.UnchargeIsolated(folio);
+            Machine.Folios.Disown(folio);
             Machine.Folios.ChargeIsolated(folio, to, cpu: 0);
             Machine.Folios.Putback(folio);
         }
@@ -203,7 +203,7 @@ internal sealed class Races : TaskMove
             Machine.Preempt(PreemptionPoint.MovePage);
             if (Machine.Memory.UsagePages[to] < 100 && Machine.Folios.TryIsolate(folio))
             {
-                Machine.Folios.UnchargeIsolated(folio);
+                Machine.Folios.Disown(folio);
                 Machine.Folios.ChargeIsolated(folio, to, cpu: 0);
                 Machine.Folios.Putback(folio);
             }
