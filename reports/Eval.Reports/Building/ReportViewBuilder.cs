@@ -25,17 +25,20 @@ internal sealed class ReportViewBuilder(RunResults results, ReportOptions option
         ClaimsView claims = new ClaimsBuilder(scope).Build();
         MatrixView matrix = new MatrixBuilder(scope).Build();
         FidelityView fidelity = new FidelityBuilder(scope).Build();
+        ScorecardView scorecard = new ScorecardBuilder(scope, matrix).Build();
         RunView run = Run(scope);
         return new ReportView
         {
             Title = "Who owns memory that outlives its cgroup?",
             Question = "Who owns memory that outlives the task or the memory cgroup that charged it? Every patch series answers differently. "
                 + "Here each answer runs on the same work in the same simulated kernel, and what it promises, costs and breaks stands side by side.",
-            Scorecard = new ScorecardBuilder(scope, matrix).Build(),
+            Scorecard = scorecard,
+            Cards = new CardPictures(scope, scorecard).Build(),
             Data = new Markup(new PageData(scope).ToJson()),
             Run = run,
             Baseline = CleanText.Of(scope.Baseline),
             Comparison = options.Against is { } earlier ? new ComparisonBuilder(scope, earlier).Build() : null,
+            Compared = new ComparedBuilder(scope, options.Against).Build(),
             Claims = claims,
             Matrix = matrix,
             Plots = new OverviewPlots(scope).Build(),

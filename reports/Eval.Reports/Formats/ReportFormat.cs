@@ -25,6 +25,9 @@ internal abstract class ReportFormat
     /// <summary>Name of the shipped template.</summary>
     public abstract string Template { get; }
 
+    /// <summary>Whether a template of the user's own is in this format when its name ends as the format's file does.</summary>
+    public virtual bool IsChosenByEnding => true;
+
     /// <summary>Text made harmless where a value is put in.</summary>
     public abstract string Escape(string text);
 
@@ -45,6 +48,6 @@ internal abstract class ReportFormat
     {
         string name = path.EndsWith(".scriban", StringComparison.OrdinalIgnoreCase) ? path[..^".scriban".Length] : path;
         string ending = Path.GetExtension(name);
-        return All.FirstOrDefault(format => Path.GetExtension(format.FileName).Equals(ending, StringComparison.OrdinalIgnoreCase)) ?? Of("text");
+        return All.FirstOrDefault(format => format.IsChosenByEnding && Path.GetExtension(format.FileName).Equals(ending, StringComparison.OrdinalIgnoreCase)) ?? Of("text");
     }
 }

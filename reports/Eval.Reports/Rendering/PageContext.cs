@@ -32,6 +32,7 @@ internal sealed class PageContext : TemplateContext
         OnStringLimit = ScriptLimitBehavior.Throw;
         OnOutputLimit = ScriptLimitBehavior.Throw;
         NewLine = "\n";
+        AutoIndent = false;
         MemberRenamer = member => member.Name;
         MemberFilter = member => Attribute.IsDefined(member, typeof(FieldAttribute));
         TryGetMember = Unknown;

@@ -26,11 +26,17 @@ internal sealed record ReportView
     [Field("Before and after, with --against")]
     public ComparisonView? Comparison { get; init; }
 
+    [Field("What is held against what, in lines: with --against and --baseline")]
+    public required IReadOnlyList<ComparedView> Compared { get; init; }
+
     [Field("Claims of the series, checked")]
     public required ClaimsView Claims { get; init; }
 
     [Field("Strategies by invariants over all fixtures")]
     public required MatrixView Matrix { get; init; }
+
+    [Field("The scorecard and a comparison as pictures")]
+    public required IReadOnlyList<PlotView> Cards { get; init; }
 
     [Field("Pictures over all fixtures")]
     public required IReadOnlyList<PlotView> Plots { get; init; }

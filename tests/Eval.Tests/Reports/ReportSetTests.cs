@@ -127,6 +127,38 @@ public sealed partial class ReportSetTests
     }
 
     [Test]
+    public void A_summary_for_a_mail_fits_and_says_where_the_whole_is()
+    {
+        RunResults full = SyntheticResults.Full();
+        foreach ((RunResults results, ReportOptions options) in new[]
+        {
+            (full, new ReportOptions()), (full, new ReportOptions { Baseline = "linux-6.1" }), (full, new ReportOptions { Against = full }),
+            (SyntheticResults.WithHostileNames(), new ReportOptions { Baseline = "objcg-reparenting" }),
+        })
+        {
+            string[] lines = Page("mail-summary", results, options).TrimEnd('\n').Split('\n');
+            Assert.That(lines, Has.Length.LessThanOrEqualTo(60));
+            Assert.That(lines.Where(line => line.Length > 72 || !Ascii.IsValid(line)), Is.Empty);
+            Assert.That(string.Join('\n', lines), Does.Contain("report.html").And.Contain(options.Baseline is null && options.Against is null ? "Best of" : "What changed: mends "));
+        }
+    }
+
+    [Test]
+    public void A_summary_for_a_mail_names_what_is_broken_and_what_it_costs()
+    {
+        RunResults before = SyntheticResults.Small();
+        CellResult cell = before.Cells.First(one => one.Verdicts["atomic-move"].Verdict == Verdict.Holds && one.Metrics["teardown_steps"] > 0);
+        CellResult worse = cell with
+        {
+            Verdicts = cell.Verdicts.ToDictionary(pair => pair.Key, pair => pair.Key == "atomic-move" ? new VerdictResult(Verdict.Violated, null, "event 1") : pair.Value),
+            Metrics = cell.Metrics.ToDictionary(pair => pair.Key, pair => pair.Key == "teardown_steps" ? pair.Value * 16 : pair.Value),
+        };
+        RunResults after = before with { Cells = [.. before.Cells.Select(one => one == cell ? worse : one)] };
+        string mail = Page("mail-summary", after, new ReportOptions { Against = before });
+        Assert.That(mail, Does.Contain("mends 0, breaks 1,").And.Contain("atomic-move on 1: " + cell.Fixture).And.Contain("steps of removal x2 (1 of 4;"));
+    }
+
+    [Test]
     public void Every_row_of_the_tidy_table_has_nine_fields_and_no_formula()
     {
         string[][] rows = [.. CsvRows(SyntheticResults.WithHostileNames())];
@@ -197,7 +229,7 @@ public sealed partial class ReportSetTests
 
     [Test]
     public void An_unknown_format_is_refused_with_the_known_ones() =>
-        Assert.That(() => Page("pdf", SyntheticResults.Small()), Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, md, text"));
+        Assert.That(() => Page("pdf", SyntheticResults.Small()), Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, mail-summary, md, text"));
 
     private static string DataOf(string html) => PageData().Match(html).Groups[1].Value;
 
