@@ -8,6 +8,8 @@ namespace Eval.Lab;
 /// <summary>A program that runs to its end or is killed with all it started: no child of a run outlives it, whatever way the run ends.</summary>
 internal static class ChildProcess
 {
+    private const int KillMilliseconds = 10_000;
+
     /// <summary>Runs a program and returns its exit status and the text it printed, errors included.</summary>
     /// <param name="program">Name or path.</param>
     /// <param name="arguments">Arguments.</param>
@@ -65,7 +67,9 @@ internal static class ChildProcess
         {
             if (!process.HasExited)
             {
+                // Killed and gone: what follows may remove the files it had open.
                 process.Kill(entireProcessTree: true);
+                process.WaitForExit(KillMilliseconds);
             }
         }
 
