@@ -178,7 +178,7 @@ public sealed class FidelityRun
         Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
-        Simulation.Run(machine, fixture.Program, ref observer);
+        fixture.Program.Run(machine, ref observer);
         int x = 0;
         while (x < fixture.TaskNames.Count && fixture.TaskNames[x] != "X")
         {
@@ -197,7 +197,7 @@ public sealed class FidelityRun
         OperationTimes times = fixture.Machine.Times;
         long others = 0, waits = 0, files = 0;
         int samples = 0, removals = 0;
-        foreach (Event e in fixture.Program)
+        foreach (Event e in fixture.Program.ToArray())
         {
             samples += e.Kind == EventKind.Sample ? 1 : 0;
             if (samples == 1)

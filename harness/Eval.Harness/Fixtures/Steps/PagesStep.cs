@@ -16,5 +16,7 @@ internal sealed class PagesStep : Step
         _who = new ChargerOperands(r, until);
     }
 
+    public override ProgramNeed Need(Scope scope) => _who.Need(scope, [_item]);
+
     public override void Emit(ProgramBuilder builder) => _who.Allocate(builder, [_item]);
 }

@@ -37,16 +37,36 @@ internal sealed class RepeatStep : Step
         r.Context.Scope.Forget();
     }
 
+    public override ProgramNeed Need(Scope scope)
+    {
+        Interval from = _from.Range(scope), step = _step.Range(scope), end = (_count ?? _to!).Range(scope);
+        Int128 least = Int128.Max(step.Low, 1);
+        Int128 rounds = _count is not null ? end.High : (((Int128)end.High - from.Low) / least) + 1;
+        if (rounds <= 0)
+        {
+            return ProgramNeed.OneStep;
+        }
+
+        scope.SetRange(_slot, Interval.Around(from.Low, _count is null ? end.High : from.High + ((rounds - 1) * Int128.Max(step.High, 1))));
+        return ProgramNeed.OneStep + (ProgramNeed.OneStep + ProgramNeed.Of(_steps, scope)).Times((long)Int128.Min(rounds, long.MaxValue));
+    }
+
     public override void Emit(ProgramBuilder builder)
     {
         long from = _from.Evaluate(builder.Scope);
         long step = _step.Evaluate(builder.Scope, 1, int.MaxValue, "\"step\"");
-        long last = _count is not null
-            ? from + ((_count.Count(builder.Scope, "a number of rounds") - 1) * step)
+        Int128 last = _count is not null
+            ? from + ((Int128)(_count.Count(builder.Scope, "a number of rounds") - 1) * step)
             : _to!.Evaluate(builder.Scope, from, long.MaxValue, "an end not before the beginning,");
-        for (long i = from; i <= last; i += step)
+        if (last > long.MaxValue)
         {
-            builder.Scope[_slot] = i;
+            throw Place.Expected($"a last value of the variable that fits in 64 bits, found {last}");
+        }
+
+        for (Int128 i = from; i <= last; i += step)
+        {
+            builder.Work(1, Place);
+            builder.Scope[_slot] = (long)i;
             foreach (Step inner in _steps)
             {
                 inner.Emit(builder);

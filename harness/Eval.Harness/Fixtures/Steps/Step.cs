@@ -1,3 +1,4 @@
+using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures.Steps;
@@ -10,6 +11,10 @@ internal abstract class Step
 {
     /// <summary>Where it stands.</summary>
     public YamlPlace Place { get; internal set; }
+
+    /// <summary>What it needs at most, whatever the variables of the loops around it are.</summary>
+    /// <exception cref="BadInputException">A step inside needs more than a program may.</exception>
+    public virtual ProgramNeed Need(Scope scope) => ProgramNeed.OneStep;
 
     /// <summary>Adds its events for the variables' present values.</summary>
     public abstract void Emit(ProgramBuilder builder);
