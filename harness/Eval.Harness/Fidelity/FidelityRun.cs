@@ -198,7 +198,7 @@ public sealed class FidelityRun
         OperationTimes times = fixture.Machine.Times;
         long others = 0, waits = 0, files = 0;
         int samples = 0, removals = 0;
-        foreach (Event e in fixture.Program)
+        foreach (Event e in fixture.Program.ToArray())
         {
             samples += e.Kind == EventKind.Sample ? 1 : 0;
             if (samples == 1)

@@ -56,7 +56,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1)] };
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
-        Simulation.Run(new Machine(description, fixture.Sizes, strategy), fixture.Program, ref observer);
+        fixture.Program.Run(new Machine(description, fixture.Sizes, strategy), ref observer);
         string before = LastLabelBeforeRemoval(scenario);
         List<ObservedSample> told = [];
         List<ModelSample> found = [];
@@ -82,7 +82,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
     private static string LastLabelBeforeRemoval(Fixture scenario)
     {
         string label = "";
-        foreach (Event e in scenario.Program)
+        foreach (Event e in scenario.Program.ToArray())
         {
             if (e.Kind == EventKind.Rmdir)
             {

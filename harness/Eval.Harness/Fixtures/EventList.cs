@@ -1,43 +1,40 @@
-using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures;
 
-/// <summary>A program in the making: an array that doubles.</summary>
-internal sealed class EventList
+/// <summary>Keeps the events it takes, up to a number of them; beyond that it counts.</summary>
+/// <param name="most">Events kept at most.</param>
+internal sealed class EventList(int most) : IEventSink
 {
-    // A run of the whole matrix has to end; nothing a fixture can show needs more.
-    private const int MostEvents = 50_000_000;
-    private Event[] _events = new Event[256];
+    private Event[] _events = new Event[Math.Min(most, 256)];
 
-    /// <summary>Events so far.</summary>
+    /// <summary>Events taken.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Adds an event.</summary>
-    /// <exception cref="BadInputException">There are too many.</exception>
-    public void Add(in Event e, YamlPlace place)
+    /// <summary>Whether all that were taken are kept.</summary>
+    public bool IsWhole => Count <= most;
+
+    /// <inheritdoc/>
+    public void Take(ReadOnlySpan<Event> events)
     {
-        if (Count == _events.Length)
+        int after = Count + events.Length;
+        if (after <= most)
         {
-            if (Count >= MostEvents)
+            if (after > _events.Length)
             {
-                throw place.Expected($"a program of at most {MostEvents} events");
+                Array.Resize(ref _events, Math.Min(most, Math.Max(after, _events.Length * 2)));
             }
 
-            Array.Resize(ref _events, Count * 2);
+            events.CopyTo(_events.AsSpan(Count));
+        }
+        else
+        {
+            _events = [];
         }
 
-        _events[Count++] = e;
+        Count = after;
     }
 
-    /// <summary>The program.</summary>
-    public Event[] ToArray() => _events.AsSpan(0, Count).ToArray();
-
-    /// <summary>Removes the events from an index on and returns them.</summary>
-    public Event[] Cut(int from)
-    {
-        Event[] cut = _events.AsSpan(from, Count - from).ToArray();
-        Count = from;
-        return cut;
-    }
+    /// <summary>What is kept.</summary>
+    public Event[] ToArray() => _events.Length == Count ? _events : _events.AsSpan(0, Count).ToArray();
 }

@@ -35,7 +35,7 @@ public sealed record Fixture
     public required MachineSizes Sizes { get; init; }
 
     /// <summary>The program.</summary>
-    public required Event[] Program { get; init; }
+    public required EventProgram Program { get; init; }
 
     /// <summary>Events that injections run, or, when <see cref="ExploresSchedules"/>, the program of the other CPU.</summary>
     public Event[] SideProgram { get; init; } = [];

@@ -83,16 +83,20 @@ internal sealed class FixtureCompiler(
             throw map.Place.Expected("\"explores_schedules: true\" together with \"concurrent\" steps, found one without the other");
         }
 
-        ProgramBuilder builder = new(m, scope);
-        builder.Add(EventKind.Nop, map.Place);
-        tree.Emit(builder);
-        Emit(steps, builder);
+        (tree.Need(scope, m.PageSizeBytes) + ProgramNeed.Of(steps, scope)).Check(map.Need("steps").Place);
+        ProgramNeed aside = ProgramNeed.Of(concurrent, scope);
+        (aside with { Aside = aside.Steps }).Check(map.Find("concurrent")?.Place ?? map.Place);
+
+        // What is made again begins with the variables and the random numbers that the first time began with.
+        Scope start = new(scope);
+        EventList events = new(EventProgram.MostKept);
+        ProgramBuilder builder = Emit(scope, events);
         if (explores && builder.SideCount > 0)
         {
             throw map.Need("concurrent").Place.Expected("either \"inject\" or \"concurrent\", found both");
         }
 
-        builder.Aside(() => Emit(concurrent, builder), map.Place);
+        builder.Aside(concurrent);
         (string family, int n) = Scale(map, builder);
         return new Fixture
         {
@@ -104,7 +108,7 @@ internal sealed class FixtureCompiler(
             Expect = Words(map, "expect", builder),
             Machine = m,
             Sizes = builder.Sizes,
-            Program = builder.Program,
+            Program = events.IsWhole ? events.ToArray() : new EventProgram(events.Count, sink => Emit(new Scope(start), sink)),
             SideProgram = builder.SideProgram,
             MemcgNames = builder.Groups.Names,
             NamedMemcgs = builder.NamedGroups,
@@ -119,13 +123,19 @@ internal sealed class FixtureCompiler(
             Expectations = ExpectationSection.Read(map.Find("expectations"), builder),
             MustPass = map.Find("must_pass") is { } globs ? [.. globs.Items("a list of globs").Select(g => g.Text("a glob"))] : [],
         };
-    }
 
-    private static void Emit(IReadOnlyList<Step> steps, ProgramBuilder builder)
-    {
-        foreach (Step step in steps)
+        ProgramBuilder Emit(Scope variables, IEventSink sink)
         {
-            step.Emit(builder);
+            ProgramBuilder program = new(m, variables, sink);
+            program.Add(EventKind.Nop, map.Place);
+            tree.Emit(program);
+            foreach (Step step in steps)
+            {
+                step.Emit(program);
+            }
+
+            program.Flush();
+            return program;
         }
     }
 
@@ -188,12 +198,7 @@ internal sealed class FixtureCompiler(
                 name = "linux-" + forKernel;
             }
 
-            string path = Path.Combine(directory, "footprints", name + ".yaml");
-            if (!File.Exists(path))
-            {
-                throw include.Place.Expected($"a file in footprints/, found \"{name}\"");
-            }
-
+            string path = InputName.Below(directory, $"footprints/{name}.yaml", include.Place, "a file in footprints/");
             table.Add(YamlFile.Read(path, out byte[] bytes), scope);
             _content.AppendData(bytes);
         }

@@ -22,12 +22,7 @@ internal static class FixtureFromTrace
         }
 
         YamlValue trace = map.Need("trace");
-        string path = Path.Combine(Path.GetDirectoryName(entry.Path)!, trace.Text("a path beside this file"));
-        if (!File.Exists(path))
-        {
-            throw trace.Place.Expected($"a trace beside this file, found none at \"{path}\"");
-        }
-
+        string path = InputName.Below(Path.GetDirectoryName(entry.Path)!, trace.Text("a path beside this file"), trace.Place, "a trace beside this file");
         content.AppendData(File.ReadAllBytes(path));
         machine = TracedMachine.Of(machine);
         ImportedTrace imported = TraceImporter.Import(path, machine);

@@ -51,7 +51,7 @@ public sealed class FixtureLibrary
             string name = Path.GetFileName(family);
             if (!NotFamilies.Contains(name))
             {
-                entries.AddRange(Directory.EnumerateFiles(family, "*.yaml").Order(StringComparer.Ordinal).Select(p => new FixtureEntry(Path.GetFileNameWithoutExtension(p), name, p)));
+                entries.AddRange(Directory.EnumerateFiles(family, "*.yaml").Order(StringComparer.Ordinal).Select(p => Entry(fixturesDirectory, name, p)));
             }
         }
 
@@ -120,6 +120,19 @@ public sealed class FixtureLibrary
     /// <summary>Compiles all fixtures that match, in order; see <see cref="Match"/>.</summary>
     /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong.</exception>
     public IReadOnlyList<Fixture> LoadAll(IReadOnlyCollection<string> globs) => [.. Match(globs).Select(e => Load(e))];
+
+    private static FixtureEntry Entry(string directory, string family, string path)
+    {
+        string id = Path.GetFileNameWithoutExtension(path);
+        if (!InputName.IsValid(id) || !InputName.IsValid(family))
+        {
+            throw new BadInputException(path, 1, 1, $"{InputName.Words} for a fixture and its folder");
+        }
+
+        return (InputName.Leaves(path, directory) ?? InputName.Leaves(Path.GetDirectoryName(path)!, directory)) is { } target
+            ? throw new BadInputException(path, 1, 1, $"a file inside \"{directory}\", found a link to \"{target}\"")
+            : new FixtureEntry(id, family, path);
+    }
 
     private static bool Matches(string glob, FixtureEntry entry) =>
         FileSystemName.MatchesSimpleExpression(glob, entry.Id, ignoreCase: false)

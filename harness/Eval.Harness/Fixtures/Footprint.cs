@@ -13,7 +13,15 @@ namespace Eval.Harness.Fixtures;
 /// <param name="IsAccounted">Whether the allocation is charged.</param>
 /// <param name="Until">With what it goes; null for what is usual for the step that uses it.</param>
 /// <param name="PinsMemcg">Whether it holds a reference to its charger's group, as a socket does.</param>
-internal sealed record FootprintItem(YamlPlace Place, int Cache, Expression Count, Expression? Pages, StatKind Kind, bool IsAccounted, Lifetime? Until, bool PinsMemcg = false);
+internal sealed record FootprintItem(YamlPlace Place, int Cache, Expression Count, Expression? Pages, StatKind Kind, bool IsAccounted, Lifetime? Until, bool PinsMemcg = false)
+{
+    /// <summary>What it needs at most: an event for each allocation, and one more for each that a later event frees.</summary>
+    public ProgramNeed Need(Scope scope, Lifetime usual, bool isInSet)
+    {
+        bool isFreed = isInSet || (Until ?? usual) == Lifetime.Rcu;
+        return new ProgramNeed(Steps: isFreed ? 2 : 1, Allocations: 1).Times(Math.Max(0, Count.Range(scope).High));
+    }
+}
 
 /// <summary>Footprints by name, the nearest definition first.</summary>
 internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes)

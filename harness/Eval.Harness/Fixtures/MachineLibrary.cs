@@ -30,6 +30,11 @@ public sealed class MachineLibrary
 
     internal MachineFile LoadFile(string pathOrId, YamlPlace? from)
     {
+        if (from is { } asked && !InputName.IsValid(pathOrId))
+        {
+            throw asked.Expected($"the id of a machine: {InputName.Words}, found \"{pathOrId}\"");
+        }
+
         string path = pathOrId.EndsWith(".yaml", StringComparison.Ordinal) ? pathOrId : Path.Combine(_directory, pathOrId + ".yaml");
         lock (_loaded)
         {
@@ -57,7 +62,8 @@ public sealed class MachineLibrary
         if (map.Find("geometry") is { } derived)
         {
             string name = derived.Text("a file beside this one");
-            YamlMap geometry = YamlFile.Read(Path.Combine(Path.GetDirectoryName(path)!, name), out byte[] more).Map($"what {name} says of a machine", ["source", .. DerivedKeys]);
+            string beside = InputName.Below(Path.GetDirectoryName(path)!, name, derived.Place, "a file beside this one");
+            YamlMap geometry = YamlFile.Read(beside, out byte[] more).Map($"what {name} says of a machine", ["source", .. DerivedKeys]);
             map = map.With(geometry, DerivedKeys);
             content = [.. content, .. more];
         }

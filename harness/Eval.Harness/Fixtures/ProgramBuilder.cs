@@ -12,8 +12,11 @@ namespace Eval.Harness.Fixtures;
 /// </summary>
 internal sealed class ProgramBuilder
 {
-    private readonly EventList _main = new();
-    private readonly EventList _side = new();
+    private const int EventsPerBatch = 1024;
+
+    private readonly IEventSink _sink;
+    private readonly Event[] _batch = new Event[EventsPerBatch];
+    private readonly List<Event> _side = [];
     private readonly List<GroupFacts> _groups = [];
     private readonly List<TaskFacts> _tasks = [];
     private readonly List<FileFacts> _files = [];
@@ -22,12 +25,16 @@ internal sealed class ProgramBuilder
     private readonly List<string> _namesByNumber = [];
     private readonly TreeDrawing _drawing = new();
     private int _objects, _runs, _folios;
-    private bool _isGuessing;
+    private int _batched;
+    private long _work;
+    private bool _isAside;
 
-    public ProgramBuilder(MachineDescription machine, Scope scope)
+    /// <summary>A program that goes into a sink, for the values that a scope's variables have.</summary>
+    public ProgramBuilder(MachineDescription machine, Scope scope, IEventSink sink)
     {
         Machine = machine;
         Scope = scope;
+        _sink = sink;
         Groups.Add("/", default);
         _groups.Add(new GroupFacts(null));
     }
@@ -65,32 +72,59 @@ internal sealed class ProgramBuilder
     /// <summary>What the machine needs.</summary>
     public MachineSizes Sizes => new(Groups.Count, Tasks.Count, Files.Count, _folios, _objects, _runs);
 
-    /// <summary>The program.</summary>
-    public Event[] Program => _main.ToArray();
-
     /// <summary>The side program.</summary>
-    public Event[] SideProgram => _side.ToArray();
+    public Event[] SideProgram => [.. _side];
 
     /// <summary>Events in the side program so far.</summary>
     public int SideCount => _side.Count;
 
     /// <summary>Adds an event.</summary>
-    public void Add(EventKind kind, YamlPlace place, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0) =>
-        _main.Add(Event.Of(kind, a, b, c, d, flags, cpu, extra), place);
-
-    /// <summary>Runs something that adds events, and takes those events into the side program. Returns the first and how many.</summary>
-    public (int First, int Count) Aside(Action emit, YamlPlace place)
+    public void Add(EventKind kind, YamlPlace place, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0)
     {
-        int start = _main.Count, first = _side.Count;
-        bool before = _isGuessing;
-        _isGuessing = true;
-        emit();
-        _isGuessing = before;
-        foreach (Event e in _main.Cut(start))
+        Work(1, place);
+        Event e = Event.Of(kind, a, b, c, d, flags, cpu, extra);
+        if (_isAside)
         {
-            _side.Add(e, place);
+            _side.Add(e);
+            return;
         }
 
+        _batch[_batched++] = e;
+        if (_batched == EventsPerBatch)
+        {
+            Flush();
+        }
+    }
+
+    /// <summary>Hands out the events that have not gone into the sink yet.</summary>
+    public void Flush()
+    {
+        _sink.Take(_batch.AsSpan(0, _batched));
+        _batched = 0;
+    }
+
+    /// <summary>Counts what making the program takes; what no bound says beforehand ends here.</summary>
+    /// <exception cref="BadInputException">It is too much.</exception>
+    public void Work(int steps, YamlPlace place)
+    {
+        _work += steps;
+        if (_work > ProgramNeed.MostSteps)
+        {
+            throw place.Expected($"a program of at most {ProgramNeed.MostSteps} events and rounds, found more with this step");
+        }
+    }
+
+    /// <summary>Adds what steps make to the side program. Returns the first event and how many. When those run is not known, so nothing is certain about them.</summary>
+    public (int First, int Count) Aside(IReadOnlyList<Steps.Step> steps)
+    {
+        int first = _side.Count;
+        _isAside = true;
+        foreach (Steps.Step step in steps)
+        {
+            step.Emit(this);
+        }
+
+        _isAside = false;
         return (first, _side.Count - first);
     }
 
@@ -105,7 +139,7 @@ internal sealed class ProgramBuilder
     public int Mkdir(ReadOnlySpan<char> path, YamlPlace place, bool isNamed, string drawnAs)
     {
         int slash = path.LastIndexOf('/');
-        if (path.Length == 0 || slash == path.Length - 1 || slash == 0)
+        if (path.Length == 0 || slash == path.Length - 1 || slash == 0 || path[(slash + 1)..] is "." or "..")
         {
             throw place.Expected($"a path such as A or A/inner, found \"{path}\"");
         }
@@ -129,7 +163,7 @@ internal sealed class ProgramBuilder
     {
         GroupFacts facts = _groups[group];
         bool busy = facts.Children > 0 || facts.Tasks > 0;
-        if (group == 0 || (busy != isRefused && !_isGuessing))
+        if (group == 0 || (busy != isRefused && !_isAside))
         {
             throw place.Expected(isRefused
                 ? $"a group with tasks or children, since EBUSY is expected, found \"{Groups.Names[group]}\" without"
@@ -149,7 +183,7 @@ internal sealed class ProgramBuilder
     {
         long certain = _groups[group].CertainPages;
         bool below = pages >= 0 && pages < certain;
-        if (below && !isRefused && !_isGuessing)
+        if (below && !isRefused && !_isAside)
         {
             throw place.Expected(
                 $"a limit of at least the usage of \"{Groups.Names[group]}\", {certain * Machine.PageSizeBytes} bytes that cannot be reclaimed, found {pages * Machine.PageSizeBytes}");
@@ -215,7 +249,7 @@ internal sealed class ProgramBuilder
     {
         Add(EventKind.Anon, place, task, Folios(pages, place), pages);
         TaskFacts facts = _tasks[task];
-        if (!_isGuessing && _groups[facts.Group].FitsCertainly(pages))
+        if (!_isAside && _groups[facts.Group].FitsCertainly(pages))
         {
             facts.AnonPages += pages;
             _groups[facts.Group].AddCertain(pages);

@@ -45,6 +45,20 @@ internal sealed class TreeSection
         }
     }
 
+    /// <summary>What the groups need.</summary>
+    /// <exception cref="BadInputException">It is more than a program may.</exception>
+    public ProgramNeed Need(Scope scope, int pageBytes)
+    {
+        ProgramNeed all = default;
+        foreach (Group group in _groups)
+        {
+            all += group.Need(scope, pageBytes);
+            all.Check(group.Place);
+        }
+
+        return all;
+    }
+
     /// <summary>Creates the groups, those above first, and charges what is theirs at the start.</summary>
     public void Emit(ProgramBuilder builder)
     {
@@ -138,6 +152,10 @@ internal sealed class TreeSection
         public YamlPlace Place { get; }
 
         public int Number { get; set; }
+
+        public ProgramNeed Need(Scope scope, int pageBytes) => new(
+            Steps: 10, Groups: 1, Tasks: 1, Files: 1,
+            Pages: new[] { _anon, _cache, _mlocked }.Sum(size => size is null ? 0 : Math.Min(size.MostPages(scope, pageBytes), int.MaxValue)));
 
         public void EmitUsage(ProgramBuilder builder)
         {

@@ -25,7 +25,7 @@ public static class BatchDigests
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         Observer observer = new([]);
-        Simulation.Run(machine, fixture.Program, ref observer);
+        fixture.Program.Run(machine, ref observer);
         return observer.Finish(machine);
     }
 

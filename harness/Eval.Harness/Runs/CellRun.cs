@@ -22,7 +22,7 @@ public static class CellRun
         IReadOnlyList<Invariant> invariants = InvariantCatalog.Create();
         CurveRecorder curves = new(run);
         RunObserver observer = new(run, curves, new InvariantObserver(invariants));
-        Simulation.Run(machine, fixture.Program, ref observer);
+        fixture.Program.Run(machine, ref observer);
         if (fixture.ExploresSchedules)
         {
             machine.Side.RunRest();

@@ -118,7 +118,7 @@ public static class ScheduleExplorer
 
             return cut ? 0 : follow(point);
         };
-        foreach (ref readonly Kernel.Events.Event e in fixture.Program.AsSpan())
+        foreach (ref readonly Kernel.Events.Event e in fixture.Program.ToArray().AsSpan())
         {
             machine.Execute(in e);
             if (cut)

@@ -41,7 +41,7 @@ public static class ScheduleText
 
             return events;
         };
-        foreach (Event e in fixture.Program)
+        foreach (Event e in fixture.Program.ToArray())
         {
             lines.Add((0, Describe(fixture, in e)));
             machine.Execute(in e);

@@ -17,6 +17,9 @@ public sealed class RandomStream
         _state = unchecked(seed ^ hash);
     }
 
+    /// <summary>A stream that gives the numbers another one would give next.</summary>
+    public RandomStream(RandomStream other) => _state = other._state;
+
     /// <summary>A number from 0 to <paramref name="bound"/> - 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bound is not positive.</exception>
     public int Below(int bound)

@@ -110,7 +110,7 @@ public sealed class BadFixtureTests
             Assert.That(five.Sizes.Folios, Is.EqualTo(13), "50 KiB are thirteen pages");
             Assert.That(five.Tree, Is.EqualTo((string[])["P", "  c$i  ×5"]));
             Assert.That(five.Content, Is.Not.EqualTo(seven.Content));
-            Assert.That(five.Program[^1], Is.EqualTo(Event.Of(EventKind.Sample)));
+            Assert.That(five.Program.ToArray()[^1], Is.EqualTo(Event.Of(EventKind.Sample)));
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class FixtureLibraryTests
         }
 
         NullObserver observer = default;
-        Simulation.Run(machine, fixture.Program, ref observer);
+        fixture.Program.Run(machine, ref observer);
 
         using (Assert.EnterMultipleScope())
         {
@@ -50,7 +50,7 @@ public sealed class FixtureLibraryTests
         return at!;
     }
 
-    private sealed class Baseline : Strategy
+    internal sealed class Baseline : Strategy
     {
         public override StrategyInfo Info => throw new NotSupportedException("no report is made of it");
     }

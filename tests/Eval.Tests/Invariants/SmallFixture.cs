@@ -29,7 +29,7 @@ internal static class SmallFixture
         Expect = "",
         Machine = Machine,
         Sizes = new MachineSizes(memcgs, 4, 4, 400, 400, 40),
-        Program = [.. program],
+        Program = program.ToArray(),
         SideProgram = [.. side ?? []],
         MemcgNames = ["/", "/A", "/B", .. Enumerable.Range(3, Math.Max(0, memcgs - 3)).Select(i => $"/g{i}")],
         NamedMemcgs = [A, B],

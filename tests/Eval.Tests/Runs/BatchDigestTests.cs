@@ -26,12 +26,13 @@ public sealed class BatchDigestTests
         Fixture fixture = Lab();
         // An object that stays until the end of its batch at least: a file structure is freed by the next event.
         int at = BatchDigests.EventsPerBatch + 100;
-        while (fixture.Program[at].Kind != EventKind.Alloc || fixture.Program[at + 1].Kind == EventKind.FreeRcu)
+        Event[] program = fixture.Program.ToArray();
+        while (program[at].Kind != EventKind.Alloc || program[at + 1].Kind == EventKind.FreeRcu)
         {
             at++;
         }
 
-        Event[] other = [.. fixture.Program];
+        Event[] other = [.. program];
         other[at] = Event.Of(EventKind.Nop);
         BatchDigest? parted = BatchDigests.FirstDifference(BatchDigests.Of(Strategies[0], fixture), BatchDigests.Of(Strategies[0], fixture with { Program = other }));
         Assert.That((parted?.FirstEvent, parted?.LastEvent), Is.EqualTo((at / BatchDigests.EventsPerBatch * BatchDigests.EventsPerBatch, (at / BatchDigests.EventsPerBatch * BatchDigests.EventsPerBatch) + BatchDigests.EventsPerBatch - 1)));

@@ -11,7 +11,7 @@ namespace Eval.Tests.Runs;
 
 public sealed class IdleInjectionsTests
 {
-    private static IEnumerable<string> Injecting => MatrixResults.Fixtures.Where(f => f.Program.Any(e => e.Kind == EventKind.Inject)).Select(f => f.Id);
+    private static IEnumerable<string> Injecting => MatrixResults.Fixtures.Where(f => f.Program.ToArray().Any(e => e.Kind == EventKind.Inject)).Select(f => f.Id);
 
     [TestCaseSource(nameof(Injecting))]
     public void What_a_fixture_injects_happens_under_some_strategy(string fixture) =>

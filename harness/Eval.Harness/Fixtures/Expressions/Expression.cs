@@ -3,7 +3,7 @@ using Eval.Harness.Fixtures.Yaml;
 namespace Eval.Harness.Fixtures.Expressions;
 
 /// <summary>A number that may depend on variables.</summary>
-internal sealed class Expression(YamlPlace place, string text, Unit unit, Func<Scope, long> evaluate)
+internal sealed class Expression(YamlPlace place, string text, Unit unit, Term term)
 {
     /// <summary>Where it stands.</summary>
     public YamlPlace Place { get; } = place;
@@ -16,7 +16,13 @@ internal sealed class Expression(YamlPlace place, string text, Unit unit, Func<S
 
     /// <summary>A number that stands nowhere.</summary>
     public static Expression Constant(YamlPlace place, long value, Unit unit = Unit.None) =>
-        new(place, value.ToString(System.Globalization.CultureInfo.InvariantCulture), unit, _ => value);
+        new(place, value.ToString(System.Globalization.CultureInfo.InvariantCulture), unit, new NumberTerm(value));
+
+    /// <summary>What its value can be while loops run.</summary>
+    public Interval Range(Scope scope) => term.Range(scope);
+
+    /// <summary>The most pages that its value in bytes can fill.</summary>
+    public long MostPages(Scope scope, int pageBytes) => (long)(((Int128)Math.Max(0, Range(scope).High) + pageBytes - 1) / pageBytes);
 
     /// <summary>Its value now.</summary>
     /// <exception cref="BadInputException">It overflows or divides by zero.</exception>
@@ -24,7 +30,7 @@ internal sealed class Expression(YamlPlace place, string text, Unit unit, Func<S
     {
         try
         {
-            return evaluate(scope);
+            return term.Value(scope);
         }
         catch (Exception e) when (e is OverflowException or DivideByZeroException)
         {

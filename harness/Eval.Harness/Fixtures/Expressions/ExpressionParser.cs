@@ -9,11 +9,19 @@ namespace Eval.Harness.Fixtures.Expressions;
 /// </summary>
 internal ref struct ExpressionParser
 {
+    // Nobody writes longer ones by hand, and evaluating goes as deep as an expression is long.
+    private const int LongestText = 1000, MostParentheses = 50;
+    private static readonly (string Sign, Operator Operator)[] Comparisons =
+    [
+        ("==", Operator.Equal), ("!=", Operator.Differ), ("<=", Operator.LessOrEqual), (">=", Operator.GreaterOrEqual), ("<", Operator.Less), (">", Operator.Greater),
+    ];
+
     private readonly string _text;
     private readonly YamlPlace _place;
     private readonly Scope _scope;
     private readonly int _pageBytes;
     private int _at;
+    private int _depth;
 
     private ExpressionParser(string text, YamlPlace place, Scope scope, int pageBytes)
     {
@@ -27,8 +35,13 @@ internal ref struct ExpressionParser
     /// <exception cref="BadInputException">It is no expression.</exception>
     public static Expression Parse(string text, YamlPlace place, Scope scope, int pageBytes)
     {
+        if (text.Length > LongestText)
+        {
+            throw place.Expected($"an expression of at most {LongestText} characters, found {text.Length}");
+        }
+
         ExpressionParser parser = new(text, place, scope, pageBytes);
-        (Func<Scope, long> value, Unit unit) = parser.Comparison();
+        (Term value, Unit unit) = parser.Comparison();
         parser.Skip();
         if (parser._at < text.Length)
         {
@@ -61,33 +74,25 @@ internal ref struct ExpressionParser
         return true;
     }
 
-    private (Func<Scope, long> Value, Unit Unit) Comparison()
+    private (Term Value, Unit Unit) Comparison()
     {
-        (Func<Scope, long> left, Unit unit) = Sum();
-        foreach (string sign in (ReadOnlySpan<string>)["==", "!=", "<=", ">=", "<", ">"])
+        (Term left, Unit unit) = Sum();
+        foreach ((string sign, Operator comparison) in Comparisons)
         {
             if (Take(sign))
             {
-                (Func<Scope, long> right, Unit other) = Sum();
+                (Term right, Unit other) = Sum();
                 Same(unit, other);
-                return (sign switch
-                {
-                    "==" => s => left(s) == right(s) ? 1 : 0,
-                    "!=" => s => left(s) != right(s) ? 1 : 0,
-                    "<=" => s => left(s) <= right(s) ? 1 : 0,
-                    ">=" => s => left(s) >= right(s) ? 1 : 0,
-                    "<" => s => left(s) < right(s) ? 1 : 0,
-                    _ => s => left(s) > right(s) ? 1 : 0,
-                }, Unit.None);
+                return (new OperatorTerm(comparison, left, right), Unit.None);
             }
         }
 
         return (left, unit);
     }
 
-    private (Func<Scope, long> Value, Unit Unit) Sum()
+    private (Term Value, Unit Unit) Sum()
     {
-        (Func<Scope, long> left, Unit unit) = Product();
+        (Term left, Unit unit) = Product();
         while (true)
         {
             bool plus = Take("+");
@@ -96,16 +101,15 @@ internal ref struct ExpressionParser
                 return (left, unit);
             }
 
-            Func<Scope, long> first = left;
-            (Func<Scope, long> second, Unit other) = Product();
+            (Term right, Unit other) = Product();
             Same(unit, other);
-            left = plus ? s => first(s) + second(s) : s => first(s) - second(s);
+            left = new OperatorTerm(plus ? Operator.Add : Operator.Subtract, left, right);
         }
     }
 
-    private (Func<Scope, long> Value, Unit Unit) Product()
+    private (Term Value, Unit Unit) Product()
     {
-        (Func<Scope, long> left, Unit unit) = Factor();
+        (Term left, Unit unit) = Factor();
         while (true)
         {
             char sign = Take("*") ? '*' : Take("/") ? '/' : Take("%") ? '%' : ' ';
@@ -114,36 +118,34 @@ internal ref struct ExpressionParser
                 return (left, unit);
             }
 
-            Func<Scope, long> first = left;
-            (Func<Scope, long> second, Unit other) = Factor();
+            (Term right, Unit other) = Factor();
             if (sign == '*' && unit != Unit.None && other != Unit.None)
             {
                 throw Wrong("at most one factor with a unit");
             }
 
             unit = sign == '*' ? (unit == Unit.None ? other : unit) : unit == other ? (sign == '%' ? unit : Unit.None) : unit;
-            left = sign switch
-            {
-                '*' => s => first(s) * second(s),
-                '/' => s => first(s) / second(s),
-                _ => s => first(s) % second(s),
-            };
+            left = new OperatorTerm(sign switch { '*' => Operator.Multiply, '/' => Operator.Divide, _ => Operator.Remainder }, left, right);
         }
     }
 
-    private (Func<Scope, long> Value, Unit Unit) Factor()
+    private (Term Value, Unit Unit) Factor()
     {
         if (Take("-"))
         {
-            (Func<Scope, long> inner, Unit unit) = Factor();
-            return (s => -inner(s), unit);
+            Deeper();
+            (Term inner, Unit unit) = Factor();
+            _depth--;
+            return (new OperatorTerm(Operator.Subtract, new NumberTerm(0), inner), unit);
         }
 
         foreach ((string open, string close) in (ReadOnlySpan<(string, string)>)[("${", "}"), ("$(", ")"), ("(", ")")])
         {
             if (Take(open))
             {
-                (Func<Scope, long> Value, Unit Unit) inner = Comparison();
+                Deeper();
+                (Term Value, Unit Unit) inner = Comparison();
+                _depth--;
                 return Take(close) ? inner : throw Wrong($"\"{close}\"");
             }
         }
@@ -170,44 +172,46 @@ internal ref struct ExpressionParser
         return Take("(") ? Call(name) : Variable(name, start);
     }
 
-    private readonly (Func<Scope, long> Value, Unit Unit) Variable(string name, int start)
+    private readonly (Term Value, Unit Unit) Variable(string name, int start)
     {
         if (!_scope.TryFind(name, out int slot, out Unit unit))
         {
             throw _place.Right(start).Expected($"a variable, found \"{name}\"{Nearest.To(name, _scope.Names)}");
         }
 
-        return (s => s[slot], unit);
+        return (new VariableTerm(slot), unit);
     }
 
-    private (Func<Scope, long> Value, Unit Unit) Call(string name)
+    private (Term Value, Unit Unit) Call(string name)
     {
-        (Func<Scope, long> a, Unit unit) = Comparison();
+        Deeper();
+        (Term a, Unit unit) = Comparison();
         if (!Take(","))
         {
             throw Wrong("\",\"");
         }
 
-        (Func<Scope, long> b, Unit other) = Comparison();
+        (Term b, Unit other) = Comparison();
         Same(unit, other);
+        _depth--;
         if (!Take(")"))
         {
             throw Wrong("\")\"");
         }
 
-        return name switch
-        {
-            "min" => (s => Math.Min(a(s), b(s)), unit),
-            "max" => (s => Math.Max(a(s), b(s)), unit),
-            "random" => (s => Draw(s, a(s), b(s)), unit),
-            _ => throw Wrong($"min, max or random instead of \"{name}\""),
-        };
+        Operator? known = name switch { "min" => Operator.Minimum, "max" => Operator.Maximum, "random" => Operator.Random, _ => null };
+        return known is { } function ? (new OperatorTerm(function, a, b), unit) : throw Wrong($"min, max or random instead of \"{name}\"");
     }
 
-    private static long Draw(Scope scope, long from, long to) =>
-        to <= from ? from : from + scope.Random.Below((int)Math.Min(int.MaxValue, to - from + 1));
+    private void Deeper()
+    {
+        if (++_depth > MostParentheses)
+        {
+            throw Wrong($"at most {MostParentheses} parentheses and signs around one another");
+        }
+    }
 
-    private (Func<Scope, long> Value, Unit Unit) Number()
+    private (Term Value, Unit Unit) Number()
     {
         int start = _at;
         while (_at < _text.Length && (char.IsAsciiDigit(_text[_at]) || _text[_at] == '_'))
@@ -228,7 +232,7 @@ internal ref struct ExpressionParser
         }
 
         (long factor, Unit unit) = UnitOf(_text[unitStart.._at], unitStart);
-        return (_ => number * factor, unit);
+        return (new NumberTerm(number, factor), unit);
     }
 
     private (long Factor, Unit Unit) UnitOf(string word, int start)

@@ -3,12 +3,15 @@ using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures.Expressions;
 
-/// <summary>A name with variables in it: c$i, c${i + 1}, c$(i). It is formatted into a buffer, so that using a name in a loop makes no garbage.</summary>
+/// <summary>A name with variables in it: c$i, c${i + 1}, c$(i). It is formatted into its scope's buffer, so that using a name in a loop makes no garbage.</summary>
 internal sealed class NameTemplate
 {
     private const int LongestName = 250;
+
+    /// <summary>Characters of the longest name with numbers for its variables: two characters name one, and twenty write the longest number.</summary>
+    public const int LongestFormatted = LongestName * 10;
+
     private readonly List<(string Literal, Expression? Value)> _parts = [];
-    private readonly char[] _buffer = new char[LongestName * 4];
 
     private NameTemplate(YamlPlace place, string text) => (Place, Text) = (place, text);
 
@@ -25,6 +28,17 @@ internal sealed class NameTemplate
     /// <exception cref="BadInputException">A variable in it is unknown, or it is too long.</exception>
     public static NameTemplate Parse(string text, YamlPlace place, Scope scope, int pageBytes)
     {
+        if (text.Length is 0 or > LongestName)
+        {
+            throw place.Expected($"a name of 1 to {LongestName} characters");
+        }
+
+        int control = text.AsSpan().IndexOfAnyInRange('\0', '\u001f');
+        if (control >= 0)
+        {
+            throw place.Right(control).Expected("a name without control characters");
+        }
+
         NameTemplate name = new(place, text);
         int at = 0;
         while (at < text.Length)
@@ -43,10 +57,10 @@ internal sealed class NameTemplate
             at = dollar < text.Length ? name.AddVariable(dollar, scope, pageBytes) : text.Length;
         }
 
-        return text.Length is > 0 and <= LongestName ? name : throw place.Expected($"a name of 1 to {LongestName} characters");
+        return name;
     }
 
-    /// <summary>The name now; valid until the next call.</summary>
+    /// <summary>The name now; valid until the next name of the same scope.</summary>
     public ReadOnlySpan<char> Format(Scope scope)
     {
         int length = 0;
@@ -54,17 +68,17 @@ internal sealed class NameTemplate
         {
             if (value is null)
             {
-                literal.CopyTo(_buffer.AsSpan(length));
+                literal.CopyTo(scope.NameBuffer.AsSpan(length));
                 length += literal.Length;
             }
             else
             {
-                _ = value.Evaluate(scope).TryFormat(_buffer.AsSpan(length), out int written, default, CultureInfo.InvariantCulture);
+                _ = value.Evaluate(scope).TryFormat(scope.NameBuffer.AsSpan(length), out int written, default, CultureInfo.InvariantCulture);
                 length += written;
             }
         }
 
-        return _buffer.AsSpan(0, length);
+        return scope.NameBuffer.AsSpan(0, length);
     }
 
     // $name, ${expression} or $(expression); returns the index behind it.

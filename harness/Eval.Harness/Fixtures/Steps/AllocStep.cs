@@ -17,5 +17,7 @@ internal sealed class AllocStep : Step
         _who = new ChargerOperands(r, until);
     }
 
+    public override ProgramNeed Need(Scope scope) => _who.Need(scope, [_item]);
+
     public override void Emit(ProgramBuilder builder) => _who.Allocate(builder, [_item]);
 }

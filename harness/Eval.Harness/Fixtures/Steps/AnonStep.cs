@@ -9,6 +9,9 @@ internal sealed class AnonStep(StepReader r) : Step
 {
     private readonly NameTemplate _task = r.Name("task");
     private readonly Expression _size = r.Size("size");
+    private readonly int _pageBytes = r.Context.PageBytes;
+
+    public override ProgramNeed Need(Scope scope) => ProgramNeed.OneStep with { Pages = _size.MostPages(scope, _pageBytes) };
 
     public override void Emit(ProgramBuilder builder) => builder.Anon(builder.Tasks.Find(_task, builder.Scope), builder.Pages(_size, "a size"), Place);
 

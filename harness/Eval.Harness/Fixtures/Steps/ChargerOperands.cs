@@ -29,6 +29,10 @@ internal sealed class ChargerOperands
         _cpu = r.Find("cpu") is null ? null : r.Number("cpu");
     }
 
+    /// <summary>What allocating needs at most.</summary>
+    public ProgramNeed Need(Scope scope, IReadOnlyList<FootprintItem> items) =>
+        items.Aggregate(ProgramNeed.OneStep, (need, item) => need + item.Need(scope, _until, _set is not null));
+
     /// <summary>Allocates.</summary>
     public void Allocate(ProgramBuilder builder, IReadOnlyList<FootprintItem> items)
     {

@@ -18,6 +18,7 @@ internal sealed class CreateFileStep : Step
     private readonly FileKind _kind;
     private readonly Expression? _size;
     private readonly NameTemplate? _by;
+    private readonly int _pageBytes;
     private readonly bool _isDirty;
     private readonly NameTemplate? _entry;
     private readonly string _footprint = "";
@@ -26,6 +27,7 @@ internal sealed class CreateFileStep : Step
     public CreateFileStep(StepReader r)
     {
         _file = r.Name("file");
+        _pageBytes = r.Context.PageBytes;
         _kind = r.Find("kind") is null ? FileKind.Disk : (FileKind)r.Choice("kind", "disk", "tmpfs", "block-device", "negative");
         _size = r.SizeOrNull("size");
         _by = r.NameOrNull("by");
@@ -47,6 +49,9 @@ internal sealed class CreateFileStep : Step
             _objects.AddRange(objects.Items("a list of allocations").Select(o => r.Context.Footprints.Item(o, r.Context.Scope)));
         }
     }
+
+    public override ProgramNeed Need(Scope scope) => _objects.Aggregate(
+        new ProgramNeed(Steps: 2, Files: 1, Pages: _size?.MostPages(scope, _pageBytes) ?? 0), (need, item) => need + item.Need(scope, Lifetime.File, isInSet: false));
 
     public override void Emit(ProgramBuilder builder)
     {

@@ -28,10 +28,13 @@ internal sealed class DoStep : Step
         _who = new ChargerOperands(r, _until);
     }
 
+    public override ProgramNeed Need(Scope scope) => _who.Need(scope, _items).Times(Math.Max(0, _count.Range(scope).High)) + ProgramNeed.OneStep;
+
     public override void Emit(ProgramBuilder builder)
     {
         for (int n = _count.Count(builder.Scope, "a count"); n > 0; n--)
         {
+            builder.Work(1, Place);
             _who.Allocate(builder, _items);
         }
     }

@@ -12,6 +12,9 @@ internal sealed class ForkStep(StepReader r) : Step
     private readonly Expression _cpu = r.Number("cpu", 0);
     private readonly IReadOnlyList<FootprintItem> _footprint = r.Find("footprint") is { } name ? r.Context.Footprints.Find(name) : [];
 
+    public override ProgramNeed Need(Scope scope) =>
+        _footprint.Aggregate(new ProgramNeed(Steps: 1, Tasks: 1), (need, item) => need + item.Need(scope, Lifetime.Exit, isInSet: false));
+
     public override void Emit(ProgramBuilder builder)
     {
         int cpu = CpuStep.Cpu(builder, _cpu);

@@ -17,6 +17,9 @@ internal sealed class FreeStep(StepReader r) : Step
     {
         int every = (int)_every.Evaluate(builder.Scope, 1, int.MaxValue, "\"every\"");
         int cpu = _by is not null ? builder.CpuOf(builder.Tasks.Find(_by, builder.Scope)) : CpuStep.Cpu(builder, _cpu);
-        builder.Free(builder.ExistingSet(_set).Take(every, _from.Count(builder.Scope, "\"from\""), _count.Count(builder.Scope, "a count")), cpu, Place);
+        ObjectSet set = builder.ExistingSet(_set);
+        int from = _from.Count(builder.Scope, "\"from\""), count = _count.Count(builder.Scope, "a count");
+        builder.Work(set.Looks(every, from, count), Place);
+        builder.Free(set.Take(every, from, count), cpu, Place);
     }
 }

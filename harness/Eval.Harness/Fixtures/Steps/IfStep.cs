@@ -11,6 +11,14 @@ internal sealed class IfStep(StepReader r) : Step
     private readonly IReadOnlyList<Step> _then = r.Steps("then");
     private readonly IReadOnlyList<Step> _else = r.Find("else") is null ? [] : r.Steps("else");
 
+    public override ProgramNeed Need(Scope scope)
+    {
+        Interval that = _that.Range(scope);
+        ProgramNeed then = that is { Low: 0, High: 0 } ? default : ProgramNeed.Of(_then, scope);
+        ProgramNeed otherwise = that.Low > 0 || that.High < 0 ? default : ProgramNeed.Of(_else, scope);
+        return ProgramNeed.OneStep + ProgramNeed.Either(then, otherwise);
+    }
+
     public override void Emit(ProgramBuilder builder)
     {
         foreach (Step step in _that.Evaluate(builder.Scope) != 0 ? _then : _else)

@@ -30,18 +30,16 @@ internal sealed class InjectStep : Step
         r.Context.IsAside = false;
     }
 
+    public override ProgramNeed Need(Scope scope)
+    {
+        ProgramNeed inside = ProgramNeed.Of(_steps, scope);
+        return ProgramNeed.OneStep + (inside with { Aside = inside.Steps });
+    }
+
     public override void Emit(ProgramBuilder builder)
     {
         int after = _after.Unit == Unit.Bytes ? builder.Pages(_after, "a size") : _after.Count(builder.Scope, "a number of passes");
-        (int first, int count) = builder.Aside(
-            () =>
-            {
-                foreach (Step step in _steps)
-                {
-                    step.Emit(builder);
-                }
-            },
-            Place);
+        (int first, int count) = builder.Aside(_steps);
         builder.Add(EventKind.Inject, Place, _point, after, first, count);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class MkdirStep(StepReader r) : Step
     private readonly Expression? _high = r.SizeOrNull("high");
     private readonly bool _isNamed = r.Context.Loops == 0;
 
+    public override ProgramNeed Need(Scope scope) => new(Steps: 3, Groups: 1);
+
     public override void Emit(ProgramBuilder builder)
     {
         int group = builder.Mkdir(_group.Format(builder.Scope), _group.Place, _isNamed, _group.Text);

@@ -19,6 +19,8 @@ internal sealed class PagesStep : Step
         _who = new ChargerOperands(r, until);
     }
 
+    public override ProgramNeed Need(Scope scope) => _who.Need(scope, [_item]);
+
     public override void Emit(ProgramBuilder builder) => _who.Allocate(builder, [_item]);
 
     public override void Tell(HostScriptBuilder script)

@@ -16,6 +16,7 @@ internal sealed class ReadClonesStep(StepReader r) : Step
         int files = (int)_files.Evaluate(builder.Scope, 1, 1000, "a number of files");
         for (int group = 0; group < builder.Groups.Count; group++)
         {
+            builder.Work(1, Place);
             if (builder.Groups.Names[group].StartsWith(start, StringComparison.Ordinal))
             {
                 builder.Add(EventKind.ReadClones, Place, group, files);

@@ -38,6 +38,20 @@ internal sealed class RepeatStep : Step
         r.Context.Scope.Forget();
     }
 
+    public override ProgramNeed Need(Scope scope)
+    {
+        Interval from = _from.Range(scope), step = _step.Range(scope), end = (_count ?? _to!).Range(scope);
+        Int128 least = Int128.Max(step.Low, 1);
+        Int128 rounds = _count is not null ? end.High : (((Int128)end.High - from.Low) / least) + 1;
+        if (rounds <= 0)
+        {
+            return ProgramNeed.OneStep;
+        }
+
+        scope.SetRange(_slot, Interval.Around(from.Low, _count is null ? end.High : from.High + ((rounds - 1) * Int128.Max(step.High, 1))));
+        return ProgramNeed.OneStep + (ProgramNeed.OneStep + ProgramNeed.Of(_steps, scope)).Times((long)Int128.Min(rounds, long.MaxValue));
+    }
+
     public override void Emit(ProgramBuilder builder)
     {
         foreach (Step inner in Rounds(builder.Scope))

@@ -8,9 +8,11 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("wait", "time")]
 internal sealed class WaitStep(StepReader r) : Step
 {
-    // A century, so that no sum of waits comes near the clock's end.
+    // A century.
     private const long Longest = 3_155_760_000_000_000_000;
     private readonly Expression _time = r.Time("time");
+
+    public override ProgramNeed Need(Scope scope) => ProgramNeed.OneStep with { Nanoseconds = Math.Max(0, _time.Range(scope).High) };
 
     public override void Emit(ProgramBuilder builder)
     {

@@ -6,13 +6,16 @@ namespace Eval.Harness.Fixtures.Yaml;
 /// <summary>Reads YAML files into values with places.</summary>
 internal static class YamlFile
 {
+    // The longest one here has five thousand bytes.
+    private const int MostBytes = 4 << 20;
+
     /// <summary>Reads a file that must hold one document.</summary>
     /// <exception cref="BadInputException">It is missing, malformed, empty, or holds several documents.</exception>
     public static YamlValue Read(string path, out byte[] content)
     {
         try
         {
-            content = File.ReadAllBytes(path);
+            content = WholeFile.Read(path, MostBytes);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -26,7 +29,7 @@ internal static class YamlFile
     public static YamlValue Parse(string path, string text)
     {
         YamlStream stream = [];
-        Parser parser = new(new StringReader(text));
+        BoundedParser parser = new(new Parser(new StringReader(text)), path);
         try
         {
             stream.Load(parser);
@@ -36,7 +39,6 @@ internal static class YamlFile
             string why = e.InnerException?.Message ?? e.Message;
             throw new BadInputException(path, (int)e.Start.Line, (int)e.Start.Column, $"well-formed YAML: {why.ReplaceLineEndings(" ")}", e);
         }
-
         catch (InvalidOperationException e)
         {
             // How the parser takes some flow collections that never end.

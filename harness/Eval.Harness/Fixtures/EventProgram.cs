@@ -1,0 +1,72 @@
+using Eval.Kernel;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>
+/// The events of a fixture, in order. A short program is kept; a long one is made again whenever it runs, so that its length costs no memory.
+/// </summary>
+public sealed class EventProgram
+{
+    /// <summary>Events of a program that is kept: 32 MiB of them.</summary>
+    public const int MostKept = 1 << 20;
+
+    private readonly Event[]? _kept;
+    private readonly Action<IEventSink>? _make;
+
+    /// <summary>A program that is kept.</summary>
+    public EventProgram(Event[] events)
+    {
+        ArgumentNullException.ThrowIfNull(events);
+        (_kept, Length) = (events, events.Length);
+    }
+
+    /// <summary>A program that is made again whenever it runs.</summary>
+    /// <param name="length">Events it has.</param>
+    /// <param name="make">Hands out the same events each time, from any thread.</param>
+    public EventProgram(int length, Action<IEventSink> make) => (_make, Length) = (make, length);
+
+    /// <summary>Events.</summary>
+    public int Length { get; }
+
+    /// <summary>A program that is kept.</summary>
+    public static implicit operator EventProgram(Event[] events) => new(events);
+
+    /// <summary>Runs all events on a machine, the observer looking on.</summary>
+    public void Run<TObserver>(Machine machine, ref TObserver observer)
+        where TObserver : struct, IObserver
+    {
+        if (_kept is not null)
+        {
+            Simulation.Run(machine, _kept, ref observer);
+            return;
+        }
+
+        Feeding<TObserver> feeding = new(machine, observer);
+        _make!(feeding);
+        observer = feeding.Observer;
+    }
+
+    /// <summary>All events in memory: for programs a person looks at.</summary>
+    public Event[] ToArray()
+    {
+        if (_kept is not null)
+        {
+            return _kept;
+        }
+
+        EventList all = new(Length);
+        _make!(all);
+        return all.ToArray();
+    }
+
+    private sealed class Feeding<TObserver>(Machine machine, TObserver observer) : IEventSink
+        where TObserver : struct, IObserver
+    {
+        private TObserver _observer = observer;
+
+        public TObserver Observer => _observer;
+
+        public void Take(ReadOnlySpan<Event> events) => Simulation.Run(machine, events, ref _observer);
+    }
+}
