@@ -64,7 +64,7 @@ internal sealed class BarPlot(string id, string title, string description)
             sum += row.Parts[i];
             if (x.Place(sum) - from >= 0.2)
             {
-                string value = Figures.UnitText.Of((decimal)row.Parts[i], Values.Unit);
+                string value = UnitText.Of((decimal)row.Parts[i], Values.Unit);
                 canvas.Bar(from, y + 2, x.Place(sum) - from, RowHeight - 5, Parts[i].Style, $"{row.Name}: {Parts[i].Name} {value}");
             }
         }

@@ -1,9 +1,9 @@
 using System.Globalization;
 
-namespace Eval.Reports.Figures;
+namespace Eval.Harness.Metrics;
 
 /// <summary>A value with its unit as text: the only place where a number becomes what a reader sees. ASCII, culture-independent.</summary>
-internal static class UnitText
+public static class UnitText
 {
     private static readonly string[] Binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
     private static readonly string[] Seconds = ["ns", "us", "ms", "s"];
