@@ -27,6 +27,16 @@ internal static class MatrixResults
     /// <summary>The fixtures, compiled once.</summary>
     public static IReadOnlyList<Fixture> Fixtures => Compiled.Value;
 
+    /// <summary>The whole matrix, put together from one run for each fixture or family.</summary>
+    public static RunResults Whole
+    {
+        get
+        {
+            RunResults[] runs = [.. Fixtures.Select(RunOf).Distinct()];
+            return runs[0] with { Fixtures = [.. runs.SelectMany(r => r.Fixtures)], Cells = [.. runs.SelectMany(r => r.Cells)] };
+        }
+    }
+
     /// <summary>Every cell there is.</summary>
     public static IEnumerable<(CellResult Cell, FixtureResult Fixture)> All()
     {

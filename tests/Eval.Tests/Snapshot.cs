@@ -23,9 +23,15 @@ internal static class Snapshot
     /// <param name="text">What came out.</param>
     public static void Verify(string name, string text)
     {
-        string? difference = Compare(Path.Combine(Folder, name), text, Accepting);
+        string path = Path.Combine(Folder, name);
+        string? difference = Compare(path, text, Accepting);
         if (difference is not null)
         {
+            if (SomebodyIsLooking())
+            {
+                DiffRunner.Launch(path + ".received.txt", path + ".verified.txt");
+            }
+
             Assert.Fail(difference);
         }
     }
@@ -52,18 +58,13 @@ internal static class Snapshot
 
         Directory.CreateDirectory(Path.GetDirectoryName(received)!);
         File.WriteAllBytes(received, came);
-        if (SomebodyIsLooking())
-        {
-            DiffRunner.Launch(received, verified);
-        }
-
         return Describe(verified, agreed is null ? null : Utf8.GetString(agreed), Utf8.GetString(came));
     }
 
     private static string Describe(string verified, string? agreed, string came)
     {
         string path = Path.GetRelativePath(Repository.Root, verified);
-        string how = $"To accept: {AcceptVariable}=1 dotnet test -c Release tests/Eval.Tests --filter Name~Snapshot_is";
+        string how = "To accept: memcg-eval review";
         if (agreed is null)
         {
             return $"{path} does not exist yet; what came out is in the .received.txt beside it. {how}";

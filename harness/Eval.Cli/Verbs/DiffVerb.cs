@@ -19,6 +19,7 @@ public sealed class DiffVerb : Verb
     };
 
     private readonly Option<bool> worktree = new("--worktree") { Description = "Compare with the working tree." };
+    private readonly Option<bool> everyCell = new("--cells") { Description = "List every cell, not only sums and the cell to look at first." };
     private readonly Option<string> format = TextFormat.Option();
     private readonly Option<bool> json = TextFormat.JsonSwitch();
 
@@ -34,6 +35,7 @@ public sealed class DiffVerb : Verb
         command.Arguments.Add(old);
         command.Arguments.Add(now);
         command.Options.Add(worktree);
+        command.Options.Add(everyCell);
         command.Options.Add(format);
         command.Options.Add(json);
     }
@@ -51,12 +53,13 @@ public sealed class DiffVerb : Verb
         VerifiedResults before = VerifiedReader.At(repository, arguments.GetRequiredValue(old));
         VerifiedResults current = after is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, after);
         ComparisonResult result = RevisionComparison.Between(before, current);
+        bool unfolded = arguments.GetValue(everyCell);
         shell.Out.Write(TextFormat.Of(arguments.GetValue(json) ? TextFormat.Json : arguments.GetRequiredValue(format)) switch
         {
             TextFormat.Markdown => ComparisonMarkdown.Render(result),
             TextFormat.Json => SeriesJson.ToJson(result),
-            TextFormat.Mail => ComparisonText.Render(result),
-            _ => ComparisonText.Render(result, TextFormat.Columns(shell), shell.UsesColour),
+            TextFormat.Mail => ComparisonText.Render(result, everyCell: unfolded),
+            _ => ComparisonText.Render(result, TextFormat.Columns(shell), shell.UsesColour, unfolded),
         });
         return result.IsEmpty ? ExitStatus.Verified : ExitStatus.Differs;
     }

@@ -1,13 +1,27 @@
 using System.CommandLine;
+using System.Globalization;
 using Eval.Harness;
 using Eval.Series.Review;
 
 namespace Eval.Cli.Verbs;
 
-/// <summary>review: walks received snapshots one by one with what each changes; accept, reject or skip.</summary>
+/// <summary>review: walks what received snapshots change, kind by kind; accept, reject or skip.</summary>
 public sealed class ReviewVerb : Verb
 {
     private readonly Option<bool> acceptAll = new("--accept-all") { Description = "Accept everything; needs --reason." };
+
+    private readonly Option<string[]> accept = new("--accept")
+    {
+        Description = "Accept the snapshots of these names, STRATEGY/FIXTURE, a glob; repeatable; needs --reason.",
+        HelpName = "GLOB",
+    };
+
+    private readonly Option<string[]> fields = new("--field")
+    {
+        Description = "With --accept: only those that change nothing but these (a metric, an invariant, samples, claims, fidelity, contents, page, new); repeatable.",
+        HelpName = "NAME",
+    };
+
     private readonly Option<string?> reason = new("--reason") { Description = "Why, for the commit's message." };
 
     /// <inheritdoc/>
@@ -20,6 +34,8 @@ public sealed class ReviewVerb : Verb
     public override void Declare(Command command)
     {
         command.Options.Add(acceptAll);
+        command.Options.Add(accept);
+        command.Options.Add(fields);
         command.Options.Add(reason);
     }
 
@@ -27,15 +43,21 @@ public sealed class ReviewVerb : Verb
     public override int Run(ParseResult arguments, Shell shell)
     {
         string? why = arguments.GetValue(reason);
-        bool all = arguments.GetValue(acceptAll);
-        if (all && string.IsNullOrWhiteSpace(why))
+        string[] globs = arguments.GetValue(acceptAll) ? ["*"] : arguments.GetValue(accept) ?? [];
+        string[] only = arguments.GetValue(fields) ?? [];
+        if (globs.Length > 0 && string.IsNullOrWhiteSpace(why))
         {
-            throw new BadInputException("review --accept-all: expected --reason WORDS, which go into the commit's message");
+            throw new BadInputException("review --accept: expected --reason WORDS, which go into the commit's message");
+        }
+
+        if (globs.Length == 0 && only.Length > 0)
+        {
+            throw new BadInputException("review --field: expected --accept GLOB with it");
         }
 
         string root = Checkout.Root(shell.Directory);
-        IReadOnlyList<ReceivedSnapshot> waiting = ReceivedSnapshot.Find(root);
-        if (waiting.Count == 0)
+        ReceivedSet waiting = ReceivedSet.Open(root);
+        if (waiting.Snapshots.Count == 0)
         {
             shell.Out.WriteLine("nothing to review: no test has left a received snapshot");
             return ExitStatus.Verified;
@@ -43,15 +65,10 @@ public sealed class ReviewVerb : Verb
 
         SnapshotReview review = new(shell.Out, TextFormat.Columns(shell), shell.UsesColour);
         IReadOnlyList<ReceivedSnapshot> accepted = [];
-        if (all)
+        if (globs.Length > 0)
         {
             review.List(waiting);
-            foreach (ReceivedSnapshot snapshot in waiting)
-            {
-                snapshot.Accept();
-            }
-
-            accepted = waiting;
+            accepted = Accept(waiting, globs, only, shell);
         }
         else if (shell.IsTerminal && !Console.IsInputRedirected)
         {
@@ -64,9 +81,40 @@ public sealed class ReviewVerb : Verb
 
         if (accepted.Count > 0)
         {
-            shell.Out.Write("\nFor the commit's message:\n\n" + ReviewTrailer.Text(why, accepted));
+            shell.Out.Write("\nFor the commit's message:\n\n" + ReviewTrailer.Text(why, accepted, waiting.Change));
         }
 
         return ReceivedSnapshot.Find(root).Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
+    }
+
+    private static List<ReceivedSnapshot> Accept(ReceivedSet waiting, string[] globs, string[] only, Shell shell)
+    {
+        ILookup<string, string> changed = waiting.Fields;
+        ReceivedSnapshot[] named = [.. waiting.Snapshots.Where(s => globs.Any(g => Glob.Matches(g, s.Name)))];
+        if (named.Length == 0)
+        {
+            throw new BadInputException($"--accept {string.Join(' ', globs)}: expected names of received snapshots, such as {waiting.Snapshots[0].Name}");
+        }
+
+        string? unknown = only.FirstOrDefault(f => !changed.Any(c => c.Contains(f)));
+        if (unknown is not null)
+        {
+            throw new BadInputException($"--field {unknown}: expected something that changed: {string.Join(", ", changed.SelectMany(c => c).Distinct().Order(StringComparer.Ordinal))}");
+        }
+
+        List<ReceivedSnapshot> accepted = [.. named.Where(s => only.Length == 0 || !changed[s.Name].Except(only).Any())];
+        foreach (ReceivedSnapshot snapshot in accepted)
+        {
+            snapshot.Accept();
+        }
+
+        if (accepted.Count < named.Length)
+        {
+            string[] others = [.. named.Except(accepted).SelectMany(s => changed[s.Name].Except(only)).Distinct().Order(StringComparer.Ordinal)];
+            shell.Out.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"\n{named.Length - accepted.Count} still wait: they change other fields, too ({string.Join(", ", others)})"));
+        }
+
+        return accepted;
     }
 }

@@ -29,10 +29,10 @@ public static class SeriesMarkdown
             n => $"| {Name(n.Commit)} | {n.What} | {Name(n.RepairedBy)} |\n")], folded: false);
         page.Table("Build errors", "| commit | first error |\n|---|---|\n", [.. report.Rows.Where(r => r.Message is not null).Select(
             r => $"| {Name(r.Commit)} | {ComparisonMarkdown.Cell(r.Message)} |\n")], folded: true);
-        page.Table("Verdicts by commit", "| commit | invariant | cell | before | now |\n|---|---|---|---|---|\n", [.. report.Rows.SelectMany(
-            r => r.Change?.Verdicts.Select(v => $"| {Name(r.Commit)} | {v.Invariant} | {v.Cell} | {v.Old} | {v.New} |\n") ?? [])], folded: true);
-        page.Table("Numbers by commit", "| commit | cell | metric | change |\n|---|---|---|--:|\n", [.. report.Rows.SelectMany(
-            r => r.Change?.Metrics.Select(m => $"| {Name(r.Commit)} | {m.Cell} | {m.Metric} | {ComparisonText.Text(m)} |\n") ?? [])], folded: true);
+        page.Table("Verdicts by commit", "| commit | strategy | invariant | change | cells | the first shows |\n|---|---|---|---|---|---|\n", [.. report.Rows.SelectMany(
+            r => ComparisonMarkdown.Verdicts(r.Change?.Verdicts ?? []).Select(v => $"| {Name(r.Commit)} {v}"))], folded: true);
+        page.Table("Numbers by commit", "| commit | strategy | metric | cells | change | look at |\n|---|---|---|---|---|---|\n", [.. report.Rows.SelectMany(
+            r => ComparisonMarkdown.Numbers(r.Change?.Numbers ?? []).Select(n => $"| {Name(r.Commit)} {n}"))], folded: true);
         page.Table("Against the earlier version", "| before | now | behaviour |\n|---|---|---|\n", [.. report.Against.Select(
             m => $"| {Name(m.Old)} | {Name(m.New)} | {(m.Change is null ? "-" : ComparisonText.Summary(m.Change))} |\n")], folded: true);
         return page.ToString();
@@ -40,7 +40,7 @@ public static class SeriesMarkdown
 
     private static string Row(SeriesRow r) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {Name(r.Commit)} | {(r.Builds ? "yes" : "**no**")} | {SeriesText.Verdicts(r)} | {r.Change?.NewlyViolated.Count} | {r.Change?.NewlyHolding.Count} | {r.Change?.Metrics.Count} |\n");
+        $"| {Name(r.Commit)} | {(r.Builds ? "yes" : "**no**")} | {SeriesText.Verdicts(r)} | {r.Change?.NewlyViolated.Count} | {r.Change?.NewlyHolding.Count} | {r.Change?.Metrics.Count()} |\n");
 
     private static string Name(CommitName? commit) => commit is null ? "-" : $"{ComparisonMarkdown.Code(commit.ShortId)} {ComparisonMarkdown.Cell(commit.Subject)}";
 }

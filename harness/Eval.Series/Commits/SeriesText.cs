@@ -19,7 +19,7 @@ public static class SeriesText
     {
         TextLines text = new(width, colour);
         int subject = Math.Max(FewestSubjectColumns, width - MatrixColumns);
-        text.Line(0, $"Series of {ComparisonText.Count(report.Rows.Count, "commit")} on {Short(report.Base)}{(report.BaseBuilds ? "" : ", which does not build")}");
+        text.Line(0, $"Series of {ChangeWords.Count(report.Rows.Count, "commit")} on {Short(report.Base)}{(report.BaseBuilds ? "" : ", which does not build")}");
         if (report.Conflict is not null)
         {
             text.Line(0, $"It ends early: {report.Conflict}");
@@ -84,8 +84,7 @@ public static class SeriesText
         if (change is not null)
         {
             text.Line(2, ComparisonText.Summary(change));
-            ComparisonText.Verdicts(text, change);
-            ComparisonText.Metrics(text, change.Metrics);
+            ComparisonText.Write(text, change, everyCell: false);
         }
     }
 
@@ -102,15 +101,14 @@ public static class SeriesText
             text.Line(0, Match(row));
             if (row.Change is { IsEmpty: false })
             {
-                ComparisonText.Verdicts(text, row.Change);
-                ComparisonText.Metrics(text, row.Change.Metrics);
+                ComparisonText.Write(text, row.Change, everyCell: false);
             }
         }
     }
 
     private static string Counts(ComparisonResult? change) => change is null
         ? $"{"-",4} {"-",4} {"-",5}"
-        : string.Create(CultureInfo.InvariantCulture, $"{change.NewlyViolated.Count,4} {change.NewlyHolding.Count,4} {change.Metrics.Count,5}");
+        : string.Create(CultureInfo.InvariantCulture, $"{change.NewlyViolated.Count,4} {change.NewlyHolding.Count,4} {change.Metrics.Count(),5}");
 
     private static string Short(CommitName commit) => $"{commit.ShortId} ({commit.Subject})";
 

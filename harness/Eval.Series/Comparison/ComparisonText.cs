@@ -1,84 +1,203 @@
 using System.Globalization;
 using Eval.Series.Rendering;
-using Eval.Series.Verified;
 
 namespace Eval.Series.Comparison;
 
 /// <summary>A comparison as plain text: for a terminal, or within 72 columns for a mailing list.</summary>
-public static class ComparisonText
+public sealed class ComparisonText
 {
     /// <summary>Columns of a mail (RFC 5322 asks for at most 78; quoting needs room).</summary>
     public const int MailColumns = 72;
+
+    private const int MostValues = 5, MetricColumns = 22;
+
+    private readonly TextLines text;
+    private readonly bool everyCell;
+
+    private ComparisonText(TextLines text, bool everyCell)
+    {
+        this.text = text;
+        this.everyCell = everyCell;
+    }
 
     /// <summary>Renders.</summary>
     /// <param name="result">Comparison.</param>
     /// <param name="width">Columns, 40 or more.</param>
     /// <param name="colour">Whether headings may be coloured.</param>
-    public static string Render(ComparisonResult result, int width = MailColumns, bool colour = false)
+    /// <param name="everyCell">Whether every cell is listed, not only the sums and the cell to look at first.</param>
+    public static string Render(ComparisonResult result, int width = MailColumns, bool colour = false, bool everyCell = false)
     {
         TextLines text = new(width, colour);
-        text.Line(0, $"Verified results: {Name(result.Old)} -> {Name(result.New)}");
+        text.Line(0, $"Verified results: {ChangeWords.Name(result.Old)} -> {ChangeWords.Name(result.New)}");
         text.Line(0, Summary(result));
-        Verdicts(text, result);
-        Section(text, "Not compared", result.NotCompared, n => text.Line(2, $"{n.Fixture} ({Count(n.Cells, "cell")}): {n.Reason}"));
-        Roster(text, "Strategies", result.StrategiesAdded, result.StrategiesRemoved);
-        Roster(text, "Fixtures", result.FixturesAdded, result.FixturesRemoved);
-        Section(text, "Fixtures renamed", result.FixturesRenamed, r => text.Line(2, $"{r.Old} -> {r.New}"));
-        Section(text, "Cells added and removed", result.Cells, c => text.Line(2, $"{(c.IsNew ? "+" : "-")} {c.Cell}"));
-        Metrics(text, result.Metrics);
-        Section(text, "Claims", result.Claims, c => Pair(text, $"{c.Strategy} {c.Id}", c.Old, c.New));
-        Section(text, "Fidelity", result.Fidelity, f => Pair(text, f.Where, f.Old, f.New));
-        Section(text, "Text only", result.TextOnly, t => Pair(text, $"{t.Cell}: {t.What}", t.Old, t.New));
+        Write(text, result, everyCell);
         return text.ToString();
     }
 
     /// <summary>The comparison in one line.</summary>
-    public static string Summary(ComparisonResult result) => result.IsEmpty
-        ? $"Nothing changed in {Count(result.CellsCompared, "cell")}."
-        : $"{result.NewlyViolated.Count} newly violated, {result.NewlyHolding.Count} newly holding, {Count(result.OtherVerdicts.Count, "other verdict")}, "
-            + $"{Count(result.Metrics.Count, "number")}, {result.TextOnly.Count} text only; {Count(result.CellsCompared, "cell")} compared.";
+    public static string Summary(ComparisonResult result) => ChangeWords.Summary(result);
 
-    /// <summary>A metric's change: "1000 -> 1500 (+50.0 %)".</summary>
-    public static string Text(MetricChange change)
+    /// <summary>Everything that changed, below headings.</summary>
+    internal static void Write(TextLines text, ComparisonResult result, bool everyCell)
     {
-        string percent = change.Percent is { } p ? string.Create(CultureInfo.InvariantCulture, $" ({p:+0.0;-0.0;0.0} %)") : "";
-        return $"{Number(change.Old)} -> {Number(change.New)}{percent}";
+        ComparisonText writer = new(text, everyCell);
+        writer.Behaviour(result);
+        writer.Roster(result);
+        writer.Numbers(result.Numbers, 2, heading: true);
+        writer.Words(result);
+        writer.Fixtures(result);
     }
 
-    internal static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
-
-    internal static string Name(SideResult side) => side.Commit is null || side.Commit.StartsWith(side.Name, StringComparison.Ordinal)
-        ? side.Name
-        : $"{side.Name} ({side.Commit[..12]})";
-
-    internal static string Roster(RosterChange change) =>
-        $"{change.Id} ({Count(change.Cells, "cell")}, {change.Violated} violated{(change.Undeclared > 0 ? $", {change.Undeclared} of them not declared" : "")})";
-
-    internal static void Verdicts(TextLines text, ComparisonResult result)
+    private void Behaviour(ComparisonResult result)
     {
-        Verdicts(text, "Newly violated", TextLines.Red, result.NewlyViolated);
-        Verdicts(text, "Newly holding", TextLines.Green, result.NewlyHolding);
-        Verdicts(text, "Verdicts changed otherwise", TextLines.Yellow, result.OtherVerdicts);
+        Verdicts("Newly violated", TextLines.Red, result.NewlyViolated);
+        Verdicts("Newly holding", TextLines.Green, result.NewlyHolding);
+        Verdicts("Verdicts changed otherwise", TextLines.Yellow, result.OtherVerdicts);
+        Section("Claims no longer reproduced", [.. result.Claims.Where(c => c.IsLost)], c => Pair($"{c.Strategy} {c.Id}", c.Old, c.New), TextLines.Red);
+        Section("Claims", [.. result.Claims.Where(c => !c.IsLost)], c => Pair($"{c.Strategy} {c.Id}", c.Old, c.New));
+        Predictions("Kernels predicted worse", [.. result.Fidelity.Where(f => f.IsWorse)], TextLines.Red);
+        Predictions("Kernels predicted better or otherwise", [.. result.Fidelity.Where(f => !f.IsWorse)], TextLines.Bold);
     }
 
-    internal static void Metrics(TextLines text, IReadOnlyList<MetricChange> changes)
+    private void Roster(ComparisonResult result)
     {
-        CellKey? last = null;
-        Section(text, "Numbers", changes, c =>
+        Section("Strategies added", result.StrategiesAdded, r =>
         {
-            if (c.Cell != last)
+            text.Line(2, ChangeWords.Roster(r) + (r.Nearest is null ? "" : $", against {r.Nearest}, which it is most like:"));
+            if (r.Against is { } against)
             {
-                text.Line(2, c.Cell.ToString());
-                last = c.Cell;
+                Against(against);
+            }
+        });
+        Section("Strategies removed", result.StrategiesRemoved, r => text.Line(2, ChangeWords.Roster(r)));
+    }
+
+    private void Against(ComparisonResult against)
+    {
+        if (against.IsEmpty)
+        {
+            text.Line(4, "the same in every cell");
+        }
+
+        foreach (VerdictShift shift in VerdictShift.Of(against.Verdicts))
+        {
+            Verdict(shift, 4, $"{shift.Invariant}: {shift.First.Old} there, {shift.First.New} here");
+        }
+
+        Numbers(against.Numbers, 4, heading: false);
+        foreach (IGrouping<string, TextChange> what in against.TextOnly.GroupBy(t => t.What))
+        {
+            text.Line(4, $"{what.Key} differ in {ChangeWords.Cells([.. what.Select(t => t.Cell.Fixture)])}");
+        }
+    }
+
+    private void Verdicts(string title, int attribute, IReadOnlyList<VerdictChange> changes)
+    {
+        if (changes.Count == 0)
+        {
+            return;
+        }
+
+        text.Heading(string.Create(CultureInfo.InvariantCulture, $"{title} ({changes.Count})"), attribute);
+        foreach (VerdictShift shift in VerdictShift.Of(changes))
+        {
+            Verdict(shift, 2, $"{shift.Strategy} {shift.Invariant}: {shift.First.Old} -> {shift.First.New}");
+        }
+    }
+
+    private void Verdict(VerdictShift shift, int indent, string what)
+    {
+        text.Line(indent, $"{what}{(shift.First.Declared ? " (declared)" : "")} in {ChangeWords.Cells([.. shift.Cells.Select(c => c.Cell.Fixture)])}");
+        foreach (VerdictChange cell in everyCell ? shift.Cells : shift.Cells.Take(1))
+        {
+            text.Line(indent + 2, $"{cell.Cell.Fixture}: {cell.NewWitness ?? cell.OldWitness ?? "no witness"}");
+        }
+    }
+
+    private void Predictions(string title, IReadOnlyList<FidelityChange> changes, int attribute) =>
+        Section(title, [.. changes.GroupBy(c => c.Kernel)], kernel =>
+        {
+            FidelityChange[] all = [.. kernel];
+            foreach (FidelityChange change in everyCell ? all : all.Take(MostValues))
+            {
+                text.Line(2, $"{kernel.Key} {change.Where}: {change.Old ?? "within tolerance"} -> {change.New ?? "within tolerance"}");
             }
 
-            text.Line(4, $"{c.Metric,-22} {Text(c)}");
-        });
+            More(all.Length - MostValues);
+        }, attribute);
+
+    private void Numbers(IReadOnlyList<MetricShift> shifts, int indent, bool heading)
+    {
+        if (shifts.Count == 0)
+        {
+            return;
+        }
+
+        if (heading)
+        {
+            int cells = shifts.Sum(s => s.Cells.Count);
+            text.Heading(string.Create(CultureInfo.InvariantCulture, $"Numbers ({cells}{(everyCell || cells == shifts.Count ? "" : "; --cells lists each")})"));
+        }
+
+        string? last = null;
+        foreach (MetricShift shift in shifts)
+        {
+            if (heading && shift.Strategy != last)
+            {
+                text.Line(indent, shift.Strategy);
+                last = shift.Strategy;
+            }
+
+            Number(shift, heading ? indent + 2 : indent);
+        }
     }
 
-    private static string Number(decimal? value) => value?.ToString("0.######", CultureInfo.InvariantCulture) ?? "absent";
+    private void Number(MetricShift shift, int indent)
+    {
+        string spread = ChangeWords.Spread(shift);
+        text.Line(indent, $"{shift.Metric.PadRight(MetricColumns)} {ChangeWords.Direction(shift)}{(spread.Length > 0 ? "; " + spread : "")}; {ChangeWords.WorstCell(shift)}");
+        foreach (MetricChange cell in everyCell ? shift.Cells : [])
+        {
+            text.Line(indent + 2, $"{cell.Cell.Fixture,-40} {ChangeWords.Values(cell, shift.Unit)}");
+        }
+    }
 
-    private static void Section<T>(TextLines text, string title, IReadOnlyList<T> items, Action<T> write, int attribute = TextLines.Bold)
+    private void Words(ComparisonResult result)
+    {
+        if (everyCell)
+        {
+            Section("Text only", result.TextOnly, t => Pair($"{t.Cell}: {t.What}", t.Old, t.New));
+        }
+        else
+        {
+            Section("Text only", [.. result.TextOnly.GroupBy(t => (t.Cell.Strategy, t.What))], g =>
+                text.Line(2, $"{g.Key.Strategy} {g.Key.What}: {ChangeWords.Cells([.. g.Select(t => t.Cell.Fixture)])}"));
+        }
+
+        Section("Pages", result.Pages, p => Pair(string.Create(CultureInfo.InvariantCulture, $"{p.Name}: {p.Removed} lines removed, {p.Added} added"), p.Old, p.New));
+    }
+
+    private void Fixtures(ComparisonResult result)
+    {
+        Section("Fixtures added", result.FixturesAdded, r => text.Line(2, ChangeWords.Roster(r)));
+        Section("Fixtures removed", result.FixturesRemoved, r => text.Line(2, ChangeWords.Roster(r)));
+        Section("Fixtures renamed", result.FixturesRenamed, r => text.Line(2, $"{r.Old} -> {r.New}"));
+        Section("Cells added and removed", result.Cells, c => text.Line(2, $"{(c.IsNew ? "+" : "-")} {c.Cell}"));
+        Section("Fixtures that are other ones now", result.OtherContents, o => text.Line(2, $"{o.Fixture}: {o.Reason}; {OfContent(o)}"));
+    }
+
+    internal static string OfContent(OtherContent o) =>
+        $"{ChangeWords.Count(o.Differing, "cell")} differ and {(o.Differing == 1 ? "is" : "are")} not compared, {o.Same} {(o.Same == 1 ? "is" : "are")} the same";
+
+    private void More(int hidden)
+    {
+        if (!everyCell && hidden > 0)
+        {
+            text.Line(2, string.Create(CultureInfo.InvariantCulture, $"and {hidden} more; --cells lists each"));
+        }
+    }
+
+    private void Section<T>(string title, IReadOnlyList<T> items, Action<T> write, int attribute = TextLines.Bold)
     {
         if (items.Count == 0)
         {
@@ -92,24 +211,10 @@ public static class ComparisonText
         }
     }
 
-    private static void Verdicts(TextLines text, string title, int attribute, IReadOnlyList<VerdictChange> changes) =>
-        Section(text, title, changes, c =>
-        {
-            text.Line(2, $"{c.Invariant}: {c.Cell}{(c.Declared ? " (declared)" : "")}");
-            text.Line(4, $"was {c.Old}{(c.OldWitness is null ? "" : ": " + c.OldWitness)}");
-            text.Line(4, $"now {c.New}{(c.NewWitness is null ? "" : ": " + c.NewWitness)}");
-        }, attribute);
-
-    private static void Roster(TextLines text, string what, IReadOnlyList<RosterChange> added, IReadOnlyList<RosterChange> removed)
-    {
-        Section(text, what + " added", added, r => text.Line(2, Roster(r)));
-        Section(text, what + " removed", removed, r => text.Line(2, Roster(r)));
-    }
-
-    private static void Pair(TextLines text, string what, string? old, string? now)
+    private void Pair(string what, string? old, string? now)
     {
         text.Line(2, what);
-        text.Line(4, $"was {old ?? "absent"}");
-        text.Line(4, $"now {now ?? "absent"}");
+        text.Line(4, $"was {ChangeWords.Known(old)}");
+        text.Line(4, $"now {ChangeWords.Known(now)}");
     }
 }

@@ -1,3 +1,4 @@
+using Eval.Harness.Results.Snapshots;
 using Eval.Series.Verified;
 
 namespace Eval.Series.Comparison;
@@ -11,8 +12,9 @@ internal static class FixtureRenames
         List<RenameResult> renames = [];
         foreach (string added in fixtures.Added)
         {
-            string content = ContentOf(now, added);
-            int match = content.Length == 0 ? -1 : gone.FindIndex(id => ContentOf(old, id) == content);
+            int match = now.Contents.TryGetValue(added, out FixtureContent? content)
+                ? gone.FindIndex(id => old.Contents.TryGetValue(id, out FixtureContent? before) && before.IsSameAs(content))
+                : -1;
             if (match >= 0)
             {
                 renames.Add(new RenameResult(gone[match], added));
@@ -22,7 +24,4 @@ internal static class FixtureRenames
 
         return renames;
     }
-
-    private static string ContentOf(VerifiedResults side, string fixture) =>
-        side.Cells.First(c => c.Key.Fixture == fixture).Value.Read().FixtureContent;
 }

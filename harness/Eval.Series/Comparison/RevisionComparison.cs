@@ -1,4 +1,6 @@
 using Eval.Harness.Results;
+using Eval.Harness.Results.Snapshots;
+using Eval.Series.Patches;
 using Eval.Series.Verified;
 
 namespace Eval.Series.Comparison;
@@ -8,13 +10,9 @@ public sealed class RevisionComparison
 {
     private readonly VerifiedResults old;
     private readonly VerifiedResults now;
-    private readonly List<VerdictChange> violated = [];
-    private readonly List<VerdictChange> holding = [];
-    private readonly List<VerdictChange> others = [];
-    private readonly List<MetricChange> metrics = [];
-    private readonly List<TextChange> texts = [];
+    private readonly CellComparison changes = new();
     private readonly List<CellChange> cells = [];
-    private readonly SortedDictionary<string, (string Reason, int Cells)> refused = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, OtherContent> contents = new(StringComparer.Ordinal);
     private int compared;
 
     private RevisionComparison(VerifiedResults old, VerifiedResults now)
@@ -36,6 +34,11 @@ public sealed class RevisionComparison
         IReadOnlyList<RenameResult> renames = FixtureRenames.Find(old, now, fixtures);
         Dictionary<string, string> oldNameByNew = renames.ToDictionary(r => r.New, r => r.Old);
         fixtures = fixtures.Without(renames);
+        foreach (OtherContent other in OtherContentsOf(old, now))
+        {
+            contents[other.Fixture] = other;
+        }
+
         HashSet<CellKey> seen = [];
         foreach ((CellKey key, CellSource source) in now.Cells)
         {
@@ -61,22 +64,32 @@ public sealed class RevisionComparison
     {
         Old = new SideResult(old.Name, old.Commit, old.Cells.Count),
         New = new SideResult(now.Name, now.Commit, now.Cells.Count),
-        NewlyViolated = violated,
-        NewlyHolding = holding,
-        OtherVerdicts = others,
-        Metrics = metrics,
-        TextOnly = texts,
-        Cells = cells,
-        StrategiesAdded = [.. strategies.Added.Select(id => Audit(now, id, k => k.Strategy == id))],
+        CellsCompared = compared,
+        NewlyViolated = changes.Violated,
+        NewlyHolding = changes.Holding,
+        OtherVerdicts = changes.OtherVerdicts,
+        Claims = WholeComparison.Claims(old.Claims, now.Claims),
+        Fidelity = WholeComparison.Fidelity(old.Fidelity, now.Fidelity),
+        StrategiesAdded = [.. strategies.Added.Select(id => AgainstNearest(id, strategies))],
         StrategiesRemoved = [.. strategies.Removed.Select(id => Audit(old, id, k => k.Strategy == id))],
+        Numbers = MetricShift.Of(changes.Metrics),
+        TextOnly = changes.Texts,
+        Pages = [.. PageChanges()],
         FixturesAdded = [.. fixtures.Added.Select(id => Audit(now, id, k => k.Fixture == id))],
         FixturesRemoved = [.. fixtures.Removed.Select(id => Audit(old, id, k => k.Fixture == id))],
         FixturesRenamed = renames,
-        NotCompared = [.. refused.Select(r => new NotComparable(r.Key, r.Value.Reason, r.Value.Cells))],
-        Claims = PublishedComparison.Claims(old.Claims, now.Claims),
-        Fidelity = PublishedComparison.Fidelity(old.Fidelity, now.Fidelity),
-        CellsCompared = compared,
+        Cells = cells,
+        OtherContents = [.. contents.Values],
     };
+
+    private RosterChange AgainstNearest(string id, Roster strategies)
+    {
+        RosterChange change = Audit(now, id, k => k.Strategy == id);
+        string[] known = [.. now.Cells.Keys.Select(k => k.Strategy).Distinct().Where(s => !strategies.Added.Contains(s))];
+        return NearestStrategy.Of(now, id, known) is { } nearest
+            ? change with { Nearest = nearest, Against = Between(NearestStrategy.As(now, nearest, id), NearestStrategy.As(now, id, id)) }
+            : change;
+    }
 
     private static RosterChange Audit(VerifiedResults side, string id, Func<CellKey, bool> belongs)
     {
@@ -85,85 +98,49 @@ public sealed class RevisionComparison
         return new RosterChange(id, own.Length, bad.Length, bad.Count(v => !v.Declared));
     }
 
+    /// <summary>The fixtures that are other ones now; their cells are not counted.</summary>
+    internal static IReadOnlyList<OtherContent> OtherContentsOf(VerifiedResults old, VerifiedResults now) =>
+    [
+        .. from pair in now.Contents
+           let before = old.Contents.GetValueOrDefault(pair.Key)
+           where before is not null && !before.IsSameAs(pair.Value)
+           select new OtherContent(pair.Key, Reason(before, pair.Value), 0, 0),
+    ];
+
+    private static string Reason(FixtureContent before, FixtureContent after) => before.Machine != after.Machine
+        ? $"the machine is another: {before.Machine} -> {after.Machine}"
+        : $"the fixture or its machine has other content: {Short(before.Hash)} -> {Short(after.Hash)}";
+
+    private static string Short(string hash) => hash[..Math.Min(FixtureContent.Digits, hash.Length)];
+
     private void CompareCell(CellKey key, CellSource previous, CellSource current)
     {
-        if (previous.Identity == current.Identity)
+        bool isSame = previous.Identity == current.Identity;
+        if (contents.TryGetValue(key.Fixture, out OtherContent? other))
         {
-            compared++;
-            return;
-        }
-
-        VerifiedCell before = previous.Read();
-        VerifiedCell after = current.Read();
-        if (Comparability.Refusal(before, after) is { } reason)
-        {
-            int others = refused.TryGetValue(key.Fixture, out (string Reason, int Cells) known) ? known.Cells : 0;
-            refused[key.Fixture] = (reason, others + 1);
+            contents[key.Fixture] = isSame ? other with { Same = other.Same + 1 } : other with { Differing = other.Differing + 1 };
+            compared += isSame ? 1 : 0;
             return;
         }
 
         compared++;
-        int changes = Changes;
-        CompareVerdicts(key, before, after);
-        foreach (string id in Merge(before.Metrics.Keys, after.Metrics.Keys))
+        if (!isSame)
         {
-            decimal? was = before.Metrics.TryGetValue(id, out decimal o) ? o : null;
-            decimal? gives = after.Metrics.TryGetValue(id, out decimal n) ? n : null;
-            if (was != gives)
-            {
-                metrics.Add(new MetricChange(key, id, was, gives));
-            }
-        }
-
-        if (changes == Changes && before.Text != after.Text)
-        {
-            (string? was, string? gives) = FirstDifference(before.Text.Split('\n'), after.Text.Split('\n'));
-            texts.Add(new TextChange(key, "snapshot text", was, gives));
+            changes.Add(key, previous.Read(), current.Read());
         }
     }
 
-    private int Changes => violated.Count + holding.Count + others.Count + metrics.Count + texts.Count;
-
-    private void CompareVerdicts(CellKey key, VerifiedCell before, VerifiedCell after)
+    private IEnumerable<PageChange> PageChanges()
     {
-        foreach (string id in Merge(before.Verdicts.Keys, after.Verdicts.Keys))
+        foreach (string name in old.Pages.Keys.Union(now.Pages.Keys).Order(StringComparer.Ordinal))
         {
-            VerdictResult? was = before.Verdicts.GetValueOrDefault(id);
-            VerdictResult? gives = after.Verdicts.GetValueOrDefault(id);
-            if (was == gives)
+            string before = old.Pages.GetValueOrDefault(name)?.Text() ?? "", after = now.Pages.GetValueOrDefault(name)?.Text() ?? "";
+            if (before != after)
             {
-                continue;
+                (int removed, int added) = LineDifference.Count(before, after);
+                (string? was, string? gives) = CellComparison.FirstDifference(before, after);
+                yield return new PageChange(name, removed, added, was, gives);
             }
-
-            VerdictChange change = new(
-                key, id, was?.Verdict.Word() ?? VerdictChange.Absent, gives?.Verdict.Word() ?? VerdictChange.Absent, was?.Witness, gives?.Witness, gives?.Declared ?? false);
-            if (change.Old == change.New && was!.Declared == gives!.Declared)
-            {
-                texts.Add(new TextChange(key, id, was.Witness, gives.Witness));
-                continue;
-            }
-
-            List<VerdictChange> group = (was?.Verdict, gives?.Verdict) switch
-            {
-                (VerdictResult.Violated, VerdictResult.Holds) => holding,
-                (not VerdictResult.Violated, VerdictResult.Violated) => violated,
-                _ => others,
-            };
-            group.Add(change);
         }
     }
-
-    private static (string? Old, string? New) FirstDifference(string[] before, string[] after)
-    {
-        int line = 0;
-        while (line < before.Length && line < after.Length && before[line] == after[line])
-        {
-            line++;
-        }
-
-        return (line < before.Length ? before[line].Trim() : null, line < after.Length ? after[line].Trim() : null);
-    }
-
-    private static IEnumerable<string> Merge(IEnumerable<string> first, IEnumerable<string> second) =>
-        first.Union(second).OrderBy(id => id, StringComparer.Ordinal);
 }

@@ -14,9 +14,6 @@ public static class PatchMatching
     /// <returns>Pairs of indices, -1 for none: in the order of now, then those that were dropped.</returns>
     public static IReadOnlyList<(int Old, int New)> Match(IReadOnlyList<string> old, IReadOnlyList<string> now)
     {
-        string[][] oldLines = [.. old.Select(p => p.Split('\n'))];
-        string[][] newLines = [.. now.Select(p => p.Split('\n'))];
-
         // A patch may also be matched with nobody: one such place for each patch of the other side.
         int n = old.Count + now.Count;
         long[,] cost = new long[n, n];
@@ -26,9 +23,9 @@ public static class PatchMatching
             {
                 cost[i, j] = (i < old.Count, j < now.Count) switch
                 {
-                    (true, true) => LineDifference.Count(oldLines[i], newLines[j], oldLines[i].Length + newLines[j].Length),
-                    (true, false) => Creation(oldLines[i]),
-                    (false, true) => Creation(newLines[j]),
+                    (true, true) => Differing(old[i], now[j]),
+                    (true, false) => Creation(old[i]),
+                    (false, true) => Creation(now[j]),
                     (false, false) => 0,
                 };
             }
@@ -53,5 +50,11 @@ public static class PatchMatching
         return [.. partner.Select((o, j) => (o, j)), .. dropped];
     }
 
-    private static long Creation(string[] lines) => lines.Length * CreationPercent / 100;
+    private static long Differing(string old, string now)
+    {
+        (int removed, int added) = LineDifference.Count(old, now);
+        return removed + added;
+    }
+
+    private static long Creation(string patch) => (patch.AsSpan().Count('\n') + 1) * CreationPercent / 100;
 }

@@ -10,6 +10,9 @@ internal sealed class MarkdownPage(int most)
     /// <summary>What a GitHub comment may have is 65,536 characters; the rest is for a line that somebody adds.</summary>
     public const int MostCharacters = 64_500;
 
+    // A reader of a comment looks at the first rows; the rest is a command away.
+    private const int MostRows = 20;
+
     // Room for the line that says what was left out, and for closing tags, of this and of every table that follows.
     private const int Reserve = 150, TablesThatMayFollow = 12;
 
@@ -37,7 +40,7 @@ internal sealed class MarkdownPage(int most)
         if (text.Length + head.Length < room)
         {
             text.Append(head);
-            while (written < rows.Count && text.Length + rows[written].Length < room)
+            while (written < Math.Min(rows.Count, MostRows) && text.Length + rows[written].Length < room)
             {
                 text.Append(rows[written]);
                 written++;
@@ -46,7 +49,7 @@ internal sealed class MarkdownPage(int most)
 
         if (written < rows.Count)
         {
-            text.Append(CultureInfo.InvariantCulture, $"\n{rows.Count - written} more did not fit; `--format json` has all.\n");
+            text.Append(CultureInfo.InvariantCulture, $"\n{rows.Count - written} more; `--format json` has all.\n");
         }
 
         text.Append(folded ? "\n</details>\n" : "");

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eval.Series.Comparison;
 
 namespace Eval.Series.Review;
 
@@ -10,11 +11,13 @@ public static class ReviewTrailer
     /// <summary>The trailers, one a line.</summary>
     /// <param name="reason">Why, in words; null when none was asked for.</param>
     /// <param name="accepted">What was accepted, at least one.</param>
-    public static string Text(string? reason, IReadOnlyList<ReceivedSnapshot> accepted)
+    /// <param name="change">What all that waited changes.</param>
+    public static string Text(string? reason, IReadOnlyList<ReceivedSnapshot> accepted, ComparisonResult change)
     {
-        string named = string.Join(", ", accepted.Take(MostNamed).Select(a => a.Cell));
+        HashSet<string> names = [.. accepted.Select(a => a.Name)];
+        string named = string.Join(", ", accepted.Take(MostNamed).Select(a => a.Name));
         string more = accepted.Count > MostNamed ? string.Create(CultureInfo.InvariantCulture, $" and {accepted.Count - MostNamed} more") : "";
-        int violated = accepted.Sum(a => a.Change.NewlyViolated.Count);
+        int violated = change.NewlyViolated.Count(v => names.Contains($"{v.Cell.Strategy}/{v.Cell.Fixture}"));
         string counts = string.Create(CultureInfo.InvariantCulture, $"{accepted.Count} ({named}{more}); {violated} newly violated");
 
         // A trailer is one line.

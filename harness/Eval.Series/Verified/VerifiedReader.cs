@@ -1,109 +1,115 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using Eval.Harness;
-using Eval.Harness.Results;
+using Eval.Harness.Results.Snapshots;
 using Eval.Series.Git;
 using LibGit2Sharp;
 
 namespace Eval.Series.Verified;
 
-/// <summary>Finds the verified results of a revision or of the working tree: the snapshots, and the published results where there are any.</summary>
+/// <summary>Finds the verified results of a revision or of the working tree: the cells, and what is verified of the whole.</summary>
 public static class VerifiedReader
 {
-    /// <summary>Where snapshots are, from the root of the checkout: a folder a strategy, a file a fixture.</summary>
+    /// <summary>Where snapshots are, from the root of the checkout: a folder a strategy, a file a fixture; beside them what is verified of the whole.</summary>
     public const string SnapshotsPath = "tests/Snapshots";
-
-    /// <summary>Where published results are, from the root of the checkout.</summary>
-    public const string PublishedPath = "reports/published/results.json";
 
     // The one folder of snapshots that is no strategy: pages of reports, which have no verdicts to compare.
     private const string PagesFolder = "reports";
 
-    private const string VerifiedEnding = ".verified.txt";
-
     /// <summary>Verified results at a revision.</summary>
     /// <param name="repository">Repository.</param>
     /// <param name="revision">Branch, tag or commit.</param>
-    /// <exception cref="BadInputException">There is no such revision, or its published results cannot be read.</exception>
+    /// <exception cref="BadInputException">There is no such revision, or a file that was read is malformed.</exception>
     public static VerifiedResults At(GitRepository repository, string revision)
     {
         Commit commit = repository.ResolveCommit(revision);
-        SortedDictionary<CellKey, CellSource> cells = [];
-        if (commit[SnapshotsPath]?.Target is Tree snapshots)
-        {
-            foreach (TreeEntry folder in snapshots.Where(e => e.TargetType == TreeEntryTargetType.Tree && e.Name != PagesFolder))
-            {
-                foreach (TreeEntry file in ((Tree)folder.Target).Where(e => e.Name.EndsWith(VerifiedEnding, StringComparison.Ordinal)))
-                {
-                    string path = $"{revision}:{SnapshotsPath}/{folder.Name}/{file.Name}";
-                    Blob blob = (Blob)file.Target;
-                    cells.Add(Key(folder.Name, file.Name), new CellSource(blob.Sha, () => Parse(blob.GetContentText(Encoding.UTF8), path)));
-                }
-            }
-        }
-
-        string published = $"{revision}:{PublishedPath}";
-        RunResults? results = commit[PublishedPath]?.Target is Blob json ? ResultsFile.Parse(json.GetContentText(Encoding.UTF8), published) : null;
-        return Make(revision, commit.Sha, cells, results);
+        Tree? root = commit[SnapshotsPath]?.Target as Tree;
+        IEnumerable<VerifiedFile> whole = root?.Where(IsText).Select(e => FileOf(e, revision, "")) ?? [];
+        IEnumerable<VerifiedFile> cells = from folder in root?.Where(e => e.TargetType == TreeEntryTargetType.Tree && e.Name != PagesFolder) ?? []
+                                          from file in ((Tree)folder.Target).Where(IsText)
+                                          select FileOf(file, revision, folder.Name + "/");
+        return Of(revision, commit.Sha, [.. whole, .. cells]);
     }
 
     /// <summary>Verified results in the working tree; what is received and not accepted is no part of them.</summary>
     /// <param name="repository">Repository.</param>
-    /// <exception cref="BadInputException">The repository is bare, or a file cannot be read.</exception>
+    /// <exception cref="BadInputException">The repository is bare, or a file that was read is malformed.</exception>
     public static VerifiedResults InWorkingTree(GitRepository repository)
     {
         string root = repository.WorkingDirectory ?? throw new BadInputException("expected two revisions: a bare repository has no working tree");
-        SortedDictionary<CellKey, CellSource> cells = [];
         string snapshots = Path.Combine(root, SnapshotsPath);
-        IEnumerable<string> files = Directory.Exists(snapshots)
-            ? Directory.EnumerateFiles(snapshots, "*" + VerifiedEnding, SearchOption.AllDirectories)
+        IEnumerable<string> paths = Directory.Exists(snapshots)
+            ? Directory.EnumerateFiles(snapshots, "*" + VerifiedFile.Ending, SearchOption.AllDirectories).Where(p => !IsPage(NameOf(snapshots, p)))
             : [];
-        foreach (string file in files)
-        {
-            string strategy = Path.GetFileName(Path.GetDirectoryName(file)!);
-            if (strategy == PagesFolder)
-            {
-                continue;
-            }
+        return Of("the working tree", null, [.. paths.Select(p => VerifiedFile.OnDisk(NameOf(snapshots, p), Path.GetRelativePath(root, p), p))]);
+    }
 
-            string text = File.ReadAllText(file).Replace("\r\n", "\n", StringComparison.Ordinal);
-            cells.Add(Key(strategy, Path.GetFileName(file)), new CellSource(BlobId(text), () => Parse(text, Path.GetRelativePath(root, file))));
+    /// <summary>Name of a verified or received file below the snapshots, with slashes, without its ending.</summary>
+    public static string NameOf(string snapshots, string path)
+    {
+        string name = Path.GetRelativePath(snapshots, path).Replace(Path.DirectorySeparatorChar, '/');
+        return name[..^(name.EndsWith(VerifiedFile.Ending, StringComparison.Ordinal) ? VerifiedFile.Ending : VerifiedFile.ReceivedEnding).Length];
+    }
+
+    /// <summary>The results that some files hold.</summary>
+    /// <param name="name">As a reader names them.</param>
+    /// <param name="commit">Commit, null when they are of none.</param>
+    /// <param name="files">Cells, pages and what is verified of the whole.</param>
+    /// <exception cref="BadInputException">What is verified of the whole is malformed.</exception>
+    public static VerifiedResults Of(string name, string? commit, IReadOnlyList<VerifiedFile> files)
+    {
+        SortedDictionary<CellKey, CellSource> cells = [];
+        SortedDictionary<string, VerifiedFile> pages = new(StringComparer.Ordinal);
+        foreach (VerifiedFile file in files)
+        {
+            if (!IsPage(file.Name) && file.Name.Split('/') is [var strategy, var fixture])
+            {
+                Lazy<VerifiedCell> cell = new(() => VerifiedCell.Of(CellSnapshot.Parse(file.Text(), file.Place)));
+                cells.Add(new CellKey(strategy, fixture), new CellSource(file.Identity, () => cell.Value));
+            }
+            else
+            {
+                pages.Add(file.Name, file);
+            }
         }
 
-        string published = Path.Combine(root, PublishedPath);
-        return Make("the working tree", null, cells, File.Exists(published) ? ResultsFile.Parse(File.ReadAllText(published), published) : null);
+        return new VerifiedResults
+        {
+            Name = name,
+            Commit = commit,
+            Cells = cells,
+            Pages = pages,
+            Contents = Whole(pages, ContentsSnapshot.Name) is { } contents ? ContentsSnapshot.Parse(contents.Text(), contents.Place) : OwnContents(files),
+            Claims = Whole(pages, ClaimsSnapshot.Name) is { } claims ? ClaimsSnapshot.Parse(claims.Text(), claims.Place) : [],
+            Fidelity = Whole(pages, FidelitySnapshot.Name) is { } fidelity ? FidelitySnapshot.Parse(fidelity.Text(), fidelity.Place) : new FidelitySnapshot([], []),
+        };
     }
 
-    /// <summary>Parses a snapshot.</summary>
-    /// <param name="text">Text with LF.</param>
-    /// <param name="file">Its name, for the message.</param>
-    /// <exception cref="BadInputException">It is not one.</exception>
-    public static VerifiedCell Parse(string text, string file)
+    private static bool IsPage(string name) => name.StartsWith(PagesFolder + "/", StringComparison.Ordinal);
+
+    private static VerifiedFile? Whole(SortedDictionary<string, VerifiedFile> pages, string name) => pages.Remove(name, out VerifiedFile? file) ? file : null;
+
+    // Snapshots once carried the hash themselves; one of each fixture says it for all.
+    private static SortedDictionary<string, FixtureContent> OwnContents(IReadOnlyList<VerifiedFile> files)
     {
-        (CellResult cell, FixtureResult fixture) = SnapshotText.Parse(text, file);
-        int body = text.IndexOf("\n\n", StringComparison.Ordinal);
-        return new VerifiedCell(cell.Verdicts, cell.Metrics, fixture.Content, fixture.Machine) { Text = body < 0 ? "" : text[body..] };
+        SortedDictionary<string, FixtureContent> contents = new(StringComparer.Ordinal);
+        foreach (VerifiedFile file in files.Where(f => !IsPage(f.Name) && f.Name.Contains('/', StringComparison.Ordinal)).DistinctBy(f => f.Name.Split('/')[1]))
+        {
+            CellSnapshot cell = CellSnapshot.Parse(file.Text(), file.Place);
+            if (cell.Content is { } content)
+            {
+                contents[cell.Fixture] = content;
+            }
+        }
+
+        return contents;
     }
 
-    private static CellKey Key(string folder, string file) => new(folder, file[..^VerifiedEnding.Length]);
+    private static bool IsText(TreeEntry entry) => entry.TargetType == TreeEntryTargetType.Blob && entry.Name.EndsWith(VerifiedFile.Ending, StringComparison.Ordinal);
 
-    private static VerifiedResults Make(string name, string? commit, SortedDictionary<CellKey, CellSource> cells, RunResults? published) => new()
+    private static VerifiedFile FileOf(TreeEntry entry, string revision, string folder)
     {
-        Name = name,
-        Commit = commit,
-        Cells = cells,
-        Claims = published?.Claims ?? [],
-        Fidelity = published?.Fidelity ?? [],
-    };
-
-    // git's own name of a file's content, so that an unchanged file is not even parsed: gitformat-loose(5).
-    private static string BlobId(string text)
-    {
-        byte[] content = Encoding.UTF8.GetBytes(text);
-        byte[] header = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"blob {content.Length}\0"));
-#pragma warning disable CA5350 // It is git's name of the content, not a protection.
-        return Convert.ToHexStringLower(SHA1.HashData([.. header, .. content]));
-#pragma warning restore CA5350
+        Blob blob = (Blob)entry.Target;
+        return new VerifiedFile(
+            folder + entry.Name[..^VerifiedFile.Ending.Length], $"{revision}:{SnapshotsPath}/{folder}{entry.Name}", blob.Sha, () => blob.GetContentText(Encoding.UTF8));
     }
 }

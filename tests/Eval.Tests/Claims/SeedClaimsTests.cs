@@ -13,13 +13,6 @@ public sealed class SeedClaimsTests
     private static readonly ClaimBook Book = ClaimBook.Load(Assembly.Load("Eval.Strategies"));
     private static readonly string[] Seeds = ["2008", "2014", "2017", "2020", "2023"];
 
-    // One run for each fixture or family, as the matrix tests make them.
-    private static readonly Lazy<RunResults> Whole = new(() =>
-    {
-        RunResults[] runs = [.. MatrixResults.Fixtures.Select(MatrixResults.RunOf).Distinct()];
-        return runs[0] with { Fixtures = [.. runs.SelectMany(r => r.Fixtures)], Cells = [.. runs.SelectMany(r => r.Cells)] };
-    });
-
     [Test]
     public void Every_claims_file_is_embedded()
     {
@@ -48,27 +41,27 @@ public sealed class SeedClaimsTests
 
     [Test]
     public void The_whole_matrix_checks_every_claim() =>
-        Assert.That(Book.Evaluate(Whole.Value).Select(c => c.Id), Is.EqualTo(Book.Claims.Select(c => c.Id)));
+        Assert.That(Book.Evaluate(MatrixResults.Whole).Select(c => c.Id), Is.EqualTo(Book.Claims.Select(c => c.Id)));
 
     [Test]
     public void What_is_not_reproduced_has_its_reason_in_one_line()
     {
-        IEnumerable<ClaimResult> missed = Book.Evaluate(Whole.Value).Where(c => c.Outcome == ClaimResult.NotReproduced);
+        IEnumerable<ClaimResult> missed = Book.Evaluate(MatrixResults.Whole).Where(c => c.Outcome == ClaimResult.NotReproduced);
         Assert.That(missed.Select(c => c.Reason), Is.All.Not.Null.And.All.Not.Contain("\n"));
     }
 
     [Test]
     public void A_sabotaged_value_is_not_reproduced()
     {
-        ClaimResult honest = Book.Evaluate(Whole.Value).Single(c => c.Id == "reserving-occupies-twice-the-usage");
-        ClaimResult sabotaged = Book.Evaluate(Sabotage(Whole.Value, "charge-moving-reserve", "move_peak_bytes"))
+        ClaimResult honest = Book.Evaluate(MatrixResults.Whole).Single(c => c.Id == "reserving-occupies-twice-the-usage");
+        ClaimResult sabotaged = Book.Evaluate(Sabotage(MatrixResults.Whole, "charge-moving-reserve", "move_peak_bytes"))
             .Single(c => c.Id == "reserving-occupies-twice-the-usage");
         Assert.That((honest.Outcome, sabotaged.Outcome), Is.EqualTo((ClaimResult.Reproduced, ClaimResult.NotReproduced)));
     }
 
     [Test]
     public void The_table_of_the_seed_has_all_its_rows() =>
-        Assert.That(TableComparison.Render(Book, Whole.Value).Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1 + 16));
+        Assert.That(TableComparison.Render(Book, MatrixResults.Whole).Split('\n', StringSplitOptions.RemoveEmptyEntries), Has.Length.EqualTo(1 + 16));
 
     private static RunResults Sabotage(RunResults results, string strategy, string metric) => results with
     {

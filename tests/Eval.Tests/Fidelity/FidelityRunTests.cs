@@ -17,16 +17,16 @@ public sealed class FidelityRunTests
     private static readonly string[] Scenarios = ["k1", "k2", "k3", "k4", "k5", "k7", "k8", "k9", "k10", "k11", "k12"];
     private static readonly FixtureLibrary Library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
     private static readonly IReadOnlyList<Strategy> Strategies = MatrixResults.Strategies;
-    private static readonly Lazy<FidelityReport> Whole = new(() => Compare(Repository.PathOf("fixtures/kernel-lab/observed")));
+    private static FidelityReport Whole => FidelityResults.Observed;
 
     [Test]
     public void Most_counters_of_all_kernels_are_within_their_tolerance() =>
-        Assert.That((decimal)Whole.Value.Within / Whole.Value.Total, Is.GreaterThanOrEqualTo(LowestShare));
+        Assert.That((decimal)Whole.Within / Whole.Total, Is.GreaterThanOrEqualTo(LowestShare));
 
     [Test]
     public void Most_counters_of_runs_that_no_mechanism_was_found_with_are_within_their_tolerance()
     {
-        FidelityReport unseen = Compare(Repository.PathOf("fixtures/kernel-lab/unseen"));
+        FidelityReport unseen = FidelityResults.Unseen;
         Assert.That((decimal)unseen.Within / unseen.Total, Is.GreaterThanOrEqualTo(LowestShare));
     }
 
@@ -35,16 +35,16 @@ public sealed class FidelityRunTests
     {
         Assert.Multiple(() =>
         {
-            Assert.That(Whole.Value.Rows.Select(r => r.Kernel).Distinct(), Is.EquivalentTo(Kernels));
+            Assert.That(Whole.Rows.Select(r => r.Kernel).Distinct(), Is.EquivalentTo(Kernels));
             Assert.That(
-                Whole.Value.Rows.Select(r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Replace("replay:", "", StringComparison.Ordinal).Split('-')[0]).Distinct(),
+                Whole.Rows.Select(r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Replace("replay:", "", StringComparison.Ordinal).Split('-')[0]).Distinct(),
                 Is.EquivalentTo(Scenarios));
         });
     }
 
     [Test]
     public void Every_move_ends_with_the_errno_the_kernel_gave() =>
-        Assert.That(Whole.Value.Rows.Where(r => r.Counter == "errno" && !r.Within), Is.Empty);
+        Assert.That(Whole.Rows.Where(r => r.Counter == "errno" && !r.Within), Is.Empty);
 
     [TestCase("6.1", "k1-100-50", "rmdir+5s", 96)]
     [TestCase("5.4", "k1-100-50", "rmdir+5s", 96)]
@@ -57,7 +57,7 @@ public sealed class FidelityRunTests
     [TestCase("7.2", "k9-100-0", "A-removed", 1)]
     public void Groups_die_as_they_did(string kernel, string scenario, string label, int dying)
     {
-        FidelityResult row = Whole.Value.Rows.Single(r => r.Kernel == kernel && r.Scenario == scenario && r.Label == label && r.Counter == "dying");
+        FidelityResult row = Whole.Rows.Single(r => r.Kernel == kernel && r.Scenario == scenario && r.Label == label && r.Counter == "dying");
         Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)dying, (decimal)dying)));
     }
 
@@ -65,7 +65,7 @@ public sealed class FidelityRunTests
     public void Every_trace_is_replayed_and_compared()
     {
         string[] traces = [.. Directory.GetFiles(Repository.PathOf("fixtures/traces"), "*.trace.gz").Select(t => Path.GetFileName(t).Replace(".trace.gz", "", StringComparison.Ordinal))];
-        Assert.That(Whole.Value.Rows.Where(IsReplay).Select(r => $"{r.Kernel}-{r.Scenario["replay:".Length..]}").Distinct(), Is.EquivalentTo(traces.Select(t => t + "-trace")));
+        Assert.That(Whole.Rows.Where(IsReplay).Select(r => $"{r.Kernel}-{r.Scenario["replay:".Length..]}").Distinct(), Is.EquivalentTo(traces.Select(t => t + "-trace")));
     }
 
     [TestCase("6.1", "k11-20-0", "/P/c0", "slab", 295848)]
@@ -75,31 +75,31 @@ public sealed class FidelityRunTests
     [TestCase("4.9", "k1-10-20", "system", "memcg-caches", 31)]
     public void A_replay_charges_what_the_kernel_charged(string kernel, string scenario, string group, string counter, long value)
     {
-        FidelityResult row = Whole.Value.Rows.Single(r => r.Kernel == kernel && r.Scenario == $"replay:{scenario}-trace" && r.Label == "before-removal" && r.Cgroup == group && r.Counter == counter);
+        FidelityResult row = Whole.Rows.Single(r => r.Kernel == kernel && r.Scenario == $"replay:{scenario}-trace" && r.Label == "before-removal" && r.Cgroup == group && r.Counter == counter);
         Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)value, (decimal)value)));
     }
 
     [Test]
     public void Taking_groups_offline_costs_4_9_as_much_more_than_4_19_as_was_measured() =>
-        Assert.That(Whole.Value.Rows.Where(r => r.Counter == "offline-ratio" && r.Kernel == "4.9" && r.Observed > 8).ToList(), Has.Count.EqualTo(5).And.All.Property("Within").True);
+        Assert.That(Whole.Rows.Where(r => r.Counter == "offline-ratio" && r.Kernel == "4.9" && r.Observed > 8).ToList(), Has.Count.EqualTo(5).And.All.Property("Within").True);
 
     [TestCase("k8-500-0")]
     [TestCase("k8-2000-0")]
     [TestCase("k8-500-0-deep")]
     public void Removing_groups_while_others_are_torn_down_costs_4_9_as_much_more_than_4_19_as_was_measured(string scenario) =>
-        Assert.That(Whole.Value.Rows.Single(r => r.Counter == "rmdir-ratio" && r.Kernel == "4.9" && r.Scenario == scenario), Has.Property("Within").True.And.Property("Observed").GreaterThan(19m));
+        Assert.That(Whole.Rows.Single(r => r.Counter == "rmdir-ratio" && r.Kernel == "4.9" && r.Scenario == scenario), Has.Property("Within").True.And.Property("Observed").GreaterThan(19m));
 
     [TestCase("4.9", "k1-100-50", "rmdir-ratio", 0.03, 0.16)]
     [TestCase("4.19", "k12-1500-100", "dying", 842, 1400)]
     public void Runs_of_a_kernel_that_differ_among_themselves_say_so(string kernel, string scenario, string counter, decimal least, decimal most)
     {
-        FidelityResult row = Whole.Value.Rows.First(r => r.Kernel == kernel && r.Scenario == scenario && r.Counter == counter && r.Repetitions is not null);
+        FidelityResult row = Whole.Rows.First(r => r.Kernel == kernel && r.Scenario == scenario && r.Counter == counter && r.Repetitions is not null);
         Assert.That((row.Repetitions![0] >= least, row.Repetitions[1] <= most, row.Within), Is.EqualTo((true, true, false)), "they count as they stand");
     }
 
     [Test]
     public void Runs_that_agree_within_the_tolerance_say_nothing() =>
-        Assert.That(Whole.Value.Rows.Where(r => r.Repetitions is { } range && r.Counter is not ("rmdir-ratio" or "loop-ratio" or "offline-ratio") && range[1] - range[0] <= r.Tolerance), Is.Empty);
+        Assert.That(Whole.Rows.Where(r => r.Repetitions is { } range && r.Counter is not ("rmdir-ratio" or "loop-ratio" or "offline-ratio") && range[1] - range[0] <= r.Tolerance), Is.Empty);
 
     [TestCase("4.9", true)]
     [TestCase("4.19", false)]
@@ -107,7 +107,7 @@ public sealed class FidelityRunTests
     [TestCase("5.10", false)]
     [TestCase("6.1", true)]
     public void Statistics_are_compared_where_a_reader_sees_every_change(string kernel, bool isCompared) =>
-        Assert.That(Whole.Value.Rows.Any(r => r.Kernel == kernel && r.Counter == "file"), Is.EqualTo(isCompared));
+        Assert.That(Whole.Rows.Any(r => r.Kernel == kernel && r.Counter == "file"), Is.EqualTo(isCompared));
 
     [Test]
     public void A_trace_says_how_long_operations_take() =>
@@ -117,7 +117,7 @@ public sealed class FidelityRunTests
 
     [Test]
     public void Replays_count_slab_file_and_anonymous_memory_as_the_kernels_did() =>
-        Assert.That(Whole.Value.Rows.Where(r => IsReplay(r) && (r.Counter is "slab" or "file" or "anon") && !r.Within), Is.Empty);
+        Assert.That(Whole.Rows.Where(r => IsReplay(r) && (r.Counter is "slab" or "file" or "anon") && !r.Within), Is.Empty);
 
     [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k99\",\"params\":[1,1]}", ":1:1: expected a scenario")]
     [TestCase("{\"kernel\":\"3.2.1\",\"scenario\":\"k1\",\"params\":[1,1]}", ":1:1: expected a kernel")]

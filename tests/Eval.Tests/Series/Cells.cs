@@ -1,4 +1,5 @@
 using Eval.Harness.Results;
+using Eval.Harness.Results.Snapshots;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Series.Verified;
@@ -36,9 +37,15 @@ internal static class Cells
         Cells = cells,
     };
 
-    /// <summary>Writes the verified snapshot of a cell.</summary>
-    public static void Verify(this GitSandbox sandbox, CellResult cell, string content = "0123456789abcdef", string machine = "x86-2cpu", string ending = "verified") =>
-        sandbox.Write(PathOf(cell.Strategy, cell.Fixture, ending), SnapshotText.Render(cell, Fixture(cell.Fixture, content, machine)));
+    /// <summary>Writes the verified snapshot of a cell, and what its fixture is.</summary>
+    public static void Verify(this GitSandbox sandbox, CellResult cell, string content = "0123456789abcdef", string machine = "x86-2cpu", string ending = "verified")
+    {
+        sandbox.Write(PathOf(cell.Strategy, cell.Fixture, ending), CellSnapshot.Render(cell));
+        string contents = $"{VerifiedReader.SnapshotsPath}/{ContentsSnapshot.Name}.verified.txt";
+        IEnumerable<FixtureResult> known = !sandbox.Has(contents) ? [] :
+            ContentsSnapshot.Parse(sandbox.Read(contents), contents).Where(f => f.Key != cell.Fixture).Select(f => Fixture(f.Key, f.Value.Hash, f.Value.Machine));
+        sandbox.Write(contents, ContentsSnapshot.Render(known.Append(Fixture(cell.Fixture, content, machine))));
+    }
 
     public static string PathOf(string strategy, string fixture, string ending = "verified") =>
         $"{VerifiedReader.SnapshotsPath}/{strategy}/{fixture}.{ending}.txt";

@@ -36,6 +36,8 @@ internal sealed class GitSandbox : IDisposable
         File.WriteAllText(full, text);
     }
 
+    public bool Has(string path) => File.Exists(Path.Combine(Root, path));
+
     public string Read(string path) => File.ReadAllText(Path.Combine(Root, path));
 
     public void Delete(string path) => File.Delete(Path.Combine(Root, path));

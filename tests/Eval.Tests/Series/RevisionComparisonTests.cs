@@ -1,5 +1,6 @@
 using Eval.Harness;
 using Eval.Harness.Results;
+using Eval.Harness.Results.Snapshots;
 using Eval.Series.Comparison;
 using Eval.Series.Git;
 using Eval.Series.Rendering;
@@ -70,9 +71,9 @@ public sealed class RevisionComparisonTests
     [Test]
     public void Another_line_outside_the_fields_is_text_only_with_that_line()
     {
-        string path = PathOf("charge-moving", "case-study");
-        sandbox.Write(path, sandbox.Read(path).Replace("lost                                        0", "lost                                        9", StringComparison.Ordinal));
+        sandbox.Verify(Cell("charge-moving", "case-study") with { Fates = new FateResult(0, 0, 0, 9) });
         TextChange change = Compare("HEAD").TextOnly.Single();
+        Assert.That(change.What, Does.StartWith("fates"));
         Assert.That(change.New, Does.StartWith("lost").And.EndsWith("9"));
     }
 
@@ -82,8 +83,8 @@ public sealed class RevisionComparisonTests
     {
         sandbox.Verify(Cell("charge-moving", "case-study", Violated("event 9")), content, machine);
         ComparisonResult result = Compare("HEAD");
-        NotComparable refusal = result.NotCompared.Single();
-        Assert.That(refusal.Fixture, Is.EqualTo("case-study"));
+        OtherContent refusal = result.OtherContents.Single();
+        Assert.That((refusal.Fixture, refusal.Differing, refusal.Same), Is.EqualTo(("case-study", 1, 1)), "the cell that is the same says so");
         Assert.That(refusal.Reason, Does.Contain(named));
         Assert.That(result.NewlyViolated, Is.Empty);
         Assert.That(result.CellsCompared, Is.EqualTo(1));
@@ -114,7 +115,7 @@ public sealed class RevisionComparisonTests
         ComparisonResult result = Compare("HEAD");
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(result.StrategiesAdded, Is.EqualTo(new[] { new RosterChange("objcg", 1, 2, 1) }));
+            Assert.That(result.StrategiesAdded.Select(s => (s.Id, s.Cells, s.Violated, s.Undeclared)), Is.EqualTo(new[] { ("objcg", 1, 2, 1) }));
             Assert.That(result.StrategiesRemoved.Single().Id, Is.EqualTo("leave-behind"));
             Assert.That(result.FixturesAdded.Single().Id, Is.EqualTo("fork"));
             Assert.That(result.Cells, Is.Empty);
@@ -122,14 +123,104 @@ public sealed class RevisionComparisonTests
     }
 
     [Test]
-    public void Claims_and_fidelity_come_from_the_published_results()
+    public void A_claim_that_is_no_longer_reproduced_and_a_kernel_that_is_predicted_worse_are_told_first()
     {
-        Publish("reproduced", 10);
-        sandbox.Commit("Publish");
-        Publish("not-reproduced", 12);
+        VerifyWhole("reproduced", 11);
+        sandbox.Commit("Verify the whole");
+        VerifyWhole("not-reproduced", 12);
+        sandbox.Verify(Cell("charge-moving", "case-study", moved: 8192));
         ComparisonResult result = Compare("HEAD");
-        Assert.That(result.Claims.Single().New, Does.StartWith("not-reproduced"));
-        Assert.That(result.Fidelity.Single().New, Does.StartWith("predicted 12"));
+        string text = ComparisonText.Render(result);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((result.Claims.Single().IsLost, result.Claims.Single().New), Is.EqualTo((true, "not-reproduced: 2 (expected 1)")));
+            Assert.That(result.Fidelity.Select(f => (f.Kernel, f.Where, f.IsWorse)), Is.EqualTo(new[] { ("6.1", "usage", true), ("6.1", "k1 end / usage", true) }));
+            Assert.That(result.Fidelity[1].New, Is.EqualTo("predicted 12, observed 11, tolerance 0"));
+            Assert.That(text.IndexOf("Claims no longer reproduced", StringComparison.Ordinal), Is.Positive.And.LessThan(text.IndexOf("Numbers", StringComparison.Ordinal)));
+        }
+    }
+
+    [Test]
+    public void A_revision_that_verifies_no_claims_yet_has_lost_none()
+    {
+        VerifyWhole("not-reproduced", 12);
+        Assert.That(Compare("HEAD"), Has.Property(nameof(ComparisonResult.Fidelity)).Empty);
+        Assert.That(Compare("HEAD").Claims, Has.None.Property(nameof(ClaimChange.IsLost)).True);
+    }
+
+    [Test]
+    public void A_new_strategy_is_compared_with_the_one_it_is_most_like()
+    {
+        sandbox.Verify(Cell("charge-moving", "fork", moved: 100));
+        sandbox.Verify(Cell("leave-behind", "fork", moved: 0));
+        sandbox.Commit("A second fixture");
+        sandbox.Verify(Cell("charge-moving-later", "case-study"));
+        sandbox.Verify(Cell("charge-moving-later", "fork", Violated("event 3"), moved: 150));
+        RosterChange added = Compare("HEAD").StrategiesAdded.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(added.Nearest, Is.EqualTo("charge-moving"));
+            Assert.That(added.Against!.NewlyViolated.Single().Cell.ToString(), Is.EqualTo("charge-moving-later on fork"));
+            Assert.That(added.Against.Metrics.Single().New, Is.EqualTo(150));
+        }
+    }
+
+    [Test]
+    public void Numbers_are_summed_up_by_strategy_and_metric_with_the_worst_cell()
+    {
+        foreach ((string fixture, int nanoseconds) in ((string, int)[])[("a", 1_000_000), ("b", 2_000_000), ("c", 4_000_000)])
+        {
+            sandbox.Verify(Timed(fixture, nanoseconds));
+        }
+
+        sandbox.Commit("Three fixtures");
+        sandbox.Verify(Timed("a", 1_100_000));
+        sandbox.Verify(Timed("b", 3_000_000));
+        sandbox.Verify(Timed("c", 3_000_000));
+        MetricShift shift = Compare("HEAD").Numbers.Single();
+        string line = ComparisonText.Render(Compare("HEAD"), width: 140).Split('\n').Single(l => l.Contains("teardown_ns", StringComparison.Ordinal));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((shift.Better, shift.Worse, shift.MeanPercent, shift.LeastPercent, shift.MostPercent), Is.EqualTo((1, 2, 11.7m, -25m, 50m)));
+            Assert.That(shift.Worst.Cell.Fixture, Is.EqualTo("b"));
+            Assert.That(line, Does.Contain("3 cells: 1 better, 2 worse; mean +11.7 %, -25.0 % to +50.0 %; worst on b: 2 ms -> 3 ms (+50.0 %)"));
+            Assert.That(ComparisonText.Render(Compare("HEAD"), width: 140, everyCell: true), Does.Contain("1 ms -> 1.1 ms (+10.0 %)"));
+        }
+    }
+
+    [Test]
+    public void A_change_that_rounding_would_hide_is_told_in_full()
+    {
+        sandbox.Verify(Timed("a", 5_000_000_000));
+        sandbox.Commit("One fixture");
+        sandbox.Verify(Timed("a", 5_000_000_001));
+        Assert.That(ComparisonText.Render(Compare("HEAD"), width: 140), Does.Contain("5000000000 -> 5000000001 ns"));
+    }
+
+    [Test]
+    public void A_machine_that_changed_and_changed_nothing_else_is_told_in_a_line_and_its_cells_are_compared()
+    {
+        sandbox.Verify(Cell("charge-moving", "case-study"), content: "fedcba9876543210");
+        ComparisonResult result = Compare("HEAD");
+        Assert.That((result.OtherContents.Single().Differing, result.OtherContents.Single().Same, result.CellsCompared), Is.EqualTo((0, 2, 2)));
+        Assert.That(sandbox.Git("status", "--porcelain").Trim().Split('\n'), Has.Length.EqualTo(1), "only what says the contents changed");
+    }
+
+    [Test]
+    public void Snapshots_that_carry_their_hash_themselves_are_still_compared()
+    {
+        string path = PathOf("charge-moving", "case-study");
+        sandbox.Write(path, "strategy  charge-moving\nfixture   case-study\nmachine   x86-2cpu\ncontent   0123456789abcdef0123\n\nverdicts\n  no-lost-charge           holds\n"
+            + "  no-residue               not-applicable\n    nothing is removed\n\nmetrics\n  events    12\n  moved_bytes   4096\n  failed_ops   0\n");
+        sandbox.Delete($"{VerifiedReader.SnapshotsPath}/{ContentsSnapshot.Name}.verified.txt");
+        sandbox.Delete(PathOf("leave-behind", "case-study"));
+        sandbox.Commit("As it was");
+        sandbox.Verify(Cell("charge-moving", "case-study", moved: 5000));
+        ComparisonResult result = Compare("HEAD");
+        Assert.That(result.Metrics.Single().New, Is.EqualTo(5000));
+        Assert.That(result.Verdicts.Single().Old, Is.EqualTo("not-applicable"));
+        sandbox.Verify(Cell("charge-moving", "case-study", moved: 6000), content: "fedcba9876543210");
+        Assert.That(Compare("HEAD").OtherContents.Single().Differing, Is.EqualTo(1));
     }
 
     [Test]
@@ -202,7 +293,7 @@ public sealed class RevisionComparisonTests
         sandbox.Verify(Cell("charge-moving", "case-study", Violated(witness), moved: 8192));
         string mail = ComparisonText.Render(Compare("HEAD"));
         Assert.That(mail.Split('\n').Max(l => l.Length), Is.LessThanOrEqualTo(ComparisonText.MailColumns));
-        Assert.That(mail, Does.Contain("Newly violated (1)").And.Contain("4096 -> 8192 (+100.0 %)"));
+        Assert.That(mail, Does.Contain("Newly violated (1)").And.Contain("4 KiB -> 8 KiB (+100.0 %)"));
     }
 
     [Test]
@@ -212,11 +303,11 @@ public sealed class RevisionComparisonTests
         ComparisonResult result = Compare("HEAD") with
         {
             NewlyViolated = [.. Enumerable.Range(0, 900).Select(i => new VerdictChange(cell, $"invariant-{i}", "holds", "violated", null, new string('w', 300), false))],
-            Metrics = [.. Enumerable.Range(0, 900).Select(i => new MetricChange(cell, $"metric-{i}", 1, 2))],
+            Numbers = MetricShift.Of(Enumerable.Range(0, 900).Select(i => new MetricChange(cell, $"metric-{i}", 1, 2))),
         };
         string comment = ComparisonMarkdown.Render(result);
         Assert.That(comment, Has.Length.LessThan(65_000));
-        Assert.That(comment, Does.Contain("more did not fit").And.Contain("Numbers (900)"));
+        Assert.That(comment, Does.Contain("880 more; `--format json` has all").And.Contain("Numbers (900)"));
         Assert.That(comment.Split("<details>"), Has.Length.EqualTo(comment.Split("</details>").Length));
     }
 
@@ -244,9 +335,14 @@ public sealed class RevisionComparisonTests
         return RevisionComparison.Between(VerifiedReader.At(repository, old), after);
     }
 
-    private void Publish(string outcome, decimal predicted) => sandbox.Write(VerifiedReader.PublishedPath, ResultsFile.ToJson(Run(Cell("a", "b")) with
+    private static CellResult Timed(string fixture, decimal nanoseconds) =>
+        Cell("charge-moving", fixture) with { Metrics = new Dictionary<string, decimal> { ["teardown_ns"] = nanoseconds } };
+
+    private void VerifyWhole(string outcome, decimal predicted)
     {
-        Claims = [new ClaimResult("a", "c1", "words", "2008", "1", "2", outcome, null, "predicted")],
-        Fidelity = [new FidelityResult("6.1", "k1", "end", "/", "usage", predicted, 11, 0, predicted == 11)],
-    }));
+        sandbox.Write($"{VerifiedReader.SnapshotsPath}/claims.verified.txt", ClaimsSnapshot.Render([new ClaimResult("a", "c1", "words", "2008", "1", "2", outcome, null, "predicted")]));
+        sandbox.Write(
+            $"{VerifiedReader.SnapshotsPath}/fidelity.verified.txt",
+            FidelitySnapshot.Of([new FidelityResult("6.1", "k1", "end", "/", "usage", predicted, 11, 0, predicted == 11)]).Render());
+    }
 }

@@ -45,7 +45,7 @@ public sealed class SeriesEvaluationTests
             Assert.That(report.Rows.Select(r => r.Builds), Is.EqualTo(Builds));
             Assert.That(report.Rows.Select(r => r.Change?.NewlyViolated.Count), Is.EqualTo(new int?[] { 0, 0, 1, null, 0, 0 }));
             Assert.That(report.Rows.Select(r => r.Change?.NewlyHolding.Count), Is.EqualTo(new int?[] { 0, 0, 0, null, 1, 0 }));
-            Assert.That(report.Rows.Select(r => r.Change?.Metrics.Count), Is.EqualTo(new int?[] { 1, 0, 0, null, 0, 1 }));
+            Assert.That(report.Rows.Select(r => r.Change?.Metrics.Count()), Is.EqualTo(new int?[] { 1, 0, 0, null, 0, 1 }));
             Assert.That(report.Rows.Select(r => r.VerdictsHold), Is.EqualTo(new bool?[] { true, true, false, null, true, true }));
             Assert.That(report.Rows[1].Change!.IsEmpty, Is.True, "a comment changes nothing");
         }

@@ -78,7 +78,7 @@ public sealed class WorkflowTests
         string push = $"refs/heads/topic {head} refs/heads/main {sandbox.Git("rev-parse", "main").Trim()}\n";
         (int status, string error) = Shell($"sh '{hook}'", "", push);
         Assert.That(status, Is.EqualTo(expected), error);
-        Assert.That(error, Does.Contain("4096 -> 8192"));
+        Assert.That(error, Does.Contain("4 KiB -> 8 KiB"));
     }
 
     private static string Command => $"dotnet '{typeof(Eval.Cli.Program).Assembly.Location}'";

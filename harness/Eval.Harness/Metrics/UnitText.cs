@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 
-namespace Eval.Reports.Figures;
+namespace Eval.Harness.Metrics;
 
 /// <summary>A value with its unit as text: the only place where a number becomes what a reader sees. ASCII, culture-independent.</summary>
-internal static partial class UnitText
+public static partial class UnitText
 {
     private static readonly string[] Binary = ["B", "KiB", "MiB", "GiB", "TiB", "PiB"];
     private static readonly string[] Seconds = ["ns", "us", "ms", "s"];

@@ -1,0 +1,1 @@
+global using Eval.Harness.Metrics;
