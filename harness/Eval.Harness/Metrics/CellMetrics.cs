@@ -87,7 +87,7 @@ public sealed class CellMetrics(RunView run)
 
     /// <summary>Virtual time for which somebody held cgroup_mutex.</summary>
     [Metric("cgroup_mutex_ns", "cgroup_mutex held", "ns", "lower")]
-    public decimal CgroupMutexNanoseconds => _machine.CgroupMutex.HeldNanoseconds;
+    public decimal CgroupMutexNanoseconds => _machine.Locks.CgroupMutex.HeldNanoseconds;
 
     /// <summary>Virtual time for which a CPU had interrupts off under a lock (lru_lock, objcg_lock).</summary>
     [Metric("irqs_off_ns", "interrupts off under a lock", "ns", "lower")]

@@ -1,7 +1,9 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Tasks;
 
 namespace Eval.Harness.Runs;
 

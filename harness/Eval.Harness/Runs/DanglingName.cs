@@ -1,4 +1,4 @@
-using Eval.Kernel;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 
@@ -30,7 +30,7 @@ public readonly record struct DanglingName(string What, int Memcg)
 
         for (int file = 0; file < machine.Files.Count; file++)
         {
-            if (machine.Files.WritebackMemcg[file] is int memcg && memcg > MemcgTree.Root && IsGone(state[memcg]))
+            if (machine.Writeback.MemcgOf[file] is int memcg && memcg > MemcgTree.Root && IsGone(state[memcg]))
             {
                 return new DanglingName($"the writeback of file {file}", memcg);
             }

@@ -1,4 +1,4 @@
-using Eval.Kernel;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 

@@ -1,4 +1,4 @@
-using Eval.Kernel;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;

@@ -14,13 +14,14 @@ public sealed class RunView
     internal RunView(Machine machine, Fixture fixture, string strategyId)
     {
         Machine = machine;
-        machine.Watcher = Watch;
+        Watch = new MachineWatch(machine);
+        machine.Post.Watcher = Watch;
         Fixture = fixture;
         StrategyId = strategyId;
     }
 
     /// <summary>What was seen in the middle of events.</summary>
-    internal MachineWatch Watch { get; } = new();
+    internal MachineWatch Watch { get; }
 
     /// <summary>The machine.</summary>
     public Machine Machine { get; }

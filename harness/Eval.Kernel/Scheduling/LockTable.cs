@@ -180,13 +180,8 @@ public sealed class LockTable
     /// <summary>The current thread is killed: it waits for nothing and gives back everything.</summary>
     public void ReleaseAll()
     {
-<<<<<<< HEAD:harness/Eval.Kernel/Scheduling/LockTable.cs
         _threads.SetWait(_threads.Current, null);
-        List<(KernelLock Lock, string Site)> mine = _threads.HeldBy(_threads.Current);
-=======
-        _waiting[CurrentThread] = null;
-        List<(KernelLock Lock, string Site, long Since)> mine = _held[CurrentThread];
->>>>>>> d9241b0 (WIP judge: owners, lists, ancestors, reclaim, kills):harness/Eval.Kernel/Locks/LockTable.cs
+        List<(KernelLock Lock, string Site, long Since)> mine = _threads.HeldBy(_threads.Current);
         while (mine.Count > 0)
         {
             Release(mine[^1].Lock);
@@ -197,13 +192,8 @@ public sealed class LockTable
     {
         _costs.Step(StepKind.Lock, 1);
         Acquires++;
-<<<<<<< HEAD:harness/Eval.Kernel/Scheduling/LockTable.cs
         _threads.SetWait(_threads.Current, null);
-        foreach ((KernelLock held, string heldSite) in _threads.HeldBy(_threads.Current))
-=======
-        _waiting[CurrentThread] = null;
-        foreach ((KernelLock held, string heldSite, long _) in _held[CurrentThread])
->>>>>>> d9241b0 (WIP judge: owners, lists, ancestors, reclaim, kills):harness/Eval.Kernel/Locks/LockTable.cs
+        foreach ((KernelLock held, string heldSite, long _) in _threads.HeldBy(_threads.Current))
         {
             if (!_order.ContainsKey((held.Index, wanted.Index)))
             {
@@ -213,13 +203,8 @@ public sealed class LockTable
             }
         }
 
-<<<<<<< HEAD:harness/Eval.Kernel/Scheduling/LockTable.cs
         wanted.Add(_threads.Current, site, exclusive);
-        _threads.HeldBy(_threads.Current).Add((wanted, site));
-=======
-        wanted.Add(CurrentThread, site, exclusive);
-        _held[CurrentThread].Add((wanted, site, Machine.Clock.NowNanoseconds));
->>>>>>> d9241b0 (WIP judge: owners, lists, ancestors, reclaim, kills):harness/Eval.Kernel/Locks/LockTable.cs
+        _threads.HeldBy(_threads.Current).Add((wanted, site, _clock.NowNanoseconds));
     }
 
     private Deadlock? FindCycle(int start)

@@ -15,11 +15,11 @@ internal sealed class HoldsForNobody : KmemOwnership
         _held.Add(memcg);
     }
 
-    public override Kernel.Time.WorkResult MemcgOffline(int memcg, int stage)
+    public override Kernel.Scheduling.WorkResult MemcgOffline(int memcg, int stage)
     {
         Machine.Memory.Uncharge(memcg, Pages);
         _held.Remove(memcg);
-        return Kernel.Time.WorkResult.Done;
+        return Kernel.Scheduling.WorkResult.Done;
     }
 
     public override long HeldBytes(int memcg) => _held.Contains(memcg) ? (long)Pages * Machine.Description.PageSizeBytes : 0;

@@ -1,6 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Tests.Invariants.SeededBugs;
 

@@ -1,7 +1,7 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
-using Eval.Kernel.Time;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Tests.Invariants.SeededBugs;
 
