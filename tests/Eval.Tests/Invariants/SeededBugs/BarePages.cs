@@ -10,7 +10,7 @@ internal sealed class BarePages : KmemOwnership
 
     public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
     {
-        if (!Machine.TryChargeKmem(memcg, pages, cpu))
+        if (!Machine.Charges.TryChargeKmem(memcg, pages, cpu))
         {
             return false;
         }
@@ -24,7 +24,7 @@ internal sealed class BarePages : KmemOwnership
     {
         int memcg = Machine.KernelPages.Owner[run];
         Machine.Stats.Add(Machine.Tree.NearestHeld(memcg), kind, -(long)pages * Machine.Description.PageSizeBytes);
-        Machine.UnchargeKmem(memcg, pages);
+        Machine.Charges.UnchargeKmem(memcg, pages);
     }
 
     public override int OwnerOfPages(int run) => Machine.KernelPages.Owner[run];

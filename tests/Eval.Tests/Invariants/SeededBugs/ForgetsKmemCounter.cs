@@ -10,7 +10,7 @@ internal sealed class ForgetsKmemCounter : KmemOwnership
 
     public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
     {
-        if (!Machine.TryChargeKmem(memcg, pages, cpu))
+        if (!Machine.Charges.TryChargeKmem(memcg, pages, cpu))
         {
             return false;
         }

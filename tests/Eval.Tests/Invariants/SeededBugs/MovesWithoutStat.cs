@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
 
@@ -13,7 +14,9 @@ internal sealed class MovesWithoutStat : TaskMove
         {
             if (Machine.Folios.Has(folio, FolioFlags.Present) && Machine.Folios.TryIsolate(folio) && Machine.Charges.TryCharge(to, 1, cpu: 0))
             {
-                Machine.FolioOwnership.Transfer(folio, to);
+                Machine.Folios.Move(folio, to);
+                Machine.Stats.Add(to, StatKind.Anon, -Machine.Description.PageSizeBytes);
+                Machine.Stats.Add(from, StatKind.Anon, Machine.Description.PageSizeBytes);
                 Machine.Folios.Putback(folio);
             }
         }
