@@ -1,5 +1,4 @@
 using Eval.Harness.Runs;
-using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
 
@@ -14,19 +13,20 @@ internal sealed class Conservation : Invariant
     {
         foreach (Audit audit in run.Audits)
         {
+            if (audit.FirstOverheld is { } over)
+            {
+                return Judgement.Violated($"at '{audit.Label}' {run.NameOf(over.Memcg)} is said to have {over.Says} bytes {over.Book}, which have room for {over.Counted}", over.Says - over.Counted);
+            }
+
             for (int memcg = 1; memcg < audit.State.Length; memcg++)
             {
-                if (audit.State[memcg] is not (MemcgState.Online or MemcgState.Dying))
-                {
-                    continue;
-                }
-
                 long expected = audit.OwnedBytes[memcg] + audit.HeldBytes[memcg];
                 if (expected != audit.UsageBytes[memcg])
                 {
                     return Judgement.Violated(
                         $"at '{audit.Label}' {run.NameOf(memcg)} is charged {audit.UsageBytes[memcg]} bytes, " +
-                        $"its live allocations are {audit.OwnedBytes[memcg]} and stocks hold {audit.HeldBytes[memcg]}");
+                        $"its live allocations are {audit.OwnedBytes[memcg]} and stocks hold {audit.HeldBytes[memcg]}",
+                        Math.Abs(expected - audit.UsageBytes[memcg]));
                 }
             }
         }

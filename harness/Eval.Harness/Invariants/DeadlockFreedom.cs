@@ -21,7 +21,7 @@ internal sealed class DeadlockFreedom : Invariant
 
         return FindOrderCycle(locks.Order) is { } cycle
             ? Judgement.Violated("lock order cycle: " + string.Join("; ", cycle.Select(e => $"{e.Taken} ({e.TakenSite}) taken under {e.Held} ({e.HeldSite}) by {e.Thread}")))
-            : Judgement.Holds;
+            : locks.Waits > 0 ? Judgement.Holds : Judgement.NotApplicable("no thread waits for another");
     }
 
     private static List<LockOrderEdge>? FindOrderCycle(IReadOnlyList<LockOrderEdge> edges)

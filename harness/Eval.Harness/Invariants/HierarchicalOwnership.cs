@@ -7,7 +7,7 @@ internal sealed class HierarchicalOwnership : Invariant
 {
     public override string Id => "hierarchical-ownership";
 
-    public override string Says => "after offline the owner is the allocator itself or an ancestor of it, never a stranger";
+    public override string Says => "the owner is the allocator itself or an ancestor of it, or where a task took the memory, never a stranger";
 
     public override Judgement Judge(RunView run)
     {
@@ -15,10 +15,10 @@ internal sealed class HierarchicalOwnership : Invariant
         foreach (Audit audit in run.Audits)
         {
             anyLeft |= audit.Fates.Count > 0;
-            if (audit.FirstStranger is { } stranger)
+            if ((audit.FirstStranger ?? audit.FirstAdopted) is { } stranger)
             {
                 return Judgement.Violated(
-                    $"at '{audit.Label}' {NoLostCharge.Word(stranger.Class)} {stranger.Number} allocated in {run.NameOf(stranger.Allocator)} " +
+                    $"at '{audit.Label}' {stranger.Class.Word()} {stranger.Number} allocated in {run.NameOf(stranger.Allocator)} " +
                     $"is charged to {run.NameOf(stranger.Owner)}");
             }
         }

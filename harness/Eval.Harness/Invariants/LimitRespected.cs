@@ -5,45 +5,62 @@ using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
 
-/// <summary>Usage stays within the limit whenever nothing is under way: at labels, after moves, and at the end.</summary>
+/// <summary>
+/// Usage never grows past the limit: page_counter_try_charge refuses, whatever is under way. A limit set below the usage is reached by what is freed, never by what is
+/// charged meanwhile.
+/// </summary>
 internal sealed class LimitRespected : Invariant
 {
-    private int _memcg = MemcgTree.None;
-    private long _usagePages;
-    private long _limitPages;
-    private string _when = "";
+    private readonly List<int> _limited = [];
+    private readonly List<long> _allowedPages = [];
+    private long _events;
+    private Overrun? _found;
 
     public override string Id => "limit-respected";
 
-    public override string Says => "usage is within the limit at every quiescent point";
+    public override string Says => "usage never grows past the limit, at any event and in the middle of one";
 
     public override bool WatchesEvents => true;
 
     public override void AfterEvent(Machine machine, in Event e)
     {
-        if (_memcg == MemcgTree.None && e.Kind is EventKind.Move or EventKind.Sample or EventKind.SetLimit)
+        _events++;
+        if (e.Kind == EventKind.SetLimit && !_limited.Contains(e.A))
         {
-            Look(machine, e.Kind == EventKind.Move ? "after a move" : "at a label");
+            _limited.Add(e.A);
+            _allowedPages.Add(0);
+        }
+
+        for (int i = 0; i < _limited.Count && _found is null; i++)
+        {
+            int memcg = _limited[i];
+            long limit = machine.Memory.LimitPages[memcg], usage = machine.Memory.UsagePages[memcg];
+            bool isSet = e.Kind == EventKind.SetLimit && e.A == memcg;
+            long allowed = Math.Max(limit, isSet ? usage : _allowedPages[i]);
+            if (usage > allowed && machine.Tree.State[memcg] == MemcgState.Online)
+            {
+                _found = new Overrun(memcg, usage, limit, $"after event {_events}");
+            }
+
+            _allowedPages[i] = Math.Max(limit, usage);
+        }
+
+        if (_found is null && machine.Memory.OverrunMemcg is int over && over != MemcgTree.None)
+        {
+            _found = new Overrun(over, machine.Memory.OverrunPages, machine.Memory.LimitPages[over], $"in the middle of event {_events}");
         }
     }
 
     public override Judgement Judge(RunView run)
     {
-        Look(run.Machine, "at the end");
-        return _memcg == MemcgTree.None
-            ? Judgement.Holds
-            : Judgement.Violated($"{_when} {run.NameOf(_memcg)} uses {_usagePages} pages with a limit of {_limitPages}");
+        if (_found is { } found)
+        {
+            return Judgement.Violated(
+                $"{found.When} {run.NameOf(found.Memcg)} uses {found.UsagePages} pages with a limit of {found.LimitPages}", found.UsagePages - found.LimitPages);
+        }
+
+        return _limited.Count > 0 ? Judgement.Holds : Judgement.NotApplicable("no group has a limit");
     }
 
-    private void Look(Machine machine, string when)
-    {
-        for (int memcg = 1; memcg < machine.Tree.Capacity && _memcg == MemcgTree.None; memcg++)
-        {
-            if (machine.Memory.UsagePages[memcg] > machine.Memory.LimitPages[memcg] && machine.Tree.State[memcg] == MemcgState.Online)
-            {
-                (_memcg, _when) = (memcg, when);
-                (_usagePages, _limitPages) = (machine.Memory.UsagePages[memcg], machine.Memory.LimitPages[memcg]);
-            }
-        }
-    }
+    private sealed record Overrun(int Memcg, long UsagePages, long LimitPages, string When);
 }

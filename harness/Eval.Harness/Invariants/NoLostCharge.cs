@@ -20,15 +20,8 @@ internal sealed class NoLostCharge : Invariant
         return worst?.FirstLost is { } lost
             ? Judgement.Violated(
                 $"at '{worst.Label}' {worst.LostBytes} bytes are charged to nobody, the first is " +
-                $"{Word(lost.Class)} {lost.Number} of {lost.Bytes} bytes allocated in {run.NameOf(lost.Allocator)}",
+                $"{lost.Class.Word()} {lost.Number} of {lost.Bytes} bytes allocated in {run.NameOf(lost.Allocator)}",
                 worst.LostBytes)
             : Judgement.Holds;
     }
-
-    internal static string Word(AllocationClass kind) => kind switch
-    {
-        AllocationClass.Slab => "object",
-        AllocationClass.Folio => "folio",
-        _ => "kernel page run",
-    };
 }

@@ -21,8 +21,18 @@ internal sealed class NoResidue : Invariant
             }
         }
 
-        long left = drained.UsageBytes[MemcgTree.Root];
-        return left == 0 ? Judgement.Holds : Judgement.Violated($"{left} bytes are charged when all is freed");
+        // The root last: what a group is charged with, its ancestors are too.
+        for (int memcg = drained.State.Length - 1; memcg >= MemcgTree.Root; memcg--)
+        {
+            if (drained.UsageBytes[memcg] != 0 || drained.KmemBytes[memcg] != 0)
+            {
+                return Judgement.Violated(
+                    $"{drained.UsageBytes[memcg]} bytes, {drained.KmemBytes[memcg]} of them kernel memory, are charged to {run.NameOf(memcg)} when all is freed",
+                    Math.Abs(drained.UsageBytes[memcg]));
+            }
+        }
+
+        return Judgement.Holds;
     }
 
     internal static string PinsOf(RunView run, int memcg)

@@ -18,7 +18,7 @@ internal sealed class UniformFate : Invariant
             comparable |= kinds.Count > 1;
             if (kinds.Exists(k => k.Fate.Contains('+', StringComparison.Ordinal)) || kinds.DistinctBy(k => k.Fate).Count() > 1)
             {
-                string fates = string.Join(", ", kinds.Select(k => $"{NoLostCharge.Word(k.Class)}s {k.Fate}"));
+                string fates = string.Join(", ", kinds.Select(k => $"{k.Class.Word()}s {k.Fate}"));
                 return Judgement.Violated($"of what {run.NameOf(group.Key)} left: {fates}");
             }
         }

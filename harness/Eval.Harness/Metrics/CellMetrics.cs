@@ -37,6 +37,10 @@ public sealed class CellMetrics(RunView run)
     [Metric("zombies_end", "dying groups at the end", "count", "lower")]
     public decimal ZombiesEnd => _machine.Tree.DyingCount;
 
+    /// <summary>Dying memcgs when settled, over those removed, 0…1.</summary>
+    [Metric("zombies_share_end", "removed groups that are dying at the end", "ratio", "lower")]
+    public decimal ZombiesShareEnd => RemovedCount == 0 ? 0 : Math.Round((decimal)_machine.Tree.DyingCount / RemovedCount, 6);
+
     /// <summary>Dying memcgs times virtual time.</summary>
     [Metric("zombie_seconds", "dying groups times time", "group-seconds", "lower")]
     public decimal ZombieSeconds => Math.Round(run.ZombieNanoseconds / 1e9m, 3);
@@ -80,6 +84,14 @@ public sealed class CellMetrics(RunView run)
     /// <summary>Virtual time of the same, waits included.</summary>
     [Metric("teardown_ns", "time of removal", "ns", "lower")]
     public decimal TeardownNanoseconds => _machine.Costs.Nanoseconds(CostPath.Teardown);
+
+    /// <summary>Virtual time for which somebody held cgroup_mutex.</summary>
+    [Metric("cgroup_mutex_ns", "cgroup_mutex held", "ns", "lower")]
+    public decimal CgroupMutexNanoseconds => _machine.Locks.CgroupMutex.HeldNanoseconds;
+
+    /// <summary>Virtual time for which a CPU had interrupts off under a lock (lru_lock, objcg_lock).</summary>
+    [Metric("irqs_off_ns", "interrupts off under a lock", "ns", "lower")]
+    public decimal InterruptsOffNanoseconds => _machine.Locks.InterruptsOffNanoseconds;
 
     /// <summary>RCU grace periods waited for.</summary>
     [Metric("grace_periods", "grace periods waited for", "count", "lower")]
@@ -145,6 +157,8 @@ public sealed class CellMetrics(RunView run)
 
     /// <summary>All values, by id.</summary>
     public IReadOnlyDictionary<string, decimal> Read() => Declared.ToDictionary(d => d.Metric.Id, d => (decimal)d.Property.GetValue(this)!);
+
+    private int RemovedCount => run.Last.State.Count(s => s is MemcgState.Dying or MemcgState.Released);
 
     private decimal Overcharged(Audit audit)
     {

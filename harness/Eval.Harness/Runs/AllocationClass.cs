@@ -12,3 +12,15 @@ public enum AllocationClass
     /// <summary>Other kernel pages.</summary>
     KernelPages,
 }
+
+/// <summary>Kinds of memory in a witness.</summary>
+internal static class AllocationWord
+{
+    /// <summary>The word for one of it.</summary>
+    public static string Word(this AllocationClass kind) => kind switch
+    {
+        AllocationClass.Slab => "object",
+        AllocationClass.Folio => "folio",
+        _ => "kernel page run",
+    };
+}

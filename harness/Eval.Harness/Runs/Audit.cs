@@ -1,7 +1,9 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Tasks;
 
 namespace Eval.Harness.Runs;
 
@@ -14,6 +16,8 @@ public sealed class Audit
     private static readonly int StatKinds = Enum.GetValues<StatKind>().Length;
     private readonly Machine _machine;
     private readonly long[] _stats;
+    private readonly StatBook _owned;
+    private readonly int[] _handedUp;
     private readonly SortedDictionary<(int Memcg, AllocationClass Class), FateBytes> _fates = [];
 
     private Audit(Machine machine, string label)
@@ -37,6 +41,12 @@ public sealed class Audit
         Errno = machine.LastErrno;
         State = [.. machine.Tree.State];
         _stats = new long[memcgs * StatKinds];
+        _owned = new StatBook(memcgs);
+        _handedUp = new int[memcgs];
+        for (int memcg = 1; memcg < memcgs; memcg++)
+        {
+            _handedUp[machine.Tree.NearestOnline(memcg)] += machine.Tree.IsOffline[memcg] ? 1 : 0;
+        }
     }
 
     /// <summary>Label.</summary>
@@ -99,6 +109,18 @@ public sealed class Audit
     /// <summary>First allocation of an offline memcg that a stranger pays for.</summary>
     public LiveAllocation? FirstStranger { get; private set; }
 
+    /// <summary>First allocation of a group that lives, which another group pays for although no task took it there.</summary>
+    public LiveAllocation? FirstAdopted { get; private set; }
+
+    /// <summary>The first thing that names a group which has been released: a use after free.</summary>
+    public DanglingName? FirstDangling { get; private set; }
+
+    /// <summary>The first place where lists, memory.stat and live memory do not agree.</summary>
+    public BookDifference? FirstDifference { get; private set; }
+
+    /// <summary>The first group for which the strategy says it holds more than stocks and leftovers can.</summary>
+    public BookDifference? FirstOverheld { get; private set; }
+
     /// <summary>Fates of what offline memcgs left, by memcg and class.</summary>
     public IReadOnlyDictionary<(int Memcg, AllocationClass Class), FateBytes> Fates => _fates;
 
@@ -115,6 +137,8 @@ public sealed class Audit
         audit.CountPercpu();
         audit.CountHeld();
         audit.AddUp();
+        audit.FirstDangling ??= DanglingName.Find(machine, audit.State);
+        audit.FirstDifference = audit._owned.Compare(machine, audit.State) ?? LruBook.Compare(machine);
         return audit;
     }
 
@@ -126,8 +150,9 @@ public sealed class Audit
         {
             if (folios.Has(folio, FolioFlags.Present))
             {
-                int allocator = _machine.Ledger.MemcgOfFolio(folio);
-                Count(new LiveAllocation(AllocationClass.Folio, folio, allocator, folios.OwnerOf(folio), pageBytes), pageBytes);
+                int allocator = _machine.Ledger.MemcgOfFolio(folio), owner = folios.OwnerOf(folio);
+                Count(new LiveAllocation(AllocationClass.Folio, folio, allocator, owner, pageBytes), pageBytes);
+                _owned.AddFolio(owner, folios.Kind[folio], pageBytes);
             }
         }
     }
@@ -168,9 +193,15 @@ public sealed class Audit
             if (allocator >= 0)
             {
                 int root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
-                long bytes = _machine.Slabs.Caches[root].ObjectBytes;
-                LiveAllocation live = new(AllocationClass.Slab, item, allocator, kmem.OwnerOfObject(slot), bytes);
-                Count(in live, kmem.Unit == ChargeUnit.Object ? bytes : 0);
+                CacheGeometry cache = _machine.Slabs.Caches[root];
+                LiveAllocation live = new(AllocationClass.Slab, item, allocator, kmem.OwnerOfObject(slot), cache.ObjectBytes);
+                Count(in live, kmem.Unit == ChargeUnit.Object ? cache.ObjectBytes : 0);
+                if (kmem.Unit == ChargeUnit.Object && live.Owner >= 0)
+                {
+                    // What is charged for the ownership vector is nobody's allocation, like a stock.
+                    HeldBytes[live.Owner] += kmem.OverheadBytes;
+                    _owned.Add(live.Owner, StatOf(cache), cache.ObjectBytes + kmem.OverheadBytes);
+                }
             }
         }
     }
@@ -183,8 +214,14 @@ public sealed class Audit
             int owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgTree.None;
             if (owner >= 0)
             {
-                int pages = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)].PagesPerSlab;
-                OwnedBytes[owner] += (long)pages * _machine.Description.PageSizeBytes;
+                CacheGeometry cache = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)];
+                long bytes = (long)cache.PagesPerSlab * _machine.Description.PageSizeBytes;
+                OwnedBytes[owner] += bytes;
+                _owned.Add(owner, StatOf(cache), bytes);
+                if (State[owner] is MemcgState.Released or MemcgState.Absent)
+                {
+                    FirstDangling ??= new DanglingName($"slab {slab}", owner);
+                }
             }
         }
     }
@@ -199,9 +236,12 @@ public sealed class Audit
                 LiveAllocation live = new(
                     AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), _machine.Kmem.OwnerOfPages(run), bytes);
                 Count(in live, bytes);
+                _owned.Add(live.Owner, _machine.KernelPages.KindOf(run), bytes);
             }
         }
     }
+
+    private static StatKind StatOf(CacheGeometry cache) => cache.IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
 
     // Per-CPU memory of a group is allocated on its parent's account and lives as long as the group.
     private void CountPercpu()
@@ -213,6 +253,7 @@ public sealed class Audit
             {
                 int owner = _machine.Kmem.OwnerOfPercpu(_machine.Css.PercpuHandle(memcg));
                 Count(new LiveAllocation(AllocationClass.KernelPages, memcg, _machine.Tree.Parent[memcg], owner, bytes), bytes);
+                _owned.Add(owner, StatKind.Percpu, bytes);
             }
         }
     }
@@ -222,6 +263,10 @@ public sealed class Audit
         if (live.Owner >= 0)
         {
             OwnedBytes[live.Owner] += chargedBytes;
+            if (State[live.Owner] is MemcgState.Released or MemcgState.Absent)
+            {
+                FirstDangling ??= new DanglingName($"{live.Class.Word()} {live.Number}", live.Owner);
+            }
         }
 
         if (live.Allocator == MemcgTree.Root)
@@ -240,6 +285,29 @@ public sealed class Audit
         {
             CountFate(in live);
         }
+        else if (FirstAdopted is null && live.Owner > MemcgTree.Root && IsAdopted(in live))
+        {
+            FirstAdopted = live;
+        }
+    }
+
+    // A group pays for what it or a descendant allocated, and for what a task took along when it moved.
+    private bool IsAdopted(in LiveAllocation live)
+    {
+        if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator))
+        {
+            return false;
+        }
+
+        foreach (MoveRecord move in _machine.Moves)
+        {
+            if (move.From == live.Allocator && _machine.Tree.IsAncestorOrSelf(live.Owner, move.To))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private void CountFate(in LiveAllocation live)
@@ -275,9 +343,27 @@ public sealed class Audit
             if (State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
                 long pages = _machine.Stock.HeldPages(memcg) + _machine.Move.ReservedPages(memcg);
-                HeldBytes[memcg] = (pages * _machine.Description.PageSizeBytes) + _machine.Kmem.HeldBytes(memcg);
+                long kmem = _machine.Kmem.HeldBytes(memcg), most = MostHeldBytes(memcg);
+                HeldBytes[memcg] += (pages * _machine.Description.PageSizeBytes) + kmem;
+                if (kmem > most)
+                {
+                    FirstOverheld ??= new BookDifference(memcg, "held in byte stocks and leftovers", kmem, most);
+                }
             }
         }
+    }
+
+    // A CPU's byte stock holds less than a page and what the object before last left over (obj_cgroup_charge refills without uncharging), and each obj_cgroup remembers
+    // less than a page from each CPU. A group has its own obj_cgroup, and those of the dead groups below it.
+    private long MostHeldBytes(int memcg)
+    {
+        long largest = 0;
+        foreach (CacheGeometry cache in _machine.Description.Caches)
+        {
+            largest = Math.Max(largest, cache.ObjectBytes + _machine.Kmem.OverheadBytes);
+        }
+
+        return _machine.Description.CpuCount * (largest + ((long)_machine.Description.PageSizeBytes * (2 + _handedUp[memcg])));
     }
 
     // Local sums become sums over subtrees, as the hierarchical counter has them.
@@ -308,6 +394,7 @@ public sealed class Audit
             }
         }
 
+        KmemBytes[MemcgTree.Root] = _machine.KmemCounter.UsagePages[MemcgTree.Root] * _machine.Description.PageSizeBytes;
         UsageBytes[MemcgTree.Root] = _machine.Memory.UsagePages[MemcgTree.Root] * _machine.Description.PageSizeBytes;
     }
 }

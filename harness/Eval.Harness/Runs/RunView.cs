@@ -14,9 +14,14 @@ public sealed class RunView
     internal RunView(Machine machine, Fixture fixture, string strategyId)
     {
         Machine = machine;
+        Watch = new MachineWatch(machine);
+        machine.Post.Watcher = Watch;
         Fixture = fixture;
         StrategyId = strategyId;
     }
+
+    /// <summary>What was seen in the middle of events.</summary>
+    internal MachineWatch Watch { get; }
 
     /// <summary>The machine.</summary>
     public Machine Machine { get; }
@@ -29,6 +34,9 @@ public sealed class RunView
 
     /// <summary>Audits in order: one for each label, the last one when the story is over and deferred work has settled.</summary>
     public IReadOnlyList<Audit> Audits => _audits;
+
+    /// <summary>The same, and the one after everything was freed.</summary>
+    public IEnumerable<Audit> AllAudits => Drained is null ? _audits : _audits.Append(Drained);
 
     /// <summary>The latest audit.</summary>
     public Audit Last => _audits[^1];

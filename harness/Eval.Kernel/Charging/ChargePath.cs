@@ -38,6 +38,9 @@ public sealed class ChargePath
     /// <summary>Charges refused in the end, after reclaim.</summary>
     public long RefusedCharges { get; private set; }
 
+    /// <summary>Memcg whose limit refused the latest of them; <see cref="MemcgTree.None"/> when none was.</summary>
+    public int RefusedAt { get; private set; } = MemcgTree.None;
+
     /// <summary>Charges <paramref name="pages"/> to <paramref name="memcg"/>; the root is never charged.</summary>
     /// <param name="memcg">Who pays.</param>
     /// <param name="pages">Pages, positive.</param>
@@ -82,6 +85,7 @@ public sealed class ChargePath
             if (!mayReclaim || attempt >= ReclaimRetries || !MakeRoom(over, pages))
             {
                 RefusedCharges++;
+                RefusedAt = over;
                 return false;
             }
         }

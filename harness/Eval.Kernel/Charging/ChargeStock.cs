@@ -31,6 +31,12 @@ public sealed class ChargeStock
         Array.Fill(_memcg, MemcgTree.None);
     }
 
+    /// <summary>Slots on all CPUs.</summary>
+    public int SlotCount => _memcg.Length;
+
+    /// <summary>Memcg a slot holds pages for, or <see cref="MemcgTree.None"/>.</summary>
+    public int MemcgOf(int slot) => _memcg[slot];
+
     /// <summary>Pages held for <paramref name="memcg"/> on all CPUs.</summary>
     public long HeldPages(int memcg)
     {

@@ -25,6 +25,9 @@ public class KmemOwnership : KmemOwner
     /// <summary>What one charge is for.</summary>
     public virtual ChargeUnit Unit => ChargeUnit.Nothing;
 
+    /// <summary>Bytes charged with each object beyond its own size: its entry in the ownership vector (obj_full_size), where that is charged.</summary>
+    public virtual int OverheadBytes => 0;
+
     /// <summary>Called once, when the machine is there and nothing has happened.</summary>
     public virtual void Booted()
     {

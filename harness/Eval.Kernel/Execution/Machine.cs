@@ -9,6 +9,7 @@ using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Observation;
 using Eval.Kernel.Reclaim;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -82,7 +83,7 @@ public sealed partial class Machine
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
-        Reclaimer = new Reclaimer(description, Costs, Tree, Memory, _kmem, _move, Slabs, Objects, Folios, Files, Cache, Tasks, Reader);
+        Reclaimer = new Reclaimer(description, Costs, Tree, Memory, _kmem, _move, Slabs, Objects, Folios, Files, Cache, Tasks, Reader, Post);
         if (description.Filesystem is { } filesystem)
         {
             Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, sizes.Folios);
@@ -93,7 +94,7 @@ public sealed partial class Machine
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
         _allocations = new AllocationEvents(description.Times, Clock, Objects, KernelPages, Files, Tasks, _outcome, sizes.Memcgs);
-        _taskEvents = new TaskEvents(Tree, Control, Objects, KernelPages, Folios, Tasks, _move, _outcome);
+        _taskEvents = new TaskEvents(Tree, Control, Objects, KernelPages, Folios, Tasks, _move, _outcome, Charges, Post);
         _fileEvents = new FileEvents(description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome);
         _limitEvents = new LimitEvents(Memory, Control, Stock, Reclaimer, _outcome);
         Side = new SideProgram(Execute, ExecuteNested);
@@ -101,13 +102,16 @@ public sealed partial class Machine
 
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
-        Work offline = new OfflineWork(description, Costs, Locks, Tree, Stock, Writeback, _kmem, _owners);
+        Work offline = new OfflineWork(description, Costs, Locks, Tree, Stock, Writeback, _kmem, _owners, Post);
         Work release = new ReleaseWork(Clock, Costs, Tree, Stats, Css, _kmem, _allocations);
         Groups = new CssEvents(
             Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), new HandOverWork(destroy, release));
 
         Boot();
     }
+
+    /// <summary>Where whoever judges the run looks on from.</summary>
+    internal WatchPost Post { get; } = new();
 
     /// <summary>The machine's description.</summary>
     public MachineDescription Description { get; }

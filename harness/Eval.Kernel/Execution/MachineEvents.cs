@@ -50,7 +50,9 @@ public sealed partial class Machine
     {
         CostPath before = Costs.Enter(CostPath.Other);
         int errno = LastErrno;
+        Post.Watcher?.NestedBegins();
         Execute(in e);
+        Post.Watcher?.NestedEnds();
         _outcome.LastErrno = errno;
         Costs.Leave(before);
     }

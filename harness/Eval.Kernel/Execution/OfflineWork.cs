@@ -4,6 +4,7 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Observation;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
 
@@ -12,7 +13,7 @@ namespace Eval.Kernel.Execution;
 /// <summary>css_killed_work_fn: offlines the css under cgroup_mutex. The facets' stages run with the mutex held.</summary>
 internal sealed class OfflineWork(
     MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, ChargeStock stock, InodeWriteback writeback, Facet<KmemOwner> kmem,
-    Facet<FolioOwner> folios) : Work
+    Facet<FolioOwner> folios, WatchPost post) : Work
 {
     private const int FolioStages = 1_000, KmemStages = 1_000_000;
 
@@ -21,7 +22,9 @@ internal sealed class OfflineWork(
     public override WorkResult Run(int argument, int extra, int stage)
     {
         CostPath before = costs.Enter(CostPath.Teardown);
+        post.Watcher?.OfflineBegins(argument);
         WorkResult result = RunStages(argument, stage);
+        post.Watcher?.OfflineEnds(argument);
         costs.Leave(before);
         return result;
     }

@@ -1,6 +1,8 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Observation;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Tasks;
 
@@ -8,7 +10,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>What tasks do with memory of their own: touch it, lock it, drop it, exit.</summary>
 internal sealed class TaskEvents(
-    MemcgTree tree, ControlFiles control, ObjectTable objects, KernelPageTable pages, FolioTable folios, TaskTable tasks, Facet<TaskMover> move, Outcome outcome)
+    MemcgTree tree, ControlFiles control, ObjectTable objects, KernelPageTable pages, FolioTable folios, TaskTable tasks, Facet<TaskMover> move, Outcome outcome,
+    ChargePath charges, WatchPost post)
 {
     public void TouchAnon(int task, int first, int count)
     {
@@ -78,6 +81,7 @@ internal sealed class TaskEvents(
     /// <summary>mem_cgroup_out_of_memory: the charger is killed. The kernel picks the largest task of the group; fixtures have one that matters.</summary>
     public void OutOfMemory(int task)
     {
+        post.Watcher?.Kills(charges.RefusedAt, task);
         control.OomKills[tasks.Memcg[task]]++;
         outcome.Fail(Outcome.Enomem);
         Exit(task);

@@ -39,6 +39,12 @@ public sealed class PageCounter
     /// <summary>How far below zero it went, in pages (a negative number).</summary>
     public long UnderflowPages { get; private set; }
 
+    /// <summary>First memcg that a forced charge took past its limit, or <see cref="MemcgTree.None"/>.</summary>
+    public int OverrunMemcg { get; private set; } = MemcgTree.None;
+
+    /// <summary>Its usage then, in pages.</summary>
+    public long OverrunPages { get; private set; }
+
     /// <summary>Charges <paramref name="pages"/> from <paramref name="memcg"/> to the root, or nothing at all.</summary>
     /// <param name="memcg">Where the charge starts.</param>
     /// <param name="pages">Pages, positive.</param>
@@ -85,6 +91,11 @@ public sealed class PageCounter
             if (usage > PeakPages[c])
             {
                 PeakPages[c] = usage;
+            }
+
+            if (usage > LimitPages[c] && OverrunMemcg == MemcgTree.None)
+            {
+                (OverrunMemcg, OverrunPages) = (c, usage);
             }
         }
     }

@@ -5,6 +5,7 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Observation;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Structures;
 using Eval.Kernel.Tasks;
@@ -29,13 +30,14 @@ public sealed class Reclaimer : IReclaim
     private readonly PageCache _cache;
     private readonly TaskTable _tasks;
     private readonly CounterReader _reader;
+    private readonly WatchPost _post;
     private DiskFilesystem? _disk;
     private readonly int _dentry;
     private int _fileCursor;
 
     internal Reclaimer(
         MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, Facet<KmemOwner> kmem, Facet<TaskMover> move, SlabAllocator slabs,
-        ObjectTable objects, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, CounterReader reader)
+        ObjectTable objects, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, CounterReader reader, WatchPost post)
     {
         _description = description;
         _costs = costs;
@@ -49,6 +51,7 @@ public sealed class Reclaimer : IReclaim
         _cache = cache;
         _tasks = tasks;
         _reader = reader;
+        _post = post;
         _dentry = slabs.CacheNamed("dentry");
     }
 
@@ -61,7 +64,8 @@ public sealed class Reclaimer : IReclaim
     /// <returns>Pages the subtree's usage went down by.</returns>
     public long Reclaim(int memcg, long pages)
     {
-        CostPath before = _costs.Enter(CostPath.Other);
+        CostPath before = _costs.Enter(_costs.Path == CostPath.Hot ? CostPath.Other : _costs.Path);
+        _post.Watcher?.ReclaimBegins(memcg);
         long usage = _memory.UsagePages[memcg];
         long target = usage - pages;
         for (int priority = 0; priority < 3 && _memory.UsagePages[memcg] > target; priority++)
@@ -83,6 +87,7 @@ public sealed class Reclaimer : IReclaim
             _folios.ReclaimedPages += reclaimed;
         }
 
+        _post.Watcher?.ReclaimEnds(memcg);
         _costs.Leave(before);
         return Math.Max(0, reclaimed);
     }

@@ -20,6 +20,12 @@ public sealed class KernelLock
     /// <summary>The kernel's name for it.</summary>
     public string Name { get; }
 
+    /// <summary>Virtual time it has been held, summed over holders, in nanoseconds; a hold that goes on counts when it ends.</summary>
+    public long HeldNanoseconds { get; internal set; }
+
+    /// <summary>Whether interrupts are off on the CPU that holds it (spin_lock_irq).</summary>
+    public bool DisablesInterrupts { get; internal set; }
+
     /// <summary>Whether the holder excludes everybody, or only writers.</summary>
     public bool IsHeldExclusively { get; private set; }
 

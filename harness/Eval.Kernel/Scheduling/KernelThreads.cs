@@ -13,7 +13,7 @@ public sealed class KernelThreads
     public const int DriverCpu = 0;
 
     private readonly List<string> _names = ["main"];
-    private readonly List<List<(KernelLock Lock, string Site)>> _held = [[]];
+    private readonly List<List<(KernelLock Lock, string Site, long Since)>> _held = [[]];
     private readonly List<(KernelLock Lock, string Site)?> _waiting = [null];
     private readonly Stack<int> _free = new();
 
@@ -66,7 +66,7 @@ public sealed class KernelThreads
     }
 
     /// <summary>What a thread holds, in the order in which it was taken.</summary>
-    internal List<(KernelLock Lock, string Site)> HeldBy(int thread) => _held[thread];
+    internal List<(KernelLock Lock, string Site, long Since)> HeldBy(int thread) => _held[thread];
 
     /// <summary>What a thread waits for, and in which kernel function; null when it runs.</summary>
     internal (KernelLock Lock, string Site)? WaitOf(int thread) => _waiting[thread];

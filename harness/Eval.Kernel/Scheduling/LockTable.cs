@@ -41,8 +41,16 @@ public sealed class LockTable
     /// <summary>Acquires recorded.</summary>
     public long Acquires { get; private set; }
 
+    /// <summary>Times a thread found what it wanted held by another.</summary>
+    public long Waits { get; private set; }
+
+    /// <summary>Virtual time for which a CPU had interrupts off under a lock, in nanoseconds.</summary>
+    public long InterruptsOffNanoseconds { get; private set; }
+
     /// <summary>The lock of a name, made on first use.</summary>
-    public KernelLock Named(string name)
+    /// <param name="name">The kernel's name for it.</param>
+    /// <param name="disablesInterrupts">Whether it is taken by spin_lock_irq.</param>
+    public KernelLock Named(string name, bool disablesInterrupts = false)
     {
         if (!_byName.TryGetValue(name, out KernelLock? found))
         {
@@ -51,6 +59,7 @@ public sealed class LockTable
             _locks.Add(found);
         }
 
+        found.DisablesInterrupts |= disablesInterrupts;
         return found;
     }
 
@@ -64,6 +73,7 @@ public sealed class LockTable
         if (!wanted.IsFreeFor(exclusive))
         {
             _threads.SetWait(_threads.Current, (wanted, site));
+            Waits++;
             return false;
         }
 
@@ -85,6 +95,7 @@ public sealed class LockTable
         bool hasSlept = false;
         while (!wanted.IsFreeFor(exclusive))
         {
+            Waits += hasSlept ? 0 : 1;
             hasSlept = true;
             _threads.SetWait(me, (wanted, site));
             if (FindCycle(me) is { } cycle)
@@ -124,8 +135,17 @@ public sealed class LockTable
             throw new InvalidOperationException($"thread {_threads.NameOf(_threads.Current)} releases {held.Name}, which it does not hold");
         }
 
-        List<(KernelLock Lock, string Site)> mine = _threads.HeldBy(_threads.Current);
-        mine.RemoveAt(mine.FindLastIndex(h => h.Lock == held));
+        List<(KernelLock Lock, string Site, long Since)> mine = _threads.HeldBy(_threads.Current);
+        int at = mine.FindLastIndex(h => h.Lock == held);
+        long duration = _clock.NowNanoseconds - mine[at].Since;
+        mine.RemoveAt(at);
+        held.HeldNanoseconds += duration;
+        if (held.DisablesInterrupts && !mine.Exists(h => h.Lock.DisablesInterrupts))
+        {
+            // The outermost one turned them off, and turns them on again.
+            InterruptsOffNanoseconds += duration;
+        }
+
         held.Wake(_clock.NowNanoseconds);
     }
 
@@ -133,6 +153,7 @@ public sealed class LockTable
     public void WaitFor(KernelLock wanted, string site)
     {
         _threads.SetWait(_threads.Current, (wanted, site));
+        Waits++;
         if (FindCycle(_threads.Current) is { } cycle)
         {
             _deadlocks.Add(cycle);
@@ -160,7 +181,7 @@ public sealed class LockTable
     public void ReleaseAll()
     {
         _threads.SetWait(_threads.Current, null);
-        List<(KernelLock Lock, string Site)> mine = _threads.HeldBy(_threads.Current);
+        List<(KernelLock Lock, string Site, long Since)> mine = _threads.HeldBy(_threads.Current);
         while (mine.Count > 0)
         {
             Release(mine[^1].Lock);
@@ -172,7 +193,7 @@ public sealed class LockTable
         _costs.Step(StepKind.Lock, 1);
         Acquires++;
         _threads.SetWait(_threads.Current, null);
-        foreach ((KernelLock held, string heldSite) in _threads.HeldBy(_threads.Current))
+        foreach ((KernelLock held, string heldSite, long _) in _threads.HeldBy(_threads.Current))
         {
             if (!_order.ContainsKey((held.Index, wanted.Index)))
             {
@@ -183,7 +204,7 @@ public sealed class LockTable
         }
 
         wanted.Add(_threads.Current, site, exclusive);
-        _threads.HeldBy(_threads.Current).Add((wanted, site));
+        _threads.HeldBy(_threads.Current).Add((wanted, site, _clock.NowNanoseconds));
     }
 
     private Deadlock? FindCycle(int start)

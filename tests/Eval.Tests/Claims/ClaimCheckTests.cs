@@ -103,7 +103,7 @@ public sealed class ClaimCheckTests
     {
         string text = ClaimText.With("value: slab_bytes_peak(first, small)\nequals: 1000").Replace("    basis: predicted\n", "    basis: predicted\n    not-judgeable: nobody saw it\n", StringComparison.Ordinal);
         ClaimResult result = ClaimBook.Of([(ClaimText.File, text)]).Evaluate(ClaimText.Run()).Single();
-        Assert.That((result.Outcome, result.Reason, result.Measured), Is.EqualTo((ClaimResult.NotJudgeable, "nobody saw it", "1000")));
+        Assert.That((result.Outcome, result.Reason, result.Measured), Is.EqualTo((ClaimResult.NotJudgeable, "nobody saw it", "1000.000")));
     }
 
     [Test]

@@ -3,6 +3,7 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 using Eval.Tests.Invariants;
+using Eval.Tests.Invariants.SeededBugs;
 
 namespace Eval.Tests.MachineParts;
 

@@ -34,10 +34,10 @@ public sealed class ReparentedFolios : FolioOwnership
     public override void Booted()
     {
         _objcgs = new ObjcgTable(Machine, isKmem: false);
-        _childLock = Machine.Locks.Named("lru_lock");
+        _childLock = Machine.Locks.Named("lru_lock", disablesInterrupts: true);
 
         // lockdep's name for the second lock of a class, taken nested.
-        _parentLock = Machine.Locks.Named("lru_lock/1");
+        _parentLock = Machine.Locks.Named("lru_lock/1", disablesInterrupts: true);
     }
 
     /// <inheritdoc/>

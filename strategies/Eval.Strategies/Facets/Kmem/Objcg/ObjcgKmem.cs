@@ -28,7 +28,6 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     private int[] _accountedInstance = [];
     private int[] _objcgOfSlot = [];
     private bool[] _hasVector = [];
-    private int[] _objectsOf = [];
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -45,6 +44,9 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override ChargeUnit Unit => ChargeUnit.Object;
 
+    /// <inheritdoc/>
+    public override int OverheadBytes => _chargedVectorBytes;
+
     /// <summary>The obj_cgroups.</summary>
     public ObjcgTable Objcgs => _objcgs;
 
@@ -56,7 +58,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     {
         _objcgs = new ObjcgTable(Machine, isKmem: true);
         _stock = new ObjcgStock(Machine, _objcgs);
-        _objcgLock = Machine.Locks.Named("objcg_lock");
+        _objcgLock = Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         _statOfRoot = new StatKind[caches.Count];
         _bytesOfRoot = new int[caches.Count];
@@ -140,7 +142,6 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         _objcgOfSlot[slot] = handle;
-        _objectsOf[handle]++;
         Machine.Stats.Add(_objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
     }
 
@@ -155,7 +156,6 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         _objcgOfSlot[slot] = ObjcgTable.None;
-        _objectsOf[objcg]--;
         int root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
         Machine.Stats.Add(_objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
         _stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
@@ -235,7 +235,6 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     {
         _objcgs.Online(memcg);
         _stock.EnsureObjcgs();
-        Columns.Ensure(ref _objectsOf, _objcgs.Count);
     }
 
     /// <summary>memcg_reparent_objcgs, then the memcg's own reference is dropped (percpu_ref_kill).</summary>
@@ -275,13 +274,13 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         return owner == MemcgTree.None || !rules.PagesThroughObjcg ? owner : _objcgs.MemcgOf(owner);
     }
 
-    /// <summary>Remembered leftovers, the CPUs' byte stocks and, where it is charged, the vectors' part of the live objects.</summary>
+    /// <summary>Remembered leftovers and the CPUs' byte stocks.</summary>
     public override long HeldBytes(int memcg)
     {
         long held = 0;
         for (int objcg = _objcgs.FirstOf(memcg); objcg != ObjcgTable.None; objcg = _objcgs.NextOf(objcg))
         {
-            held += _stock.LeftoverBytes(objcg) + ((long)_objectsOf[objcg] * _chargedVectorBytes);
+            held += _stock.LeftoverBytes(objcg);
         }
 
         for (int cpu = 0; cpu < Machine.Description.CpuCount; cpu++)

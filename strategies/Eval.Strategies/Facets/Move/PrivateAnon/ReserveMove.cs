@@ -27,6 +27,10 @@ public sealed class ReserveMove : PrivateAnonMove
         [
             .. KnownOfMoves,
             new("schedule-independence", "2008 cover letter, policy 1, cons: it is difficult to move big apps, as twice the usage is occupied for a while"),
+            new("oom-innocence", "2008 cover letter, policy 1, cons: it is difficult to move big apps, as twice the usage is occupied for a while")
+            {
+                Fixtures = ["move-neighbour-eats-room"],
+            },
         ],
     };
 

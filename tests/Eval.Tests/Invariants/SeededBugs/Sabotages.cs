@@ -4,7 +4,7 @@ using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
-namespace Eval.Tests.Invariants;
+namespace Eval.Tests.Invariants.SeededBugs;
 
 /// <summary>A strategy made of facets with one fault each.</summary>
 internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwnership>? folio = null, Func<TaskMove>? move = null) : Strategy
@@ -57,7 +57,15 @@ internal sealed class RefusesOnce : FolioOwnership
 /// <summary>Forgets who owns a folio, as the rollback of 2008 does, without any need.</summary>
 internal sealed class ForgetsOwner : FolioOwnership
 {
-    public override void Accessed(int folio, int task) => Machine.Folios.Disown(folio);
+    public override void Accessed(int folio, int task)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        if (Machine.Folios.TryIsolate(folio))
+        {
+            Machine.Folios.Disown(folio);
+            Machine.Folios.Putback(folio);
+        }
+    }
 }
 
 /// <summary>Never drops one css reference.</summary>
@@ -128,7 +136,7 @@ internal sealed class HandsOver(Func<int> heir) : FolioOwnership
     }
 }
 
-/// <summary>Charges each slab page to its memcg and gives every object a page of its own; takes no css reference.</summary>
+/// <summary>Charges each slab page to its memcg and gives every object a page of its own.</summary>
 internal sealed class PagePerObject(bool spread) : KmemOwnership
 {
     private readonly Dictionary<int, int> _ownerOfSlab = [];
@@ -150,14 +158,20 @@ internal sealed class PagePerObject(bool spread) : KmemOwnership
 
     public override bool ChargeSlab(int instance, int slab, int pages)
     {
-        _ownerOfSlab[slab] = _ownerOfInstance[instance];
-        Machine.Memory.Charge(_ownerOfSlab[slab], pages);
+        int memcg = _ownerOfInstance[instance];
+        _ownerOfSlab[slab] = memcg;
+        Machine.Memory.Charge(memcg, pages);
+        Machine.Tree.Get(memcg, PinReason.SlabPage, pages);
+        Machine.Stats.Add(memcg, StatKind.SlabReclaimable, (long)pages * Machine.Description.PageSizeBytes);
         return true;
     }
 
     public override void UnchargeSlab(int instance, int slab, int pages)
     {
-        Machine.Memory.Uncharge(_ownerOfSlab[slab], pages);
+        int memcg = _ownerOfSlab[slab];
+        Machine.Memory.Uncharge(memcg, pages);
+        Machine.Stats.Add(memcg, StatKind.SlabReclaimable, -(long)pages * Machine.Description.PageSizeBytes);
+        Machine.Tree.Put(memcg, PinReason.SlabPage, pages);
         _ownerOfSlab.Remove(slab);
     }
 

@@ -1,0 +1,10 @@
+namespace Eval.Harness.Runs;
+
+/// <summary>A task killed for want of memory.</summary>
+/// <param name="Task">The task.</param>
+/// <param name="Memcg">Its group.</param>
+/// <param name="Over">Group whose limit was hit.</param>
+/// <param name="LimitBytes">That limit.</param>
+/// <param name="OwnBytes">What the tasks below that limit allocated or map, and stocks of theirs.</param>
+/// <param name="IsBelow">Whether the task is below that limit.</param>
+public sealed record Kill(int Task, int Memcg, int Over, long LimitBytes, long OwnBytes, bool IsBelow);

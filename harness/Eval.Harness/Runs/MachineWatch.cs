@@ -1,0 +1,38 @@
+using Eval.Kernel.Execution;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Observation;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>Hands what the machine shows in the middle of events to those who keep books on it.</summary>
+/// <param name="machine">The machine.</param>
+internal sealed class MachineWatch(Machine machine) : IMachineWatcher
+{
+    private readonly Stack<int> _suspended = new();
+
+    public OfflineWatch Offlines { get; } = new();
+
+    public ReclaimWatch Reclaims { get; } = new();
+
+    public KillWatch Kills { get; } = new();
+
+    public void OfflineBegins(int memcg) => Offlines.Begin(machine, memcg);
+
+    public void OfflineEnds(int memcg) => Offlines.End(machine);
+
+    public void NestedBegins() => _suspended.Push(Offlines.Suspend(machine));
+
+    public void NestedEnds()
+    {
+        if (_suspended.Pop() is int memcg && memcg != MemcgTree.None)
+        {
+            Offlines.Begin(machine, memcg);
+        }
+    }
+
+    public void ReclaimBegins(int top) => Reclaims.Begin(machine, top);
+
+    public void ReclaimEnds(int top) => Reclaims.End(machine);
+
+    void IMachineWatcher.Kills(int over, int task) => Kills.Note(machine, over, task);
+}

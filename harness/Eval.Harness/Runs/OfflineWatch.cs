@@ -1,0 +1,83 @@
+using Eval.Kernel.Execution;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>
+/// What css_offline alone does to the usage of the ancestors: looked at before and after each of its stages, with what somebody else did in between left out. Usage may fall
+/// by what was freed and by what the dead group's stocks gave back, and by nothing else.
+/// </summary>
+internal sealed class OfflineWatch
+{
+    private readonly List<(int Memcg, long Pages)> _ancestors = [];
+    private int _memcg = MemcgTree.None;
+    private long _freeableBytes;
+    private long _heldBytes;
+
+    /// <summary>Groups taken offline below another group than the root.</summary>
+    public int Judged { get; private set; }
+
+    /// <summary>The ancestor whose usage fell furthest without memory being freed.</summary>
+    public OfflineDisturbance? Worst { get; private set; }
+
+    public void Begin(Machine machine, int memcg)
+    {
+        _memcg = memcg;
+        _ancestors.Clear();
+        for (int up = machine.Tree.Parent[memcg]; up > MemcgTree.Root; up = machine.Tree.Parent[up])
+        {
+            _ancestors.Add((up, machine.Memory.UsagePages[up]));
+        }
+
+        if (_ancestors.Count > 0)
+        {
+            _freeableBytes = FreeableBytes(machine);
+            _heldBytes = HeldBytes(machine, memcg);
+        }
+    }
+
+    public void End(Machine machine)
+    {
+        if (_memcg == MemcgTree.None || _ancestors.Count == 0)
+        {
+            return;
+        }
+
+        Judged++;
+        long page = machine.Description.PageSizeBytes;
+        long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), given = Math.Max(0, _heldBytes - HeldBytes(machine, _memcg));
+        long used = Math.Max(0, FreeableBytes(machine) - _freeableBytes);
+        foreach ((int ancestor, long before) in _ancestors)
+        {
+            long change = (machine.Memory.UsagePages[ancestor] - before) * page;
+            long unexplained = change < 0 ? -change - freed - given : change - used;
+            if (unexplained > (Worst?.UnexplainedBytes ?? 0))
+            {
+                Worst = new OfflineDisturbance(_memcg, ancestor, before * page, (before * page) + change, unexplained);
+            }
+        }
+
+        _memcg = MemcgTree.None;
+    }
+
+    /// <summary>Somebody else runs: what was seen so far is judged, and the next look begins when they are done.</summary>
+    public int Suspend(Machine machine)
+    {
+        int memcg = _memcg;
+        End(machine);
+        return memcg;
+    }
+
+    private static long FreeableBytes(Machine machine) => machine.Slabs.SlabBytes + ((long)machine.Folios.PresentCount * machine.Description.PageSizeBytes);
+
+    private static long HeldBytes(Machine machine, int memcg)
+    {
+        long held = (machine.Stock.HeldPages(memcg) * machine.Description.PageSizeBytes) + machine.Kmem.HeldBytes(memcg);
+        for (int child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
+        {
+            held += HeldBytes(machine, child);
+        }
+
+        return held;
+    }
+}

@@ -1,0 +1,73 @@
+using Eval.Kernel.Execution;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>What memory.stat has to say: live memory by owner and kind, counted from the ledger and from who owns what.</summary>
+/// <param name="memcgs">Memcg numbers.</param>
+internal sealed class StatBook(int memcgs)
+{
+    private static readonly int Kinds = Enum.GetValues<StatKind>().Length;
+    private readonly long[] _bytes = new long[memcgs * Kinds];
+
+    /// <summary>Counts live memory; an owner below the root is nobody.</summary>
+    public void Add(int owner, StatKind kind, long bytes)
+    {
+        if (owner >= MemcgTree.Root)
+        {
+            _bytes[(owner * Kinds) + (int)kind] += bytes;
+        }
+    }
+
+    /// <summary>Counts a live folio.</summary>
+    public void AddFolio(int owner, FolioKind kind, long bytes)
+    {
+        Add(owner, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
+        if (kind == FolioKind.Shmem)
+        {
+            Add(owner, StatKind.Shmem, bytes);
+        }
+    }
+
+    /// <summary>
+    /// The first statistic that is not what lives there. Folio statistics are compared group by group, for they move with the lists. Those of kernel memory stay with a dead
+    /// group until it is released, when they are flushed to the parent (mem_cgroup_css_rstat_flush), so they are compared over the subtrees of groups that live.
+    /// </summary>
+    public BookDifference? Compare(Machine machine, MemcgState[] state)
+    {
+        long[] says = new long[_bytes.Length], counted = [.. _bytes];
+        for (int memcg = 1; memcg < state.Length; memcg++)
+        {
+            for (StatKind kind = StatKind.Anon; kind <= StatKind.KernelOther; kind++)
+            {
+                int at = (memcg * Kinds) + (int)kind;
+                long local = machine.Stats.Local(memcg, kind);
+                if (kind <= StatKind.Shmem && local != _bytes[at])
+                {
+                    return new BookDifference(memcg, $"bytes of memory.stat {kind}", local, _bytes[at]);
+                }
+
+                for (int up = local == 0 ? MemcgTree.None : memcg; up > MemcgTree.Root; up = machine.Tree.Parent[up])
+                {
+                    says[(up * Kinds) + (int)kind] += local;
+                }
+
+                for (int up = _bytes[at] == 0 ? MemcgTree.None : machine.Tree.Parent[memcg]; up > MemcgTree.Root; up = machine.Tree.Parent[up])
+                {
+                    counted[(up * Kinds) + (int)kind] += _bytes[at];
+                }
+            }
+        }
+
+        for (int at = Kinds; at < says.Length; at++)
+        {
+            if (says[at] != counted[at] && state[at / Kinds] == MemcgState.Online)
+            {
+                return new BookDifference(at / Kinds, $"bytes of memory.stat {(StatKind)(at % Kinds)} with descendants", says[at], counted[at]);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,28 @@
+namespace Eval.Kernel.Observation;
+
+/// <summary>
+/// Looks at the machine in the middle of an event, where a judge has to see what one operation alone did. It changes nothing; strategies cannot see it.
+/// </summary>
+internal interface IMachineWatcher
+{
+    /// <summary>A stage of a memcg's css_offline begins.</summary>
+    void OfflineBegins(int memcg);
+
+    /// <summary>That stage is over.</summary>
+    void OfflineEnds(int memcg);
+
+    /// <summary>Somebody else runs in the middle of what is under way.</summary>
+    void NestedBegins();
+
+    /// <summary>What was under way goes on.</summary>
+    void NestedEnds();
+
+    /// <summary>Reclaim of a subtree begins.</summary>
+    void ReclaimBegins(int top);
+
+    /// <summary>Reclaim of that subtree is over.</summary>
+    void ReclaimEnds(int top);
+
+    /// <summary>A task is about to be killed for want of room at a memcg's limit.</summary>
+    void Kills(int over, int task);
+}

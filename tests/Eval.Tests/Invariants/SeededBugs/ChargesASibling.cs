@@ -1,0 +1,10 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>Charges another group than the allocator's, as the root's allocations went to a child's obj_cgroup before 2f7659a31473.</summary>
+internal sealed class ChargesASibling(int allocator, int sibling) : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu) => base.Charge(folio, memcg == allocator ? sibling : memcg, cpu);
+}

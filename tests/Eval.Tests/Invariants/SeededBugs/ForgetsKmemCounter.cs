@@ -1,0 +1,33 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>Kernel pages are charged to both counters and uncharged from the memory counter alone.</summary>
+internal sealed class ForgetsKmemCounter : KmemOwnership
+{
+    public override ChargeUnit Unit => ChargeUnit.SlabPage;
+
+    public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
+    {
+        if (!Machine.Charges.TryChargeKmem(memcg, pages, cpu))
+        {
+            return false;
+        }
+
+        Machine.KernelPages.Owner[run] = memcg;
+        Machine.Stats.Add(memcg, kind, (long)pages * Machine.Description.PageSizeBytes);
+        Machine.Tree.Get(memcg, PinReason.KernelPages, pages);
+        return true;
+    }
+
+    public override void UnchargePages(int run, int pages, StatKind kind, int cpu)
+    {
+        int memcg = Machine.KernelPages.Owner[run];
+        Machine.Stats.Add(memcg, kind, -(long)pages * Machine.Description.PageSizeBytes);
+        Machine.Charges.Uncharge(memcg, pages);
+        Machine.Tree.Put(memcg, PinReason.KernelPages, pages);
+    }
+
+    public override int OwnerOfPages(int run) => Machine.KernelPages.Owner[run];
+}

@@ -1,0 +1,29 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>A folio names its memcg and holds no css reference, so the memcg is freed while it is charged.</summary>
+internal sealed class ForgetsReferences : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        if (!Machine.Charges.TryCharge(memcg, 1, cpu))
+        {
+            return false;
+        }
+
+        Machine.Folios.Owner[folio] = memcg;
+        return true;
+    }
+
+    public override void Uncharge(int folio)
+    {
+        int owner = Machine.Folios.Owner[folio];
+        if (owner != MemcgTree.None)
+        {
+            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Machine.Charges.Uncharge(owner, 1);
+        }
+    }
+}

@@ -1,0 +1,19 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>Gives a folio to its memcg although the charge was refused.</summary>
+internal sealed class IgnoresRefusal : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        if (!base.Charge(folio, memcg, cpu))
+        {
+            Machine.Folios.Owner[folio] = memcg;
+            Machine.Tree.Get(memcg, PinReason.Folio);
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,61 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>The owner of a slab page is cleared at offline, before its pages are uncharged, as in __free_slab before b749ecfaf6c5.</summary>
+internal sealed class LosesSlabOwner : KmemOwnership
+{
+    private readonly Dictionary<int, int> _ownerOfSlab = [];
+    private readonly Dictionary<int, int> _instanceOf = [];
+
+    public override ChargeUnit Unit => ChargeUnit.SlabPage;
+
+    public override int CacheFor(int root, int memcg)
+    {
+        if (!_instanceOf.TryGetValue(memcg, out int instance))
+        {
+            instance = Machine.Slabs.CreateInstance(root);
+            _instanceOf.Add(memcg, instance);
+        }
+
+        return instance;
+    }
+
+    public override bool ChargeSlab(int instance, int slab, int pages)
+    {
+        int memcg = _instanceOf.FirstOrDefault(i => i.Value == instance).Key;
+        if (memcg > MemcgTree.Root)
+        {
+            _ownerOfSlab[slab] = memcg;
+            Machine.Memory.Charge(memcg, pages);
+            Machine.Stats.Add(memcg, StatKind.SlabReclaimable, (long)pages * Machine.Description.PageSizeBytes);
+        }
+
+        return true;
+    }
+
+    public override void UnchargeSlab(int instance, int slab, int pages)
+    {
+        if (_ownerOfSlab.Remove(slab, out int memcg))
+        {
+            Machine.Memory.Uncharge(memcg, pages);
+            Machine.Stats.Add(memcg, StatKind.SlabReclaimable, -(long)pages * Machine.Description.PageSizeBytes);
+        }
+    }
+
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        foreach (int slab in _ownerOfSlab.Where(s => s.Value == memcg).Select(s => s.Key).ToList())
+        {
+            _ownerOfSlab.Remove(slab);
+        }
+
+        return WorkResult.Done;
+    }
+
+    public override int OwnerOfSlab(int slab) => _ownerOfSlab.GetValueOrDefault(slab, MemcgTree.None);
+
+    public override int OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
+}

@@ -1,0 +1,103 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>LRU reparenting by hand: at offline a memcg's folios become its parent's, step by step.</summary>
+internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
+{
+    private int[] _heir = [];
+    private int[] _folios = [];
+
+    public override void Booted()
+    {
+        _heir = [.. Enumerable.Range(0, Machine.Tree.Capacity)];
+        _folios = new int[Machine.Tree.Capacity];
+    }
+
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        if (!base.Charge(folio, memcg, cpu))
+        {
+            return false;
+        }
+
+        _folios[memcg]++;
+        return true;
+    }
+
+    public override void Uncharge(int folio)
+    {
+        int owner = OwnerOf(folio);
+        if (owner != MemcgTree.None)
+        {
+            Machine.Folios.Owner[folio] = MemcgTree.None;
+            _folios[owner]--;
+            Machine.Charges.Uncharge(owner, 1);
+            if (Machine.Tree.RefsFor(owner, PinReason.Folio) > 0)
+            {
+                Machine.Tree.Put(owner, PinReason.Folio);
+            }
+        }
+    }
+
+    public override int OwnerOf(int folio)
+    {
+        int memcg = Machine.Folios.Owner[folio];
+        while (memcg > MemcgTree.Root && _heir[memcg] != memcg)
+        {
+            memcg = _heir[memcg];
+        }
+
+        return memcg;
+    }
+
+    public override WorkResult MemcgOffline(int memcg, int stage)
+    {
+        Machine.Folios.DrainAllPagevecs();
+        int count = _folios[memcg], parent = Does(ReparentStep.ToParent) ? Machine.Tree.Parent[memcg] : MemcgTree.Root;
+        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable && Does(ReparentStep.Lists); kind++)
+        {
+            Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
+        }
+
+        _heir[memcg] = parent;
+        _folios[parent] += count;
+        Uncharge(memcg, parent, count);
+        Machine.Tree.Get(parent, PinReason.Folio, count);
+        Machine.Tree.Put(memcg, PinReason.Folio, count);
+        foreach (StatKind kind in (StatKind[])[StatKind.Anon, StatKind.File, StatKind.Shmem])
+        {
+            if (Does(ReparentStep.Stats))
+            {
+                Machine.Stats.MoveTo(memcg, parent, kind);
+            }
+        }
+
+        if (!Does(ReparentStep.FreshBatch) && count > 0)
+        {
+            // One page moved between two lists before; its minus is folded into the child, which has nothing left.
+            Machine.Stats.Add(memcg, StatKind.File, -Machine.Description.PageSizeBytes);
+            Machine.Stats.Add(parent, StatKind.File, Machine.Description.PageSizeBytes);
+        }
+
+        return WorkResult.Done;
+    }
+
+    private void Uncharge(int memcg, int heir, int count)
+    {
+        for (int up = memcg; count > 0 && up > MemcgTree.Root && up != heir; up = Machine.Tree.Parent[up])
+        {
+            Machine.Memory.ReparentCharge(up, count);
+        }
+
+        if (heir == MemcgTree.Root && count > 0)
+        {
+            Machine.Memory.ReparentCharge(MemcgTree.Root, count);
+        }
+    }
+
+    private bool Does(ReparentStep step) => (steps & step) != 0;
+}

@@ -1,0 +1,29 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Folio;
+
+namespace Eval.Tests.Invariants.SeededBugs;
+
+/// <summary>Under pressure only one group's page cache can be taken: the others' folios are locked.</summary>
+internal sealed class ThrowsOutOneGroup(int victim) : FolioOwnership
+{
+    public override bool Charge(int folio, int memcg, int cpu)
+    {
+        if (!base.Charge(folio, memcg, cpu))
+        {
+            return false;
+        }
+
+        if (memcg != victim)
+        {
+            Machine.Folios.TryLock(folio);
+        }
+
+        return true;
+    }
+
+    public override void Uncharge(int folio)
+    {
+        Machine.Folios.Unlock(folio);
+        base.Uncharge(folio);
+    }
+}
