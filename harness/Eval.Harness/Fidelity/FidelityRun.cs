@@ -183,7 +183,7 @@ public sealed class FidelityRun
         Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
-        Simulation.Run(machine, fixture.Program, ref observer);
+        fixture.Program.Run(machine, ref observer);
         return new ModelRun(samples, [.. machine.Moves.Where(m => m.From != MemcgTree.Root).Select(m => m.Errno)], observer.Removals,
             fixture.Machine.StatBatchPages);
     }

@@ -1,5 +1,5 @@
-using Eval.Kernel;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures;
 

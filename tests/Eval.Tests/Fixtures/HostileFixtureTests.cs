@@ -1,8 +1,8 @@
 using System.Text;
 using Eval.Harness;
 using Eval.Harness.Fixtures;
-using Eval.Kernel;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using NUnit.Framework;
 
 namespace Eval.Tests.Fixtures;

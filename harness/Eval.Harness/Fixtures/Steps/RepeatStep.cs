@@ -54,40 +54,50 @@ internal sealed class RepeatStep : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        foreach (Step inner in Rounds(builder.Scope))
+        foreach (int _ in Rounds(builder.Scope))
         {
-            inner.Emit(builder);
+            builder.Work(1, Place);
+            foreach (Step inner in _steps)
+            {
+                inner.Emit(builder);
+            }
         }
     }
 
     public override void Tell(HostScriptBuilder script)
     {
-        foreach (Step inner in Rounds(script.Scope))
+        foreach (int _ in Rounds(script.Scope))
         {
-            if (script.IsRefused)
+            foreach (Step inner in _steps)
             {
-                return;
-            }
+                if (script.IsRefused)
+                {
+                    return;
+                }
 
-            inner.Tell(script);
+                inner.Tell(script);
+            }
         }
     }
 
-    // Every step of every round, with the variable at the round's value.
-    private IEnumerable<Step> Rounds(Scope scope)
+    // Counts the rounds, with the variable at each one's value.
+    private IEnumerable<int> Rounds(Scope scope)
     {
         long from = _from.Evaluate(scope);
         long step = _step.Evaluate(scope, 1, int.MaxValue, "\"step\"");
-        long last = _count is not null
-            ? from + ((_count.Count(scope, "a number of rounds") - 1) * step)
+        Int128 last = _count is not null
+            ? from + ((Int128)(_count.Count(scope, "a number of rounds") - 1) * step)
             : _to!.Evaluate(scope, from, long.MaxValue, "an end not before the beginning,");
-        for (long i = from; i <= last; i += step)
+        if (last > long.MaxValue)
         {
-            scope[_slot] = i;
-            foreach (Step inner in _steps)
-            {
-                yield return inner;
-            }
+            throw Place.Expected($"a last value of the variable that fits in 64 bits, found {last}");
+        }
+
+        int round = 0;
+        for (Int128 i = from; i <= last; i += step)
+        {
+            scope[_slot] = (long)i;
+            yield return round++;
         }
     }
 }

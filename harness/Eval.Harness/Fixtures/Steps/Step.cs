@@ -1,3 +1,4 @@
+using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
 using Eval.Harness.Fixtures.Yaml;
 
@@ -14,6 +15,10 @@ internal abstract class Step
 
     /// <summary>The word it begins with.</summary>
     public string Word { get; internal set; } = "";
+
+    /// <summary>What it needs at most, whatever the variables of the loops around it are.</summary>
+    /// <exception cref="BadInputException">A step inside needs more than a program may.</exception>
+    public virtual ProgramNeed Need(Scope scope) => ProgramNeed.OneStep;
 
     /// <summary>Adds its events for the variables' present values.</summary>
     public abstract void Emit(ProgramBuilder builder);
