@@ -27,7 +27,9 @@ public sealed class RunCommand : LabCommand
     private readonly Option<int> jobs = new("--jobs") { Description = "Guests at a time.", HelpName = "N", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2) };
     private readonly Option<int> stall = new("--stall")
     {
-        Description = "Seconds of silence after which a guest counts as hung.", HelpName = "S", DefaultValueFactory = _ => GuestOptions.UsualStallSeconds,
+        Description = "Seconds of silence after which a guest counts as hung.",
+        HelpName = "S",
+        DefaultValueFactory = _ => GuestOptions.UsualStallSeconds,
     };
 
     /// <inheritdoc/>

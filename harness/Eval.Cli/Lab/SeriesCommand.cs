@@ -15,7 +15,9 @@ public sealed class SeriesCommand : LabCommand
     private readonly Option<string> tree = new("--tree") { Description = "Git tree of Linux; it is read, not written to.", HelpName = "DIR", Required = true };
     private readonly Option<string> config = new("--config")
     {
-        Description = "Fragment of the configuration, on top of tinyconfig, such as fixtures/lab-series/kernel.config.", HelpName = "FILE", Required = true,
+        Description = "Fragment of the configuration, on top of tinyconfig, such as fixtures/lab-series/kernel.config.",
+        HelpName = "FILE",
+        Required = true,
     };
 
     private readonly Option<string> work = new("--work") { Description = "Directory for source and objects, kept for the next run; in the cache when not given.", HelpName = "DIR" };
@@ -24,7 +26,9 @@ public sealed class SeriesCommand : LabCommand
     private readonly Option<int> jobs = new("--jobs") { Description = "Guests at a time.", HelpName = "N", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2) };
     private readonly Option<int> stall = new("--stall")
     {
-        Description = "Seconds of silence after which a guest counts as hung.", HelpName = "S", DefaultValueFactory = _ => GuestOptions.UsualStallSeconds,
+        Description = "Seconds of silence after which a guest counts as hung.",
+        HelpName = "S",
+        DefaultValueFactory = _ => GuestOptions.UsualStallSeconds,
     };
 
     /// <inheritdoc/>

@@ -75,7 +75,7 @@ internal static class ChangeWords
     /// <summary>The cell of a metric that a reader looks at first, with its values.</summary>
     public static string WorstCell(MetricShift shift)
     {
-        string most = (shift.Better, shift.Worse) switch { (_, > 0) => "worst", (> 0, _) => "best", _ => "most" };
+        string most = (shift.Better, shift.Worse) switch { (_, > 0) => "worst", ( > 0, _) => "best", _ => "most" };
         return $"{(shift.Cells.Count > 1 ? most + " on " : "on ")}{shift.Worst.Cell.Fixture}: {Values(shift.Worst, shift.Unit)}";
     }
 

@@ -47,14 +47,9 @@ public sealed class ResultsTests
     [Test]
     public void Results_of_the_first_schema_are_read_too()
     {
-        CellResult cell = new()
-        {
-            Strategy = "a",
-            Fixture = "b",
-            Metrics = new Dictionary<string, decimal>(),
-            Verdicts = new Dictionary<string, VerdictResult> { ["no-residue"] = new(Verdict.Violated, "somewhere", "9 bytes are left") },
-        };
-        string json = ResultsFile.ToJson(new RunResults { Tool = MatrixResults.Tool, Strategies = [], Fixtures = [], Invariants = [], Metrics = [], Cells = [cell] });
+        RunResults small = SyntheticResults.Small();
+        CellResult cell = small.Cells[0] with { Verdicts = new Dictionary<string, VerdictResult> { ["no-residue"] = new(Verdict.Violated, "somewhere", "9 bytes are left") } };
+        string json = ResultsFile.ToJson(small with { Cells = [cell] });
         Assert.That(ResultsFile.Parse(json, "two").Cells[0].Verdicts["no-residue"], Is.EqualTo(cell.Verdicts["no-residue"]));
         string first = json.Replace("\"schema\": 2", "\"schema\": 1", StringComparison.Ordinal).Replace("\"declared\": \"somewhere\"", "\"declared\": true", StringComparison.Ordinal);
         VerdictResult read = ResultsFile.Parse(first, "one").Cells[0].Verdicts["no-residue"];

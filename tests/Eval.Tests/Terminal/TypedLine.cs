@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using Eval.Cli;
-using Eval.Tests.Cli;
 using Eval.Harness.Results;
+using Eval.Tests.Cli;
 using Eval.Tests.Series;
 using Eval.Tests.Traces;
 using static Eval.Tests.Series.Cells;

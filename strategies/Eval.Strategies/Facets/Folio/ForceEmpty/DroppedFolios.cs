@@ -25,6 +25,7 @@ public sealed class DroppedFolios : FolioOwnership
         [
             new("no-lost-charge", "2.6.25, comment on mem_cgroup_force_empty_list: it does not reclaim the page itself, it just removes the page_cgroup"),
             new("accuracy", "2.6.25, mm/memcontrol.c, mem_cgroup_force_empty: the pages of a removed group are charged to nobody"),
+            new("ancestors-undisturbed", "2.6.25, mm/memcontrol.c, mem_cgroup_force_empty: what a removed group had is uncharged and stays in memory"),
             new("hierarchical-ownership", "2.6.25, mm/memory.c, __do_fault: a page without a page_cgroup is charged to whoever maps it"),
             new("uniform-fate", "2.6.25, mm/memory.c, __do_fault: mapped pages of a removed group are charged again, the others are not"),
             new("schedule-independence", "2.6.25, mm/memory.c, __do_fault: who is charged depends on who maps a page first after rmdir"),
