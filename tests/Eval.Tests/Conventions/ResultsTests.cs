@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Tests.Reports;
 using Eval.Kernel.Contract;
 
 namespace Eval.Tests.Conventions;
