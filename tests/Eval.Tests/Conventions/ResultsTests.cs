@@ -2,8 +2,8 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
-using Eval.Tests.Reports;
 using Eval.Kernel.Contract;
+using Eval.Tests.Reports;
 
 namespace Eval.Tests.Conventions;
 

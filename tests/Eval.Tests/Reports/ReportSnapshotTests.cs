@@ -10,21 +10,27 @@ public sealed partial class ReportSnapshotTests : IWritesSnapshots
     private const int Columns = 118;
 
     /// <inheritdoc/>
-    public IEnumerable<string> SnapshotNames => ["reports/csv", "reports/text", "reports/html-overview", "reports/html-sections", "reports/md-overview", "reports/md-sections"];
+    public IEnumerable<string> SnapshotNames =>
+    [
+        "reports/csv", "reports/text", "reports/html-scorecard", "reports/html-overview", "reports/html-sections", "reports/md-overview", "reports/md-sections",
+    ];
 
     [TestCase("csv")]
     [TestCase("text")]
     public void Snapshot_of_a_page(string format) => Snapshot.Verify("reports/" + format, Folded(Page(format)));
 
-    [TestCase("html", "<main>", "<h2 id=\"strategies\">", "<footer>")]
-    [TestCase("md", "#", "## Strategies", "## Method")]
-    public void Snapshot_of_a_page_in_two_parts(string format, string begin, string middle, string end)
+    [TestCase("html", "<main>", "scorecard", "<h2 id=\"compare\">", "overview", "<h2 id=\"strategies\">", "sections", "<footer>")]
+    [TestCase("md", "#", "overview", "## Strategies", "sections", "## Method")]
+    public void Snapshot_of_a_page_in_parts(string format, string begin, params string[] partsAndEnds)
     {
         string page = Picture().Replace(Page(format), "<svg/>");
         int from = page.IndexOf(begin, StringComparison.Ordinal);
-        int half = page.IndexOf(middle, StringComparison.Ordinal);
-        Snapshot.Verify($"reports/{format}-overview", Folded(page[from..half]));
-        Snapshot.Verify($"reports/{format}-sections", Folded(page[half..page.IndexOf(end, StringComparison.Ordinal)]));
+        for (int i = 0; i < partsAndEnds.Length; i += 2)
+        {
+            int end = page.IndexOf(partsAndEnds[i + 1], StringComparison.Ordinal);
+            Snapshot.Verify($"reports/{format}-{partsAndEnds[i]}", Folded(page[from..end]));
+            from = end;
+        }
     }
 
     private static string Page(string format) => ReportSet.Render(SyntheticResults.Tiny(), new ReportOptions { Formats = [format] })[0].Content;

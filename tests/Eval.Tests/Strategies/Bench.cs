@@ -142,7 +142,7 @@ internal sealed class Bench
         {
             int slot = M.Objects.SlotOf(item);
             bytes += slot >= 0 && Mine(M.Kmem.OwnerOfObject(slot))
-                ? M.Slabs.Caches[M.Slabs.RootOf(M.Slabs.InstanceOfSlab(M.Slabs.SlabOfSlot(slot)))].ObjectBytes
+                ? M.Slabs.Caches[M.Slabs.RootOf(M.Slabs.InstanceOfSlab(M.Slabs.SlabOfSlot(slot)))].ObjectBytes + M.Kmem.OverheadBytes
                 : 0;
         }
 
