@@ -9,7 +9,7 @@ namespace Eval.Cli.Verbs;
 /// <summary>facts MBOX|RANGE: title, version, author, date, patches, diffstat and changelog of a series, from its mails or its commits.</summary>
 public sealed class FactsVerb : Verb
 {
-    private readonly Argument<string> source = new("SOURCE") { Description = "An mbox or mail, or a range BASE..HEAD." };
+    private readonly Argument<string> source = new("SOURCE") { Description = "An mbox (also .gz) or mail, or a range BASE..HEAD." };
     private readonly Option<bool> json = new("--json") { Description = "For programs." };
 
     /// <inheritdoc/>
@@ -39,7 +39,7 @@ public sealed class FactsVerb : Verb
         string path = shell.PathOf(typed);
         if (File.Exists(path))
         {
-            return SeriesFacts.FromMbox(File.ReadAllText(path));
+            return SeriesFacts.FromFile(path);
         }
 
         if (!typed.Contains("..", StringComparison.Ordinal))

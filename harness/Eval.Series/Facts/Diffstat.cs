@@ -21,10 +21,10 @@ public sealed partial record Diffstat(IReadOnlyList<FileStat> Files, int Inserti
         }
 
         int count = Number(sum.Groups[1]);
-        IEnumerable<Match> all = FileLine().Matches(text[..sum.Index]);
-
-        // The files of the sum are the ones right before it.
-        FileStat[] files = [.. all.TakeLast(count).Select(m => new FileStat(m.Groups[1].Value, Number(m.Groups[2])))];
+        // The files of the sum are the ones right before it; where the line ends are lost, names have no spaces.
+        Match[] all = [.. WholeFileLine().Matches(text[..sum.Index]).TakeLast(count)];
+        all = all.Length == count ? all : [.. FileLine().Matches(text[..sum.Index]).TakeLast(count)];
+        FileStat[] files = [.. all.Select(m => new FileStat(m.Groups[1].Value, Number(m.Groups[2])))];
         return new Diffstat(files, Number(sum.Groups[2]), Number(sum.Groups[3]));
     }
 
@@ -91,13 +91,17 @@ public sealed partial record Diffstat(IReadOnlyList<FileStat> Files, int Inserti
 
     private static int Lines(Group group) => group.Success ? Number(group) : 1;
 
-    [GeneratedRegex(@"(\S+)[ \t]+\|[ \t]+(\d+)(?:[ \t]+[+-]+)?")]
+    // "{mm => kernel}/ours.c | 4 ++--" and "picture.png | Bin 0 -> 1234 bytes", which has no lines.
+    [GeneratedRegex(@"^ +(\S.*?) +\| +(?:(\d{1,9})(?: [+-]*)?|Bin.*)$", RegexOptions.Multiline)]
+    private static partial Regex WholeFileLine();
+
+    [GeneratedRegex(@"(\S+)[ \t]+\|[ \t]+(\d{1,9})(?!\d)(?:[ \t]+[+-]+)?")]
     private static partial Regex FileLine();
 
-    [GeneratedRegex(@"(\d+) files? changed(?:, (\d+) insertions?\(\+\))?(?:, (\d+) deletions?\(-\))?")]
+    [GeneratedRegex(@"(?<!\d)(\d{1,9}) files? changed(?:, (\d{1,9}) insertions?\(\+\))?(?:, (\d{1,9}) deletions?\(-\))?")]
     private static partial Regex Sum();
 
-    [GeneratedRegex(@"^@@ -\d+(?:,(\d+))? \+\d+(?:,(\d+))? @@")]
+    [GeneratedRegex(@"^@@ -\d+(?:,(\d{1,9}))? \+\d+(?:,(\d{1,9}))? @@")]
     private static partial Regex Hunk();
 }
 

@@ -22,6 +22,20 @@ public static class FactsText
             text.Line(2, string.Create(CultureInfo.InvariantCulture, $"{file.Path,-40} | {file.Lines,5}"));
         }
 
+        if (facts.Posted.Count > 0)
+        {
+            text.Heading("patches");
+        }
+
+        foreach (PatchFacts patch in facts.Posted)
+        {
+            text.Line(2, patch.Author.Length > 0 && patch.Author != facts.Author ? $"{patch.Title} ({patch.Author})" : patch.Title);
+            foreach (string trailer in patch.Trailers)
+            {
+                text.Line(4, trailer);
+            }
+        }
+
         foreach (ChangelogSection section in facts.Changelog)
         {
             text.Heading(section.Title);

@@ -33,12 +33,12 @@ public sealed partial record PatchSubject(string Title, bool IsPatch, bool IsRep
     [GeneratedRegex(@"^(?<reply>(?:(?:re|aw|fwd?):\s*)*)(?<tags>(?:\[[^\]]*\]\s*)*)(?<title>.*)$", RegexOptions.IgnoreCase)]
     private static partial Regex Shape();
 
-    [GeneratedRegex(@"\bv(\d{1,3})\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"(?:\b|PATCH|RFC)v(\d{1,3})\b", RegexOptions.IgnoreCase)]
     private static partial Regex VersionTag();
 
     [GeneratedRegex(@"\b(\d{1,4})/(\d{1,4})\b")]
     private static partial Regex NumberTag();
 
-    [GeneratedRegex(@"\b(?:PATCH|PATCHSET|RFC|RFD)\b", RegexOptions.IgnoreCase)]
+    [GeneratedRegex(@"\b(?:PATCH|PATCHSET|RFC|RFD)(?:v\d{1,3})?\b", RegexOptions.IgnoreCase)]
     private static partial Regex PatchTag();
 }

@@ -33,6 +33,9 @@ public sealed record SeriesFacts
     /// <summary>Whether <see cref="Diffstat"/> is the mail's own.</summary>
     public bool IsDiffstatStated { get; init; }
 
+    /// <summary>The patches that are there, in order.</summary>
+    public IReadOnlyList<PatchFacts> Posted { get; init; } = [];
+
     /// <summary>What earlier versions were changed in, newest first as written.</summary>
     public IReadOnlyList<ChangelogSection> Changelog { get; init; } = [];
 
@@ -43,15 +46,28 @@ public sealed record SeriesFacts
     public SeriesInfo ToSeriesInfo() =>
         new(Title, Author, Date, MessageId, Patches, Diffstat?.Files.Count ?? 0, Diffstat?.Insertions ?? 0, Diffstat?.Deletions ?? 0);
 
-    /// <summary>Facts of a series in mails: the newest version there is, replies left out.</summary>
+    /// <summary>Facts of a series in mails: the newest version of what was posted first, replies and other people's series left out.</summary>
     /// <param name="text">An mbox, one mail, or a page of an archive.</param>
-    public static SeriesFacts FromMbox(string text)
+    public static SeriesFacts FromMbox(string text) => Of(MailReader.Read(text));
+
+    /// <summary>Facts of a series in a file of mails, as <see cref="FromMbox"/> reads them; it may be gzipped.</summary>
+    /// <exception cref="BadInputException">The file cannot be read, or has neither a patch nor a diffstat.</exception>
+    public static SeriesFacts FromFile(string path)
     {
-        (MailMessage Mail, PatchSubject Subject)[] all = [.. MailReader.Read(text).Select(m => (m, PatchSubject.Parse(m.Subject)))];
+        SeriesFacts facts = Of(MailReader.ReadFile(path));
+        return facts.Diffstat is null && facts.Patches == 0 && facts.Posted.Count == 0 ? throw MailReader.NoMail(path) : facts;
+    }
+
+    private static SeriesFacts Of(IReadOnlyList<MailMessage> mails)
+    {
+        (MailMessage Mail, PatchSubject Subject)[] all = [.. mails.Select(m => (m, PatchSubject.Parse(m.Subject)))];
         (MailMessage Mail, PatchSubject Subject)[] posted = [.. all.Where(m => m.Subject is { IsPatch: true, IsReply: false })];
-        posted = posted.Length > 0 ? posted : all[..1];
+        bool isPosted = posted.Length > 0;
+        posted = isPosted ? [.. posted.Where(m => m.Mail.Sender == posted[0].Mail.Sender)] : all[..1];
         int version = posted.Max(m => m.Subject.Version);
-        posted = [.. posted.Where(m => m.Subject.Version == version).OrderBy(m => m.Subject.Number ?? 0)];
+
+        // What was sent again under the same number counts once.
+        posted = [.. posted.Where(m => m.Subject.Version == version).DistinctBy(m => (m.Subject.Number, m.Subject.Number is null ? m.Subject.Title : "")).OrderBy(m => m.Subject.Number ?? 0)];
         (MailMessage first, PatchSubject subject) = posted[0];
         string[] patches = [.. posted.Where(m => m.Subject.Number != 0).Select(m => m.Mail.Body)];
         Diffstat? counted = Facts.Diffstat.Counted(string.Join('\n', patches));
@@ -65,9 +81,10 @@ public sealed record SeriesFacts
             Author = first.Author,
             Date = first.Date,
             MessageId = first.MessageId,
-            Patches = subject.Count ?? there,
+            Patches = subject.Count ?? (isPosted ? patches.Length : there),
             Diffstat = stated ?? counted,
             IsDiffstatStated = stated is not null,
+            Posted = isPosted ? [.. posted.Where(m => m.Subject.Number != 0).Select(m => PatchFacts.Of(m.Subject.Title, m.Mail.Author, m.Mail.Body))] : [],
             Changelog = ChangelogSection.Read(first.Body),
             Notes = [.. NotesOf(stated, counted, subject.Count, there, posted.Length)],
         };
@@ -94,6 +111,7 @@ public sealed record SeriesFacts
             Date = last.Date,
             Patches = patches.Length,
             Diffstat = new Diffstat(files, patch.LinesAdded, patch.LinesDeleted),
+            Posted = [.. patches.Select(p => PatchFacts.Of(p.Commit.Subject, p.Commit.Author, repository.ResolveCommit(p.Commit.Id).Message))],
             Changelog = ChangelogSection.Read(end.Message),
             Notes = authors.Length > 1 ? ["authors: " + string.Join(", ", authors)] : [],
         };
