@@ -12,6 +12,6 @@ public static class ExitStatus
     /// <summary>Bad usage or bad input; nothing was written.</summary>
     public const int BadInput = 2;
 
-    /// <summary>The harness itself failed.</summary>
+    /// <summary>The harness itself failed, or a strategy did not come to the end of a cell.</summary>
     public const int HarnessFailed = 3;
 }

@@ -58,6 +58,11 @@ public static class RunProgress
     /// <summary>The verdicts of a cell in a few words.</summary>
     public static string Describe(CellResult cell)
     {
+        if (cell.Failure is { } failure)
+        {
+            return $"FAILED: {failure}";
+        }
+
         string[] undeclared = [.. Violated(cell, declared: false)];
         string[] declared = [.. Violated(cell, declared: true)];
         List<string> parts = [$"{cell.Verdicts.Values.Count(v => v.Verdict == VerdictResult.Holds)} hold"];

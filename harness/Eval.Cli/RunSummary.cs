@@ -23,6 +23,9 @@ public sealed record RunSummary
     /// <summary>Cells of the run.</summary>
     public required int Cells { get; init; }
 
+    /// <summary>Cells whose strategy threw or was ended at a limit, one line each.</summary>
+    public required IReadOnlyList<string> Failed { get; init; }
+
     /// <summary>Invariants there are.</summary>
     public required int Invariants { get; init; }
 
@@ -78,6 +81,7 @@ public sealed record RunSummary
             Strategies = results.Strategies.Count,
             Fixtures = results.Fixtures.Count,
             Cells = results.Cells.Count,
+            Failed = [.. results.Cells.Where(c => c.Failure is not null).Select(c => $"{c.Strategy} × {c.Fixture}: {c.Failure}")],
             Invariants = results.Invariants.Count,
             Holds = verdicts.Count(v => v.Verdict == Verdict.Holds),
             ViolatedAsDeclared = verdicts.Count(v => v is { Verdict: Verdict.Violated, Declared: true }),
@@ -95,9 +99,9 @@ public sealed record RunSummary
         };
     }
 
-    /// <summary>The status: whether all is as declared and as verified.</summary>
-    /// <returns><see cref="ExitStatus.Verified"/> or <see cref="ExitStatus.Differs"/>.</returns>
-    public int Status() => ViolatedUndeclared.Count + NotAsVerified.Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
+    /// <summary>The status: whether all ran to its end, and is as declared and as verified.</summary>
+    /// <returns><see cref="ExitStatus.HarnessFailed"/>, <see cref="ExitStatus.Verified"/> or <see cref="ExitStatus.Differs"/>.</returns>
+    public int Status() => Failed.Count > 0 ? ExitStatus.HarnessFailed : ViolatedUndeclared.Count + NotAsVerified.Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
 
     /// <summary>Prints it.</summary>
     /// <param name="shell">Where to.</param>
@@ -117,6 +121,7 @@ public sealed record RunSummary
 
         PrintAll(shell, "injection not reached", IdleInjections);
         PrintAll(shell, "admission that nothing needed", IdleAdmissions);
+        PrintFailures(shell, "not run to its end", Failed);
         PrintFailures(shell, "violated without a declaration", ViolatedUndeclared);
         PrintFailures(shell, "not as verified", NotAsVerified);
         shell.Out.WriteLine($"written: {string.Join(' ', Written.Select(w => Path.GetRelativePath(shell.Directory, w)))}");

@@ -94,6 +94,9 @@ public sealed class Selection
         ? shell.PathOf(given)
         : FixtureFolder.Of(shell);
 
+    /// <summary>Absolute paths of the plugins.</summary>
+    public IReadOnlyList<string> Plugins(ParseResult arguments, Shell shell) => [.. (arguments.GetValue(plugins) ?? []).Select(shell.PathOf)];
+
     private Assembly[] Assemblies(ParseResult arguments, Shell shell) =>
-        [Shipped, .. (arguments.GetValue(plugins) ?? []).Select(p => StrategyCatalog.LoadPlugin(shell.PathOf(p)))];
+        [Shipped, .. Plugins(arguments, shell).Select(StrategyCatalog.LoadPlugin)];
 }

@@ -11,7 +11,7 @@ public static class VerifiedVerdicts
     /// <summary>Root of the snapshots of a checkout.</summary>
     public static string Folder(string root) => Path.Combine(root, "tests", "Snapshots");
 
-    /// <summary>Verdicts of the cells that are not as verified, one line each. A cell nobody verified yet, or whose fixture changed since, has none.</summary>
+    /// <summary>Verdicts of the cells that are not as verified, one line each. A cell nobody verified yet, whose fixture changed since, or whose strategy did not come to its end, has none.</summary>
     /// <param name="results">What came out.</param>
     /// <param name="folder">Root of the snapshots.</param>
     /// <param name="isWhole">Whether all fixtures ran; otherwise a verdict may be not applicable for want of the others.</param>
@@ -28,7 +28,7 @@ public static class VerifiedVerdicts
                where verifiedOn.TryGetValue(fixture.Id, out FixtureContent? content) && content.IsSameAs(new FixtureContent(fixture.Machine, fixture.Content))
                select fixture.Id,
         ];
-        foreach (CellResult cell in results.Cells.Where(c => comparable.Contains(c.Fixture)))
+        foreach (CellResult cell in results.Cells.Where(c => c.Failure is null && comparable.Contains(c.Fixture)))
         {
             string file = Path.Combine(folder, cell.Strategy, cell.Fixture + Ending);
             if (!File.Exists(file))

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eval.Cli.Plugins;
 using Eval.Harness;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
@@ -19,6 +20,7 @@ public sealed class RunVerb : Verb
     private readonly OutputOptions output = new();
     private readonly DigestOption digest = new();
     private readonly JsonOption json = new();
+    private readonly GuardOptions guard = new();
 
     private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
 
@@ -37,6 +39,7 @@ public sealed class RunVerb : Verb
         output.Declare(command);
         digest.Declare(command);
         json.Declare(command);
+        guard.Declare(command);
         parallelism.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is 0 or < -1)
@@ -53,6 +56,9 @@ public sealed class RunVerb : Verb
     {
         IReadOnlyList<string> formats = output.Formats(arguments);
         string directory = output.Directory(arguments, shell);
+        CellLimits limits = guard.Limits(arguments);
+        using PluginCells cells = new(selection.Plugins(arguments, shell), selection.Directory(arguments, shell), limits, new GuardedCells(limits));
+        cells.Probe();
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
         if (digest.IsWanted(arguments))
@@ -64,7 +70,7 @@ public sealed class RunVerb : Verb
         selection.PreflightClaims(arguments, shell, fixtures);
 
         RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
-            MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), told));
+            MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), cells, told));
         results = results with { Fidelity = Fidelity(arguments, shell, strategies) };
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
 

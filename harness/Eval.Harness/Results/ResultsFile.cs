@@ -8,7 +8,8 @@ namespace Eval.Harness.Results;
 /// <summary>results.json: written whole or not at all, read with the place of what is wrong.</summary>
 public static class ResultsFile
 {
-    private static readonly JsonSerializerOptions Options = new()
+    /// <summary>How results are laid out as JSON.</summary>
+    internal static readonly JsonSerializerOptions Layout = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.Never,
@@ -26,10 +27,10 @@ public static class ResultsFile
     private const int MostBytes = 256 << 20;
 
     /// <summary>The results as JSON text, the same bytes on any host.</summary>
-    public static string ToJson(RunResults results) => JsonSerializer.Serialize(results, Options) + "\n";
+    public static string ToJson(RunResults results) => JsonSerializer.Serialize(results, Layout) + "\n";
 
     /// <summary>A part of results, or what is said about them, as JSON text in the same layout.</summary>
-    public static string PartToJson<T>(T part) => JsonSerializer.Serialize(part, Options) + "\n";
+    public static string PartToJson<T>(T part) => JsonSerializer.Serialize(part, Layout) + "\n";
 
     /// <summary>Reads results.</summary>
     /// <exception cref="BadInputException">The file is missing, is not JSON, is of another schema, or has cells that no run has.</exception>
@@ -54,7 +55,7 @@ public static class ResultsFile
     {
         try
         {
-            RunResults? results = JsonSerializer.Deserialize<RunResults>(json, Options);
+            RunResults? results = JsonSerializer.Deserialize<RunResults>(json, Layout);
             return results is { Schema: 1 or RunResults.CurrentSchema }
                 ? Checked(results, json, path)
                 : throw new BadInputException(path, 1, 1, "results of schema 1 or 2");

@@ -183,6 +183,10 @@ public sealed record CellResult
     /// <summary>Why dying groups are still there at the end, most first.</summary>
     public IReadOnlyList<PinResult> Pins { get; init; } = [];
 
+    /// <summary>Why there is nothing to judge: the strategy threw, or was ended at a limit. Null, and not written, for a cell that ran to its end.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Failure { get; init; }
+
     /// <summary>What the fixture injected, in order. It says how the run went, not what it found, and stays out of results.json.</summary>
     [JsonIgnore]
     public IReadOnlyList<InjectionResult> Injections { get; init; } = [];

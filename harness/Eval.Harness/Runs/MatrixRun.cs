@@ -19,6 +19,7 @@ public static class MatrixRun
     /// <param name="tool">Provenance.</param>
     /// <param name="seed">Seed of the random streams.</param>
     /// <param name="parallelism">Cells at a time; -1 for one per core.</param>
+    /// <param name="runner">Where results of cells come from; null to compute them in this process within the usual limits.</param>
     /// <param name="progress">Told of each finished cell and its place, from 0, in the order in which cells start; from any thread, in any order.</param>
     public static RunResults Run(
         IReadOnlyList<Strategy> strategies,
@@ -26,8 +27,10 @@ public static class MatrixRun
         ToolResult tool,
         ulong seed = 1,
         int parallelism = -1,
+        ICellRunner? runner = null,
         Action<int, CellResult>? progress = null)
     {
+        runner ??= new GuardedCells(CellLimits.Usual);
         CellResult[] cells = new CellResult[strategies.Count * fixtures.Count];
         int[] order = [.. Enumerable.Range(0, cells.Length).OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
         // One at a time, so that the longest really start first.
@@ -35,7 +38,7 @@ public static class MatrixRun
         Parallel.ForEach(places, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, place =>
         {
             int i = order[place];
-            cells[i] = RunCell(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
+            cells[i] = runner.Run(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
             progress?.Invoke(place, cells[i]);
         });
         RunResults results = new()
@@ -49,19 +52,6 @@ public static class MatrixRun
             Cells = JudgeScaling(cells, strategies, fixtures),
         };
         return results with { Claims = ClaimBook.Load(strategies.Select(s => s.GetType().Assembly)).Evaluate(results) };
-    }
-
-    // A failure of the harness or of a strategy names the cell it happened in.
-    private static CellResult RunCell(Strategy strategy, Fixture fixture, ulong seed)
-    {
-        try
-        {
-            return CellRun.Run(strategy, fixture, seed);
-        }
-        catch (Exception e) when (e is not BadInputException)
-        {
-            throw new InvalidOperationException($"{strategy.Info.Id} × {fixture.Id}: {e.GetType().Name}: {e.Message}", e);
-        }
     }
 
     /// <summary>A fixture as results.json shows it.</summary>
@@ -91,6 +81,11 @@ public static class MatrixRun
             {
                 int row = s * fixtures.Count;
                 int last = row + sizes[^1].Index;
+                if (sizes.Any(f => cells[row + f.Index].Failure is not null))
+                {
+                    continue;
+                }
+
                 TeardownFit fit = TeardownFit.Of([.. sizes.Select(f => ((double)f.Fixture.ScaleN, (double)cells[row + f.Index].Metrics["teardown_steps"]))]);
                 SortedDictionary<string, VerdictResult> verdicts = new(cells[last].Verdicts.ToDictionary(), StringComparer.Ordinal)
                 {

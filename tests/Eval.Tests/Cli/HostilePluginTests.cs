@@ -1,0 +1,57 @@
+using Eval.Cli;
+using Eval.Harness.Results;
+using Eval.Tests.Runs.Hostile;
+
+namespace Eval.Tests.Cli;
+
+public sealed class HostilePluginTests
+{
+    private const string Fixture = "move-mlocked";
+
+    [TestCase("hostile-exits", "ended its process with status 0")]
+    [TestCase("hostile-spins", "took more than 2 s of processor time and was ended")]
+    [TestCase("hostile-waits", "waited until 20 s on the clock were over and was ended")]
+    [TestCase("hostile-allocates", "threw OutOfMemoryException in Eval.Tests.Runs.Hostile.Allocates.Allocate")]
+    [TestCase("hostile-overflows", "ended its process with status")]
+    public void A_plugin_that_does_harm_loses_its_cell_and_no_other(string strategy, string says)
+    {
+        (Typed typed, RunResults results) = Run(strategy, "--max-time", strategy == "hostile-allocates" ? "1min" : "2s", "--max-memory", "256MiB");
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.HarnessFailed), typed.Error);
+        Assert.That(typed.Out, Does.Contain($"not run to its end: {strategy} × {Fixture}: {says}"));
+        Assert.That(results.Cells.Single(c => c.Strategy == strategy).Failure, Does.StartWith(says));
+        Assert.That(results.Cells.Where(c => c.Strategy != strategy).Select(c => (c.Strategy, c.Failure)), Is.EquivalentTo(new[] { (PluggedIn.Id, null), ("leave-behind", (string?)null) }));
+    }
+
+    [Test]
+    public void What_a_plugin_prints_is_in_no_result()
+    {
+        (Typed typed, RunResults results) = Run("hostile-prints");
+        Assert.That(results.Cells.Select(c => c.Failure), Is.All.Null);
+        Assert.That(typed.Out + typed.Error, Does.Not.Contain("hostile words"));
+    }
+
+    [Test]
+    public void A_plugin_s_cell_is_the_same_from_a_process_of_its_own_and_from_here()
+    {
+        (_, RunResults results) = Run("hostile-prints");
+        CellResult plugged = results.Cells.Single(c => c.Strategy == PluggedIn.Id), here = Harness.Runs.CellRun.Run(new PluggedIn(), MatrixResults.Fixtures.Single(f => f.Id == Fixture));
+        Assert.That(CellFile.ToLine(plugged), Is.EqualTo(CellFile.ToLine(here)));
+        Assert.That(ResultsFile.PartToJson(plugged), Is.EqualTo(ResultsFile.PartToJson(here)));
+    }
+
+    private static (Typed Typed, RunResults Results) Run(string strategy, params string[] limits)
+    {
+        string directory = Directory.CreateTempSubdirectory("memcg-eval-hostile-").FullName;
+        try
+        {
+            Typed typed = Typed.At(Repository.Root, [
+                "run", "--plugin", typeof(HostileStrategy).Assembly.Location, "--strategy", strategy, "--strategy", PluggedIn.Id, "--strategy", "leave-behind", "--fixture", Fixture,
+                "--format", "csv", "--out", directory, .. limits]);
+            return (typed, ResultsFile.Read(Path.Combine(directory, OutputFiles.ResultsName)));
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+}
