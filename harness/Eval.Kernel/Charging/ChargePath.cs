@@ -36,10 +36,10 @@ public sealed class ChargePath
     }
 
     /// <summary>Charges refused in the end, after reclaim.</summary>
-    public long RefusedCharges { get; private set; }
+    internal long RefusedCharges { get; private set; }
 
     /// <summary>Memcg whose limit refused the latest of them; <see cref="MemcgTree.None"/> when none was.</summary>
-    public int RefusedAt { get; private set; } = MemcgTree.None;
+    internal int RefusedAt { get; private set; } = MemcgTree.None;
 
     /// <summary>Charges <paramref name="pages"/> to <paramref name="memcg"/>; the root is never charged.</summary>
     /// <param name="memcg">Who pays.</param>
@@ -88,6 +88,16 @@ public sealed class ChargePath
                 RefusedAt = over;
                 return false;
             }
+        }
+    }
+
+    /// <summary>Charges pages whatever the limits say (the force label of try_charge_memcg: page_counter_charge).</summary>
+    public void ForceCharge(int memcg, long pages)
+    {
+        if (memcg != MemcgTree.Root)
+        {
+            _memory.Charge(memcg, pages);
+            _costs.Step(StepKind.Atomic, 1);
         }
     }
 
@@ -204,7 +214,7 @@ public sealed class ChargePath
             long excess = _memory.UsagePages[c] - _files.HighPages[c];
             if (excess > 0)
             {
-                _files.HighEvents[c]++;
+                _files.CountHigh(c);
                 _reclaim.Reclaim(c, excess);
             }
         }

@@ -32,10 +32,10 @@ public sealed class ChargeStock
     }
 
     /// <summary>Slots on all CPUs.</summary>
-    public int SlotCount => _memcg.Length;
+    internal int SlotCount => _memcg.Length;
 
     /// <summary>Memcg a slot holds pages for, or <see cref="MemcgTree.None"/>.</summary>
-    public int MemcgOf(int slot) => _memcg[slot];
+    internal int MemcgOf(int slot) => _memcg[slot];
 
     /// <summary>Pages held for <paramref name="memcg"/> on all CPUs.</summary>
     public long HeldPages(int memcg)
@@ -51,7 +51,7 @@ public sealed class ChargeStock
 
     /// <summary>Takes pages from the stock of the CPU (consume_stock).</summary>
     /// <returns>False when the CPU's stock is another memcg's or too small.</returns>
-    public bool Consume(int cpu, int memcg, int pages)
+    internal bool Consume(int cpu, int memcg, int pages)
     {
         int end = (cpu + 1) * _slots;
         for (int i = cpu * _slots; i < end; i++)
@@ -67,7 +67,7 @@ public sealed class ChargeStock
     }
 
     /// <summary>Puts charged pages into the CPU's stock, draining what was there for another memcg (refill_stock).</summary>
-    public void Refill(int cpu, int memcg, int pages)
+    internal void Refill(int cpu, int memcg, int pages)
     {
         int slot = SlotFor(cpu, memcg);
         if (_memcg[slot] != memcg)

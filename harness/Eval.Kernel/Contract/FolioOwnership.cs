@@ -38,7 +38,7 @@ public class FolioOwnership : FolioOwner
             return false;
         }
 
-        Machine.Folios.Owner[folio] = memcg;
+        Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
         return true;
     }
@@ -49,7 +49,7 @@ public class FolioOwnership : FolioOwner
         int owner = Machine.Folios.Owner[folio];
         if (owner != MemcgTree.None)
         {
-            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Machine.Folios.SetOwner(folio, MemcgTree.None);
             Machine.Charges.Uncharge(owner, 1);
             Machine.Tree.Put(owner, PinReason.Folio);
         }
@@ -59,7 +59,7 @@ public class FolioOwnership : FolioOwner
     public override void Transfer(int folio, int memcg)
     {
         int old = Machine.Folios.Owner[folio];
-        Machine.Folios.Owner[folio] = memcg;
+        Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
         if (old != MemcgTree.None)
         {

@@ -25,19 +25,19 @@ public sealed class CostCounters
     public CostPath Path { get; private set; }
 
     /// <summary>Grace periods waited for.</summary>
-    public long GracePeriods { get; private set; }
+    internal long GracePeriods { get; private set; }
 
     /// <summary>Operations counted on the hot path.</summary>
-    public long HotOperations { get; private set; }
+    internal long HotOperations { get; private set; }
 
     /// <summary>Steps of one path.</summary>
-    public long Steps(CostPath path) => _steps[(int)path];
+    internal long Steps(CostPath path) => _steps[(int)path];
 
     /// <summary>Virtual nanoseconds of one path, waits for grace periods included.</summary>
-    public long Nanoseconds(CostPath path) => _nanoseconds[(int)path];
+    internal long Nanoseconds(CostPath path) => _nanoseconds[(int)path];
 
     /// <summary>Steps of one kind, over all paths.</summary>
-    public long StepsOf(StepKind kind) => _byKind[(int)kind];
+    internal long StepsOf(StepKind kind) => _byKind[(int)kind];
 
     /// <summary>Makes <paramref name="path"/> pay from now on and returns who paid before, for <see cref="Leave"/>.</summary>
     public CostPath Enter(CostPath path)
@@ -51,8 +51,10 @@ public sealed class CostCounters
     public void Leave(CostPath before) => Path = before;
 
     /// <summary>Counts steps.</summary>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative: what was done cannot be undone on paper.</exception>
     public void Step(StepKind kind, long count)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(count);
         long time = count * _price[(int)kind];
         _steps[(int)Path] += count;
         _nanoseconds[(int)Path] += time;
@@ -61,8 +63,11 @@ public sealed class CostCounters
     }
 
     /// <summary>Counts a wait that the caller takes on the virtual clock.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
     public void CountWait(long nanoseconds, int gracePeriods)
     {
+        ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
+        ArgumentOutOfRangeException.ThrowIfNegative(gracePeriods);
         _nanoseconds[(int)Path] += nanoseconds;
         GracePeriods += gracePeriods;
     }

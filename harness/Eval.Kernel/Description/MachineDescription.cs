@@ -130,5 +130,5 @@ public sealed record MachineDescription
     public int FlusherWorkersBeyond { get; init; }
 
     /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
-    public long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;
+    internal long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;
 }

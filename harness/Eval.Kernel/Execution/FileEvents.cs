@@ -114,7 +114,7 @@ internal sealed class FileEvents
         _folios.MarkAccessed(folio);
         if (map)
         {
-            _folios.MapCount[folio]++;
+            _folios.MapCountAt(folio)++;
             _owners.Current.Mapped(folio, task);
         }
 
@@ -128,7 +128,7 @@ internal sealed class FileEvents
             if (!_folios.Has(folio, FolioFlags.Dirty) && _files.Kind[file] != FileKind.Tmpfs)
             {
                 _files.MarkDirty(file);
-                _folios.Flags[folio] |= FolioFlags.Dirty;
+                _folios.FlagsAt(folio) |= FolioFlags.Dirty;
                 _files.DirtyPages[file]++;
                 _writeback.Attach(file, _tasks.Memcg[task]);
                 _flusher.Arm(file);
@@ -200,7 +200,7 @@ internal sealed class FileEvents
             }
             else
             {
-                _folios.MapCount[folio] = 0;
+                _folios.MapCountAt(folio) = 0;
                 _folios.Drop(folio);
             }
         }
@@ -211,7 +211,7 @@ internal sealed class FileEvents
         int end = _files.FirstFolio[file] + _files.FolioCount[file];
         for (int folio = _files.FirstFolio[file]; folio < end; folio++)
         {
-            _folios.Flags[folio] = on ? _folios.Flags[folio] | FolioFlags.Locked : _folios.Flags[folio] & ~FolioFlags.Locked;
+            _folios.FlagsAt(folio) = on ? _folios.Flags[folio] | FolioFlags.Locked : _folios.Flags[folio] & ~FolioFlags.Locked;
         }
     }
 }

@@ -23,7 +23,7 @@ internal sealed class LimitEvents(PageCounter memory, ControlFiles control, Char
             return;
         }
 
-        memory.LimitPages[memcg] = limit;
+        memory.SetLimit(memcg, limit);
         outcome.Succeed();
     }
 

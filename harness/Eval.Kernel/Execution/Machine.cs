@@ -16,6 +16,7 @@ using Eval.Kernel.Slab;
 using Eval.Kernel.Structures;
 using Eval.Kernel.Tasks;
 
+[assembly: InternalsVisibleTo("Eval.Benchmarks")]
 [assembly: InternalsVisibleTo("Eval.Harness")]
 [assembly: InternalsVisibleTo("Eval.Tests")]
 
@@ -59,8 +60,8 @@ public sealed partial class Machine
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
 
         Tree = new MemcgTree(sizes.Memcgs, up);
-        Memory = new PageCounter(Tree.Parent);
-        KmemCounter = new PageCounter(Tree.Parent);
+        Memory = new PageCounter(Tree.Parents);
+        KmemCounter = new PageCounter(Tree.Parents);
         Stats = new MemcgStats(Tree);
         Control = new ControlFiles(sizes.Memcgs);
         Ledger = new AllocationLedger(sizes.Memcgs);

@@ -84,7 +84,7 @@ public sealed partial class Machine
             case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, e.B, e.Cpu); break;
             case EventKind.Exit: _taskEvents.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: _taskEvents.DropMemory(e.A); break;
-            case EventKind.SetCpu: Tasks.Cpu[e.A] = e.B; break;
+            case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
             case EventKind.Move: _outcome.End(Migration.Attach(e.A, e.B, (e.Flags & EventFlags.Denied) != 0)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
@@ -103,7 +103,7 @@ public sealed partial class Machine
         {
             case EventKind.SetLimit: _limitEvents.SetLimit(e.A, e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(e.A, e.B); break;
-            case EventKind.SetMoveCharge: Control.MoveChargeBits[e.A] = e.B; break;
+            case EventKind.SetMoveCharge: Control.SetMoveCharge(e.A, e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;
             case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
             case EventKind.Reclaim: _limitEvents.Reclaim(e.A, e.B); break;

@@ -38,7 +38,7 @@ internal sealed class OfflineWork(
                 return WorkResult.Blocked(locks.CgroupMutex, 0);
             }
 
-            tree.IsOffline[memcg] = true;
+            tree.MarkOffline(memcg);
             stage = FolioStages;
         }
 

@@ -26,7 +26,7 @@ internal sealed class TaskEvents(
                 return;
             }
 
-            folios.MapCount[folio] = 1;
+            folios.MapCountAt(folio) = 1;
         }
     }
 
@@ -74,7 +74,7 @@ internal sealed class TaskEvents(
         int cpu = tasks.Cpu[task];
         objects.FreeList(ref tasks.ObjectHead[task], cpu);
         pages.FreeList(ref tasks.PagesHead[task], cpu);
-        tasks.IsAlive[task] = false;
+        tasks.End(task);
         tree.Put(tasks.Memcg[task], PinReason.Task);
     }
 
@@ -82,7 +82,7 @@ internal sealed class TaskEvents(
     public void OutOfMemory(int task)
     {
         post.Watcher?.Kills(charges.RefusedAt, task);
-        control.OomKills[tasks.Memcg[task]]++;
+        control.CountOomKill(tasks.Memcg[task]);
         outcome.Fail(Outcome.Enomem);
         Exit(task);
     }

@@ -11,7 +11,7 @@ public sealed class FaultTable
         Array.ConvertAll(Enum.GetNames<FaultKind>(), name => new RandomStream(seed, "fault/" + name));
 
     /// <summary>Failures so far of one kind.</summary>
-    public long HitCount(FaultKind kind) => _hits[(int)kind];
+    internal long HitCount(FaultKind kind) => _hits[(int)kind];
 
     /// <summary>Whether this try fails.</summary>
     public bool Hits(FaultKind kind)

@@ -19,8 +19,7 @@ public sealed class FolioTable
     private readonly MemcgStats _stats;
     private readonly AllocationLedger _ledger;
     private readonly Facet<FolioOwner> _owners;
-    private readonly int[][] _pagevec;
-    private readonly int[] _pagevecCount;
+    private readonly FolioBatches _pagevecs;
     private int[] _owner = [];
     private FolioFlags[] _flags = [];
     private FolioKind[] _kind = [];
@@ -37,13 +36,7 @@ public sealed class FolioTable
         _ledger = ledger;
         _owners = owners;
         Lru = new LruLists(memcgs);
-        _pagevec = new int[description.CpuCount][];
-        _pagevecCount = new int[description.CpuCount];
-        for (int cpu = 0; cpu < _pagevec.Length; cpu++)
-        {
-            _pagevec[cpu] = new int[Math.Max(1, description.PagevecFolios)];
-        }
-
+        _pagevecs = new FolioBatches(description.CpuCount, Math.Max(1, description.PagevecFolios));
         Ensure(capacity);
     }
 
@@ -51,25 +44,36 @@ public sealed class FolioTable
     public LruLists Lru { get; }
 
     /// <summary>Owner handle by folio; what it means is the folio facet's business. <see cref="MemcgTree.None"/>: charged to nobody.</summary>
-    public int[] Owner => _owner;
+    public ReadOnlySpan<int> Owner => _owner;
 
     /// <summary>Flags by folio.</summary>
-    public FolioFlags[] Flags => _flags;
+    public ReadOnlySpan<FolioFlags> Flags => _flags;
 
     /// <summary>Kind by folio.</summary>
-    public FolioKind[] Kind => _kind;
+    public ReadOnlySpan<FolioKind> Kind => _kind;
 
     /// <summary>File by folio, -1 for anonymous ones.</summary>
-    public int[] File => _file;
+    public ReadOnlySpan<int> File => _file;
 
     /// <summary>Mappings by folio.</summary>
-    public int[] MapCount => _mapCount;
+    public ReadOnlySpan<int> MapCount => _mapCount;
+
+    internal ref FolioFlags FlagsAt(int folio) => ref _flags[folio];
+
+    internal ref int MapCountAt(int folio) => ref _mapCount[folio];
+
+    /// <summary>Stores a folio's owner handle. For the folio facet: whoever else does it loses the charge, and conservation says so.</summary>
+    public void SetOwner(int folio, int owner) => _owner[folio] = owner;
+
+    /// <summary>Marks a folio whose charge did not follow its task, or takes the mark back; it goes with the folio.</summary>
+    public void MarkWrongCharge(int folio, bool isWrong) =>
+        _flags[folio] = isWrong ? _flags[folio] | FolioFlags.WrongCharge : _flags[folio] & ~FolioFlags.WrongCharge;
 
     /// <summary>Folio numbers that exist.</summary>
     public int Count { get; private set; }
 
     /// <summary>Folios allocated now.</summary>
-    public int PresentCount { get; private set; }
+    internal int PresentCount { get; private set; }
 
     /// <summary>Charges that followed a task, in bytes; a charge that went back counts again.</summary>
     internal long MovedBytes { get; private set; }
@@ -78,7 +82,7 @@ public sealed class FolioTable
     internal long RechargedBytes { get; private set; }
 
     /// <summary>Pages uncharged by reclaim so far.</summary>
-    public long ReclaimedPages { get; internal set; }
+    internal long ReclaimedPages { get; set; }
 
     internal void Ensure(int folios)
     {
@@ -238,7 +242,7 @@ public sealed class FolioTable
     /// <summary>Drains the batches of all CPUs to the LRU lists (lru_add_drain_all).</summary>
     public void DrainAllPagevecs()
     {
-        for (int cpu = 0; cpu < _pagevec.Length; cpu++)
+        for (int cpu = 0; cpu < _pagevecs.Cpus; cpu++)
         {
             DrainPagevec(cpu);
         }
@@ -247,11 +251,8 @@ public sealed class FolioTable
     /// <summary>Drains the batch of one CPU (lru_add_drain).</summary>
     public void DrainPagevec(int cpu)
     {
-        int count = _pagevecCount[cpu];
-        _pagevecCount[cpu] = 0;
-        for (int i = 0; i < count; i++)
+        foreach (int folio in _pagevecs.Take(cpu))
         {
-            int folio = _pagevec[cpu][i];
             _flags[folio] &= ~FolioFlags.InPagevec;
             if (Has(folio, FolioFlags.Zombie))
             {
@@ -334,8 +335,7 @@ public sealed class FolioTable
         }
 
         _flags[folio] |= FolioFlags.InPagevec;
-        _pagevec[cpu][_pagevecCount[cpu]++] = folio;
-        if (_pagevecCount[cpu] == _pagevec[cpu].Length)
+        if (_pagevecs.Add(cpu, folio))
         {
             DrainPagevec(cpu);
         }

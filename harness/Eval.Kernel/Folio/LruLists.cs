@@ -9,6 +9,7 @@ namespace Eval.Kernel.Folio;
 public sealed class LruLists
 {
     private const int Kinds = 5;
+    private readonly int[] _count;
     private readonly int[] _first;
     private readonly int[] _last;
     private int[] _next = [];
@@ -18,7 +19,7 @@ public sealed class LruLists
     {
         _first = new int[memcgs * Kinds];
         _last = new int[memcgs * Kinds];
-        Count = new int[memcgs * Kinds];
+        _count = new int[memcgs * Kinds];
         for (int list = 0; list < _first.Length; list++)
         {
             _first[list] = ~list;
@@ -27,7 +28,7 @@ public sealed class LruLists
     }
 
     /// <summary>Folios by list.</summary>
-    public int[] Count { get; }
+    public ReadOnlySpan<int> Count => _count;
 
     /// <summary>Number of a memcg's list.</summary>
     public static int ListOf(int memcg, LruKind kind) => (memcg * Kinds) + (int)kind;
@@ -57,7 +58,7 @@ public sealed class LruLists
         _previous[folio] = ~list;
         SetPrevious(old, folio);
         _first[list] = folio;
-        Count[list]++;
+        _count[list]++;
     }
 
     internal void AddTail(int list, int folio)
@@ -67,7 +68,7 @@ public sealed class LruLists
         _next[folio] = ~list;
         SetNext(old, folio);
         _last[list] = folio;
-        Count[list]++;
+        _count[list]++;
     }
 
     internal void Remove(int list, int folio)
@@ -75,13 +76,13 @@ public sealed class LruLists
         int next = _next[folio], previous = _previous[folio];
         SetNext(previous, next);
         SetPrevious(next, previous);
-        Count[list]--;
+        _count[list]--;
     }
 
     /// <summary>Moves all of one list to the tail of another, in O(1) (list_splice_tail_init).</summary>
     public void SpliceTail(int from, int to)
     {
-        if (Count[from] == 0)
+        if (_count[from] == 0)
         {
             return;
         }
@@ -91,8 +92,8 @@ public sealed class LruLists
         SetNext(oldLast, first);
         _next[last] = ~to;
         _last[to] = last;
-        Count[to] += Count[from];
-        Count[from] = 0;
+        _count[to] += _count[from];
+        _count[from] = 0;
         _first[from] = ~from;
         _last[from] = ~from;
     }

@@ -25,12 +25,11 @@ public sealed class PageCache
     /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
     internal void WriteBack(int file)
     {
-        FolioFlags[] flags = _folios.Flags;
         for (int folio = _files.FirstFolio[file], left = _files.DirtyPages[file]; left > 0 && folio < _files.FirstFolio[file] + _files.FolioCount[file]; folio++)
         {
-            if ((flags[folio] & FolioFlags.Dirty) != 0)
+            if (_folios.Has(folio, FolioFlags.Dirty))
             {
-                flags[folio] &= ~FolioFlags.Dirty;
+                _folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
                 left--;
             }
         }

@@ -3,33 +3,43 @@ namespace Eval.Kernel.Memcg;
 /// <summary>What a memcg's control files hold beside its counters: memory.high, memory.move_charge_at_immigrate (cgroup v1) and memory.events.</summary>
 public sealed class ControlFiles
 {
+    private readonly long[] _highPages;
+    private readonly int[] _moveChargeBits;
+    private readonly long[] _highEvents;
+    private readonly long[] _oomKills;
     internal ControlFiles(int memcgs)
     {
-        HighPages = new long[memcgs];
-        MoveChargeBits = new int[memcgs];
-        HighEvents = new long[memcgs];
-        OomKills = new long[memcgs];
-        Array.Fill(HighPages, PageCounter.Unlimited);
+        _highPages = new long[memcgs];
+        _moveChargeBits = new int[memcgs];
+        _highEvents = new long[memcgs];
+        _oomKills = new long[memcgs];
+        Array.Fill(_highPages, PageCounter.Unlimited);
     }
 
     /// <summary>memory.high by memcg, in pages; <see cref="PageCounter.Unlimited"/> when none.</summary>
-    public long[] HighPages { get; }
+    public ReadOnlySpan<long> HighPages => _highPages;
 
     /// <summary>memory.move_charge_at_immigrate by memcg: bit 0 anonymous memory, bit 1 mapped files; 0 by default.</summary>
-    public int[] MoveChargeBits { get; }
+    public ReadOnlySpan<int> MoveChargeBits => _moveChargeBits;
 
     /// <summary>"high" of memory.events by memcg.</summary>
-    public long[] HighEvents { get; }
+    public ReadOnlySpan<long> HighEvents => _highEvents;
 
     /// <summary>"oom_kill" of memory.events by memcg.</summary>
-    public long[] OomKills { get; }
+    public ReadOnlySpan<long> OomKills => _oomKills;
 
     /// <summary>Whether memory.high was ever written.</summary>
     internal bool HasHighLimits { get; private set; }
 
+    internal void SetMoveCharge(int memcg, int bits) => _moveChargeBits[memcg] = bits;
+
+    internal void CountHigh(int memcg) => _highEvents[memcg]++;
+
+    internal void CountOomKill(int memcg) => _oomKills[memcg]++;
+
     internal void SetHigh(int memcg, long pages)
     {
-        HighPages[memcg] = pages;
+        _highPages[memcg] = pages;
         HasHighLimits = true;
     }
 }

@@ -40,7 +40,7 @@ public sealed class MemcgStats
     }
 
     /// <summary>The subtree of <paramref name="memcg"/>, dying descendants included, in bytes.</summary>
-    public long Hierarchical(int memcg, StatKind kind)
+    internal long Hierarchical(int memcg, StatKind kind)
     {
         long sum = Local(memcg, kind);
         for (int child = _tree.FirstChild[memcg]; child != MemcgTree.None; child = _tree.NextSibling[child])

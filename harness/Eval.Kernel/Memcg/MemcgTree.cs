@@ -15,6 +15,16 @@ public sealed class MemcgTree
     /// <summary>Number of pin reasons; references are stored memcg-major.</summary>
     public static readonly int ReasonCount = Enum.GetValues<PinReason>().Length;
 
+    private readonly int[] _parent;
+    private readonly int[] _firstChild;
+    private readonly int[] _nextSibling;
+    private readonly MemcgState[] _state;
+    private readonly int[] _refs;
+    private readonly int[] _totalRefs;
+    private readonly int[] _kmemcgId;
+    private readonly long[] _removedNanoseconds;
+    private readonly long[] _releasedNanoseconds;
+    private readonly bool[] _isOffline;
     private readonly IReleaseQueue _releases;
     private readonly SortedSet<int> _freeKmemcgIds = [];
     private readonly int[] _previousSibling;
@@ -23,25 +33,25 @@ public sealed class MemcgTree
     internal MemcgTree(int capacity, IReleaseQueue releases)
     {
         _releases = releases;
-        Parent = new int[capacity];
-        FirstChild = new int[capacity];
-        NextSibling = new int[capacity];
+        _parent = new int[capacity];
+        _firstChild = new int[capacity];
+        _nextSibling = new int[capacity];
         _previousSibling = new int[capacity];
-        State = new MemcgState[capacity];
-        Refs = new int[capacity * ReasonCount];
-        TotalRefs = new int[capacity];
-        KmemcgId = new int[capacity];
-        RemovedNanoseconds = new long[capacity];
-        ReleasedNanoseconds = new long[capacity];
-        IsOffline = new bool[capacity];
+        _state = new MemcgState[capacity];
+        _refs = new int[capacity * ReasonCount];
+        _totalRefs = new int[capacity];
+        _kmemcgId = new int[capacity];
+        _removedNanoseconds = new long[capacity];
+        _releasedNanoseconds = new long[capacity];
+        _isOffline = new bool[capacity];
         IsReleasing = new bool[capacity];
-        Array.Fill(FirstChild, None);
-        Array.Fill(NextSibling, None);
+        Array.Fill(_firstChild, None);
+        Array.Fill(_nextSibling, None);
         Array.Fill(_previousSibling, None);
-        Array.Fill(KmemcgId, None);
-        Array.Fill(Parent, None);
-        State[Root] = MemcgState.Online;
-        TotalRefs[Root] = 1;
+        Array.Fill(_kmemcgId, None);
+        Array.Fill(_parent, None);
+        _state[Root] = MemcgState.Online;
+        _totalRefs[Root] = 1;
         Capacity = capacity;
     }
 
@@ -49,50 +59,55 @@ public sealed class MemcgTree
     public int Capacity { get; }
 
     /// <summary>Parent by memcg; <see cref="None"/> for the root.</summary>
-    public int[] Parent { get; }
+    public ReadOnlySpan<int> Parent => _parent;
 
     /// <summary>First child by memcg, latest created first.</summary>
-    public int[] FirstChild { get; }
+    public ReadOnlySpan<int> FirstChild => _firstChild;
 
     /// <summary>Next sibling by memcg.</summary>
-    public int[] NextSibling { get; }
+    public ReadOnlySpan<int> NextSibling => _nextSibling;
 
     /// <summary>State by memcg.</summary>
-    public MemcgState[] State { get; }
+    public ReadOnlySpan<MemcgState> State => _state;
 
     /// <summary>References, <c>memcg * ReasonCount + reason</c>.</summary>
-    public int[] Refs { get; }
+    internal ReadOnlySpan<int> Refs => _refs;
 
     /// <summary>Sum of references by memcg.</summary>
-    public int[] TotalRefs { get; }
+    internal ReadOnlySpan<int> TotalRefs => _totalRefs;
 
     /// <summary>kmemcg_id by memcg, <see cref="None"/> when it has none. The lowest free id is given first, as ida does.</summary>
-    public int[] KmemcgId { get; }
+    public ReadOnlySpan<int> KmemcgId => _kmemcgId;
 
     /// <summary>Virtual time of rmdir.</summary>
-    public long[] RemovedNanoseconds { get; }
+    public ReadOnlySpan<long> RemovedNanoseconds => _removedNanoseconds;
 
     /// <summary>Virtual time of release.</summary>
-    public long[] ReleasedNanoseconds { get; }
+    internal ReadOnlySpan<long> ReleasedNanoseconds => _releasedNanoseconds;
 
     /// <summary>True once css_offline has run (not merely rmdir).</summary>
-    public bool[] IsOffline { get; }
+    public ReadOnlySpan<bool> IsOffline => _isOffline;
 
     internal bool[] IsReleasing { get; }
 
+    /// <summary>The parents themselves, for the counters that walk up them.</summary>
+    internal int[] Parents => _parent;
+
+    internal void MarkOffline(int memcg) => _isOffline[memcg] = true;
+
     /// <summary>Memcgs removed and not yet released (nr_dying_descendants of the root).</summary>
-    public int DyingCount { get; private set; }
+    internal int DyingCount { get; private set; }
 
     /// <summary>Highest <see cref="DyingCount"/> seen.</summary>
-    public int DyingPeak { get; private set; }
+    internal int DyingPeak { get; private set; }
 
     /// <summary>Online memcgs, root included.</summary>
-    public int OnlineCount { get; private set; } = 1;
+    internal int OnlineCount { get; private set; } = 1;
 
     /// <summary>True when <paramref name="ancestor"/> is <paramref name="memcg"/> or above it.</summary>
     public bool IsAncestorOrSelf(int ancestor, int memcg)
     {
-        for (int c = memcg; c != None; c = Parent[c])
+        for (int c = memcg; c != None; c = _parent[c])
         {
             if (c == ancestor)
             {
@@ -107,9 +122,9 @@ public sealed class MemcgTree
     public int NearestOnline(int memcg)
     {
         int c = memcg;
-        while (c != Root && IsOffline[c])
+        while (c != Root && _isOffline[c])
         {
-            c = Parent[c];
+            c = _parent[c];
         }
 
         return c;
@@ -119,36 +134,36 @@ public sealed class MemcgTree
     public int NearestHeld(int memcg)
     {
         int c = memcg;
-        while (c != Root && State[c] == MemcgState.Released)
+        while (c != Root && _state[c] == MemcgState.Released)
         {
-            c = Parent[c];
+            c = _parent[c];
         }
 
         return c;
     }
 
     /// <summary>References held for one reason.</summary>
-    public int RefsFor(int memcg, PinReason reason) => Refs[(memcg * ReasonCount) + (int)reason];
+    public int RefsFor(int memcg, PinReason reason) => _refs[(memcg * ReasonCount) + (int)reason];
 
     /// <summary>Takes css references (css_get_many).</summary>
     public void Get(int memcg, PinReason reason, int count = 1)
     {
-        Refs[(memcg * ReasonCount) + (int)reason] += count;
-        TotalRefs[memcg] += count;
+        _refs[(memcg * ReasonCount) + (int)reason] += count;
+        _totalRefs[memcg] += count;
     }
 
     /// <summary>Drops css references (css_put_many); the last one of an offline memcg queues its release.</summary>
     public void Put(int memcg, PinReason reason, int count = 1)
     {
         int at = (memcg * ReasonCount) + (int)reason;
-        Refs[at] -= count;
-        TotalRefs[memcg] -= count;
-        if (Refs[at] < 0)
+        _refs[at] -= count;
+        _totalRefs[memcg] -= count;
+        if (_refs[at] < 0)
         {
             throw new InvalidOperationException($"css reference underflow: memcg {memcg}, reason {reason}");
         }
 
-        if (TotalRefs[memcg] == 0 && memcg != Root)
+        if (_totalRefs[memcg] == 0 && memcg != Root)
         {
             _releases.Queue(memcg);
         }
@@ -156,27 +171,27 @@ public sealed class MemcgTree
 
     internal void Create(int memcg, int parent)
     {
-        Parent[memcg] = parent;
-        int first = FirstChild[parent];
-        NextSibling[memcg] = first;
+        _parent[memcg] = parent;
+        int first = _firstChild[parent];
+        _nextSibling[memcg] = first;
         _previousSibling[memcg] = None;
         if (first != None)
         {
             _previousSibling[first] = memcg;
         }
 
-        FirstChild[parent] = memcg;
-        State[memcg] = MemcgState.Online;
+        _firstChild[parent] = memcg;
+        _state[memcg] = MemcgState.Online;
         OnlineCount++;
         Get(memcg, PinReason.Self);
         Get(parent, PinReason.Child);
-        KmemcgId[memcg] = TakeKmemcgId();
+        _kmemcgId[memcg] = TakeKmemcgId();
     }
 
     internal void MarkDying(int memcg, long now)
     {
-        State[memcg] = MemcgState.Dying;
-        RemovedNanoseconds[memcg] = now;
+        _state[memcg] = MemcgState.Dying;
+        _removedNanoseconds[memcg] = now;
         OnlineCount--;
         DyingCount++;
         DyingPeak = Math.Max(DyingPeak, DyingCount);
@@ -184,17 +199,17 @@ public sealed class MemcgTree
 
     internal void MarkReleased(int memcg, long now)
     {
-        State[memcg] = MemcgState.Released;
-        ReleasedNanoseconds[memcg] = now;
+        _state[memcg] = MemcgState.Released;
+        _releasedNanoseconds[memcg] = now;
         DyingCount--;
-        int parent = Parent[memcg], next = NextSibling[memcg], previous = _previousSibling[memcg];
+        int parent = _parent[memcg], next = _nextSibling[memcg], previous = _previousSibling[memcg];
         if (previous == None)
         {
-            FirstChild[parent] = next;
+            _firstChild[parent] = next;
         }
         else
         {
-            NextSibling[previous] = next;
+            _nextSibling[previous] = next;
         }
 
         if (next != None)
@@ -209,10 +224,10 @@ public sealed class MemcgTree
     /// <summary>Gives the kmemcg_id back, so that the next memcg created takes it (memcg_free_cache_id).</summary>
     public void FreeKmemcgId(int memcg)
     {
-        if (KmemcgId[memcg] != None)
+        if (_kmemcgId[memcg] != None)
         {
-            _freeKmemcgIds.Add(KmemcgId[memcg]);
-            KmemcgId[memcg] = None;
+            _freeKmemcgIds.Add(_kmemcgId[memcg]);
+            _kmemcgId[memcg] = None;
         }
     }
 

@@ -9,72 +9,78 @@ public sealed class PageCounter
     /// <summary>No limit.</summary>
     public const long Unlimited = long.MaxValue / 4;
 
+    private readonly long[] _usagePages;
+    private readonly long[] _limitPages;
+    private readonly long[] _peakPages;
+    private readonly long[] _failCount;
     private readonly int[] _parent;
 
     internal PageCounter(int[] parent)
     {
         _parent = parent;
-        UsagePages = new long[parent.Length];
-        LimitPages = new long[parent.Length];
-        PeakPages = new long[parent.Length];
-        FailCount = new long[parent.Length];
-        Array.Fill(LimitPages, Unlimited);
+        _usagePages = new long[parent.Length];
+        _limitPages = new long[parent.Length];
+        _peakPages = new long[parent.Length];
+        _failCount = new long[parent.Length];
+        Array.Fill(_limitPages, Unlimited);
     }
 
     /// <summary>Usage by memcg in pages, children included.</summary>
-    public long[] UsagePages { get; }
+    public ReadOnlySpan<long> UsagePages => _usagePages;
 
     /// <summary>Limit by memcg in pages, <see cref="Unlimited"/> when none.</summary>
-    public long[] LimitPages { get; }
+    public ReadOnlySpan<long> LimitPages => _limitPages;
 
     /// <summary>Highest usage seen, in pages.</summary>
-    public long[] PeakPages { get; }
+    internal ReadOnlySpan<long> PeakPages => _peakPages;
 
     /// <summary>Charges refused at this memcg's limit.</summary>
-    public long[] FailCount { get; }
+    internal ReadOnlySpan<long> FailCount => _failCount;
+
+    internal void SetLimit(int memcg, long pages) => _limitPages[memcg] = pages;
 
     /// <summary>First memcg whose usage went below zero, or <see cref="MemcgTree.None"/>.</summary>
-    public int UnderflowMemcg { get; private set; } = MemcgTree.None;
+    internal int UnderflowMemcg { get; private set; } = MemcgTree.None;
 
     /// <summary>How far below zero it went, in pages (a negative number).</summary>
-    public long UnderflowPages { get; private set; }
+    internal long UnderflowPages { get; private set; }
 
     /// <summary>First memcg that a forced charge took past its limit, or <see cref="MemcgTree.None"/>.</summary>
-    public int OverrunMemcg { get; private set; } = MemcgTree.None;
+    internal int OverrunMemcg { get; private set; } = MemcgTree.None;
 
     /// <summary>Its usage then, in pages.</summary>
-    public long OverrunPages { get; private set; }
+    internal long OverrunPages { get; private set; }
 
     /// <summary>Charges <paramref name="pages"/> from <paramref name="memcg"/> to the root, or nothing at all.</summary>
     /// <param name="memcg">Where the charge starts.</param>
     /// <param name="pages">Pages, positive.</param>
     /// <param name="failedAt">The memcg whose limit was hit, else <see cref="MemcgTree.None"/>.</param>
     /// <returns>False when a limit is in the way.</returns>
-    public bool TryCharge(int memcg, long pages, out int failedAt)
+    internal bool TryCharge(int memcg, long pages, out int failedAt)
     {
         for (int c = memcg; c >= 0; c = _parent[c])
         {
-            long usage = UsagePages[c] + pages;
-            if (usage > LimitPages[c])
+            long usage = _usagePages[c] + pages;
+            if (usage > _limitPages[c])
             {
-                FailCount[c]++;
+                _failCount[c]++;
                 failedAt = c;
                 for (int undo = memcg; undo != c; undo = _parent[undo])
                 {
-                    UsagePages[undo] -= pages;
+                    _usagePages[undo] -= pages;
                 }
 
                 return false;
             }
 
-            UsagePages[c] = usage;
+            _usagePages[c] = usage;
         }
 
         for (int c = memcg; c >= 0; c = _parent[c])
         {
-            if (UsagePages[c] > PeakPages[c])
+            if (_usagePages[c] > _peakPages[c])
             {
-                PeakPages[c] = UsagePages[c];
+                _peakPages[c] = _usagePages[c];
             }
         }
 
@@ -83,17 +89,17 @@ public sealed class PageCounter
     }
 
     /// <summary>Charges whatever the limits say (page_counter_charge).</summary>
-    public void Charge(int memcg, long pages)
+    internal void Charge(int memcg, long pages)
     {
         for (int c = memcg; c >= 0; c = _parent[c])
         {
-            long usage = UsagePages[c] += pages;
-            if (usage > PeakPages[c])
+            long usage = _usagePages[c] += pages;
+            if (usage > _peakPages[c])
             {
-                PeakPages[c] = usage;
+                _peakPages[c] = usage;
             }
 
-            if (usage > LimitPages[c] && OverrunMemcg == MemcgTree.None)
+            if (usage > _limitPages[c] && OverrunMemcg == MemcgTree.None)
             {
                 (OverrunMemcg, OverrunPages) = (c, usage);
             }
@@ -101,11 +107,11 @@ public sealed class PageCounter
     }
 
     /// <summary>Uncharges from <paramref name="memcg"/> to the root (page_counter_uncharge). Going below zero is recorded, not clamped.</summary>
-    public void Uncharge(int memcg, long pages)
+    internal void Uncharge(int memcg, long pages)
     {
         for (int c = memcg; c >= 0; c = _parent[c])
         {
-            long usage = UsagePages[c] -= pages;
+            long usage = _usagePages[c] -= pages;
             if (usage < 0 && UnderflowMemcg == MemcgTree.None)
             {
                 UnderflowMemcg = c;
@@ -118,9 +124,9 @@ public sealed class PageCounter
     /// Takes a charge out of <paramref name="memcg"/> alone: its parent goes on paying. The kernel leaves a dead group's own
     /// counter as it is because nobody can read it; here it is corrected, so that conservation can be checked on dying groups too.
     /// </summary>
-    public void ReparentCharge(int memcg, long pages)
+    internal void ReparentCharge(int memcg, long pages)
     {
-        long usage = UsagePages[memcg] -= pages;
+        long usage = _usagePages[memcg] -= pages;
         if (usage < 0 && UnderflowMemcg == MemcgTree.None)
         {
             UnderflowMemcg = memcg;
@@ -134,7 +140,7 @@ public sealed class PageCounter
         long margin = Unlimited;
         for (int c = memcg; c >= 0; c = _parent[c])
         {
-            margin = Math.Min(margin, LimitPages[c] - UsagePages[c]);
+            margin = Math.Min(margin, _limitPages[c] - _usagePages[c]);
         }
 
         return margin;

@@ -131,7 +131,7 @@ public sealed class Reclaimer : IReclaim
         if (_folios.Has(folio, FolioFlags.Dirty))
         {
             // Written back first; reclaimed when met again.
-            _folios.Flags[folio] &= ~FolioFlags.Dirty;
+            _folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
             _files.DirtyPages[file]--;
             _folios.Rotate(folio);
             return;

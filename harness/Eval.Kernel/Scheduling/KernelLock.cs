@@ -21,7 +21,7 @@ public sealed class KernelLock
     public string Name { get; }
 
     /// <summary>Virtual time it has been held, summed over holders, in nanoseconds; a hold that goes on counts when it ends.</summary>
-    public long HeldNanoseconds { get; internal set; }
+    internal long HeldNanoseconds { get; set; }
 
     /// <summary>Whether interrupts are off on the CPU that holds it (spin_lock_irq).</summary>
     public bool DisablesInterrupts { get; internal set; }
@@ -30,7 +30,7 @@ public sealed class KernelLock
     public bool IsHeldExclusively { get; private set; }
 
     /// <summary>Threads that hold it, in order.</summary>
-    public IReadOnlyList<(int Thread, string Site)> Holders => _holders;
+    internal IReadOnlyList<(int Thread, string Site)> Holders => _holders;
 
     internal int Index { get; }
 

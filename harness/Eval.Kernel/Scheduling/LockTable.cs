@@ -30,22 +30,22 @@ public sealed class LockTable
     }
 
     /// <summary>Lock-order edges in the order of their first appearance.</summary>
-    public IReadOnlyList<LockOrderEdge> Order => _orderList;
+    internal IReadOnlyList<LockOrderEdge> Order => _orderList;
 
     /// <summary>Wait-for cycles met, in order.</summary>
-    public IReadOnlyList<Deadlock> Deadlocks => _deadlocks;
+    internal IReadOnlyList<Deadlock> Deadlocks => _deadlocks;
 
     /// <summary>cgroup_mutex.</summary>
     public KernelLock CgroupMutex => Named("cgroup_mutex");
 
     /// <summary>Acquires recorded.</summary>
-    public long Acquires { get; private set; }
+    internal long Acquires { get; private set; }
 
     /// <summary>Times a thread found what it wanted held by another.</summary>
-    public long Waits { get; private set; }
+    internal long Waits { get; private set; }
 
     /// <summary>Virtual time for which a CPU had interrupts off under a lock, in nanoseconds.</summary>
-    public long InterruptsOffNanoseconds { get; private set; }
+    internal long InterruptsOffNanoseconds { get; private set; }
 
     /// <summary>The lock of a name, made on first use.</summary>
     /// <param name="name">The kernel's name for it.</param>
@@ -178,7 +178,7 @@ public sealed class LockTable
     }
 
     /// <summary>The current thread is killed: it waits for nothing and gives back everything.</summary>
-    public void ReleaseAll()
+    internal void ReleaseAll()
     {
         _threads.SetWait(_threads.Current, null);
         List<(KernelLock Lock, string Site, long Since)> mine = _threads.HeldBy(_threads.Current);

@@ -20,10 +20,10 @@ public sealed class Timeline
     }
 
     /// <summary>Items waiting.</summary>
-    public int Count { get; private set; }
+    internal int Count { get; private set; }
 
     /// <summary>Virtual time of the next item, or <see cref="long.MaxValue"/>.</summary>
-    public long NextNanoseconds => Count == 0 ? long.MaxValue : _heap[0].DueNanoseconds;
+    internal long NextNanoseconds => Count == 0 ? long.MaxValue : _heap[0].DueNanoseconds;
 
     /// <summary>Runs <paramref name="work"/> after a delay, outside any workqueue (timer, RCU callback).</summary>
     public void After(long nanoseconds, Work work, int argument, int extra = 0) =>
@@ -70,7 +70,7 @@ public sealed class Timeline
     }
 
     /// <summary>Runs everything due up to and including <paramref name="time"/>; the clock then stands at the later of it and now.</summary>
-    public void RunUntil(long time)
+    internal void RunUntil(long time)
     {
         while (Count > 0 && _heap[0].DueNanoseconds <= time)
         {

@@ -28,7 +28,10 @@ public sealed class KernelPageTable
     public int Count { get; private set; }
 
     /// <summary>Owner handle by run; what it means is the kmem facet's business.</summary>
-    public int[] Owner => _owner;
+    public ReadOnlySpan<int> Owner => _owner;
+
+    /// <summary>Stores a run's owner handle. For the kmem facet: whoever else does it loses the charge, and conservation says so.</summary>
+    public void SetOwner(int run, int owner) => _owner[run] = owner;
 
     /// <summary>Pages of a run, 0 when it is not allocated.</summary>
     public int PagesOf(int run) => _pages[run];

@@ -50,34 +50,34 @@ public sealed class SlabAllocator
     public int SlotCount => _slabs.SlotCount;
 
     /// <summary>Bytes of all slab pages.</summary>
-    public long SlabBytes => _slub.Bytes;
+    internal long SlabBytes => _slub.Bytes;
 
     /// <summary>Highest <see cref="SlabBytes"/> seen.</summary>
-    public long SlabBytesPeak => _slub.BytesPeak;
+    internal long SlabBytesPeak => _slub.BytesPeak;
 
     /// <summary>Bytes of reclaimable slab pages.</summary>
-    public long ReclaimableBytes => _slub.ReclaimableBytes;
+    internal long ReclaimableBytes => _slub.ReclaimableBytes;
 
     /// <summary>Bytes in live objects.</summary>
-    public long ObjectBytes { get; private set; }
+    internal long ObjectBytes { get; private set; }
 
     /// <summary>Metadata of instances beyond the root ones: kmem_cache structures, per-CPU and node parts, sysfs nodes.</summary>
-    public long MetadataBytes { get; private set; }
+    internal long MetadataBytes { get; private set; }
 
     /// <summary>Highest <see cref="MetadataBytes"/> seen.</summary>
-    public long MetadataBytesPeak { get; private set; }
+    internal long MetadataBytesPeak { get; private set; }
 
     /// <summary>Instances alive, root ones included.</summary>
     public int InstanceCount => _instances.AliveCount;
 
     /// <summary>Highest <see cref="InstanceCount"/> seen.</summary>
-    public int InstancesPeak { get; private set; }
+    internal int InstancesPeak { get; private set; }
 
     /// <summary>Numbers given to instances so far; instances below it may be dead.</summary>
     public int InstanceIdCount => _instances.Count;
 
     /// <summary>Live object bytes over slab bytes, 0…1 in parts per million; 1 000 000 when there is no slab.</summary>
-    public long UtilisationPartsPerMillion => SlabBytes == 0 ? 1_000_000 : ObjectBytes * 1_000_000 / SlabBytes;
+    internal long UtilisationPartsPerMillion => SlabBytes == 0 ? 1_000_000 : ObjectBytes * 1_000_000 / SlabBytes;
 
     /// <summary>First instance of the global list, for walkers.</summary>
     public int FirstInstance => _instances.ListHead;

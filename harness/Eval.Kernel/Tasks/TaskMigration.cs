@@ -54,7 +54,7 @@ internal sealed class TaskMigration(
         int errno = Ask(task, from, to, isDenied);
         if (errno == 0)
         {
-            tasks.Memcg[task] = to;
+            tasks.Attach(task, to);
             tree.Put(from, PinReason.Task);
             tree.Get(to, PinReason.Task);
             move.Current.Attached(task, from, to);

@@ -11,6 +11,10 @@ namespace Eval.Kernel.Tasks;
 /// </summary>
 public sealed class TaskTable
 {
+    private readonly int[] _memcg;
+    private readonly int[] _cpu;
+    private readonly bool[] _isAlive;
+    private readonly int[] _vmaHead;
     private readonly CostCounters _costs;
     private readonly MemcgTree _tree;
     private readonly FolioTable _folios;
@@ -30,37 +34,43 @@ public sealed class TaskTable
         _tree = tree;
         _folios = folios;
         _files = files;
-        Memcg = new int[capacity];
-        Cpu = new int[capacity];
-        IsAlive = new bool[capacity];
-        VmaHead = new int[capacity];
+        _memcg = new int[capacity];
+        _cpu = new int[capacity];
+        _isAlive = new bool[capacity];
+        _vmaHead = new int[capacity];
         ObjectHead = new int[capacity];
         PagesHead = new int[capacity];
-        Array.Fill(VmaHead, -1);
+        Array.Fill(_vmaHead, -1);
         Array.Fill(ObjectHead, -1);
         Array.Fill(PagesHead, -1);
     }
 
     /// <summary>Number of task numbers.</summary>
-    public int Count => Memcg.Length;
+    public int Count => _memcg.Length;
 
     /// <summary>Memcg by task.</summary>
-    public int[] Memcg { get; }
+    public ReadOnlySpan<int> Memcg => _memcg;
 
     /// <summary>CPU by task.</summary>
-    public int[] Cpu { get; }
+    public ReadOnlySpan<int> Cpu => _cpu;
 
     /// <summary>Whether the task runs.</summary>
-    public bool[] IsAlive { get; }
+    public ReadOnlySpan<bool> IsAlive => _isAlive;
 
     /// <summary>First vma by task, -1 when it has none.</summary>
-    public int[] VmaHead { get; }
+    public ReadOnlySpan<int> VmaHead => _vmaHead;
 
     /// <summary>First kernel object that goes with the task.</summary>
-    public int[] ObjectHead { get; }
+    internal int[] ObjectHead { get; }
 
     /// <summary>First kernel page run that goes with the task.</summary>
-    public int[] PagesHead { get; }
+    internal int[] PagesHead { get; }
+
+    internal void End(int task) => _isAlive[task] = false;
+
+    internal void Attach(int task, int memcg) => _memcg[task] = memcg;
+
+    internal void RunOn(int task, int cpu) => _cpu[task] = cpu;
 
     /// <summary>Next vma of the same task, or -1.</summary>
     public int NextVma(int vma) => _vmaNextInTask[vma];
@@ -91,7 +101,7 @@ public sealed class TaskTable
                 _costs.Step(StepKind.ListNode, 1);
                 if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
                 {
-                    return Memcg[_vmaTask[vma]];
+                    return _memcg[_vmaTask[vma]];
                 }
             }
 
@@ -100,11 +110,11 @@ public sealed class TaskTable
 
         for (int task = 0; task < Count; task++)
         {
-            for (int vma = IsAlive[task] ? VmaHead[task] : -1; vma >= 0; vma = _vmaNextInTask[vma])
+            for (int vma = _isAlive[task] ? _vmaHead[task] : -1; vma >= 0; vma = _vmaNextInTask[vma])
             {
                 if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
                 {
-                    return Memcg[task];
+                    return _memcg[task];
                 }
             }
         }
@@ -114,16 +124,16 @@ public sealed class TaskTable
 
     internal void Fork(int task, int memcg, int cpu)
     {
-        Memcg[task] = memcg;
-        Cpu[task] = cpu;
-        IsAlive[task] = true;
+        _memcg[task] = memcg;
+        _cpu[task] = cpu;
+        _isAlive[task] = true;
         _tree.Get(memcg, PinReason.Task);
     }
 
     internal void AddVma(int task, int file, int first, int count)
     {
         // vma_merge: memory that goes on where the last mapping ended is the same mapping.
-        int last = VmaHead[task];
+        int last = _vmaHead[task];
         if (file < 0 && last >= 0 && _vmaFile[last] < 0 && _vmaFirst[last] + _vmaCount[last] == first)
         {
             _vmaCount[last] += count;
@@ -135,8 +145,8 @@ public sealed class TaskTable
         _vmaFile[vma] = file;
         _vmaFirst[vma] = first;
         _vmaCount[vma] = count;
-        _vmaNextInTask[vma] = VmaHead[task];
-        VmaHead[task] = vma;
+        _vmaNextInTask[vma] = _vmaHead[task];
+        _vmaHead[task] = vma;
         if (file >= 0)
         {
             _vmaNextInFile[vma] = _files.MapHead[file];
@@ -147,8 +157,8 @@ public sealed class TaskTable
     /// <summary>Drops all mappings of a task: anonymous folios nobody else maps go, file folios stay in the page cache (exit_mmap).</summary>
     internal void DropMemory(int task)
     {
-        _folios.DrainPagevec(Cpu[task]);
-        for (int vma = VmaHead[task]; vma >= 0;)
+        _folios.DrainPagevec(_cpu[task]);
+        for (int vma = _vmaHead[task]; vma >= 0;)
         {
             int next = _vmaNextInTask[vma];
             DropVma(vma);
@@ -156,14 +166,14 @@ public sealed class TaskTable
             vma = next;
         }
 
-        VmaHead[task] = -1;
+        _vmaHead[task] = -1;
     }
 
     /// <summary>Drops a task's mappings of one file (munmap).</summary>
     internal void Unmap(int task, int file)
     {
         int previous = -1;
-        for (int vma = VmaHead[task]; vma >= 0;)
+        for (int vma = _vmaHead[task]; vma >= 0;)
         {
             int next = _vmaNextInTask[vma];
             if (_vmaFile[vma] != file)
@@ -177,7 +187,7 @@ public sealed class TaskTable
             FreeVma(vma);
             if (previous < 0)
             {
-                VmaHead[task] = next;
+                _vmaHead[task] = next;
             }
             else
             {
@@ -201,7 +211,7 @@ public sealed class TaskTable
             _costs.Step(StepKind.ListNode, 1);
         }
 
-        _folios.MapCount[folio] = 0;
+        _folios.MapCountAt(folio) = 0;
     }
 
     private int TakeVma()
@@ -241,7 +251,7 @@ public sealed class TaskTable
                 continue;
             }
 
-            if (--folios.MapCount[folio] == 0)
+            if (--folios.MapCountAt(folio) == 0)
             {
                 if (folios.Has(folio, FolioFlags.Mlocked))
                 {

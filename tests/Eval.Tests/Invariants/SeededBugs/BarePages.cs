@@ -15,7 +15,7 @@ internal sealed class BarePages : KmemOwnership
             return false;
         }
 
-        Machine.KernelPages.Owner[run] = memcg;
+        Machine.KernelPages.SetOwner(run, memcg);
         Machine.Stats.Add(memcg, kind, (long)pages * Machine.Description.PageSizeBytes);
         return true;
     }

@@ -13,7 +13,7 @@ internal sealed class ForgetsReferences : FolioOwnership
             return false;
         }
 
-        Machine.Folios.Owner[folio] = memcg;
+        Machine.Folios.SetOwner(folio, memcg);
         return true;
     }
 
@@ -22,7 +22,7 @@ internal sealed class ForgetsReferences : FolioOwnership
         int owner = Machine.Folios.Owner[folio];
         if (owner != MemcgTree.None)
         {
-            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Machine.Folios.SetOwner(folio, MemcgTree.None);
             Machine.Charges.Uncharge(owner, 1);
         }
     }

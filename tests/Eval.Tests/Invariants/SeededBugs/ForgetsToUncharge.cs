@@ -11,7 +11,7 @@ internal sealed class ForgetsToUncharge : FolioOwnership
         int owner = OwnerOf(folio);
         if (folio == 0 && owner != MemcgTree.None)
         {
-            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Machine.Folios.SetOwner(folio, MemcgTree.None);
             Machine.Tree.Put(owner, PinReason.Folio);
             return;
         }

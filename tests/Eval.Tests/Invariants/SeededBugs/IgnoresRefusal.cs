@@ -10,7 +10,7 @@ internal sealed class IgnoresRefusal : FolioOwnership
     {
         if (!base.Charge(folio, memcg, cpu))
         {
-            Machine.Folios.Owner[folio] = memcg;
+            Machine.Folios.SetOwner(folio, memcg);
             Machine.Tree.Get(memcg, PinReason.Folio);
         }
 

@@ -33,7 +33,7 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         int owner = OwnerOf(folio);
         if (owner != MemcgTree.None)
         {
-            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Machine.Folios.SetOwner(folio, MemcgTree.None);
             _folios[owner]--;
             Machine.Charges.Uncharge(owner, 1);
             if (Machine.Tree.RefsFor(owner, PinReason.Folio) > 0)

@@ -110,7 +110,7 @@ internal sealed class IgnoresLimit : FolioOwnership
     public override bool Charge(int folio, int memcg, int cpu)
     {
         Machine.Memory.Charge(memcg, 1);
-        Machine.Folios.Owner[folio] = memcg;
+        Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
         return true;
     }

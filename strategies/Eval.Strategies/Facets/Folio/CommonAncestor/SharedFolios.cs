@@ -68,7 +68,7 @@ public sealed class SharedFolios : FolioOwnership
 
         // The ancestor's counter has the folio already; those below it are relieved.
         int old = Machine.Folios.Owner[folio];
-        Machine.Folios.Owner[folio] = memcg;
+        Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
         for (int below = old; below != memcg; below = Machine.Tree.Parent[below])
         {

@@ -59,7 +59,7 @@ public sealed class ReparentedFolios : FolioOwnership
         int handle = Machine.Folios.Owner[folio];
         if (handle != MemcgTree.None)
         {
-            Machine.Folios.Owner[folio] = MemcgTree.None;
+            Machine.Folios.SetOwner(folio, MemcgTree.None);
             Drop(handle);
         }
     }
@@ -116,7 +116,7 @@ public sealed class ReparentedFolios : FolioOwnership
     private void Take(int folio, int memcg)
     {
         int objcg = _objcgs.ActiveFor(memcg);
-        Machine.Folios.Owner[folio] = objcg;
+        Machine.Folios.SetOwner(folio, objcg);
         if (objcg != ObjcgTable.None)
         {
             _objcgs.AddPages(objcg, 1);

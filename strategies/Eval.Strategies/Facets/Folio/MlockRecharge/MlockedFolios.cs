@@ -43,12 +43,7 @@ public sealed class MlockedFolios : FolioOwnership
             return;
         }
 
-        Machine.Costs.Step(StepKind.Atomic, 1);
-        if (user != MemcgTree.Root)
-        {
-            Machine.Memory.Charge(user, 1);
-        }
-
+        Machine.Charges.ForceCharge(user, 1);
         Machine.Folios.Recharge(folio, user);
         Machine.Folios.Putback(folio);
         Recharged++;

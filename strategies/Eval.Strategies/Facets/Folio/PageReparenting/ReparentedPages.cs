@@ -96,7 +96,7 @@ public sealed class ReparentedPages : FolioOwnership
     private void SetOwner(int folio, int memcg)
     {
         int old = Machine.Folios.Owner[folio];
-        Machine.Folios.Owner[folio] = memcg;
+        Machine.Folios.SetOwner(folio, memcg);
         if (old != MemcgTree.None)
         {
             _pages[old]--;

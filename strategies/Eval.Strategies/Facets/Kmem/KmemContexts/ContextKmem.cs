@@ -153,7 +153,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     protected override void PagesCharged(int run, int memcg, int pages)
     {
         int context = Contexts.ActiveFor(memcg);
-        Machine.KernelPages.Owner[run] = context;
+        Machine.KernelPages.SetOwner(run, context);
         Contexts.AddPages(context, pages);
         Contexts.Get(context);
     }

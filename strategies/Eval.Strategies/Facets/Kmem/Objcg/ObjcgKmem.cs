@@ -199,13 +199,13 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         Machine.Stats.Add(payer, kind, (long)pages * Machine.Description.PageSizeBytes);
         if (rules.PagesThroughObjcg)
         {
-            Machine.KernelPages.Owner[run] = objcg;
+            Machine.KernelPages.SetOwner(run, objcg);
             _objcgs.AddPages(objcg, pages);
             _objcgs.Get(objcg);
         }
         else
         {
-            Machine.KernelPages.Owner[run] = payer;
+            Machine.KernelPages.SetOwner(run, payer);
             Machine.Tree.Get(payer, PinReason.KernelPages, pages);
         }
 

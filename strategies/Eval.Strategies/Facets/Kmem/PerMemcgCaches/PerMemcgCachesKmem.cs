@@ -355,7 +355,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Kernel pages have been charged to a memcg.</summary>
     protected virtual void PagesCharged(int run, int memcg, int pages)
     {
-        Machine.KernelPages.Owner[run] = memcg;
+        Machine.KernelPages.SetOwner(run, memcg);
         Machine.Tree.Get(memcg, PinReason.KernelPages, pages);
     }
 

@@ -44,7 +44,7 @@ public sealed class LazyMove : TaskMove
                 if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] == 1 && folios.OwnerOf(folio) == from)
                 {
                     Machine.Costs.Step(StepKind.PageWalk, 1);
-                    folios.Flags[folio] |= FolioFlags.WrongCharge;
+                    folios.MarkWrongCharge(folio, true);
                     folios.DeactivateToTail(folio);
                 }
             }
@@ -81,17 +81,13 @@ public sealed class LazyMove : TaskMove
     {
         FolioTable folios = Machine.Folios;
         int user = folios.Has(folio, FolioFlags.Present) ? Machine.Tasks.FindMapper(folio) : MemcgTree.None;
-        folios.Flags[folio] &= ~FolioFlags.WrongCharge;
+        folios.MarkWrongCharge(folio, false);
         if (user == MemcgTree.None || user == from || folios.OwnerOf(folio) != from || !folios.TryIsolate(folio))
         {
             return;
         }
 
-        if (user != MemcgTree.Root)
-        {
-            Machine.Memory.Charge(user, 1);
-        }
-
+        Machine.Charges.ForceCharge(user, 1);
         folios.Move(folio, user);
         folios.Putback(folio);
         MovedPages++;
