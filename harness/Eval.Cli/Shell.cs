@@ -1,4 +1,5 @@
 using Eval.Harness;
+using Eval.Harness.Caching;
 using Spectre.Console;
 
 namespace Eval.Cli;
@@ -22,6 +23,9 @@ public sealed record Shell(string Directory, TextWriter Out, TextWriter Error, b
 
     /// <summary>Columns of the terminal; a usual number where there is none.</summary>
     public int Columns { get; init; } = UsualColumns;
+
+    /// <summary>Where what can be made again is kept.</summary>
+    public string CacheDirectory { get; init; } = UserCache.Root;
 
     /// <summary>The terminal for what is drawn over on <see cref="Error"/>.</summary>
     public IAnsiConsole ErrorTerminal

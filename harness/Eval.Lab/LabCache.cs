@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Eval.Harness;
+using Eval.Harness.Caching;
 
 namespace Eval.Lab;
 
@@ -21,14 +22,8 @@ public sealed class LabCache
     /// <summary>Bytes it may hold.</summary>
     public long MostBytes { get; }
 
-    /// <summary>The user's cache: MEMCG_EVAL_CACHE, else $XDG_CACHE_HOME/memcg-eval/lab, else ~/.cache/memcg-eval/lab; at most 8 GiB.</summary>
-    public static LabCache OfUser()
-    {
-        string? own = Environment.GetEnvironmentVariable("MEMCG_EVAL_CACHE"), xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        string root = !string.IsNullOrEmpty(own) ? own
-            : Path.Combine(string.IsNullOrEmpty(xdg) ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache") : xdg, "memcg-eval");
-        return At(Path.Combine(root, "lab"), 8 * GiB);
-    }
+    /// <summary>The lab's part of the user's cache; at most 8 GiB.</summary>
+    public static LabCache OfUser() => At(Path.Combine(UserCache.Root, "lab"), 8 * GiB);
 
     /// <summary>A cache in a directory.</summary>
     /// <param name="directory">Made when it is needed.</param>

@@ -21,6 +21,7 @@ public sealed class RunVerb : Verb
     private readonly DigestOption digest = new();
     private readonly JsonOption json = new();
     private readonly GuardOptions guard = new();
+    private readonly CacheOptions cache = new();
 
     private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
 
@@ -40,6 +41,7 @@ public sealed class RunVerb : Verb
         digest.Declare(command);
         json.Declare(command);
         guard.Declare(command);
+        cache.Declare(command);
         parallelism.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is 0 or < -1)
@@ -69,8 +71,8 @@ public sealed class RunVerb : Verb
         ToolResult tool = output.Provenance(arguments, Series.Provenance.Read(shell.Directory).Tool);
         selection.PreflightClaims(arguments, shell, fixtures);
 
-        RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
-            MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), cells, told));
+        RunResults results = cache.Use(arguments, shell, cells, known => RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
+            MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), known, told)));
         results = results with { Fidelity = Fidelity(arguments, shell, strategies) };
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
 

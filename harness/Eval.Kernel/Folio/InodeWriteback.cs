@@ -69,7 +69,7 @@ public sealed class InodeWriteback
     /// <summary>Groups whose writeback structures have something dirty.</summary>
     internal int DirtyGroups()
     {
-        Array.Clear(_hasDirtyIo);
+        ForgetDirtyIo();
         int groups = 0;
         for (int i = 0; i < _attached.Count; i++)
         {
@@ -105,7 +105,7 @@ public sealed class InodeWriteback
             return;
         }
 
-        Array.Clear(_hasDirtyIo);
+        ForgetDirtyIo();
         for (int i = 0; i < _attached.Count; i++)
         {
             _hasDirtyIo[MemcgOf[_attached[i]]] |= _files.IsDirty(_attached[i]);
@@ -119,6 +119,15 @@ public sealed class InodeWriteback
                 Detach(file);
                 Attach(file, _tree.NearestOnline(memcg));
             }
+        }
+    }
+
+    // Only groups with an attached inode are looked at, and they are few where groups are many.
+    private void ForgetDirtyIo()
+    {
+        for (int i = 0; i < _attached.Count; i++)
+        {
+            _hasDirtyIo[MemcgOf[_attached[i]]] = false;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Eval.Harness;
+using Eval.Harness.Caching;
 using Eval.Harness.Results;
 using Eval.Series.Rendering;
 
@@ -12,20 +13,8 @@ namespace Eval.Series.Commits;
 /// <param name="directory">Where they are kept.</param>
 public sealed class EvaluationCache(string directory)
 {
-    /// <summary>The user's cache directory: XDG_CACHE_HOME, or what the system has for it.</summary>
-    public static string DefaultDirectory
-    {
-        get
-        {
-            // XDG Base Directory Specification: a relative path is to be ignored.
-            string? xdg = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            string home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
-            string place = Path.IsPathRooted(xdg) ? xdg : OperatingSystem.IsWindows()
-                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
-                : Path.Combine(home, ".cache");
-            return Path.Combine(place, "memcg-eval", "series");
-        }
-    }
+    /// <summary>The series' part of the user's cache.</summary>
+    public static string DefaultDirectory => Path.Combine(UserCache.Root, "series");
 
     /// <summary>What is known of a tree, null when nothing is or when it cannot be read.</summary>
     public TreeEvaluation? Find(string key, string tree)

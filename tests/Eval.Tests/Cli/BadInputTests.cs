@@ -20,6 +20,9 @@ public sealed class BadInputTests
     [TestCase("--format", "pdf")]
     [TestCase("--seed", "many")]
     [TestCase("--jobs", "0")]
+    [TestCase("--max-time", "soon")]
+    [TestCase("--max-memory", "0")]
+    [TestCase("--cache-size", "small")]
     [TestCase("--fixtures", "nowhere")]
     [TestCase("--plugin", "nothing.dll")]
     public void An_option_of_run_that_cannot_be_met(string option, string value) => IsRefused(option.TrimStart('-')[..4], "run", option, value, "--out", Out);

@@ -29,7 +29,7 @@ public sealed class NewStrategyTests
                 copy,
                 [
                     "run", "--project", "harness/Eval.Cli", "-p:RunAnalyzers=false", "--",
-                    "run", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/*", "--out", "out",
+                    "run", "--no-cache", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/*", "--out", "out",
                 ]);
             RunResults results = ResultsFile.Read(Path.Combine(copy, "out", OutputFiles.ResultsName));
             Assert.That(results.Cells.Select(c => c.Strategy).Distinct(), Is.EquivalentTo(Run), output);

@@ -20,6 +20,7 @@ internal sealed class TypedLine : IDisposable
     /// <summary>A line for every verb, and for what a person may type besides; FOLDER is the place it is typed in, REPO the checkout.</summary>
     private static readonly Dictionary<string, string> Lines = new()
     {
+        ["cache"] = "cache",
         ["completion"] = "completion bash",
         ["diff"] = "diff HEAD~1 HEAD",
         ["facts"] = "facts HEAD~1..HEAD",
@@ -34,7 +35,7 @@ internal sealed class TypedLine : IDisposable
         ["replay"] = "replay FOLDER/small.trace --strategy leave-behind --fixtures REPO/fixtures --format csv --out FOLDER/out",
         ["report"] = "report FOLDER/results.json --format text --out FOLDER/out",
         ["review"] = "review",
-        ["run"] = $"run {Small} --format csv --out FOLDER/out",
+        ["run"] = $"run {Small} --no-cache --format csv --out FOLDER/out",
         ["series"] = "series HEAD~1..HEAD --cache FOLDER/cache",
         ["show"] = "show leave-behind move-mlocked",
         ["times"] = "times FOLDER/small.trace",
@@ -51,7 +52,7 @@ internal sealed class TypedLine : IDisposable
         string folder = Directory.CreateTempSubdirectory("memcg-eval-terminal-").FullName;
         try
         {
-            Typed typed = Typed.At(Repository.Root, ["run", .. Small.Split(' '), "--format", "csv", "--out", folder]);
+            Typed typed = Typed.At(Repository.Root, ["run", "--no-cache", .. Small.Split(' '), "--format", "csv", "--out", folder]);
             return typed.Status == ExitStatus.Verified ? File.ReadAllText(Path.Combine(folder, OutputFiles.ResultsName)) : throw new InvalidOperationException(typed.Error);
         }
         finally

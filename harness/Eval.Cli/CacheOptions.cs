@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Eval.Harness.Caching;
+using Eval.Harness.Runs;
+
+namespace Eval.Cli;
+
+/// <summary>Whether results of cells are kept from run to run: the options of a verb that runs the matrix.</summary>
+internal sealed class CacheOptions
+{
+    private readonly Option<bool> without = new("--no-cache") { Description = "Compute every cell, and keep none for the next run." };
+    private readonly Option<string> size = new("--cache-size")
+    {
+        Description = "Bytes that kept results may take; those used longest ago go.",
+        HelpName = "SIZE",
+        DefaultValueFactory = _ => CellCache.UsualSize,
+    };
+
+    /// <summary>Adds the options.</summary>
+    public void Declare(Command command)
+    {
+        command.Options.Add(without);
+        command.Options.Add(size);
+    }
+
+    /// <summary>Does work with the results of cells that others compute and, unless nobody wants that, are kept.</summary>
+    /// <exception cref="Harness.BadInputException">An option is wrong.</exception>
+    public T Use<T>(ParseResult arguments, Shell shell, ICellRunner others, Func<ICellRunner, T> work)
+    {
+        string most = arguments.GetValue(size)!;
+        CellCache cache = CellCache.In(shell.CacheDirectory, CellLimits.ParseMemory(most)
+            ?? throw new Harness.BadInputException($"--cache-size {most}: expected a size such as 512MiB or 4GiB, from 64MiB to 1024TiB"));
+        if (arguments.GetValue(without))
+        {
+            return work(others);
+        }
+
+        using CachedCells cells = new(cache, others);
+        T done = work(cells);
+        shell.Error.WriteLine($"cells: {cells.Computed} computed, {cells.Known} known from {cache.Directory}");
+        if (cells.Trouble is { } trouble)
+        {
+            shell.Error.WriteLine($"cells: not all are kept for the next run: {trouble}");
+        }
+        else if (cells.Computed > 0)
+        {
+            cache.Shrink();
+        }
+
+        return done;
+    }
+}

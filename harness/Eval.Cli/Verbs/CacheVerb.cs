@@ -1,0 +1,30 @@
+using System.CommandLine;
+using Eval.Harness.Caching;
+using Eval.Harness.Metrics;
+
+namespace Eval.Cli.Verbs;
+
+/// <summary>cache: what is kept from run to run, and how to be rid of it.</summary>
+public sealed class CacheVerb : Verb
+{
+    private readonly Command clean = new("clean", "removes kept results of cells; lab clean removes what the lab keeps");
+
+    /// <inheritdoc/>
+    public override string Name => "cache";
+
+    /// <inheritdoc/>
+    public override string Summary => "where results of cells are kept and how much they take; cache clean removes them";
+
+    /// <inheritdoc/>
+    public override void Declare(Command command) => command.Subcommands.Add(clean);
+
+    /// <inheritdoc/>
+    public override int Run(ParseResult arguments, Shell shell)
+    {
+        CellCache cache = CellCache.In(shell.CacheDirectory, CellCache.UsualBytes);
+        shell.Out.WriteLine(arguments.CommandResult.Command == clean
+            ? $"{cache.Directory}: {UnitText.Of(cache.Clean(), "bytes")} removed"
+            : $"{cache.Directory}: {UnitText.Of(cache.Bytes, "bytes")}");
+        return ExitStatus.Verified;
+    }
+}

@@ -1,0 +1,61 @@
+using Eval.Harness.Fixtures;
+using Eval.Harness.Results;
+using Eval.Harness.Runs;
+using Eval.Kernel.Contract;
+
+namespace Eval.Harness.Caching;
+
+/// <summary>Results that are kept, and for all others those of another runner, which are kept from then on. What failed is not: it may not fail elsewhere, or with other limits.</summary>
+/// <param name="cache">What is kept.</param>
+/// <param name="others">Who computes the others.</param>
+public sealed class CachedCells(CellCache cache, ICellRunner others) : ICellRunner, IDisposable
+{
+    private readonly CellKeys _keys = new();
+    private int _known, _computed;
+    private volatile Exception? _trouble;
+
+    /// <summary>Results that were there.</summary>
+    public int Known => _known;
+
+    /// <summary>Results that were computed.</summary>
+    public int Computed => _computed;
+
+    /// <summary>Why results are no longer kept, null while they are.</summary>
+    public string? Trouble => _trouble?.Message;
+
+    /// <inheritdoc/>
+    public CellResult Run(Strategy strategy, Fixture fixture, ulong seed)
+    {
+        string? key = _keys.Of(strategy, fixture, seed);
+        if (key is not null && cache.Find(key, strategy.Info.Id, fixture.Id) is { } known)
+        {
+            Interlocked.Increment(ref _known);
+            return known;
+        }
+
+        CellResult cell = others.Run(strategy, fixture, seed);
+        Interlocked.Increment(ref _computed);
+        if (key is not null && cell.Failure is null && _trouble is null)
+        {
+            Keep(key, cell);
+        }
+
+        return cell;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _keys.Dispose();
+
+    private void Keep(string key, CellResult cell)
+    {
+        try
+        {
+            cache.Keep(key, cell);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk or somebody else's directory is no reason not to run.
+            _trouble = e;
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Security.Cryptography;
+using System.Text;
+using Eval.Harness.Results;
+using Eval.Harness.Runs;
+
+namespace Eval.Harness.Caching;
+
+/// <summary>
+/// Results of cells by the names <see cref="CellKeys"/> gives them, a file each. What cannot be read, or is not what was written, counts as not there. Beyond a size the
+/// results used longest ago go.
+/// </summary>
+public sealed class CellCache
+{
+    private const string Mark = "memcg-eval cell ";
+    private const int MostCellBytes = 64 << 20;
+
+    // A result that is used is marked as used once a day at most.
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
+
+    private readonly string _directory;
+    private readonly long _mostBytes;
+
+    private CellCache(string directory, long mostBytes) => (_directory, _mostBytes) = (directory, mostBytes);
+
+    /// <summary>Bytes that results may take by default, as typed: some forty whole matrices.</summary>
+    public const string UsualSize = "1GiB";
+
+    /// <summary>The same as a number.</summary>
+    public static long UsualBytes => CellLimits.ParseMemory(UsualSize)!.Value;
+
+    /// <summary>The results kept below a directory of caches.</summary>
+    /// <param name="root">Such as <see cref="UserCache.Root"/>.</param>
+    /// <param name="mostBytes">Bytes they may take.</param>
+    public static CellCache In(string root, long mostBytes) => new(Path.Combine(root, "cells"), mostBytes);
+
+    /// <summary>Where it is.</summary>
+    public string Directory => _directory;
+
+    /// <summary>Bytes it takes.</summary>
+    public long Bytes => Files().Sum(f => f.Length);
+
+    /// <summary>The result of a name, null when there is none that can be trusted.</summary>
+    /// <param name="key">Name.</param>
+    /// <param name="strategy">Strategy that the result must be of.</param>
+    /// <param name="fixture">Fixture that it must be of.</param>
+    public CellResult? Find(string key, string strategy, string fixture)
+    {
+        string path = PathOf(key);
+        try
+        {
+            FileInfo file = new(path);
+            if (!file.Exists || file.Length > MostCellBytes)
+            {
+                return null;
+            }
+
+            byte[] content = File.ReadAllBytes(path);
+            int end = content.AsSpan().IndexOf((byte)'\n');
+            if (end < 0 || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1)) || CellFile.FromLine(content.AsSpan(end + 1)) is not { } cell
+                || cell.Strategy != strategy || cell.Fixture != fixture)
+            {
+                return null;
+            }
+
+            if (file.LastWriteTimeUtc < DateTime.UtcNow - Day)
+            {
+                file.LastWriteTimeUtc = DateTime.UtcNow;
+            }
+
+            return cell;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Keeps a result, whole or not at all.</summary>
+    /// <exception cref="IOException">It cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">Nobody may.</exception>
+    public void Keep(string key, CellResult cell)
+    {
+        string line = CellFile.ToLine(cell);
+        WholeFile.Write(PathOf(key), $"{Head(key, Encoding.UTF8.GetBytes(line))}\n{line}");
+    }
+
+    /// <summary>Removes what was used longest ago until the rest fits.</summary>
+    public void Shrink()
+    {
+        FileInfo[] files = [.. Files().OrderBy(f => f.LastWriteTimeUtc)];
+        long bytes = files.Sum(f => f.Length);
+        foreach (FileInfo file in files.TakeWhile(_ => bytes > _mostBytes))
+        {
+            bytes -= file.Length;
+            file.Delete();
+        }
+    }
+
+    /// <summary>Removes everything. Returns the bytes freed.</summary>
+    public long Clean()
+    {
+        long bytes = Bytes;
+        if (System.IO.Directory.Exists(_directory))
+        {
+            System.IO.Directory.Delete(_directory, recursive: true);
+        }
+
+        return bytes;
+    }
+
+    private static string Head(string key, ReadOnlySpan<byte> line) => $"{Mark}{key} {Convert.ToHexStringLower(SHA256.HashData(line))}";
+
+    private string PathOf(string key) => Path.Combine(_directory, key[..2], key[2..]);
+
+    private IEnumerable<FileInfo> Files() => System.IO.Directory.Exists(_directory) ? new DirectoryInfo(_directory).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+}
