@@ -165,15 +165,7 @@ public static class CellRun
         List<PinResult> pins = [];
         foreach (PinReason reason in Enum.GetValues<PinReason>())
         {
-            int groups = 0;
-            long references = 0;
-            for (int memcg = 1; memcg < machine.Tree.Capacity; memcg++)
-            {
-                int refs = machine.Tree.State[memcg] == MemcgState.Dying ? machine.Tree.RefsFor(memcg, reason) : 0;
-                groups += refs > 0 ? 1 : 0;
-                references += refs;
-            }
-
+            (int groups, long references) = PinCensus.Of(machine, reason);
             if (groups > 0)
             {
                 pins.Add(new PinResult(PinName.Of(reason), groups, references));

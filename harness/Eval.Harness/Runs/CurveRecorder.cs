@@ -1,5 +1,7 @@
+using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
 
@@ -10,6 +12,8 @@ namespace Eval.Harness.Runs;
 internal sealed class CurveRecorder
 {
     private const int MostPoints = 32;
+    private const int FirstGroup = 4;
+    private static readonly PinReason[] Reasons = Enum.GetValues<PinReason>();
     private readonly int[] _groups;
     private readonly RunView _run;
     private readonly List<long[]> _rows = [];
@@ -44,15 +48,20 @@ internal sealed class CurveRecorder
 
     public void Record(Machine machine)
     {
-        long[] row = new long[4 + (2 * _groups.Length)];
+        long[] row = new long[FirstReason + Reasons.Length];
         row[0] = machine.Clock.NowNanoseconds;
         row[1] = machine.Tree.DyingCount;
         row[2] = machine.Slabs.SlabBytes;
         row[3] = machine.Slabs.UtilisationPartsPerMillion;
         for (int g = 0; g < _groups.Length; g++)
         {
-            row[4 + (2 * g)] = machine.Memory.UsagePages[_groups[g]] * machine.Description.PageSizeBytes;
-            row[5 + (2 * g)] = UsedBytes(machine, _groups[g]);
+            row[FirstGroup + (2 * g)] = machine.Memory.UsagePages[_groups[g]] * machine.Description.PageSizeBytes;
+            row[FirstGroup + 1 + (2 * g)] = UsedBytes(machine, _groups[g]);
+        }
+
+        for (int r = 0; r < Reasons.Length && row[1] > 0; r++)
+        {
+            row[FirstReason + r] = PinCensus.Of(machine, Reasons[r]).Groups;
         }
 
         _rows.Add(row);
@@ -65,17 +74,20 @@ internal sealed class CurveRecorder
             Curve("dying", "dying groups", "count", 1),
             Curve("slab", "slab", "bytes", 2),
             Curve("utilisation", "slab in use", "ppm", 3),
+            .. Reasons.Select((reason, r) => Curve($"pinned:{PinName.Of(reason)}", $"dying groups pinned by {PinName.Of(reason)}", "count", FirstReason + r)),
         ];
         for (int g = 0; g < _groups.Length; g++)
         {
             string name = _run.NameOf(_groups[g]);
-            curves.Add(Curve($"charged:{name}", $"charged to {name}", "bytes", 4 + (2 * g)));
-            curves.Add(Curve($"used:{name}", $"allocated by {name}, alive", "bytes", 5 + (2 * g)));
+            curves.Add(Curve($"charged:{name}", $"charged to {name}", "bytes", FirstGroup + (2 * g)));
+            curves.Add(Curve($"used:{name}", $"allocated by {name}, alive", "bytes", FirstGroup + 1 + (2 * g)));
         }
 
         // A curve that never leaves zero tells nothing.
         return [.. curves.Where(c => c.Points.Any(p => p.V != 0))];
     }
+
+    private int FirstReason => FirstGroup + (2 * _groups.Length);
 
     private static long UsedBytes(Machine machine, int memcg)
     {

@@ -69,15 +69,9 @@ internal sealed class CardPictures(ReportScope scope, ScorecardView scorecard)
         return new PlotView { Id = "compare-picture", Title = title, Description = Description, Svg = new RatioPlot("compare-picture", title, Description) { Width = Width }.Draw(lines, rows), FileName = "report-compare.svg" };
     }
 
-    private static RatioRow Row(MetricChange change)
-    {
-        string[] parts =
-        [
-            change.Ratio == 1 ? "" : "×" + UnitText.Of((decimal)change.Ratio, "x"),
-            change.Appeared == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"from nothing on {change.Appeared}"),
-            change.Vanished == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"to nothing on {change.Vanished}"),
-            string.Create(CultureInfo.InvariantCulture, $"{change.Better} better, {change.Worse} worse"),
-        ];
-        return new RatioRow(CleanText.Of(change.Metric.Title), change.Ratio, change.Better > change.Worse, string.Join(", ", parts.Where(part => part.Length > 0)));
-    }
+    private static RatioRow Row(MetricChange change) => new(
+        CleanText.Of(change.Metric.Title),
+        change.Ratio,
+        change.Better > change.Worse,
+        string.Create(CultureInfo.InvariantCulture, $"{ChangeText.How(change)}, {change.Better} better, {change.Worse} worse"));
 }

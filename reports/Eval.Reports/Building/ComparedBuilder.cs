@@ -59,13 +59,9 @@ internal sealed class ComparedBuilder(ReportScope scope, RunResults? earlier)
 
     private static string Line(MetricChange change)
     {
-        string ratio = change.Ratio == 1 ? "" : "x" + UnitText.Of((decimal)change.Ratio, "x");
-        string appeared = change.Appeared > 0 ? string.Create(CultureInfo.InvariantCulture, $"from nothing on {change.Appeared}") : "";
-        string vanished = change.Vanished > 0 ? string.Create(CultureInfo.InvariantCulture, $"to nothing on {change.Vanished}") : "";
-        string how = string.Join(", ", new[] { ratio, appeared, vanished }.Where(part => part.Length > 0));
         int count = Math.Max(change.Better, change.Worse);
         CellChange most = change.Largest!;
-        return CleanText.Of(string.Create(CultureInfo.InvariantCulture,
-            $"{change.Metric.Title} {(how.Length > 0 ? how : "x1")} ({count} of {change.Measured}; {most.Fixture} {UnitText.Of(most.Base, change.Metric.Unit)} -> {UnitText.Of(most.Subject, change.Metric.Unit)})"));
+        return CleanText.Of(string.Create(
+            CultureInfo.InvariantCulture, $"{change.Metric.Title} {ChangeText.How(change)} ({count} of {change.Measured}; {most.Fixture} {ChangeText.Values(most, change.Metric.Unit)})"));
     }
 }

@@ -1,8 +1,6 @@
 using System.Globalization;
-using System.Text;
 using Eval.Harness.Results;
 using Eval.Reports.Figures;
-using Eval.Reports.Formats;
 
 namespace Eval.Reports.Terminal;
 
@@ -15,8 +13,6 @@ public static class CellView
     /// <summary>Most columns that are used, however wide the terminal is.</summary>
     public const int MostColumns = 100;
 
-    private const string Blocks = " ▁▂▃▄▅▆▇█";
-    private const string Plain = " .:-=+*#@";
     private const int BarColumns = 32;
 
     /// <summary>Draws a cell.</summary>
@@ -29,8 +25,8 @@ public static class CellView
     /// <returns>Lines that end with LF, none longer than the width.</returns>
     public static string Render(CellResult cell, FixtureResult fixture, StrategyResult strategy, IReadOnlyList<MetricResult> metrics, bool isTerminal, int width = MostColumns)
     {
-        Drawing drawing = new(isTerminal, Math.Clamp(width, 40, MostColumns));
-        drawing.Add($"{strategy.Id} × {fixture.Id}", "1");
+        TerminalPage drawing = new(isTerminal, Math.Clamp(width, 40, MostColumns));
+        drawing.Add($"{strategy.Id} × {fixture.Id}", TerminalPage.Bold);
         drawing.Add(strategy.Title);
         drawing.Add(fixture.Title);
         Words(drawing, "source", fixture.Source);
@@ -45,40 +41,7 @@ public static class CellView
         return drawing.Text;
     }
 
-    /// <summary>A curve as one line of signs, low to high between zero and its highest value.</summary>
-    /// <param name="curve">The curve; its time is divided evenly over the columns.</param>
-    /// <param name="columns">Columns to use.</param>
-    /// <param name="isTerminal">Block signs, or ASCII.</param>
-    public static string Sparkline(CurveResult curve, int columns, bool isTerminal)
-    {
-        string signs = isTerminal ? Blocks : Plain;
-        if (curve.Points.Count == 0)
-        {
-            return "";
-        }
-
-        long first = curve.Points[0].T;
-        decimal span = Math.Max(1, curve.Points[^1].T - first);
-        long most = Math.Max(1, curve.Points.Max(point => point.V));
-        char[] line = new char[columns];
-        int next = 0;
-        for (int i = 0; i < columns; i++)
-        {
-            // The highest value within the column: a short peak must not fall between two columns.
-            long value = curve.Points[Math.Max(0, next - 1)].V;
-            for (; next < curve.Points.Count && (curve.Points[next].T - first) * columns <= span * (i + 1); next++)
-            {
-                value = Math.Max(value, curve.Points[next].V);
-            }
-
-            int level = value <= 0 ? 0 : 1 + (int)((decimal)value * (signs.Length - 2) / most);
-            line[i] = signs[Math.Min(level, signs.Length - 1)];
-        }
-
-        return new string(line);
-    }
-
-    private static void Words(Drawing drawing, string name, string words)
+    private static void Words(TerminalPage drawing, string name, string words)
     {
         drawing.Head(name, words.Length > 0);
         if (words.Length > 0)
@@ -87,7 +50,7 @@ public static class CellView
         }
     }
 
-    private static void Tree(Drawing drawing, FixtureResult fixture)
+    private static void Tree(TerminalPage drawing, FixtureResult fixture)
     {
         drawing.Head("groups", fixture.Tree.Count > 0);
         foreach (string line in fixture.Tree)
@@ -96,7 +59,7 @@ public static class CellView
         }
     }
 
-    private static void Verdicts(Drawing drawing, CellResult cell)
+    private static void Verdicts(TerminalPage drawing, CellResult cell)
     {
         drawing.Head("verdicts", cell.Verdicts.Count > 0);
         foreach ((string id, VerdictResult verdict) in cell.Verdicts)
@@ -104,7 +67,7 @@ public static class CellView
             bool violated = verdict.Verdict == VerdictResult.Violated;
             string mark = violated ? verdict.Declared ? "✗ " : "✗!" : verdict.Verdict == VerdictResult.Holds ? "✓ " : "· ";
             string word = violated ? verdict.Declared ? "violated, admitted" : "violated, not admitted" : verdict.Verdict.Word();
-            drawing.Add($"  {mark} {CleanText.Of(id),-24}{CleanText.Of(word)}", violated ? verdict.Declared ? "33" : "31;1" : verdict.Verdict == VerdictResult.Holds ? "32" : "2");
+            drawing.Add($"  {mark} {CleanText.Of(id),-24}{CleanText.Of(word)}", violated ? verdict.Declared ? TerminalPage.Yellow : TerminalPage.BoldRed : verdict.Verdict == VerdictResult.Holds ? TerminalPage.Green : TerminalPage.Faint);
             if ((verdict.Witness ?? verdict.Reason) is { Length: > 0 } witness)
             {
                 drawing.Wrapped(CleanText.Of(witness), 7);
@@ -112,7 +75,7 @@ public static class CellView
         }
     }
 
-    private static void Figures(Drawing drawing, CellResult cell, IReadOnlyList<MetricResult> metrics)
+    private static void Figures(TerminalPage drawing, CellResult cell, IReadOnlyList<MetricResult> metrics)
     {
         drawing.Head("figures", cell.Metrics.Count > 0);
         foreach ((string id, decimal value) in cell.Metrics)
@@ -122,7 +85,7 @@ public static class CellView
         }
     }
 
-    private static void Curves(Drawing drawing, CellResult cell)
+    private static void Curves(TerminalPage drawing, CellResult cell)
     {
         drawing.Head("over virtual time", cell.Curves.Count > 0);
         foreach (CurveResult curve in cell.Curves.Where(curve => curve.Points.Count > 0))
@@ -130,11 +93,11 @@ public static class CellView
             int columns = drawing.Width - 46;
             string peak = UnitText.Of(curve.Points.Max(point => point.V), curve.Unit);
             string last = UnitText.Of(curve.Points[^1].V, curve.Unit);
-            drawing.Add($"  {Cut(CleanText.Of(curve.Id), 17),-18}{Sparkline(curve, Math.Max(4, columns), drawing.IsTerminal)} {"peak " + peak,-14}{last,11}");
+            drawing.Add($"  {TerminalPage.Cut(CleanText.Of(curve.Id), 17),-18}{Sparkline.Of(curve.Points, Math.Max(4, columns), drawing.IsTerminal)} {"peak " + peak,-14}{last,11}");
         }
     }
 
-    private static void Fates(Drawing drawing, CellResult cell)
+    private static void Fates(TerminalPage drawing, CellResult cell)
     {
         (string Name, long Bytes)[] fates =
         [
@@ -155,7 +118,7 @@ public static class CellView
         }
     }
 
-    private static void Groups(Drawing drawing, CellResult cell)
+    private static void Groups(TerminalPage drawing, CellResult cell)
     {
         drawing.Head("counters at labels", cell.Samples.Count > 0);
         foreach (SampleResult sample in cell.Samples)
@@ -163,47 +126,7 @@ public static class CellView
             drawing.Add($"  {CleanText.Of(sample.Label)}: {UnitText.Of(sample.Nanoseconds, "ns")}, {UnitText.Count(sample.Dying)} dying, slab {UnitText.Of(sample.SlabBytes, "bytes")} in use {UnitText.Of(sample.SlabUtilisationPpm, "ppm")}");
             foreach (GroupResult group in sample.Groups)
             {
-                drawing.Add($"    {Cut(CleanText.Of(group.Path), 29),-30}{CleanText.Of(group.State),-9} charged {UnitText.Of(group.ChargedBytes, "bytes"),9}  used {UnitText.Of(group.UsedBytes, "bytes"),9}");
-            }
-        }
-    }
-
-    private static string Cut(string text, int length) => text.Length > length ? text[..(length - 1)] + "~" : text;
-
-    /// <summary>Lines being drawn.</summary>
-    private sealed class Drawing(bool isTerminal, int width)
-    {
-        private readonly StringBuilder text = new();
-
-        public bool IsTerminal => isTerminal;
-
-        public int Width => width;
-
-        public string Text => text.ToString();
-
-        public void Head(string name, bool isShown)
-        {
-            if (isShown)
-            {
-                text.Append('\n');
-                Add(name, "1");
-            }
-        }
-
-        /// <summary>A line, cut at the width; colour never counts as width.</summary>
-        public void Add(string line, string colour = "")
-        {
-            string shown = CleanText.Of(line, keepsSpaces: true);
-            shown = isTerminal ? shown : TextFormat.ToAscii(shown);
-            shown = Cut(shown, width);
-            text.Append(isTerminal && colour.Length > 0 ? $"\u001b[{colour}m{shown}\u001b[0m" : shown).Append('\n');
-        }
-
-        public void Wrapped(string words, int indent)
-        {
-            foreach (string line in Rendering.TextLayout.Wrap(words, width, indent).Split('\n'))
-            {
-                Add(new string(' ', indent) + line.TrimStart());
+                drawing.Add($"    {TerminalPage.Cut(CleanText.Of(group.Path), 29),-30}{CleanText.Of(group.State),-9} charged {UnitText.Of(group.ChargedBytes, "bytes"),9}  used {UnitText.Of(group.UsedBytes, "bytes"),9}");
             }
         }
     }

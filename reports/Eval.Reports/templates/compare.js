@@ -89,7 +89,7 @@ const metricTable = (others, found) => {
 };
 
 // The course of some strategies on a fixture: groups that die, how full slabs are, what the groups are charged, who pins what.
-const courseNames = id => id === "dying" ? "dying groups" : id === "utilisation" ? "slab in use" : id.startsWith("charged:") ? "charged to " + id.slice(8) : id;
+const courseNames = id => id === "dying" ? "dying groups" : id === "utilisation" ? "slab in use" : id.startsWith("charged:") ? "charged to " + id.slice(8) : id.startsWith("pinned:") ? "dying groups pinned by " + id.slice(7) : id;
 const lineup = (curve, strategies) => {
   const lines = new Map();
   for (const s of strategies) {

@@ -52,8 +52,8 @@ public sealed class CellViewTests
     [Test]
     public void A_sparkline_keeps_a_short_peak()
     {
-        CurveResult curve = new("x", "x", "count", [.. Enumerable.Range(0, 1000).Select(t => new CurvePoint(t, t == 500 ? 9 : 0))]);
-        string line = CellView.Sparkline(curve, 20, isTerminal: false);
+        CurvePoint[] points = [.. Enumerable.Range(0, 1000).Select(t => new CurvePoint(t, t == 500 ? 9 : 0))];
+        string line = Sparkline.Of(points, 20, isTerminal: false);
         Assert.That(line, Has.Length.EqualTo(20));
         Assert.That(line.Count(sign => sign == '@'), Is.InRange(1, 2));
     }

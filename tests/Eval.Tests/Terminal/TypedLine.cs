@@ -21,6 +21,7 @@ internal sealed class TypedLine : IDisposable
     private static readonly Dictionary<string, string> Lines = new()
     {
         ["cache"] = "cache",
+        ["compare"] = "compare leave-behind charge-moving-lazy move-mlocked",
         ["completion"] = "completion bash",
         ["diff"] = "diff HEAD~1 HEAD",
         ["facts"] = "facts HEAD~1..HEAD",
@@ -45,7 +46,7 @@ internal sealed class TypedLine : IDisposable
     };
 
     // These read the checkout's own fixtures; the others a small repository.
-    private static readonly string[] TypedInCheckout = ["fidelity", "footprint", "geometry", "list", "run", "show", "a glob without a match"];
+    private static readonly string[] TypedInCheckout = ["compare", "fidelity", "footprint", "geometry", "list", "run", "show", "a glob without a match"];
 
     private static readonly Lazy<string> SmallResults = new(() =>
     {
