@@ -1,8 +1,5 @@
 using Eval.Harness;
-using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
-using Eval.Harness.Runs;
-using Eval.Kernel.Contract;
 
 namespace Eval.Cli;
 
@@ -62,18 +59,6 @@ public sealed record ComparedSubjects(IReadOnlyList<(string Name, IReadOnlyList<
             : throw new BadInputException(fixture is null
                 ? "compare: expected subjects that ran on the same fixtures"
                 : $"compare: expected a fixture that all ran on, found '{fixture}'{NearestWord.Hint(fixture, results.Fixtures.Select(f => f.Id))}");
-    }
-
-    /// <summary>Strategies, run for this.</summary>
-    /// <param name="shell">Where progress goes.</param>
-    /// <param name="strategies">The strategies, the base first.</param>
-    /// <param name="fixtures">What they run on.</param>
-    /// <param name="seed">Seed of the random streams.</param>
-    public static ComparedSubjects Run(Shell shell, IReadOnlyList<Strategy> strategies, IReadOnlyList<Fixture> fixtures, ulong seed)
-    {
-        RunResults results = RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
-            MatrixRun.Run(strategies, fixtures, new ToolResult("", null, null), seed, progress: told));
-        return Within(results, [.. strategies.Select(s => s.Info.Id)], null);
     }
 
     // As everywhere: an id, or family/id.

@@ -1,8 +1,10 @@
 using System.CommandLine;
+using Eval.Cli.Plugins;
 using Eval.Harness;
 using Eval.Harness.Comparisons;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
+using Eval.Harness.Runs;
 using Eval.Kernel.Contract;
 using Eval.Reports.Terminal;
 
@@ -13,6 +15,7 @@ public sealed class CompareVerb : Verb
 {
     private readonly Selection selection = new();
     private readonly JsonOption json = new();
+    private readonly CacheOptions cache = new();
 
     private readonly Argument<string[]> subjects = new("A B... [FIXTURE]")
     {
@@ -41,6 +44,7 @@ public sealed class CompareVerb : Verb
         command.Options.Add(results);
         command.Options.Add(all);
         json.Declare(command);
+        cache.Declare(command);
         selection.DeclarePlugins(command);
         selection.DeclareDirectory(command);
         selection.DeclareSeed(command);
@@ -80,7 +84,15 @@ public sealed class CompareVerb : Verb
         (string[] ids, string? fixture) = Split(words, strategies.Select(s => s.Info.Id), library.Entries.Select(entry => (entry.Family, entry.Id)));
         Strategy[] wanted = [.. ids.Select(id => strategies.FirstOrDefault(s => s.Info.Id == id)
             ?? throw new BadInputException($"compare: expected a strategy, found '{id}'{NearestWord.Hint(id, strategies.Select(s => s.Info.Id))}"))];
-        return ComparedSubjects.Run(shell, wanted, library.LoadAll(fixture is null ? [] : [fixture]), selection.Seed(arguments));
+        return ComparedSubjects.Within(Run(arguments, shell, wanted, library.LoadAll(fixture is null ? [] : [fixture])), ids, null);
+    }
+
+    private RunResults Run(ParseResult arguments, Shell shell, Strategy[] strategies, IReadOnlyList<Fixture> fixtures)
+    {
+        using PluginCells cells = new(selection.Plugins(arguments, shell), selection.Directory(arguments, shell), CellLimits.Usual, new GuardedCells(CellLimits.Usual));
+        cells.Probe();
+        return cache.Use(arguments, shell, cells, known => RunProgress.Show(shell, strategies.Length * fixtures.Count, told =>
+            MatrixRun.Run(strategies, fixtures, new ToolResult("", null, null), selection.Seed(arguments), runner: known, progress: told)));
     }
 
     // The last word is a fixture when it is no subject and there are two subjects without it.

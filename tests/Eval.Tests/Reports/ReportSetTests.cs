@@ -155,7 +155,7 @@ public sealed partial class ReportSetTests
         };
         RunResults after = before with { Cells = [.. before.Cells.Select(one => one == cell ? worse : one)] };
         string mail = Page("mail-summary", after, new ReportOptions { Against = before });
-        Assert.That(mail, Does.Contain("mends 0, breaks 1,").And.Contain("atomic-move on 1: " + cell.Fixture).And.Contain("steps of removal x2 (1 of 4;"));
+        Assert.That(mail, Does.Contain("mends 0, breaks 1,").And.Contain("atomic-move on 1: " + cell.Fixture).And.Contain("steps of removal x2.00 (1 of 4;"));
     }
 
     [Test]
