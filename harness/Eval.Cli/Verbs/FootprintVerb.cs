@@ -57,7 +57,7 @@ public sealed class FootprintVerb : Verb
         string command = $"memcg-eval footprint {string.Join(' ', traces)} --machine {arguments.GetValue(machine)}{Words("--like", others)}{Words("--observed", results)}{(target is null ? "" : $" --out {target}")}";
         string text = FootprintDerivation.Derive(
             [.. traces.Select(shell.PathOf)], [.. others.Select(shell.PathOf)], [.. results.Select(r => ObservedFile.Read(shell.PathOf(r)))], machines.Load(arguments.GetValue(machine)!),
-            machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")), command);
+            machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")), ScenarioEvidence.Read(Path.Combine(folder, "geometry", "scenarios.yaml")), command);
         shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;
     }

@@ -51,8 +51,9 @@ public sealed class GeometryVerb : Verb
         string command = $"memcg-eval geometry --kernel {version}{(count == 2 ? "" : $" --cpus {count}")} --observed {string.Join(' ', results)}"
             + $"{(traces.Length == 0 ? "" : $" --trace {string.Join(' ', traces)}")}{(target is null ? "" : $" --out {target}")}";
         List<ObservedRun> runs = [.. results.SelectMany(r => Files(shell.PathOf(r), version)).Select(ObservedFile.Read)];
-        string sources = Path.Combine(FixtureFolder.Of(shell), "machines", "geometry", "sources.yaml");
-        string text = GeometryDerivation.Derive(version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(sources), command);
+        string folder = Path.Combine(FixtureFolder.Of(shell), "machines", "geometry");
+        string text = GeometryDerivation.Derive(
+            version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(Path.Combine(folder, "sources.yaml")), ScenarioEvidence.Read(Path.Combine(folder, "scenarios.yaml")), command);
         shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;
     }

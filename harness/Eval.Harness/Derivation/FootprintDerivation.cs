@@ -8,7 +8,7 @@ namespace Eval.Harness.Derivation;
 
 /// <summary>
 /// Derives the footprint table of a kernel: what most operations of a kind allocate in its traces. What those do not hold comes from a like kernel's
-/// traces, with the caches of this one, and from growth of slabinfo where that shows it: an object that k9 or k5 leave once per operation, and that
+/// traces, with the caches of this one, and from growth of slabinfo where that shows it: an object that a scenario leaves once per operation, and that
 /// nothing else explains.
 /// </summary>
 public sealed class FootprintDerivation
@@ -22,13 +22,15 @@ public sealed class FootprintDerivation
     private readonly Traces.CacheChooser _chooser;
     private readonly MachineDescription _machine;
     private readonly CallSites _sites;
+    private readonly ScenarioEvidence _scenarios;
     private readonly Dictionary<string, FootprintEntry> _entries = [];
 
     // The socket of a like kernel, when this one has no cache of its name.
     private FootprintRow? _lost;
 
-    private FootprintDerivation(MachineDescription machine, CallSites sites)
+    private FootprintDerivation(MachineDescription machine, CallSites sites, ScenarioEvidence scenarios)
     {
+        _scenarios = scenarios;
         _machine = machine;
         _sites = sites;
         _names = new CacheNames(sites, machine);
@@ -42,14 +44,15 @@ public sealed class FootprintDerivation
     /// <param name="machine">The kernel's machine.</param>
     /// <param name="machines">Where machines of like kernels are found, as linux-KERNEL-lab.</param>
     /// <param name="sites">What the sources say about caches.</param>
+    /// <param name="scenarios">What the results' scenarios did.</param>
     /// <param name="command">The command that repeats this, for the first line.</param>
     /// <returns>The footprint file.</returns>
     /// <exception cref="BadInputException">A trace is not ftrace text, or a machine is missing.</exception>
     public static string Derive(
         IReadOnlyList<string> traces, IReadOnlyList<string> like, IReadOnlyList<ObservedRun> observed, MachineDescription machine,
-        MachineLibrary machines, CallSites sites, string command)
+        MachineLibrary machines, CallSites sites, ScenarioEvidence scenarios, string command)
     {
-        FootprintDerivation derivation = new(machine, sites);
+        FootprintDerivation derivation = new(machine, sites, scenarios);
         derivation.AddTraces(traces, derivation._names, e => e);
         foreach (IGrouping<string, string> kernel in like.GroupBy(t => Path.GetFileName(t).Split('-')[0]))
         {
@@ -145,31 +148,29 @@ public sealed class FootprintDerivation
         return entry with { Rows = rows, Shared = [], Evidence = $"as {entry.Evidence}{without}" };
     }
 
-    // k9 leaves N pipes and N sockets, k5 N tasks with two tmpfs files, one of ext4, a pipe and a socket each.
     private void Confirm(ObservedRun run)
     {
         long n = run.Parameters[0];
-        if (run.Scenario == "k3" && run.Samples.FirstOrDefault(s => s.Label == "A-read") is { } read && run.Samples[0].MemcgCaches >= 0)
+        if (_scenarios.LookedUp(run) is { } label && run.Samples.FirstOrDefault(s => s.Label == label) is { } read && run.Samples[0].MemcgCaches >= 0)
         {
             ConfirmLookup(run, read.MemcgCaches - run.Samples[0].MemcgCaches);
         }
-        else if (run.Scenario is "k5" or "k9" && n > 0 && !run.IsDeep)
+        else if (_scenarios.Tells(run) is { } told && n > 0 && !run.IsDeep)
         {
-            (string Kind, long Times)[] made = run.Scenario == "k9" ? [("pipe", n), ("unix-socket", n / 2 * 2)]
-                : [("process", n), ("tmpfs-file", 2 * n), ("ext4-file", n), ("pipe", n), ("unix-socket", n)];
-            if (run.Scenario == "k5" && _lost is { } socket)
+            IReadOnlyList<(string Kind, long Times)> made = _scenarios.Made(run);
+            if (_scenarios.FindsSocket(run) && _lost is { } socket)
             {
                 FindSocket(run, n, made, socket);
             }
 
-            if (_entries.TryGetValue(run.Scenario == "k9" ? "unix-socket" : "process", out FootprintEntry? entry))
+            if (_entries.TryGetValue(told, out FootprintEntry? entry))
             {
                 AddUnexplained(run, n, made, entry);
             }
         }
     }
 
-    private void AddUnexplained(ObservedRun run, long n, (string Kind, long Times)[] made, FootprintEntry entry)
+    private void AddUnexplained(ObservedRun run, long n, IReadOnlyList<(string Kind, long Times)> made, FootprintEntry entry)
     {
         Dictionary<string, long> before = run.Samples[0].SlabRows.ToDictionary(r => r.Name, r => r.ActiveObjects);
         List<string> found = [];
@@ -195,7 +196,7 @@ public sealed class FootprintDerivation
     }
 
     // Clones leave a group's first object in the root cache, so that a cache of about this size grows by one for each socket beside what else was made.
-    private void FindSocket(ObservedRun run, long n, (string Kind, long Times)[] made, FootprintRow socket)
+    private void FindSocket(ObservedRun run, long n, IReadOnlyList<(string Kind, long Times)> made, FootprintRow socket)
     {
         const int Tenth = 10, Quarter = 4;
         Dictionary<string, long> before = run.Samples[0].SlabRows.ToDictionary(r => r.Name, r => r.ActiveObjects);

@@ -34,10 +34,11 @@ public sealed class GeometryDerivation
     /// <param name="observed">Results of the kernel: rows of slabinfo in every sample; the first of each is the boot state.</param>
     /// <param name="traces">Traces of the kernel.</param>
     /// <param name="sites">What the sources say about caches.</param>
+    /// <param name="scenarios">What the results' scenarios did.</param>
     /// <param name="command">The command that repeats this, for the first line.</param>
     /// <returns>The geometry file.</returns>
     /// <exception cref="BadInputException">A result is of another kernel, two rows of one cache disagree, or a trace is no ftrace text.</exception>
-    public static string Derive(string kernel, int cpus, IReadOnlyList<ObservedRun> observed, IReadOnlyList<string> traces, CallSites sites, string command)
+    public static string Derive(string kernel, int cpus, IReadOnlyList<ObservedRun> observed, IReadOnlyList<string> traces, CallSites sites, ScenarioEvidence scenarios, string command)
     {
         GeometryDerivation derivation = new(kernel, cpus, sites);
         foreach (ObservedRun run in observed)
@@ -52,7 +53,7 @@ public sealed class GeometryDerivation
             derivation.Add(o);
         }
 
-        return derivation.Text(command, GroupCosts.Of(read, observed));
+        return derivation.Text(command, GroupCosts.Of(read, observed, scenarios));
     }
 
     private void Add(ObservedRun run)

@@ -21,8 +21,9 @@ internal sealed class GroupCosts
 
     /// <summary>The section "memcg" of a geometry file.</summary>
     /// <param name="traces">Traces of the kernel.</param>
-    /// <param name="observed">Its results, of which k1 tells the per-CPU memory.</param>
-    public static IReadOnlyList<string> Of(IReadOnlyList<TraceOperations> traces, IReadOnlyList<ObservedRun> observed)
+    /// <param name="observed">Its results; those with one group after another tell the per-CPU memory.</param>
+    /// <param name="scenarios">Which those are.</param>
+    public static IReadOnlyList<string> Of(IReadOnlyList<TraceOperations> traces, IReadOnlyList<ObservedRun> observed, ScenarioEvidence scenarios)
     {
         GroupCosts costs = new();
         List<(TraceOperations Trace, TracedOperation Operation)> groups =
@@ -35,7 +36,7 @@ internal sealed class GroupCosts
         costs.Add("directory", groups, (o, w) => o.FreedTime is { } freed && freed >= w.Removed && !IsLate(o, w));
         costs.Add("css", groups, (o, w) => IsOfCss(o, w) && !IsOfParent(o));
         costs.Add("charged_to_parent", groups, (o, w) => IsOfCss(o, w) && IsOfParent(o));
-        costs.AddPercpu(observed);
+        costs.AddPercpu(observed, scenarios);
         costs.AddClones(traces);
         costs.AddArrays(groups);
         costs.AddWriteback(traces);
@@ -76,10 +77,10 @@ internal sealed class GroupCosts
         AddMap(key, total);
     }
 
-    private void AddPercpu(IReadOnlyList<ObservedRun> observed)
+    private void AddPercpu(IReadOnlyList<ObservedRun> observed, ScenarioEvidence scenarios)
     {
-        // One group after another (k1, k8): the more, the less do counters kept by CPU matter.
-        ObservedRun? run = observed.Where(r => r.Scenario is "k1" or "k8" && !r.IsDeep).MaxBy(r => r.Parameters[0]);
+        // The more groups, the less do counters kept by CPU matter.
+        ObservedRun? run = observed.Where(r => scenarios.HasGroupsInTurn(r) && !r.IsDeep).MaxBy(r => r.Parameters[0]);
         if (run is not null && run.Samples[1].Groups[0].Stat.TryGetValue("percpu", out long bytes) && bytes > 0)
         {
             long of = (bytes - run.Samples[0].Groups[0].Stat.GetValueOrDefault("percpu")) / run.Parameters[0];

@@ -17,7 +17,7 @@ internal static class Nearest
         List<(int Distance, string Word)> all = [];
         foreach (string candidate in known)
         {
-            all.Add((Distance(word, candidate), candidate));
+            all.Add((EditDistance.Between(word, candidate), candidate));
         }
 
         if (all.Count == 0)
@@ -28,29 +28,5 @@ internal static class Nearest
         all.Sort((a, b) => a.Distance != b.Distance ? a.Distance.CompareTo(b.Distance) : string.CompareOrdinal(a.Word, b.Word));
         IEnumerable<string> words = all.Take(Shown).Select(w => w.Word);
         return $" (nearest: {string.Join(", ", words)})";
-    }
-
-    private static int Distance(string a, string b)
-    {
-        int[] previous = new int[b.Length + 1];
-        int[] current = new int[b.Length + 1];
-        for (int j = 0; j <= b.Length; j++)
-        {
-            previous[j] = j;
-        }
-
-        for (int i = 1; i <= a.Length; i++)
-        {
-            current[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int replaced = previous[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-                current[j] = Math.Min(replaced, Math.Min(previous[j], current[j - 1]) + 1);
-            }
-
-            (previous, current) = (current, previous);
-        }
-
-        return previous[b.Length];
     }
 }

@@ -15,9 +15,11 @@ namespace Eval.Strategies.Facets.Folio.LazyRecharge;
 public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
 {
     private bool[] _isQueued = [];
-    private Workqueue _queue = null!;
-    private OfflineWalk _walk = null!;
-    private DeferredRecharge _deferred = null!;
+    private Workqueue Queue => field ??= Machine.Timeline.NewWorkqueue("memcg_recharge", 1);
+
+    private OfflineWalk Walk => field ??= new OfflineWalk(this);
+
+    private DeferredRecharge Deferred => field ??= new DeferredRecharge(this);
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -59,19 +61,11 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     /// <summary>Folios recharged.</summary>
     public int Recharged { get; private set; }
 
-    /// <inheritdoc/>
-    public override void Booted()
-    {
-        _queue = Machine.Timeline.NewWorkqueue("memcg_recharge", 1);
-        _walk = new OfflineWalk(this);
-        _deferred = new DeferredRecharge(this);
-    }
-
     /// <summary>Queues the walk; the memcg stays until it has run.</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
         Machine.Tree.Get(memcg, PinReason.Work);
-        _queue.Queue(_walk, memcg);
+        Queue.Queue(Walk, memcg);
         return WorkResult.Done;
     }
 
@@ -104,7 +98,7 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
         int user = Machine.Tasks.Memcg[task];
         _isQueued[folio] = true;
         Machine.Tree.Get(user, PinReason.Work);
-        _queue.Queue(_deferred, folio, user);
+        Queue.Queue(Deferred, folio, user);
     }
 
     private void RechargeMapped(int memcg)

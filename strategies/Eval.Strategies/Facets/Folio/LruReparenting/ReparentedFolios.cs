@@ -13,9 +13,12 @@ namespace Eval.Strategies.Facets.Folio.LruReparenting;
 /// </summary>
 public sealed class ReparentedFolios : FolioOwnership
 {
-    private ObjcgTable _objcgs = null!;
-    private KernelLock _childLock = null!;
-    private KernelLock _parentLock = null!;
+    private ObjcgTable Objcgs => field ??= new ObjcgTable(Machine, isKmem: false);
+
+    private KernelLock ChildLock => field ??= Machine.Locks.Named("lru_lock", disablesInterrupts: true);
+
+    // lockdep's name for the second lock of a class, taken nested.
+    private KernelLock ParentLock => field ??= Machine.Locks.Named("lru_lock/1", disablesInterrupts: true);
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -31,19 +34,9 @@ public sealed class ReparentedFolios : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override void Booted()
-    {
-        _objcgs = new ObjcgTable(Machine, isKmem: false);
-        _childLock = Machine.Locks.Named("lru_lock", disablesInterrupts: true);
-
-        // lockdep's name for the second lock of a class, taken nested.
-        _parentLock = Machine.Locks.Named("lru_lock/1", disablesInterrupts: true);
-    }
-
-    /// <inheritdoc/>
     public override bool Charge(int folio, int memcg, int cpu)
     {
-        int payer = _objcgs.MemcgOf(_objcgs.ActiveFor(memcg));
+        int payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg));
         if (!Machine.Charges.TryCharge(payer, 1, cpu))
         {
             return false;
@@ -79,22 +72,22 @@ public sealed class ReparentedFolios : FolioOwnership
     public override int OwnerOf(int folio)
     {
         int handle = Machine.Folios.Owner[folio];
-        return handle == MemcgTree.None ? MemcgTree.None : _objcgs.MemcgOf(handle);
+        return handle == MemcgTree.None ? MemcgTree.None : Objcgs.MemcgOf(handle);
     }
 
     /// <inheritdoc/>
-    public override void MemcgOnline(int memcg) => _objcgs.Online(memcg);
+    public override void MemcgOnline(int memcg) => Objcgs.Online(memcg);
 
     /// <summary>memcg_reparent_objcgs of the LRU series: nobody sees a folio on one group's list with the other as its owner.</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
         Machine.Preempt(PreemptionPoint.ReparentStep);
-        if (!Machine.Locks.TryAcquire(_childLock, "memcg_reparent_objcgs"))
+        if (!Machine.Locks.TryAcquire(ChildLock, "memcg_reparent_objcgs"))
         {
-            return WorkResult.Blocked(_childLock, stage);
+            return WorkResult.Blocked(ChildLock, stage);
         }
 
-        Machine.Locks.Acquire(_parentLock, "memcg_reparent_objcgs");
+        Machine.Locks.Acquire(ParentLock, "memcg_reparent_objcgs");
         int parent = Machine.Tree.Parent[memcg];
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {
@@ -102,12 +95,12 @@ public sealed class ReparentedFolios : FolioOwnership
             Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
         }
 
-        int active = _objcgs.Reparent(memcg);
+        int active = Objcgs.Reparent(memcg);
         Machine.Stats.MoveTo(memcg, parent, StatKind.Anon);
         Machine.Stats.MoveTo(memcg, parent, StatKind.File);
         Machine.Stats.MoveTo(memcg, parent, StatKind.Shmem);
-        Machine.Locks.Release(_parentLock);
-        Machine.Locks.Release(_childLock);
+        Machine.Locks.Release(ParentLock);
+        Machine.Locks.Release(ChildLock);
         Put(active);
         return WorkResult.Done;
     }
@@ -115,12 +108,12 @@ public sealed class ReparentedFolios : FolioOwnership
     // The root's folios have no obj_cgroup to charge; number 0 stands for the root itself and is never released.
     private void Take(int folio, int memcg)
     {
-        int objcg = _objcgs.ActiveFor(memcg);
+        int objcg = Objcgs.ActiveFor(memcg);
         Machine.Folios.SetOwner(folio, objcg);
         if (objcg != ObjcgTable.None)
         {
-            _objcgs.AddPages(objcg, 1);
-            _objcgs.Get(objcg);
+            Objcgs.AddPages(objcg, 1);
+            Objcgs.Get(objcg);
         }
     }
 
@@ -131,16 +124,16 @@ public sealed class ReparentedFolios : FolioOwnership
             return;
         }
 
-        _objcgs.AddPages(objcg, -1);
-        Machine.Charges.Uncharge(_objcgs.MemcgOf(objcg), 1);
+        Objcgs.AddPages(objcg, -1);
+        Machine.Charges.Uncharge(Objcgs.MemcgOf(objcg), 1);
         Put(objcg);
     }
 
     private void Put(int objcg)
     {
-        if (_objcgs.Put(objcg))
+        if (Objcgs.Put(objcg))
         {
-            _objcgs.Release(objcg);
+            Objcgs.Release(objcg);
         }
     }
 }

@@ -27,7 +27,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     public ContextKmem() => _reap = new ReapWork(this);
 
     /// <summary>The contexts: a pointer to a memcg and a number of pages, which is what an obj_cgroup is too.</summary>
-    public ObjcgTable Contexts { get; private set; } = null!;
+    public ObjcgTable Contexts => field ??= new ObjcgTable(Machine, isKmem: true, PinReason.Context, ContextBytes);
 
     /// <summary>Orphaned caches that were taken over by a group with the same kmemcg_id.</summary>
     public int Adoptions { get; private set; }
@@ -55,13 +55,6 @@ public sealed class ContextKmem : PerMemcgCachesKmem
 
     /// <inheritdoc/>
     protected override bool KeepsEntries => true;
-
-    /// <inheritdoc/>
-    public override void Booted()
-    {
-        base.Booted();
-        Contexts = new ObjcgTable(Machine, isKmem: true, PinReason.Context, ContextBytes);
-    }
 
     /// <inheritdoc/>
     public override void MemcgOnline(int memcg) => Contexts.Online(memcg);

@@ -19,9 +19,6 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     private const int VectorEntryBytes = 8;
 
     private readonly int _chargedVectorBytes = rules.ChargesVector ? VectorEntryBytes : 0;
-    private ObjcgTable _objcgs = null!;
-    private ObjcgStock _stock = null!;
-    private KernelLock _objcgLock = null!;
     private StatKind[] _statOfRoot = [];
     private int[] _bytesOfRoot = [];
     private int[] _objectsOfRoot = [];
@@ -48,17 +45,16 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int OverheadBytes => _chargedVectorBytes;
 
     /// <summary>The obj_cgroups.</summary>
-    public ObjcgTable Objcgs => _objcgs;
+    public ObjcgTable Objcgs => field ??= new ObjcgTable(Machine, isKmem: true);
 
     /// <summary>The byte stocks.</summary>
-    public ObjcgStock Stock => _stock;
+    public ObjcgStock Stock => field ??= new ObjcgStock(Machine, Objcgs);
+
+    private KernelLock ObjcgLock => field ??= Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
 
     /// <inheritdoc/>
     public override void Booted()
     {
-        _objcgs = new ObjcgTable(Machine, isKmem: true);
-        _stock = new ObjcgStock(Machine, _objcgs);
-        _objcgLock = Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         _statOfRoot = new StatKind[caches.Count];
         _bytesOfRoot = new int[caches.Count];
@@ -95,33 +91,33 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override void UnchargePercpu(int handle, int bytes, int cpu)
     {
-        _stock.Uncharge(handle, bytes, cpu);
-        _stock.Put(handle);
+        Stock.Uncharge(handle, bytes, cpu);
+        Stock.Put(handle);
     }
 
     private int ChargeBytes(int memcg, int bytes, int cpu)
     {
-        int objcg = _objcgs.ActiveFor(memcg);
+        int objcg = Objcgs.ActiveFor(memcg);
         Machine.Costs.Step(StepKind.Branch, 2);
         if (objcg == ObjcgTable.None)
         {
             return Uncharged;
         }
 
-        if (!_stock.TryCharge(objcg, bytes, cpu))
+        if (!Stock.TryCharge(objcg, bytes, cpu))
         {
             return Refused;
         }
 
-        _objcgs.Get(objcg);
+        Objcgs.Get(objcg);
         return objcg;
     }
 
     /// <inheritdoc/>
     public override void CancelObject(int handle, int bytes, int cpu)
     {
-        _stock.Uncharge(handle, bytes + _chargedVectorBytes, cpu);
-        _stock.Put(handle);
+        Stock.Uncharge(handle, bytes + _chargedVectorBytes, cpu);
+        Stock.Put(handle);
     }
 
     /// <inheritdoc/>
@@ -142,7 +138,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         _objcgOfSlot[slot] = handle;
-        Machine.Stats.Add(_objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
+        Machine.Stats.Add(Objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
     }
 
     /// <inheritdoc/>
@@ -157,9 +153,9 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
         _objcgOfSlot[slot] = ObjcgTable.None;
         int root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
-        Machine.Stats.Add(_objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
-        _stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
-        _stock.Put(objcg);
+        Machine.Stats.Add(Objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
+        Stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
+        Stock.Put(objcg);
     }
 
     /// <summary>A slab as such is charged to nobody; its vector is made with the first accounted object on it.</summary>
@@ -184,13 +180,13 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
     {
-        int objcg = _objcgs.ActiveFor(memcg);
+        int objcg = Objcgs.ActiveFor(memcg);
         if (objcg == ObjcgTable.None)
         {
             return true;
         }
 
-        int payer = _objcgs.MemcgOf(objcg);
+        int payer = Objcgs.MemcgOf(objcg);
         if (!Machine.Charges.TryChargeKmem(payer, pages, cpu))
         {
             return false;
@@ -200,8 +196,8 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (rules.PagesThroughObjcg)
         {
             Machine.KernelPages.SetOwner(run, objcg);
-            _objcgs.AddPages(objcg, pages);
-            _objcgs.Get(objcg);
+            Objcgs.AddPages(objcg, pages);
+            Objcgs.Get(objcg);
         }
         else
         {
@@ -219,9 +215,9 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         Machine.Stats.Add(payer, kind, -(long)pages * Machine.Description.PageSizeBytes);
         if (rules.PagesThroughObjcg)
         {
-            _objcgs.AddPages(objcg, -pages);
+            Objcgs.AddPages(objcg, -pages);
             Machine.Charges.UnchargeKmemToStock(payer, pages, cpu);
-            _stock.Put(objcg);
+            Stock.Put(objcg);
         }
         else
         {
@@ -233,60 +229,60 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override void MemcgOnline(int memcg)
     {
-        _objcgs.Online(memcg);
-        _stock.EnsureObjcgs();
+        Objcgs.Online(memcg);
+        Stock.EnsureObjcgs();
     }
 
     /// <summary>memcg_reparent_objcgs, then the memcg's own reference is dropped (percpu_ref_kill).</summary>
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
         Machine.Preempt(PreemptionPoint.ReparentStep);
-        if (!Machine.Locks.TryAcquire(_objcgLock, "memcg_reparent_objcgs"))
+        if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
         {
-            return WorkResult.Blocked(_objcgLock, stage);
+            return WorkResult.Blocked(ObjcgLock, stage);
         }
 
-        int active = _objcgs.Reparent(memcg);
-        Machine.Locks.Release(_objcgLock);
+        int active = Objcgs.Reparent(memcg);
+        Machine.Locks.Release(ObjcgLock);
         if (active != ObjcgTable.None)
         {
-            _stock.Put(active);
+            Stock.Put(active);
         }
 
         return WorkResult.Done;
     }
 
     /// <inheritdoc/>
-    public override void DrainStock(int memcg) => _stock.DrainSubtree(memcg);
+    public override void DrainStock(int memcg) => Stock.DrainSubtree(memcg);
 
     /// <inheritdoc/>
     public override int OwnerOfObject(int slot) => slot >= _objcgOfSlot.Length || _objcgOfSlot[slot] == ObjcgTable.None
         ? MemcgTree.None
-        : _objcgs.MemcgOf(_objcgOfSlot[slot]);
+        : Objcgs.MemcgOf(_objcgOfSlot[slot]);
 
     /// <inheritdoc/>
-    public override int OwnerOfPercpu(int handle) => _objcgs.MemcgOf(handle);
+    public override int OwnerOfPercpu(int handle) => Objcgs.MemcgOf(handle);
 
     /// <inheritdoc/>
     public override int OwnerOfPages(int run)
     {
         int owner = Machine.KernelPages.Owner[run];
-        return owner == MemcgTree.None || !rules.PagesThroughObjcg ? owner : _objcgs.MemcgOf(owner);
+        return owner == MemcgTree.None || !rules.PagesThroughObjcg ? owner : Objcgs.MemcgOf(owner);
     }
 
     /// <summary>Remembered leftovers and the CPUs' byte stocks.</summary>
     public override long HeldBytes(int memcg)
     {
         long held = 0;
-        for (int objcg = _objcgs.FirstOf(memcg); objcg != ObjcgTable.None; objcg = _objcgs.NextOf(objcg))
+        for (int objcg = Objcgs.FirstOf(memcg); objcg != ObjcgTable.None; objcg = Objcgs.NextOf(objcg))
         {
-            held += _stock.LeftoverBytes(objcg);
+            held += Stock.LeftoverBytes(objcg);
         }
 
         for (int cpu = 0; cpu < Machine.Description.CpuCount; cpu++)
         {
-            (int objcg, int bytes) = _stock.Of(cpu);
-            held += objcg != ObjcgTable.None && _objcgs.MemcgOf(objcg) == memcg ? bytes : 0;
+            (int objcg, int bytes) = Stock.Of(cpu);
+            held += objcg != ObjcgTable.None && Objcgs.MemcgOf(objcg) == memcg ? bytes : 0;
         }
 
         return held;

@@ -59,13 +59,13 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
     /// <summary>mem_hotplug_lock and slab_mutex.</summary>
-    public SlabLocks Locks { get; private set; } = null!;
+    public SlabLocks Locks => field ??= new SlabLocks(Machine.Locks);
 
     /// <summary>The workqueue that makes and destroys clones, one at a time (memcg_kmem_cache_wq).</summary>
-    public Workqueue CacheQueue { get; private set; } = null!;
+    public Workqueue CacheQueue => field ??= Machine.Timeline.NewWorkqueue("memcg_kmem_cache", 1);
 
     /// <summary>The clones, and whom they serve.</summary>
-    public CloneTable Clones { get; private set; } = null!;
+    public CloneTable Clones => field ??= new CloneTable(RootCount);
 
     /// <summary>Root caches; clones have higher numbers.</summary>
     protected int RootCount { get; private set; }
@@ -82,11 +82,8 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override void Booted()
     {
-        Locks = new SlabLocks(Machine.Locks);
-        CacheQueue = Machine.Timeline.NewWorkqueue("memcg_kmem_cache", 1);
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         RootCount = caches.Count;
-        Clones = new CloneTable(RootCount);
         _statOfRoot = new StatKind[RootCount];
         for (int root = 0; root < RootCount; root++)
         {
