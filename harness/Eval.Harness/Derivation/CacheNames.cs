@@ -1,4 +1,4 @@
-using Eval.Harness.Traces;
+using Eval.Harness.Traces.State;
 using Eval.Kernel.Description;
 
 namespace Eval.Harness.Derivation;

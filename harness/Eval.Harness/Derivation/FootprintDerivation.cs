@@ -19,7 +19,7 @@ public sealed class FootprintDerivation
     // THREAD_SIZE_ORDER 2 (arch/x86/include/asm/page_64_types.h); stacks that are mapped page by page are kept by CPU and mostly not allocated anew.
     private const int StackPages = 4;
     private readonly CacheNames _names;
-    private readonly Traces.CacheChooser _chooser;
+    private readonly Traces.State.CacheChooser _chooser;
     private readonly MachineDescription _machine;
     private readonly CallSites _sites;
     private readonly ScenarioEvidence _scenarios;
@@ -34,7 +34,7 @@ public sealed class FootprintDerivation
         _machine = machine;
         _sites = sites;
         _names = new CacheNames(sites, machine);
-        _chooser = new Traces.CacheChooser(machine);
+        _chooser = new Traces.State.CacheChooser(machine);
     }
 
     /// <summary>Derives a table.</summary>

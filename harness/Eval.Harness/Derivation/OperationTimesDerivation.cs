@@ -1,5 +1,6 @@
 using System.Globalization;
-using Eval.Harness.Traces;
+using Eval.Harness.Traces.Input;
+using Eval.Harness.Traces.Text;
 
 namespace Eval.Harness.Derivation;
 

@@ -1,5 +1,6 @@
 using System.Text;
-using Eval.Harness.Traces;
+using Eval.Harness.Traces.Input;
+using Eval.Harness.Traces.Text;
 
 namespace Eval.Harness.Derivation;
 
@@ -209,14 +210,14 @@ internal sealed class TraceOperations
             if (line.Pid == line.Int("pid="u8))
             {
                 task.Current?.Kind = "join";
-                task.Current?.Group = line.Between("dst_path="u8, " pid="u8);
+                task.Current?.Group = line.PathAndPid().Path;
                 task.IsInGroup = true;
             }
 
             return;
         }
 
-        string path = line.Rest("path="u8);
+        string path = line.Path("path="u8);
         if (line.Name.SequenceEqual("cgroup_mkdir"u8) && task.Current is { } made && line.Int("level="u8) > 1)
         {
             made.Kind = "mkdir";

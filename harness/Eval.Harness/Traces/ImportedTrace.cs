@@ -1,4 +1,4 @@
-using Eval.Kernel.Events;
+using Eval.Harness.Fixtures;
 using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Traces;
@@ -7,7 +7,7 @@ namespace Eval.Harness.Traces;
 public sealed record ImportedTrace
 {
     /// <summary>The program.</summary>
-    public required Event[] Program { get; init; }
+    public required EventProgram Program { get; init; }
 
     /// <summary>Numbers it uses.</summary>
     public required MachineSizes Sizes { get; init; }
@@ -23,6 +23,9 @@ public sealed record ImportedTrace
 
     /// <summary>Labels of the samples the importer adds: before the first rmdir, and where the trace ends.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>SHA-256 (hex) of the file as it was read.</summary>
+    public required string Content { get; init; }
 
     /// <summary>What became of the events.</summary>
     public required TraceStatistics Statistics { get; init; }

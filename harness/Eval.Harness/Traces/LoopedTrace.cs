@@ -8,7 +8,7 @@ namespace Eval.Harness.Traces;
 /// </summary>
 public sealed class LoopedTrace
 {
-    private readonly ImportedTrace _trace;
+    private readonly Event[] _program;
     private readonly List<Event> _round = [];
     private readonly int[] _groupOfTask;
     private readonly long _durationNanoseconds;
@@ -17,9 +17,9 @@ public sealed class LoopedTrace
     public LoopedTrace(ImportedTrace trace)
     {
         ArgumentNullException.ThrowIfNull(trace);
-        _trace = trace;
+        _program = trace.Program.ToArray();
         _groupOfTask = new int[trace.Sizes.Tasks];
-        foreach (Event e in trace.Program)
+        foreach (Event e in _program)
         {
             if (e.Kind is EventKind.Fork or EventKind.Move)
             {
@@ -27,7 +27,7 @@ public sealed class LoopedTrace
             }
         }
 
-        foreach (Event e in trace.Program)
+        foreach (Event e in _program)
         {
             if (e.Kind is not (EventKind.Mkdir or EventKind.Rmdir or EventKind.Move or EventKind.Sample or EventKind.CreateFile))
             {
@@ -44,7 +44,7 @@ public sealed class LoopedTrace
 
     /// <summary>Makes the groups and the files.</summary>
     public Event[] Prologue() =>
-        [.. _trace.Program.Where(e => e.Kind is EventKind.Mkdir or EventKind.CreateFile).Select(e => e with { NotBeforeNanoseconds = 0 })];
+        [.. _program.Where(e => e.Kind is EventKind.Mkdir or EventKind.CreateFile).Select(e => e with { NotBeforeNanoseconds = 0 })];
 
     /// <summary>Whole rounds, at least as many events as asked for, later than those before.</summary>
     /// <param name="events">Events wanted.</param>

@@ -1,4 +1,8 @@
 using System.Text;
+using Eval.Harness.Fixtures;
+using Eval.Harness.Traces.Input;
+using Eval.Harness.Traces.State;
+using Eval.Harness.Traces.Text;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
@@ -7,12 +11,14 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Traces;
 
 /// <summary>
-/// Reads the kernel's own ftrace text and makes a program of it that runs under every strategy. kmem events carry no cgroup: the owner is the group
-/// of the task that allocates, joined from forks and attachments, as the kernel's own charge would be. What became of each event, and by which rule, is in
-/// <see cref="ImportedTrace.Statistics"/>.
+/// Reads a recorded trace, in whatever text it comes, and makes a program of it that runs under every strategy. kmem events carry no cgroup: the owner is the
+/// group of the task that allocates, joined from forks, thread groups and attachments, as the kernel's own charge would be. What became of each event, and
+/// by which rule, is in <see cref="ImportedTrace.Statistics"/>. The file is read once, from its beginning to its end.
 /// </summary>
 public sealed class TraceImporter
 {
+    private const long ProgressBytes = 32 << 20;
+
     private readonly string _path;
     private readonly int _cpuCount;
     private readonly TraceProgram _program = new();
@@ -20,81 +26,130 @@ public sealed class TraceImporter
     private readonly TraceTasks _tasks;
     private readonly TraceObjects _objects;
     private readonly TracePages _pages;
+    private readonly TraceHierarchies _hierarchies;
+    private readonly TraceDocument _document;
     private readonly long[] _byRule = new long[Enum.GetValues<TraceRule>().Length];
     private readonly List<(byte[] Name, long Count)> _byKind = [];
     private readonly List<string> _labels = [];
     private long _firstNanoseconds = -1;
     private long _lastNanoseconds;
-    private long _hierarchy = -1;
     private long _events;
+    private long _outOfOrder;
     private long _foldedCpus;
+    private bool _countsTicks;
 
-    private TraceImporter(string path, MachineDescription machine)
+    private TraceImporter(string path, MachineDescription machine, long hierarchy)
     {
         _path = path;
         _cpuCount = machine.CpuCount;
         _groups = new TraceGroups(_program);
         _tasks = new TraceTasks(_program, _groups);
+        _groups.Removing = _tasks.Emptied;
         _objects = new TraceObjects(_program, new CacheChooser(machine));
         _pages = new TracePages(_program, _tasks);
+        _hierarchies = new TraceHierarchies(hierarchy);
+        _document = new TraceDocument(path);
     }
 
     /// <summary>Imports a trace.</summary>
-    /// <param name="path">A copy of /sys/kernel/tracing/trace, plain or gzip.</param>
+    /// <param name="path">A file or a pipe: ftrace text, what trace-cmd report or perf script print, a systrace page; plain or packed.</param>
     /// <param name="machine">The machine it shall run on: its caches and CPUs.</param>
-    /// <exception cref="BadInputException">The file is not ftrace text, is empty, cut or edited, or lost events; with the line and column.</exception>
-    public static ImportedTrace Import(string path, MachineDescription machine)
+    /// <param name="options">What the trace does not say.</param>
+    /// <param name="progress">Told now and then how far the file is read.</param>
+    /// <exception cref="BadInputException">The file is no trace, is empty, cut or edited, or cannot be used; with the line and column.</exception>
+    public static ImportedTrace Import(string path, MachineDescription machine, TraceOptions? options = null, Action<TraceProgress>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(machine);
-        return new TraceImporter(path, machine).Read();
-    }
-
-    private ImportedTrace Read()
-    {
-        TraceHeader header = new(_path);
-        _pages.Start();
-        using TraceReader reader = new(_path);
-        while (reader.TryRead(out ReadOnlySpan<byte> line))
+        TraceOptions asked = options ?? new TraceOptions();
+        TraceImporter importer = new(path, machine, asked.Hierarchy);
+        ImportedTrace trace = importer.Read(asked, progress);
+        long best = importer._hierarchies.Best;
+        if (asked.Hierarchy != TraceOptions.AnyHierarchy || best == importer._hierarchies.Used)
         {
-            header.RequireTracer(reader.LineNumber, line);
-            if (line.IsEmpty)
-            {
-                continue;
-            }
-
-            if (line[0] == '#')
-            {
-                header.Read(reader.LineNumber, line);
-                continue;
-            }
-
-            header.RequireEntries(reader.LineNumber);
-            if (line.StartsWith("CPU:"u8) && line.EndsWith("EVENTS]"u8))
-            {
-                throw new BadInputException(_path, reader.LineNumber, 1, "a trace that lost nothing, found lost events");
-            }
-
-            ReadEvent(new TraceLine(_path, reader.LineNumber, line), reader.LineNumber);
+            return trace;
         }
 
-        header.RequireComplete(reader.LineNumber, _events);
-        return Finish();
+        // The trace shows only at its end which hierarchy is memory's: once more, with that one.
+        return importer.IsPipe
+            ? throw new BadInputException($"{path}: expected a file, found a pipe with events of several cgroup hierarchies: say --hierarchy {best} (or another one), or hand in a file")
+            : new TraceImporter(path, machine, best).Read(asked, progress);
+    }
+
+    private bool IsPipe { get; set; }
+
+    private ImportedTrace Read(TraceOptions options, Action<TraceProgress>? progress)
+    {
+        _pages.Start();
+        using TraceReader reader = new(_path);
+        IsPipe = reader.TotalBytes < 0;
+        try
+        {
+            ReadLines(reader, progress);
+        }
+        catch (BadInputException)
+        {
+            reader.RequireWhole();
+            throw;
+        }
+
+        _document.RequireComplete(reader.LineNumber, _events);
+        _hierarchies.RequireUsed(_path, options.Hierarchy);
+        return Finish(reader.Digest());
+    }
+
+    private void ReadLines(TraceReader reader, Action<TraceProgress>? progress)
+    {
+        long nextProgress = ProgressBytes;
+        while (reader.TryRead(out ReadOnlySpan<byte> line))
+        {
+            if (_document.IsEvent(reader.LineNumber, ref line, _events))
+            {
+                ReadLine(reader.LineNumber, line);
+            }
+
+            if (reader.BytesRead >= nextProgress)
+            {
+                nextProgress = reader.BytesRead + ProgressBytes;
+                progress?.Invoke(new TraceProgress(reader.BytesRead, reader.TotalBytes, _events));
+            }
+        }
+    }
+
+    private void ReadLine(int number, ReadOnlySpan<byte> text)
+    {
+        try
+        {
+            ReadEvent(new TraceLine(_path, number, text), number);
+        }
+        catch (BadInputException failure) when (_events == 0)
+        {
+            throw _document.Explain(number, _events, failure);
+        }
     }
 
     private void ReadEvent(in TraceLine line, int number)
     {
-        if (_events++ == 0)
+        long now = line.Nanoseconds;
+        if (_events == 0)
         {
-            _firstNanoseconds = line.Nanoseconds;
+            _firstNanoseconds = now;
         }
-        else if (line.Nanoseconds < _lastNanoseconds)
+        else if (now < _lastNanoseconds && _document.HasCount)
         {
             throw new BadInputException(_path, number, 1, "a time not before that of the line above");
         }
+        else if (now < _lastNanoseconds)
+        {
+            // trace_pipe prints what a CPU has written so far; another one's earlier events may follow.
+            _outOfOrder++;
+            now = _lastNanoseconds;
+        }
 
-        _lastNanoseconds = line.Nanoseconds;
-        _program.NowNanoseconds = line.Nanoseconds - _firstNanoseconds;
-        CountKind(line.Name);
+        _events++;
+        _lastNanoseconds = now;
+        _countsTicks |= line.CountsTicks;
+        _program.NowNanoseconds = now - _firstNanoseconds;
+        CountKind(line.Name.IsEmpty ? "entries of other tracers"u8 : line.Name);
         int cpu = line.Cpu;
         if (cpu >= _cpuCount)
         {
@@ -110,7 +165,7 @@ public sealed class TraceImporter
         ReadOnlySpan<byte> name = line.Name;
         return name.StartsWith("mm_"u8) ? ReplayPage(in line, name, cpu)
             : name.StartsWith("cgroup_"u8) ? ReplayCgroup(in line, name, cpu)
-            : name.StartsWith("sched_process_"u8) ? ReplayTask(in line, name, cpu)
+            : name.StartsWith("sched_process_"u8) || name.SequenceEqual("task_newtask"u8) ? ReplayTask(in line, name, cpu)
             : ReplayObject(in line, name, cpu);
     }
 
@@ -172,9 +227,11 @@ public sealed class TraceImporter
     private TraceRule PageAllocated(in TraceLine line, int cpu)
     {
         const int MaxOrder = 20;
-        if (line.TryField("page="u8, out ReadOnlySpan<byte> page) && page.SequenceEqual("(null)"u8))
+        ReadOnlySpan<byte> pfn = line.Field("pfn="u8);
+        if (line.HasNull("page="u8) || pfn.SequenceEqual("-1"u8) || pfn.SequenceEqual("0xffffffffffffffff"u8) || pfn.SequenceEqual("18446744073709551615"u8))
         {
-            return TraceRule.NullPointer;
+            // The allocation failed; the frame is -1, which kernels before 5.2 and tools print as it is and later ones as 0.
+            return TraceRule.FailedAllocation;
         }
 
         int order = line.Int("order="u8);
@@ -193,17 +250,20 @@ public sealed class TraceImporter
     private TraceRule ReplayCgroup(in TraceLine line, ReadOnlySpan<byte> name, int cpu)
     {
         bool isAttach = name.SequenceEqual("cgroup_attach_task"u8) || name.SequenceEqual("cgroup_transfer_tasks"u8);
-        bool isMkdir = name.SequenceEqual("cgroup_mkdir"u8);
-        bool isRmdir = name.SequenceEqual("cgroup_rmdir"u8);
-        bool isRelease = name.SequenceEqual("cgroup_release"u8);
-        if (!isAttach && !isMkdir && !isRmdir && !isRelease)
+        if (!isAttach && !line.TryField("root="u8, out _))
         {
             return TraceRule.CgroupEffect;
         }
 
-        long hierarchy = line.Number(isAttach ? "dst_root="u8 : "root="u8);
-        _hierarchy = _hierarchy < 0 ? hierarchy : _hierarchy;
-        if (hierarchy != _hierarchy)
+        bool isMkdir = name.SequenceEqual("cgroup_mkdir"u8), isRmdir = name.SequenceEqual("cgroup_rmdir"u8);
+        bool isRelease = name.SequenceEqual("cgroup_release"u8), isRename = name.SequenceEqual("cgroup_rename"u8);
+        bool isPopulated = name.SequenceEqual("cgroup_notify_populated"u8) && line.LastInt("val="u8) == 1;
+        if (!isAttach && !isMkdir && !isRmdir && !isRelease && !isRename && !isPopulated)
+        {
+            return TraceRule.CgroupEffect;
+        }
+
+        if (!_hierarchies.IsMemorys(line.Number(isAttach ? "dst_root="u8 : "root="u8), isAttach))
         {
             return TraceRule.OtherHierarchy;
         }
@@ -211,7 +271,8 @@ public sealed class TraceImporter
         long id = line.Number(isAttach ? "dst_id="u8 : "id="u8);
         if (isAttach)
         {
-            _tasks.Attached(in line, _groups.Of(id, line.Between("dst_path="u8, " pid="u8), cpu), cpu);
+            (string target, int pid) = line.PathAndPid();
+            _tasks.Attached(in line, pid, _groups.Of(id, target, cpu), cpu);
             return TraceRule.TaskForkedMovedOrEnded;
         }
 
@@ -221,7 +282,23 @@ public sealed class TraceImporter
             return TraceRule.CgroupEffect;
         }
 
-        string path = line.Rest("path="u8);
+        if (isPopulated)
+        {
+            if (_groups.Known(id) is { } populated)
+            {
+                _tasks.Populated(in line, populated);
+            }
+
+            return TraceRule.CgroupEffect;
+        }
+
+        string path = line.Path("path="u8);
+        if (isRename)
+        {
+            _groups.Renamed(id, path);
+            return TraceRule.CgroupEffect;
+        }
+
         if (isMkdir)
         {
             _groups.Made(id, path, cpu);
@@ -241,7 +318,11 @@ public sealed class TraceImporter
 
     private TraceRule ReplayTask(in TraceLine line, ReadOnlySpan<byte> name, int cpu)
     {
-        if (name.SequenceEqual("sched_process_fork"u8))
+        if (name.SequenceEqual("task_newtask"u8))
+        {
+            _tasks.Cloned(in line);
+        }
+        else if (name.SequenceEqual("sched_process_fork"u8))
         {
             _tasks.Forked(in line, cpu);
         }
@@ -269,7 +350,7 @@ public sealed class TraceImporter
         }
 
         int number = _tasks.Current(in line, cpu);
-        TraceTask task = _tasks[number];
+        TraceProcess task = _tasks[number];
         isMemcg = task.HasExited;
         charger = isMemcg ? _groups.Living(task.Memcg) : number;
         return task.Rule;
@@ -295,12 +376,11 @@ public sealed class TraceImporter
         _byKind.Add((name.ToArray(), 1));
     }
 
-    private ImportedTrace Finish()
+    private ImportedTrace Finish(string content)
     {
         AddSample("trace-end");
-        _objects.SettleRest();
         _pages.Finish();
-        Event[] program = _program.ToArray();
+        EventProgram program = _program.Finish(_objects.SettleRest());
         return new ImportedTrace
         {
             Program = program,
@@ -309,11 +389,15 @@ public sealed class TraceImporter
             ReleasedNanoseconds = _groups.ReleasedNanoseconds,
             TaskNames = _tasks.Names,
             Labels = _labels,
+            Content = content,
             Statistics = new TraceStatistics
             {
                 EventsRead = _events,
                 ProgramEvents = program.Length,
                 DurationNanoseconds = _lastNanoseconds - _firstNanoseconds,
+                Lost = _document.Lost,
+                UncountedLosses = _document.UncountedLosses,
+                Notes = [.. Notes()],
                 ByKind = [.. _byKind.Select(k => new TraceCount(Encoding.UTF8.GetString(k.Name), k.Count)).OrderByDescending(k => k.Count).ThenBy(k => k.Name, StringComparer.Ordinal)],
                 ByRule = Counts<TraceRule>(_byRule),
                 ByCacheRule = Counts<CacheRule>(_objects.ByRule),
@@ -326,10 +410,43 @@ public sealed class TraceImporter
                     new("pages freed unseen, at reuse", _pages.FreedUnseen),
                     new("pages that outlived their task", _pages.SharedPages),
                     new("groups older than the trace", _groups.FoundLater),
+                    new("groups removed unseen, before their parent", _groups.RemovedUnseen),
+                    new("threads joined to their process", _tasks.JoinedThreads),
+                    new("tasks gone unseen, before their group", _tasks.GoneUnseen),
                     new("events on CPUs the machine lacks", _foldedCpus),
+                    new("events printed after later ones", _outOfOrder),
                 ],
             },
         };
+    }
+
+    // What a reader has to know to believe the result no more than it deserves.
+    private IEnumerable<string> Notes()
+    {
+        foreach (string loss in _document.Notes)
+        {
+            yield return loss;
+        }
+
+        if (!_document.HasCount)
+        {
+            yield return "no header says how many events there are: whether the trace is whole cannot be told";
+        }
+
+        if (_countsTicks)
+        {
+            yield return "the trace's clock counts ticks, not time (trace_clock x86-tsc, counter or uptime): a tick is taken for a nanosecond";
+        }
+
+        if (!_tasks.SawLives)
+        {
+            yield return "no sched_process_fork and sched_process_exit events: who was forked where and who ended when is not known";
+        }
+
+        if (_hierarchies.Note is { } note)
+        {
+            yield return note;
+        }
     }
 
     private static List<TraceCount> Counts<T>(long[] counts)

@@ -39,6 +39,9 @@ public enum TraceRule
     /// <summary>Dropped: a null pointer.</summary>
     NullPointer,
 
+    /// <summary>Dropped: an allocation of pages that failed.</summary>
+    FailedAllocation,
+
     /// <summary>Dropped: pages of no user and without __GFP_ACCOUNT: slab runs, which the model makes itself, and memory nobody is charged for.</summary>
     PagesNotCharged,
 
@@ -51,7 +54,7 @@ public enum TraceRule
     /// <summary>Dropped: a cgroup event that tells of an effect, not of a cause (release, populated, rstat, …).</summary>
     CgroupEffect,
 
-    /// <summary>Dropped: a cgroup event of another hierarchy than the first one seen.</summary>
+    /// <summary>Dropped: a cgroup event of another hierarchy than memory's.</summary>
     OtherHierarchy,
 
     /// <summary>Dropped: an event of another subsystem.</summary>

@@ -19,6 +19,15 @@ public sealed record TraceStatistics
     /// <summary>Length of the trace.</summary>
     public required long DurationNanoseconds { get; init; }
 
+    /// <summary>Events known to be lost before they were read.</summary>
+    public required long Lost { get; init; }
+
+    /// <summary>Places where events were lost and nobody knows how many.</summary>
+    public required int UncountedLosses { get; init; }
+
+    /// <summary>What a reader has to know of the trace to believe its result no more than it deserves, a sentence each.</summary>
+    public required IReadOnlyList<string> Notes { get; init; }
+
     /// <summary>Events by kind, most first.</summary>
     public required IReadOnlyList<TraceCount> ByKind { get; init; }
 
@@ -30,6 +39,14 @@ public sealed record TraceStatistics
 
     /// <summary>Choices that concern no single event, by name.</summary>
     public required IReadOnlyList<TraceCount> Choices { get; init; }
+
+    /// <summary>Whether events are missing: what is derived from the rest may be wrong.</summary>
+    public bool IsIncomplete => Lost > 0 || UncountedLosses > 0;
+
+    /// <summary>What is missing, in a few words; empty when nothing is known to be.</summary>
+    public string Missing => !IsIncomplete ? ""
+        : UncountedLosses == 0 ? string.Create(CultureInfo.InvariantCulture, $"{Lost} events lost")
+        : string.Create(CultureInfo.InvariantCulture, $"{Lost} events lost, and an unknown number at {UncountedLosses} places");
 
     /// <summary>Events attributed by a rule.</summary>
     public long AttributedByRule => Sum(TraceRule.GroupMadeOrRemoved, TraceRule.FreeByAddress);
@@ -52,6 +69,16 @@ public sealed record TraceStatistics
     /// <summary>The statistics as text, one fact a line, zero counts left out.</summary>
     public IEnumerable<string> Lines()
     {
+        if (IsIncomplete)
+        {
+            yield return $"INCOMPLETE: {Missing}";
+        }
+
+        foreach (string note in Notes)
+        {
+            yield return $"note: {note}";
+        }
+
         yield return Line("events read", EventsRead);
         yield return Line("attributed by rule", AttributedByRule);
         foreach (string line in Part(TraceRule.GroupMadeOrRemoved, TraceRule.FreeByAddress))

@@ -25,7 +25,7 @@ public enum EventFlags : byte
     /// <summary>Another controller refuses.</summary>
     Denied = 32,
 
-    /// <summary>The opposite: unlock, munlock, reader.</summary>
+    /// <summary>The opposite: unlock, munlock, reader, memory that is mapped already.</summary>
     Off = 64,
 
     /// <summary>The object pins the charger's memcg while it lives, as a socket does.</summary>

@@ -51,7 +51,7 @@ public enum EventKind : byte
     /// <summary>A: run.</summary>
     FreePages,
 
-    /// <summary>A: task, B: first folio, C: pages of private anonymous memory, touched.</summary>
+    /// <summary>A: task, B: first folio, C: pages of private anonymous memory, touched; flag <see cref="EventFlags.Off"/>: within a mapping that is there.</summary>
     Anon,
 
     /// <summary>A: file, B: first folio, C: pages; Extra: <see cref="Folio.FileKind"/>. The file exists from now on; D: task whose memcg dirties the inode, -1 when nothing is dirtied.</summary>

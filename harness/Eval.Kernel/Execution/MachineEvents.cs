@@ -69,7 +69,7 @@ public sealed partial class Machine
             case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
             case EventKind.AllocPages: _allocations.Pages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
-            case EventKind.Anon: _taskEvents.TouchAnon(e.A, e.B, e.C); break;
+            case EventKind.Anon: _taskEvents.TouchAnon(e.A, e.B, e.C, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
             case EventKind.Write: _fileEvents.Access(e.A, e.B, e.C, e.D, write: true, map: false); break;
             case EventKind.Map: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: true); break;

@@ -13,10 +13,14 @@ internal sealed class TaskEvents(
     MemcgTree tree, ControlFiles control, ObjectTable objects, KernelPageTable pages, FolioTable folios, TaskTable tasks, Facet<TaskMover> move, Outcome outcome,
     ChargePath charges, WatchPost post)
 {
-    public void TouchAnon(int task, int first, int count)
+    public void TouchAnon(int task, int first, int count, bool maps)
     {
         int memcg = tasks.Memcg[task], cpu = tasks.Cpu[task];
-        tasks.AddVma(task, -1, first, count);
+        if (maps)
+        {
+            tasks.AddVma(task, -1, first, count);
+        }
+
         outcome.Succeed();
         for (int folio = first; folio < first + count; folio++)
         {

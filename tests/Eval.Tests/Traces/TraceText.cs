@@ -14,9 +14,9 @@ internal sealed class TraceText
     /// <summary>First line of an event in the text: after the tracer and the count.</summary>
     public const int FirstEventLine = 4;
 
-    public TraceText Event(string comm, int pid, string text, int cpu = 0, string flags = ".....")
+    public TraceText Event(string comm, int pid, string text, int cpu = 0, string flags = ".....", int group = 0)
     {
-        string task = string.Create(CultureInfo.InvariantCulture, $"{comm,16}-{pid,-7}");
+        string task = string.Create(CultureInfo.InvariantCulture, $"{comm,16}-{pid,-7}{(group > 0 ? $" ({group,7})" : "")}");
         _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{task} [{cpu:D3}] {flags} {_microseconds / 1_000_000,5}.{_microseconds % 1_000_000:D6}: {text}"));
         _microseconds += 10;
         return this;
@@ -27,6 +27,9 @@ internal sealed class TraceText
         .Event("init", 1, $"cgroup_mkdir: root=0 id={id} level=1 path={path}")
         .Event("init", 1, $"sched_process_fork: comm=init pid=1 child_comm=work child_pid={pid}")
         .Event("work", pid, $"cgroup_attach_task: dst_root=0 dst_id={id} dst_level=1 dst_path={path} pid={pid} comm=work");
+
+    /// <summary>The process 100 is moved to the group 20, and attached by somebody else.</summary>
+    public TraceText Attach() => Event("init", 1, "cgroup_attach_task: dst_root=0 dst_id=20 dst_level=1 dst_path=/box pid=100 comm=app");
 
     public TraceText Alloc(int pid, string address, int bytes, string more = "gfp_flags=GFP_KERNEL accounted=true", string kind = "kmem_cache_alloc") =>
         Event("work", pid, $"{kind}: call_site=f+0x1/0x2 ptr={address} bytes_req={bytes} bytes_alloc={bytes} {more}");
@@ -45,13 +48,13 @@ internal sealed class TraceText
 
     public ImportedTrace Import() => Import(Encoding.UTF8.GetBytes(Text()));
 
-    public static ImportedTrace Import(byte[] content)
+    public static ImportedTrace Import(byte[] content, TraceOptions? options = null)
     {
         string path = Path.Combine(Path.GetTempPath(), $"trace-{Guid.NewGuid():N}");
         File.WriteAllBytes(path, content);
         try
         {
-            return TraceImporter.Import(path, TraceMachine.Create());
+            return TraceImporter.Import(path, TraceMachine.Create(), options);
         }
         finally
         {

@@ -1,7 +1,7 @@
 using System.Text;
 using Eval.Kernel.Description;
 
-namespace Eval.Harness.Traces;
+namespace Eval.Harness.Traces.State;
 
 /// <summary>Finds the root cache of the machine that an object of a trace belongs to.</summary>
 internal sealed class CacheChooser

@@ -1,9 +1,10 @@
 using System.Buffers.Text;
+using Eval.Harness.Traces.Text;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 
-namespace Eval.Harness.Traces;
+namespace Eval.Harness.Traces.State;
 
 /// <summary>
 /// The pages of a trace by page frame number. A page of GFP_HIGHUSER_MOVABLE is its task's anonymous memory, until the page cache takes it, or until it
@@ -17,11 +18,11 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
 
     private readonly Dictionary<long, TracePage> _pages = [];
     private readonly Dictionary<(long Device, long Inode), int> _files = [];
-    private readonly Dictionary<(int File, long Offset, int Order), int> _cached = [];
+    private readonly Dictionary<(int File, int Pages), Stack<int>> _freeOfFile = [];
+    private readonly AnonNumbers _anon = new();
     private readonly Stack<int> _freeRuns = new();
     private readonly List<int> _createEvents = [];
     private readonly List<int> _filePages = [];
-    private int _anonFolios;
 
     /// <summary>Runs of kernel pages.</summary>
     public int RunCount { get; private set; }
@@ -39,26 +40,30 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
     public long FreedUnseen { get; private set; }
 
     /// <summary>Adds the file of shared memory; it is taken out again when it stays empty.</summary>
-    public void Start() => AddFile(FileKind.Tmpfs, 0);
+    public void Start()
+    {
+        AddFile(FileKind.Tmpfs, 0);
+        tasks.Ended += _anon.Ended;
+    }
 
     public void Allocated(in TraceLine line, long frame, int order, TraceRule rule, int task, int charger, bool isMemcg, int cpu)
     {
         FreeUnseen(in line, frame, cpu);
-        ReadOnlySpan<byte> gfp = line.Field("gfp_flags="u8);
+        GfpFlags gfp = new(line.Field("gfp_flags="u8));
         int pages = 1 << order;
         TracePage page = new(PageUse.Nothing, 0, pages, -1, task, rule);
-        if (gfp.IndexOf("_ACCOUNT"u8) >= 0)
+        if (gfp.IsAccounted)
         {
             int run = _freeRuns.TryPop(out int reused) ? reused : RunCount++;
             EventFlags flags = EventFlags.Accounted | (isMemcg ? EventFlags.ChargerIsMemcg : EventFlags.None);
             program.Add(EventKind.AllocPages, cpu, run, pages, charger, flags: flags, extra: (int)KindOf(gfp, order));
             page = page with { Use = PageUse.Kernel, Number = run };
         }
-        else if (rule is not TraceRule.Interrupt && (gfp.IndexOf("GFP_HIGHUSER_MOVABLE"u8) >= 0 || gfp.IndexOf("GFP_TRANSHUGE"u8) >= 0))
+        else if (rule is not TraceRule.Interrupt && gfp.IsUsers)
         {
-            int at = program.Add(EventKind.Anon, cpu, task, _anonFolios, pages);
-            page = page with { Use = PageUse.Anon, Number = _anonFolios, Event = at };
-            _anonFolios += pages;
+            (int first, bool isMapped) = _anon.Take(task, pages);
+            int at = program.Add(EventKind.Anon, cpu, task, first, pages, flags: isMapped ? EventFlags.Off : EventFlags.None);
+            page = page with { Use = PageUse.Anon, Number = first, Event = at, IsRemapped = isMapped };
         }
 
         _pages[frame] = page;
@@ -79,6 +84,7 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
         if (page.Use == PageUse.Anon)
         {
             program.Remove(page.Event);
+            _anon.GiveBack(page.Task, page.Number, page.Pages, page.IsRemapped);
         }
 
         return was;
@@ -89,17 +95,16 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
         FreeCached(frame, cpu);
         int order = line.TryField("order="u8, out _) ? line.Int("order="u8) : 0;
         int file = FileOf(in line, cpu);
-        long offset = line.Number("ofs="u8);
-        if (!_cached.TryGetValue((file, offset, order), out int first))
+        int pages = 1 << order;
+        if (!_freeOfFile.TryGetValue((file, pages), out Stack<int>? free) || !free.TryPop(out int first))
         {
             first = _filePages[file];
-            _filePages[file] += 1 << order;
-            _cached[(file, offset, order)] = first;
+            _filePages[file] += pages;
         }
 
         // Clean, because what is written back and when the trace does not say; a dirty page would pin its group for longer than the recorded one did.
-        program.Add(EventKind.Read, cpu, task, file, first, 1 << order);
-        _pages[frame] = new TracePage(PageUse.Cache, first, 1 << order, file, task, TraceRule.PageForPageCache);
+        program.Add(EventKind.Read, cpu, task, file, first, pages);
+        _pages[frame] = new TracePage(PageUse.Cache, first, pages, file, task, TraceRule.PageForPageCache);
     }
 
     public TraceRule DeletedFromCache(long frame, int cpu) =>
@@ -121,17 +126,16 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
     {
         foreach (TracePage page in _pages.Values.OrderBy(p => p.Event))
         {
-            if (page.Use == PageUse.Anon && tasks[page.Task].HasExited)
+            if (page.Use == PageUse.Anon && tasks[page.Task].State == ProcessState.Exited)
             {
                 BecomeShared(in page);
             }
         }
 
-        int first = _anonFolios;
+        int first = _anon.Count;
         for (int file = 0; file < FileCount; file++)
         {
-            ref Event e = ref program[_createEvents[file]];
-            e = e with { B = first, C = _filePages[file] };
+            program[_createEvents[file]] = program[_createEvents[file]] with { B = first, C = _filePages[file] };
             first += _filePages[file];
         }
 
@@ -160,13 +164,14 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
                 _freeRuns.Push(page.Number);
                 break;
             case PageUse.Cache:
-                program.Add(EventKind.Drop, cpu, page.File, page.Number, page.Pages);
+                DropCached(in page, cpu);
                 break;
-            case PageUse.Anon when tasks[page.Task].HasExited && tasks[page.Task].Pid != line.Pid:
+            case PageUse.Anon when tasks[page.Task].State == ProcessState.Exited && !tasks.RunsIn(line.Pid, page.Task):
                 program.Add(EventKind.Drop, cpu, SharedFile, BecomeShared(in page), page.Pages);
                 break;
-            case PageUse.Anon:
+            case PageUse.Anon when !tasks[page.Task].HasExited:
                 program.Add(EventKind.Drop, cpu, -1, page.Number, page.Pages);
+                _anon.GiveBack(page.Task, page.Number, page.Pages, isMapped: true);
                 break;
             default:
                 break;
@@ -181,9 +186,16 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
             return false;
         }
 
-        program.Add(EventKind.Drop, cpu, page.File, page.Number, page.Pages);
+        DropCached(in page, cpu);
         _pages[frame] = page with { Use = PageUse.LeftCache };
         return true;
+    }
+
+    private void DropCached(in TracePage page, int cpu)
+    {
+        program.Add(EventKind.Drop, cpu, page.File, page.Number, page.Pages);
+        (int, int) key = (page.File, page.Pages);
+        (_freeOfFile.TryGetValue(key, out Stack<int>? free) ? free : _freeOfFile[key] = new Stack<int>()).Push(page.Number);
     }
 
     private int BecomeShared(in TracePage page)
@@ -191,8 +203,7 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
         SharedPages += page.Pages;
         int first = _filePages[SharedFile];
         _filePages[SharedFile] += page.Pages;
-        ref Event e = ref program[page.Event];
-        e = e with { Kind = EventKind.Write, B = SharedFile, C = first, D = page.Pages };
+        program[page.Event] = program[page.Event] with { Kind = EventKind.Write, Flags = EventFlags.None, B = SharedFile, C = first, D = page.Pages };
         return first;
     }
 
@@ -224,8 +235,8 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
     }
 
     // Page tables are single zeroed pages; pipe buffers may lie in high memory; order 2 is a kernel stack of 16 KiB.
-    private static StatKind KindOf(ReadOnlySpan<byte> gfp, int order) =>
-        order == 0 && gfp.IndexOf("__GFP_ZERO"u8) >= 0 ? StatKind.PageTables
+    private static StatKind KindOf(GfpFlags gfp, int order) =>
+        order == 0 && gfp.IsZeroed ? StatKind.PageTables
         : order == 2 ? StatKind.KernelStack
         : StatKind.KernelOther;
 
@@ -238,5 +249,5 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
         LeftCache,
     }
 
-    private readonly record struct TracePage(PageUse Use, int Number, int Pages, int File, int Task, TraceRule Rule, int Event = int.MaxValue);
+    private readonly record struct TracePage(PageUse Use, int Number, int Pages, int File, int Task, TraceRule Rule, int Event = int.MaxValue, bool IsRemapped = false);
 }

@@ -1,7 +1,7 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 
-namespace Eval.Harness.Traces;
+namespace Eval.Harness.Traces.State;
 
 /// <summary>The cgroups of a trace: which memcg a path or id stands for now.</summary>
 internal sealed class TraceGroups(TraceProgram program)
@@ -10,6 +10,7 @@ internal sealed class TraceGroups(TraceProgram program)
     private readonly Dictionary<string, int> _byPath = new(StringComparer.Ordinal) { ["/"] = MemcgTree.Root };
     private readonly List<int> _parent = [MemcgTree.None];
     private readonly List<bool> _isRemoved = [false];
+    private readonly Dictionary<int, List<int>> _children = [];
 
     public List<string> Names { get; } = ["/"];
 
@@ -19,6 +20,12 @@ internal sealed class TraceGroups(TraceProgram program)
     public int FoundLater { get; private set; }
 
     public bool AnyRemoved { get; private set; }
+
+    /// <summary>Told of each group that is being removed, before it goes, with the CPU.</summary>
+    public Action<int, int> Removing { get; set; } = (_, _) => { };
+
+    /// <summary>Groups that were gone when the one above them was removed, which proves it; their own removal is not in the trace.</summary>
+    public long RemovedUnseen { get; private set; }
 
     public void Made(long id, string path, int cpu) => _byId[id] = Make(path, cpu);
 
@@ -30,10 +37,39 @@ internal sealed class TraceGroups(TraceProgram program)
             return;
         }
 
-        _isRemoved[memcg] = true;
         AnyRemoved = true;
-        _byPath.Remove(path);
-        program.Add(EventKind.Rmdir, cpu, memcg);
+        Remove(memcg, cpu);
+    }
+
+    /// <summary>A group has another path now, and so have those below it.</summary>
+    public void Renamed(long id, string path)
+    {
+        if (!_byId.TryGetValue(id, out int memcg) || Names[memcg] == path)
+        {
+            return;
+        }
+
+        string old = Names[memcg];
+        foreach ((string name, int group) in _byPath.Where(g => g.Value == memcg || g.Key.StartsWith(old + "/", StringComparison.Ordinal)).ToArray())
+        {
+            _byPath.Remove(name);
+            Names[group] = path + name[old.Length..];
+            _byPath[Names[group]] = group;
+        }
+    }
+
+    /// <summary>Whether a group lies above another one.</summary>
+    public bool IsAbove(int memcg, int other)
+    {
+        for (int at = _parent[other]; at != MemcgTree.None; at = _parent[at])
+        {
+            if (at == memcg)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     public void Released(long id)
@@ -43,6 +79,9 @@ internal sealed class TraceGroups(TraceProgram program)
             ReleasedNanoseconds[memcg] = program.NowNanoseconds;
         }
     }
+
+    /// <summary>The memcg of an id that was met before, or null.</summary>
+    public int? Known(long id) => _byId.TryGetValue(id, out int memcg) ? memcg : null;
 
     /// <summary>The memcg of an id; one that was there before the trace is made where it is met first.</summary>
     public int Of(long id, string path, int cpu)
@@ -67,6 +106,23 @@ internal sealed class TraceGroups(TraceProgram program)
         return memcg;
     }
 
+    private void Remove(int memcg, int cpu)
+    {
+        if (_children.Remove(memcg, out List<int>? children))
+        {
+            foreach (int child in children.Where(c => !_isRemoved[c]))
+            {
+                RemovedUnseen++;
+                Remove(child, cpu);
+            }
+        }
+
+        Removing(memcg, cpu);
+        _isRemoved[memcg] = true;
+        _byPath.Remove(Names[memcg]);
+        program.Add(EventKind.Rmdir, cpu, memcg);
+    }
+
     private int Find(string path, int cpu)
     {
         if (!_byPath.TryGetValue(path, out int memcg))
@@ -87,6 +143,11 @@ internal sealed class TraceGroups(TraceProgram program)
         ReleasedNanoseconds.Add(-1);
         _parent.Add(parent);
         _isRemoved.Add(false);
+        if (parent != MemcgTree.Root)
+        {
+            (_children.TryGetValue(parent, out List<int>? children) ? children : _children[parent] = []).Add(memcg);
+        }
+
         _byPath[path] = memcg;
         program.Add(EventKind.Mkdir, cpu, memcg, parent);
         return memcg;
