@@ -8,33 +8,36 @@ namespace Eval.Cli;
 /// <summary>A trace somebody hands in, as a fixture that runs like any other.</summary>
 public static class ReplayFixture
 {
-    // More groups than a page can show at each label; the rest is in the metrics.
-    private const int MostNamedGroups = 16;
+    // More groups than the drawing of a tree can show.
+    private const int MostDrawnGroups = 16;
 
     /// <summary>Makes the fixture.</summary>
     /// <param name="path">The trace, for its name and content.</param>
     /// <param name="trace">What was imported from it.</param>
     /// <param name="machine">The machine it runs on.</param>
-    public static Fixture Of(string path, ImportedTrace trace, MachineDescription machine)
+    /// <param name="groups">Groups to look at (memcg numbers).</param>
+    public static Fixture Of(string path, ImportedTrace trace, MachineDescription machine, IReadOnlyList<int> groups)
     {
+        ArgumentNullException.ThrowIfNull(trace);
         string name = Path.GetFileName(path);
         return new Fixture
         {
             Id = IdOf(name),
             Family = "replay",
-            Title = $"Trace {name}",
+            Title = $"Trace {name}{(trace.Statistics.IsIncomplete ? $" (incomplete: {trace.Statistics.Missing})" : "")}",
             Source = $"{name}, recorded on a real host",
             Story = $"{trace.Statistics.EventsRead} recorded events became {trace.Statistics.ProgramEvents} events of the machine "
-                + $"({trace.Statistics.AttributedByRule} attributed by rule, {trace.Statistics.AttributedByDefault} by default, {trace.Statistics.Dropped} dropped).",
+                + $"({trace.Statistics.AttributedByRule} attributed by rule, {trace.Statistics.AttributedByDefault} by default, {trace.Statistics.Dropped} dropped)."
+                + string.Concat(trace.Statistics.Notes.Select(n => $" {char.ToUpperInvariant(n[0])}{n[1..]}.")),
             Expect = "Whatever the strategies make of it: nobody wrote an expectation for this trace.",
             Machine = machine,
             Sizes = trace.Sizes,
             Program = trace.Program,
             MemcgNames = trace.MemcgNames,
-            NamedMemcgs = [.. Enumerable.Range(1, Math.Max(0, Math.Min(MostNamedGroups, trace.MemcgNames.Count - 1)))],
+            NamedMemcgs = groups,
             TaskNames = trace.TaskNames,
             Labels = trace.Labels,
-            Tree = [.. trace.MemcgNames.Distinct().Take(MostNamedGroups + 1)],
+            Tree = [.. trace.MemcgNames.Distinct().Take(MostDrawnGroups + 1)],
             Content = trace.Content,
         };
     }
@@ -43,7 +46,7 @@ public static class ReplayFixture
     private static string IdOf(string fileName)
     {
         string stem = fileName;
-        foreach (string ending in new[] { ".gz", ".txt", ".trace" })
+        foreach (string ending in new[] { ".gz", ".xz", ".zst", ".bz2", ".lz4", ".txt", ".html", ".dat", ".trace" })
         {
             stem = stem.EndsWith(ending, StringComparison.OrdinalIgnoreCase) ? stem[..^ending.Length] : stem;
         }

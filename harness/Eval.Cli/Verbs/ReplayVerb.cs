@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Globalization;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Harness.Traces;
+using Eval.Harness.Traces.Answer;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Reports;
@@ -19,7 +21,19 @@ public sealed class ReplayVerb : Verb
     private readonly OutputOptions output = new();
     private readonly DigestOption digest = new();
     private readonly JsonOption json = new();
-    private readonly Argument<string> file = new("FILE") { Description = "ftrace text, plain or .gz." };
+    private readonly Argument<string> file = new("FILE")
+    {
+        Description = "A file or a pipe: ftrace text, what trace-cmd report or perf script print, a systrace page, trace.dat, perf.data; plain, .gz, .xz or .zst.",
+    };
+
+    private readonly Option<string> group = new("--group") { Description = "Show this group of the traced host, and those below it.", HelpName = "PATH" };
+    private readonly Option<long> hierarchy = new("--hierarchy")
+    {
+        Description = "The cgroup hierarchy (root= in the trace) that the memory controller was on; otherwise it is guessed.",
+        HelpName = "N",
+        DefaultValueFactory = _ => TraceOptions.AnyHierarchy,
+    };
+
     private readonly Option<string> machine = new("--machine")
     {
         Description = "Machine description to run it on: an id of fixtures/machines, or a .yaml.",
@@ -31,12 +45,14 @@ public sealed class ReplayVerb : Verb
     public override string Name => "replay";
 
     /// <inheritdoc/>
-    public override string Summary => "an ftrace text or .gz recorded on a real host, under every strategy";
+    public override string Summary => "a trace recorded on a real host, under every strategy: which dead groups, whose memory";
 
     /// <inheritdoc/>
     public override void Declare(Command command)
     {
         command.Arguments.Add(file);
+        command.Options.Add(group);
+        command.Options.Add(hierarchy);
         command.Options.Add(machine);
         selection.DeclareStrategies(command);
         selection.DeclareDirectory(command);
@@ -54,13 +70,14 @@ public sealed class ReplayVerb : Verb
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         string path = shell.PathOf(arguments.GetRequiredValue(file));
         MachineDescription description = TracedMachine.Of(new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!));
-        ImportedTrace trace = TraceImporter.Import(path, description);
+        ImportedTrace trace = TraceImporter.Import(path, description, new TraceOptions { Hierarchy = arguments.GetValue(hierarchy) }, told => Tell(shell, told));
+        string? asked = arguments.GetValue(group);
+        Fixture fixture = ReplayFixture.Of(path, trace, description, TracedGroups.Choose(trace, asked));
         foreach (string line in json.IsWanted(arguments) ? [] : trace.Statistics.Lines())
         {
             shell.Out.WriteLine(line);
         }
 
-        Fixture fixture = ReplayFixture.Of(path, trace, description);
         if (digest.IsWanted(arguments))
         {
             return DigestOption.Print(shell, strategies, [fixture], selection.Seed(arguments));
@@ -69,7 +86,23 @@ public sealed class ReplayVerb : Verb
         RunResults results = RunProgress.Show(shell, strategies.Count, told =>
             MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), progress: told));
         RunSummary summary = RunSummary.Of(results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }), isWhole: false);
-        json.Print(arguments, shell, new { trace = trace.Statistics, run = summary }, () => summary.Print(shell));
+        ReplayAnswer answer = ReplayAnswer.Of(results, fixture, trace);
+        json.Print(arguments, shell, new { trace = trace.Statistics, answer, run = summary }, () =>
+        {
+            foreach (string line in ReplayText.Lines(answer, asked))
+            {
+                shell.Out.WriteLine(line);
+            }
+
+            summary.Print(shell);
+        });
         return summary.Status();
+    }
+
+    private static void Tell(Shell shell, TraceProgress told)
+    {
+        const int Mebi = 20;
+        string whole = told.TotalBytes > 0 ? $" of {told.TotalBytes >> Mebi} MiB" : "";
+        shell.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading: {told.BytesRead >> Mebi} MiB{whole}, {told.Events} events"));
     }
 }

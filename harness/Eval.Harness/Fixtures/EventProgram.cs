@@ -47,6 +47,19 @@ public sealed class EventProgram
         observer = feeding.Observer;
     }
 
+    /// <summary>Hands out all events, for somebody who only looks at them.</summary>
+    public void Feed(IEventSink sink)
+    {
+        ArgumentNullException.ThrowIfNull(sink);
+        if (_kept is not null)
+        {
+            sink.Take(_kept);
+            return;
+        }
+
+        _make!(sink);
+    }
+
     /// <summary>All events in memory: for programs a person looks at.</summary>
     public Event[] ToArray()
     {
@@ -56,7 +69,7 @@ public sealed class EventProgram
         }
 
         EventList all = new(Length);
-        _make!(all);
+        Feed(all);
         return all.ToArray();
     }
 

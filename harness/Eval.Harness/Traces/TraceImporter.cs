@@ -17,7 +17,7 @@ namespace Eval.Harness.Traces;
 /// </summary>
 public sealed class TraceImporter
 {
-    private const long ProgressBytes = 32 << 20;
+    private const long ProgressBytes = 128 << 20;
 
     private readonly string _path;
     private readonly int _cpuCount;
