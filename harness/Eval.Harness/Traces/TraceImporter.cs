@@ -27,6 +27,7 @@ public sealed class TraceImporter
     private readonly TraceObjects _objects;
     private readonly TracePages _pages;
     private readonly TraceHierarchies _hierarchies;
+    private readonly CgroupEvents _cgroups;
     private readonly TraceDocument _document;
     private readonly long[] _byRule = new long[Enum.GetValues<TraceRule>().Length];
     private readonly List<(byte[] Name, long Count)> _byKind = [];
@@ -48,6 +49,7 @@ public sealed class TraceImporter
         _objects = new TraceObjects(_program, new CacheChooser(machine));
         _pages = new TracePages(_program, _tasks);
         _hierarchies = new TraceHierarchies(hierarchy);
+        _cgroups = new CgroupEvents(_groups, _tasks, _hierarchies, () => AddSample("before-removal"));
         _document = new TraceDocument(path);
     }
 
@@ -164,7 +166,7 @@ public sealed class TraceImporter
     {
         ReadOnlySpan<byte> name = line.Name;
         return name.StartsWith("mm_"u8) ? ReplayPage(in line, name, cpu)
-            : name.StartsWith("cgroup_"u8) ? ReplayCgroup(in line, name, cpu)
+            : name.StartsWith("cgroup_"u8) ? _cgroups.Replay(in line, cpu)
             : name.StartsWith("sched_process_"u8) || name.SequenceEqual("task_newtask"u8) ? ReplayTask(in line, name, cpu)
             : ReplayObject(in line, name, cpu);
     }
@@ -245,75 +247,6 @@ public sealed class TraceImporter
         int task = rule == TraceRule.Interrupt ? -1 : _tasks.CurrentOnCpu(in line, cpu);
         _pages.Allocated(in line, frame, order, rule, task, charger, isMemcg, cpu);
         return _pages.IsCounted(frame) ? rule : TraceRule.PagesNotCharged;
-    }
-
-    private TraceRule ReplayCgroup(in TraceLine line, ReadOnlySpan<byte> name, int cpu)
-    {
-        bool isAttach = name.SequenceEqual("cgroup_attach_task"u8) || name.SequenceEqual("cgroup_transfer_tasks"u8);
-        if (!isAttach && !line.TryField("root="u8, out _))
-        {
-            return TraceRule.CgroupEffect;
-        }
-
-        bool isMkdir = name.SequenceEqual("cgroup_mkdir"u8), isRmdir = name.SequenceEqual("cgroup_rmdir"u8);
-        bool isRelease = name.SequenceEqual("cgroup_release"u8), isRename = name.SequenceEqual("cgroup_rename"u8);
-        bool isPopulated = name.SequenceEqual("cgroup_notify_populated"u8) && line.LastInt("val="u8) == 1;
-        if (!isAttach && !isMkdir && !isRmdir && !isRelease && !isRename && !isPopulated)
-        {
-            return TraceRule.CgroupEffect;
-        }
-
-        if (!_hierarchies.IsMemorys(line.Number(isAttach ? "dst_root="u8 : "root="u8), isAttach))
-        {
-            return TraceRule.OtherHierarchy;
-        }
-
-        long id = line.Number(isAttach ? "dst_id="u8 : "id="u8);
-        if (isAttach)
-        {
-            (string target, int pid) = line.PathAndPid();
-            _tasks.Attached(in line, pid, _groups.Of(id, target, cpu), cpu);
-            return TraceRule.TaskForkedMovedOrEnded;
-        }
-
-        if (isRelease)
-        {
-            _groups.Released(id);
-            return TraceRule.CgroupEffect;
-        }
-
-        if (isPopulated)
-        {
-            if (_groups.Known(id) is { } populated)
-            {
-                _tasks.Populated(in line, populated);
-            }
-
-            return TraceRule.CgroupEffect;
-        }
-
-        string path = line.Path("path="u8);
-        if (isRename)
-        {
-            _groups.Renamed(id, path);
-            return TraceRule.CgroupEffect;
-        }
-
-        if (isMkdir)
-        {
-            _groups.Made(id, path, cpu);
-        }
-        else
-        {
-            if (!_groups.AnyRemoved)
-            {
-                AddSample("before-removal");
-            }
-
-            _groups.Removed(id, path, cpu);
-        }
-
-        return TraceRule.GroupMadeOrRemoved;
     }
 
     private TraceRule ReplayTask(in TraceLine line, ReadOnlySpan<byte> name, int cpu)
