@@ -73,6 +73,9 @@ public sealed record Fixture
     /// <summary>Exact expectations, such as those of the kernel's selftests.</summary>
     public IReadOnlyList<Expectation> Expectations { get; init; } = [];
 
+    /// <summary>The bug report that the fixture retells, null when it retells none.</summary>
+    public FieldReport? Report { get; init; }
+
     /// <summary>Strategies (globs) that <see cref="Expectations"/> must hold for; all when empty.</summary>
     public IReadOnlyList<string> MustPass { get; init; } = [];
 }

@@ -17,7 +17,7 @@ internal sealed class FixtureCompiler(
     private static readonly string[] Keys =
     [
         "name", "title", "source", "machine", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps", "concurrent", "trace",
-        "explores_schedules", "scale", "must_pass", "expectations",
+        "explores_schedules", "scale", "must_pass", "expectations", "report",
     ];
 
     private readonly List<long> _parameters = [];
@@ -121,6 +121,7 @@ internal sealed class FixtureCompiler(
             ScaleN = n,
             ScaleFamily = family,
             Expectations = ExpectationSection.Read(map.Find("expectations"), builder),
+            Report = ReportSection.Read(map.Find("report"), builder),
             MustPass = map.Find("must_pass") is { } globs ? [.. globs.Items("a list of globs").Select(g => g.Text("a glob"))] : [],
         };
 

@@ -1,11 +1,9 @@
-using System.Globalization;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Runs;
-using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
 
-/// <summary>The values a fixture states at its labels, such as those the kernel's own tests check, are what happens.</summary>
+/// <summary>The values a fixture states at its labels, such as those the kernel's own tests check, are what happens, and the bug report it retells shows where it must and nowhere where it must not.</summary>
 internal sealed class Expectations : Invariant
 {
     public override string Id => "expectations";
@@ -15,6 +13,16 @@ internal sealed class Expectations : Invariant
     public override Judgement Judge(RunView run)
     {
         IReadOnlyList<string> mustPass = run.Fixture.MustPass;
+        if (run.Fixture.Report is { } report && FieldReports.Failure(run, report) is { } failure)
+        {
+            return Judgement.Violated(failure);
+        }
+
+        if (run.Fixture.Expectations.Count == 0 && run.Fixture.Report is not null)
+        {
+            return FieldReports.Concerns(run.Fixture.Report, run.StrategyId) ? Judgement.Holds : Judgement.NotApplicable("nothing is known of the report under this design");
+        }
+
         if (run.Fixture.Expectations.Count == 0)
         {
             return Judgement.NotApplicable("the fixture states no exact values");
@@ -27,7 +35,7 @@ internal sealed class Expectations : Invariant
 
         foreach (Expectation expectation in run.Fixture.Expectations)
         {
-            if (Failure(run, expectation) is { } witness)
+            if (ExpectedValue.Failure(run, expectation) is { } witness)
             {
                 return Judgement.Violated(witness);
             }
@@ -35,60 +43,4 @@ internal sealed class Expectations : Invariant
 
         return Judgement.Holds;
     }
-
-    private static string? Failure(RunView run, Expectation expected)
-    {
-        decimal value = Read(run, expected.Label, expected.Group, expected.Counter);
-        string what = $"at '{expected.Label}' {expected.Counter} of {expected.Group} is {Text(value)}";
-        if (expected.Of is { } of)
-        {
-            decimal whole = Read(run, of.Label, of.Group, of.Counter);
-            string reference = $"{of.Counter} of {of.Group} at '{of.Label}'";
-            if (whole == 0)
-            {
-                return $"{what} and {reference}, which it is judged by, is 0";
-            }
-
-            value /= whole;
-            what += $", {Text(Math.Round(value, 4))} of {Text(whole)} ({reference})";
-        }
-
-        return value >= expected.Low && value <= expected.High ? null : $"{what}; expected {Interval(expected)} ({expected.Rule})";
-    }
-
-    private static decimal Read(RunView run, string label, string group, string counter)
-    {
-        Audit audit = label == "end" ? run.Last : run.Audits.First(a => a.Label == label);
-        return AuditCounter.Read(audit, group == AuditCounter.System ? MemcgTree.Root : MemcgNamed(run, audit, group), group, counter);
-    }
-
-    // A name can be used again: the latest group of that name which had come into being then is meant.
-    private static int MemcgNamed(RunView run, Audit audit, string group)
-    {
-        int found = MemcgTree.None, latest = MemcgTree.None;
-        foreach (int memcg in run.Fixture.NamedMemcgs)
-        {
-            if (run.Fixture.MemcgNames[memcg] == group)
-            {
-                latest = memcg;
-                found = audit.State[memcg] == MemcgState.Absent ? found : memcg;
-            }
-        }
-
-        return found == MemcgTree.None ? latest : found;
-    }
-
-    private static string Interval(Expectation expected)
-    {
-        if (expected.Low == expected.High)
-        {
-            return Text(expected.Low);
-        }
-
-        string low = expected.Low == decimal.MinValue ? "" : $"at least {Text(Math.Round(expected.Low, 4))}";
-        string high = expected.High == decimal.MaxValue ? "" : $"at most {Text(Math.Round(expected.High, 4))}";
-        return low.Length > 0 && high.Length > 0 ? $"{low} and {high}" : low + high;
-    }
-
-    private static string Text(decimal value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using System.Reflection;
+using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Kernel.Costs;
@@ -28,6 +29,10 @@ public sealed class CellMetrics(RunView run)
     /// <summary>Events of the program and the side program.</summary>
     [Metric("events", "events executed", "count", "neither")]
     public decimal Events => run.Fixture.Program.Length + run.Fixture.SideProgram.Length;
+
+    /// <summary>1 when the bug report that the fixture retells shows under this design.</summary>
+    [Metric("report_shown", "the fixture's bug report shows", "count", "lower")]
+    public decimal ReportShown => run.Fixture.Report is { } report && FieldReports.NotShown(run, report) is null ? 1 : 0;
 
     /// <summary>Most dying memcgs at a time.</summary>
     [Metric("zombies_peak", "dying groups at most", "count", "lower")]

@@ -134,6 +134,10 @@ public sealed record FixtureResult
     /// <summary>The groups as drawn by indentation, one line each.</summary>
     public IReadOnlyList<string> Tree { get; init; } = [];
 
+    /// <summary>The bug report that the fixture retells, null when it retells none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ReportResult? Report { get; init; }
+
     /// <summary>SHA-256 of everything that makes the fixture and its machine, so that only the comparable is compared.</summary>
     public string Content { get; init; } = "";
 
@@ -143,6 +147,12 @@ public sealed record FixtureResult
     /// <summary>Family of fixtures whose <see cref="ScaleN"/> makes one curve; empty otherwise.</summary>
     public string ScaleFamily { get; init; } = "";
 }
+
+/// <summary>A bug report from a real host, for a reader.</summary>
+/// <param name="Id">Where it was reported.</param>
+/// <param name="Kernel">On which kernel.</param>
+/// <param name="FixedBy">What ended it.</param>
+public sealed record ReportResult(string Id, string Kernel, string FixedBy);
 
 /// <summary>An invariant, for a reader.</summary>
 /// <param name="Id">Id.</param>

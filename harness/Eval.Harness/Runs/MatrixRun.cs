@@ -67,6 +67,7 @@ public static class MatrixRun
         Expect = fixture.Expect,
         Tree = fixture.Tree,
         Content = fixture.Content,
+        Report = fixture.Report is { } report ? new ReportResult(report.Id, report.Kernel, report.FixedBy) : null,
         ScaleN = fixture.ScaleN,
         ScaleFamily = fixture.ScaleFamily,
     };

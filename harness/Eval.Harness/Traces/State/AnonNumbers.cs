@@ -23,12 +23,12 @@ internal sealed class AnonNumbers
             space = _spaces[process] = new Space();
         }
 
-        if (space.Mapped.TryGetValue(folios, out Stack<int>? mapped) && mapped.TryPop(out int again))
+        if (space.Mapped.TryGetValue(folios, out RestingNumbers? mapped) && mapped.TryTake(folios, out int again))
         {
             return (again, true);
         }
 
-        if (space.Unmapped.TryGetValue(folios, out Stack<int>? unmapped) && unmapped.TryPop(out again))
+        if (space.Unmapped.TryGetValue(folios, out RestingNumbers? unmapped) && unmapped.TryTake(folios, out again))
         {
             return (again, false);
         }
@@ -57,8 +57,8 @@ internal sealed class AnonNumbers
     {
         if (_spaces.TryGetValue(process, out Space? space))
         {
-            Dictionary<int, Stack<int>> free = isMapped ? space.Mapped : space.Unmapped;
-            (free.TryGetValue(folios, out Stack<int>? stack) ? stack : free[folios] = new Stack<int>()).Push(first);
+            Dictionary<int, RestingNumbers> free = isMapped ? space.Mapped : space.Unmapped;
+            (free.TryGetValue(folios, out RestingNumbers? numbers) ? numbers : free[folios] = new RestingNumbers()).Add(first);
         }
     }
 
@@ -100,8 +100,8 @@ internal sealed class AnonNumbers
 
         public List<(int First, int Folios)> Ranges { get; } = [];
 
-        public Dictionary<int, Stack<int>> Mapped { get; } = [];
+        public Dictionary<int, RestingNumbers> Mapped { get; } = [];
 
-        public Dictionary<int, Stack<int>> Unmapped { get; } = [];
+        public Dictionary<int, RestingNumbers> Unmapped { get; } = [];
     }
 }

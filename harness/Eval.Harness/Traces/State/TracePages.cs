@@ -18,7 +18,7 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
 
     private readonly Dictionary<long, TracePage> _pages = [];
     private readonly Dictionary<(long Device, long Inode), int> _files = [];
-    private readonly Dictionary<(int File, int Pages), Stack<int>> _freeOfFile = [];
+    private readonly Dictionary<(int File, int Pages), RestingNumbers> _freeOfFile = [];
     private readonly AnonNumbers _anon = new();
     private readonly Stack<int> _freeRuns = new();
     private readonly List<int> _createEvents = [];
@@ -96,7 +96,7 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
         int order = line.TryField("order="u8, out _) ? line.Int("order="u8) : 0;
         int file = FileOf(in line, cpu);
         int pages = 1 << order;
-        if (!_freeOfFile.TryGetValue((file, pages), out Stack<int>? free) || !free.TryPop(out int first))
+        if (!_freeOfFile.TryGetValue((file, pages), out RestingNumbers? free) || !free.TryTake(pages, out int first))
         {
             first = _filePages[file];
             _filePages[file] += pages;
@@ -195,7 +195,7 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
     {
         program.Add(EventKind.Drop, cpu, page.File, page.Number, page.Pages);
         (int, int) key = (page.File, page.Pages);
-        (_freeOfFile.TryGetValue(key, out Stack<int>? free) ? free : _freeOfFile[key] = new Stack<int>()).Push(page.Number);
+        (_freeOfFile.TryGetValue(key, out RestingNumbers? free) ? free : _freeOfFile[key] = new RestingNumbers()).Add(page.Number);
     }
 
     private int BecomeShared(in TracePage page)
