@@ -92,7 +92,8 @@ public sealed record RunSummary
             Claims = results.Claims.Count,
             FidelityWithin = results.Fidelity.Count(f => f.Within),
             Fidelity = results.Fidelity.Count,
-            IdleInjections = Harness.Runs.IdleInjections.Of(results),
+            // Another shard may reach them.
+            IdleInjections = results.Shard is null ? Harness.Runs.IdleInjections.Of(results) : [],
             IdleAdmissions = isWhole ? [.. Harness.Runs.IdleAdmissions.Of(results)] : [],
             NotAsVerified = unverified,
             Written = written,

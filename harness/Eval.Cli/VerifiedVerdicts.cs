@@ -11,6 +11,10 @@ public static class VerifiedVerdicts
     /// <summary>Root of the snapshots of a checkout.</summary>
     public static string Folder(string root) => Path.Combine(root, "tests", "Snapshots");
 
+    /// <summary>The differences to what the checkout has verified; none outside a checkout, and none with another seed than was verified.</summary>
+    public static IReadOnlyList<string> Unverified(Shell shell, RunResults results, ulong seed, bool isWhole) =>
+        seed == Selection.DefaultSeed && Checkout.FindRoot(shell.Directory) is { } root ? [.. Differences(results, Folder(root), isWhole)] : [];
+
     /// <summary>Verdicts of the cells that are not as verified, one line each. A cell nobody verified yet, whose fixture changed since, or whose strategy did not come to its end, has none.</summary>
     /// <param name="results">What came out.</param>
     /// <param name="folder">Root of the snapshots.</param>

@@ -22,6 +22,7 @@ public sealed class RunVerb : Verb
     private readonly JsonOption json = new();
     private readonly GuardOptions guard = new();
     private readonly CacheOptions cache = new();
+    private readonly ShardOption shard = new();
 
     private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
 
@@ -42,6 +43,7 @@ public sealed class RunVerb : Verb
         json.Declare(command);
         guard.Declare(command);
         cache.Declare(command);
+        shard.Declare(command);
         parallelism.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is 0 or < -1)
@@ -59,6 +61,7 @@ public sealed class RunVerb : Verb
         IReadOnlyList<string> formats = output.Formats(arguments);
         string directory = output.Directory(arguments, shell);
         CellLimits limits = guard.Limits(arguments);
+        Shard? part = shard.Of(arguments);
         using PluginCells cells = new(selection.Plugins(arguments, shell), selection.Directory(arguments, shell), limits, new GuardedCells(limits));
         cells.Probe();
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
@@ -71,16 +74,20 @@ public sealed class RunVerb : Verb
         ToolResult tool = output.Provenance(arguments, Series.Provenance.Read(shell.Directory).Tool);
         selection.PreflightClaims(arguments, shell, fixtures);
 
-        RunResults results = cache.Use(arguments, shell, cells, known => RunProgress.Show(shell, strategies.Count * fixtures.Count, told =>
-            MatrixRun.Run(strategies, fixtures, tool, selection.Seed(arguments), arguments.GetValue(parallelism), known, told)));
-        results = results with { Fidelity = Fidelity(arguments, shell, strategies) };
+        ulong seed = selection.Seed(arguments);
+        bool isWhole = selection.IsWhole(arguments) && part is null;
+        (Func<int, int, bool> has, int count, bool compares) = ShardOption.Plan(part, strategies.Count, fixtures, selection.IsWhole(arguments));
+        RunResults results = cache.Use(arguments, shell, cells, known => RunProgress.Show(shell, count, told =>
+            MatrixRun.Run(strategies, fixtures, tool, seed, arguments.GetValue(parallelism), known, has, told)));
+        results = results with
+        {
+            Shard = ShardOption.Describe(part, seed, selection.IsWhole(arguments)),
+            // Of a part of the cells, a claim may look like another one.
+            Claims = part is null ? results.Claims : [],
+            Fidelity = compares ? Fidelity(arguments, shell, strategies) : [],
+        };
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
-
-        string? root = selection.Seed(arguments) == Selection.DefaultSeed ? Checkout.FindRoot(shell.Directory) : null;
-        IReadOnlyList<string> unverified = root is null
-            ? []
-            : [.. VerifiedVerdicts.Differences(results, VerifiedVerdicts.Folder(root), selection.IsWhole(arguments))];
-        RunSummary summary = RunSummary.Of(results, unverified, written, selection.IsWhole(arguments));
+        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, seed, isWhole), written, isWhole);
         json.Print(arguments, shell, summary, () => summary.Print(shell));
         return summary.Status();
     }

@@ -12,6 +12,10 @@ public sealed record RunResults
     /// <summary>Version of the layout.</summary>
     public int Schema { get; init; } = CurrentSchema;
 
+    /// <summary>Which part of a run this is; null, and not written, when it is all of it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ShardResult? Shard { get; init; }
+
     /// <summary>The tool that wrote it.</summary>
     public required ToolResult Tool { get; init; }
 

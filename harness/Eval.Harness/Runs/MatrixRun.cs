@@ -20,6 +20,7 @@ public static class MatrixRun
     /// <param name="seed">Seed of the random streams.</param>
     /// <param name="parallelism">Cells at a time; -1 for one per core.</param>
     /// <param name="runner">Where results of cells come from; null to compute them in this process within the usual limits.</param>
+    /// <param name="isWanted">Which cells to run, by the places of strategy and fixture; null for all.</param>
     /// <param name="progress">Told of each finished cell and its place, from 0, in the order in which cells start; from any thread, in any order.</param>
     public static RunResults Run(
         IReadOnlyList<Strategy> strategies,
@@ -28,18 +29,21 @@ public static class MatrixRun
         ulong seed = 1,
         int parallelism = -1,
         ICellRunner? runner = null,
+        Func<int, int, bool>? isWanted = null,
         Action<int, CellResult>? progress = null)
     {
         runner ??= new GuardedCells(CellLimits.Usual);
-        CellResult[] cells = new CellResult[strategies.Count * fixtures.Count];
-        int[] order = [.. Enumerable.Range(0, cells.Length).OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
+        CellResult?[] cells = new CellResult?[strategies.Count * fixtures.Count];
+        int[] wanted = [.. Enumerable.Range(0, cells.Length).Where(i => isWanted?.Invoke(i / fixtures.Count, i % fixtures.Count) ?? true)];
+        int[] order = [.. wanted.OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
         // One at a time, so that the longest really start first.
         Partitioner<int> places = Partitioner.Create(Enumerable.Range(0, order.Length), EnumerablePartitionerOptions.NoBuffering);
         Parallel.ForEach(places, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, place =>
         {
             int i = order[place];
-            cells[i] = runner.Run(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
-            progress?.Invoke(place, cells[i]);
+            CellResult cell = runner.Run(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
+            cells[i] = cell;
+            progress?.Invoke(place, cell);
         });
         RunResults results = new()
         {
@@ -49,8 +53,9 @@ public static class MatrixRun
             Fixtures = [.. fixtures.Select(Describe)],
             Invariants = InvariantCatalog.Describe(),
             Metrics = CellMetrics.Describe(),
-            Cells = JudgeScaling(cells, strategies, fixtures),
+            Cells = [.. cells.OfType<CellResult>()],
         };
+        results = results with { Cells = FamilyVerdicts.Judge(results) };
         return results with { Claims = ClaimBook.Load(strategies.Select(s => s.GetType().Assembly)).Evaluate(results) };
     }
 
@@ -71,31 +76,4 @@ public static class MatrixRun
         ScaleN = fixture.ScaleN,
         ScaleFamily = fixture.ScaleFamily,
     };
-
-    // teardown-scales needs a whole family: its verdict stands on the cell of the largest size.
-    private static CellResult[] JudgeScaling(CellResult[] cells, IReadOnlyList<Strategy> strategies, IReadOnlyList<Fixture> fixtures)
-    {
-        foreach (var family in fixtures.Select((f, i) => (Fixture: f, Index: i)).Where(f => f.Fixture.ScaleFamily.Length > 0).GroupBy(f => f.Fixture.ScaleFamily))
-        {
-            var sizes = family.OrderBy(f => f.Fixture.ScaleN).ToList();
-            for (int s = 0; s < strategies.Count && sizes.Count >= 4; s++)
-            {
-                int row = s * fixtures.Count;
-                int last = row + sizes[^1].Index;
-                if (sizes.Any(f => cells[row + f.Index].Failure is not null))
-                {
-                    continue;
-                }
-
-                TeardownFit fit = TeardownFit.Of([.. sizes.Select(f => ((double)f.Fixture.ScaleN, (double)cells[row + f.Index].Metrics["teardown_steps"]))]);
-                SortedDictionary<string, VerdictResult> verdicts = new(cells[last].Verdicts.ToDictionary(), StringComparer.Ordinal)
-                {
-                    ["teardown-scales"] = TeardownScales.Judge(fit, sizes.Count).Under(strategies[s].Facets.Admits, "teardown-scales", sizes[^1].Fixture.Id),
-                };
-                cells[last] = cells[last] with { Verdicts = verdicts };
-            }
-        }
-
-        return cells;
-    }
 }

@@ -23,6 +23,9 @@ public sealed class BadInputTests
     [TestCase("--max-time", "soon")]
     [TestCase("--max-memory", "0")]
     [TestCase("--cache-size", "small")]
+    [TestCase("--shard", "0/7")]
+    [TestCase("--shard", "8/7")]
+    [TestCase("--shard", "one")]
     [TestCase("--fixtures", "nowhere")]
     [TestCase("--plugin", "nothing.dll")]
     public void An_option_of_run_that_cannot_be_met(string option, string value) => IsRefused(option.TrimStart('-')[..4], "run", option, value, "--out", Out);

@@ -31,6 +31,7 @@ internal sealed class TypedLine : IDisposable
         ["lab"] = "lab --help",
         ["list"] = "list",
         ["man"] = "man",
+        ["merge"] = "merge FOLDER",
         ["new"] = "new MyIdea",
         ["record"] = "record --help",
         ["replay"] = "replay FOLDER/small.trace --strategy leave-behind --fixtures REPO/fixtures --format csv --out FOLDER/out",
