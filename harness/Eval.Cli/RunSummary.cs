@@ -1,6 +1,9 @@
+using System.Text.Json.Serialization;
 using Eval.Harness;
+using Eval.Harness.Comparisons;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Reports.Terminal;
 
 namespace Eval.Cli;
 
@@ -59,11 +62,18 @@ public sealed record RunSummary
     /// <summary>Injections that no strategy reached, one line each.</summary>
     public required IReadOnlyList<string> IdleInjections { get; init; }
 
-    /// <summary>Admissions that no cell needed, one line each; empty when only some fixtures ran.</summary>
+    /// <summary>Admissions that no strategy needed, one line each; empty when only some fixtures ran.</summary>
     public required IReadOnlyList<string> IdleAdmissions { get; init; }
 
     /// <summary>Verdicts that are not as verified, one line each.</summary>
     public required IReadOnlyList<string> NotAsVerified { get; init; }
+
+    /// <summary>Strategies held against their base, without the courses.</summary>
+    public IReadOnlyList<SubjectComparison> Compared { get; init; } = [];
+
+    /// <summary>The same with the courses.</summary>
+    [JsonIgnore]
+    public IReadOnlyList<SubjectsCompared> Comparisons { get; init; } = [];
 
     /// <summary>Files written, in order.</summary>
     public required IReadOnlyList<string> Written { get; init; }
@@ -72,8 +82,8 @@ public sealed record RunSummary
     /// <param name="results">What it found out.</param>
     /// <param name="unverified">Verdicts that are not as verified, one line each.</param>
     /// <param name="written">Files written.</param>
-    /// <param name="isWhole">Whether every fixture ran; an admission may need any of them.</param>
-    public static RunSummary Of(RunResults results, IReadOnlyList<string> unverified, IReadOnlyList<string> written, bool isWhole)
+    /// <param name="roster">Every strategy there is when every fixture ran, as an admission may need any of them; else none.</param>
+    public static RunSummary Of(RunResults results, IReadOnlyList<string> unverified, IReadOnlyList<string> written, IReadOnlyList<StrategyResult> roster)
     {
         VerdictResult[] verdicts = [.. results.Cells.SelectMany(c => c.Verdicts.Values)];
         return new RunSummary
@@ -94,7 +104,7 @@ public sealed record RunSummary
             Fidelity = results.Fidelity.Count,
             // Another shard may reach them.
             IdleInjections = results.Shard is null ? Harness.Runs.IdleInjections.Of(results) : [],
-            IdleAdmissions = isWhole ? [.. Harness.Runs.IdleAdmissions.Of(results)] : [],
+            IdleAdmissions = [.. Harness.Runs.IdleAdmissions.Of(results, roster)],
             NotAsVerified = unverified,
             Written = written,
         };
@@ -121,11 +131,27 @@ public sealed record RunSummary
         }
 
         PrintAll(shell, "injection not reached", IdleInjections);
-        PrintAll(shell, "admission that nothing needed", IdleAdmissions);
+        PrintAll(shell, "admission that no strategy needed", IdleAdmissions);
         PrintFailures(shell, "not run to its end", Failed);
         PrintFailures(shell, "violated without a declaration", ViolatedUndeclared);
         PrintFailures(shell, "not as verified", NotAsVerified);
+        PrintCompared(shell);
         shell.Out.WriteLine($"written: {string.Join(' ', Written.Select(w => Path.GetRelativePath(shell.Directory, w)))}");
+    }
+
+    // One in full; of several, what makes somebody look closer.
+    private void PrintCompared(Shell shell)
+    {
+        if (Comparisons is [SubjectsCompared only])
+        {
+            shell.Out.Write(CompareView.Render(only, "fixture", isWhole: false, shell.UsesColour, shell.IsTerminal ? shell.Columns : CellView.MostColumns));
+            return;
+        }
+
+        foreach (SubjectComparison one in Compared)
+        {
+            shell.Out.WriteLine(CompareView.Line(one));
+        }
     }
 
     private static void PrintAll(Shell shell, string what, IReadOnlyList<string> lines)

@@ -18,23 +18,33 @@ internal static class TextFormat
     /// <summary>Plain text of 72 columns.</summary>
     public const string Mail = "mail";
 
+    /// <summary>Workflow commands of GitHub Actions, which annotate the strategies' files.</summary>
+    public const string Github = "github";
+
     private const int FewestColumns = 72, MostColumns = 160, ColumnsOfAPipe = 120;
 
     /// <summary>The option --json, which is short for --format json.</summary>
     public static Option<bool> JsonSwitch() => new("--json") { Description = "Short for --format json." };
 
     /// <summary>The option --format.</summary>
-    public static Option<string> Option() => new("--format")
+    /// <param name="annotates">Whether files can be annotated.</param>
+    public static Option<string> Option(bool annotates = false) => new("--format")
     {
-        Description = "text, markdown (a pull request's comment), json or mail (72 columns).",
+        Description = $"text, markdown (a pull request's comment), json{(annotates ? ", github (annotations of files)" : "")} or mail (72 columns).",
         DefaultValueFactory = _ => Text,
     };
 
     /// <summary>The format that was typed.</summary>
+    /// <param name="typed">What was typed.</param>
+    /// <param name="annotates">Whether files can be annotated.</param>
     /// <exception cref="BadInputException">It is none of them.</exception>
-    public static string Of(string typed) => typed is Text or Markdown or Json or Mail
-        ? typed
-        : throw new BadInputException($"--format {typed}: expected {Text}, {Markdown}, {Json} or {Mail}");
+    public static string Of(string typed, bool annotates = false)
+    {
+        string[] known = annotates ? [Text, Markdown, Json, Github, Mail] : [Text, Markdown, Json, Mail];
+        return known.Contains(typed)
+            ? typed
+            : throw new BadInputException($"--format {typed}: expected one of {string.Join(", ", known)}{NearestWord.Hint(typed, known)}");
+    }
 
     /// <summary>Columns of the shell's output.</summary>
     public static int Columns(Shell shell) => shell.IsTerminal ? Math.Clamp(shell.Columns, FewestColumns, MostColumns) : ColumnsOfAPipe;

@@ -5,7 +5,7 @@ namespace Eval.Reports;
 /// <summary>What to render. Every value has a default: four formats, everything, with the shipped templates.</summary>
 public sealed record ReportOptions
 {
-    /// <summary>Formats by id, in the order wanted: md, html, text, csv, mail-summary.</summary>
+    /// <summary>Formats by id, in the order wanted: csv, html, junit, ktap, mail-summary, md, text.</summary>
     public IReadOnlyList<string> Formats { get; init; } = ["md", "html", "text", "csv"];
 
     /// <summary>A template of the user's own, or null for the shipped ones. Its name's ending (.html, .md, .txt, .csv, before .scriban) decides how text is escaped.</summary>

@@ -7,6 +7,7 @@ namespace Eval.Cli.Verbs;
 /// <summary>cache: what is kept from run to run, and how to be rid of it.</summary>
 public sealed class CacheVerb : Verb
 {
+    private readonly JsonOption json = new();
     private readonly Command clean = new("clean", "removes kept results of cells; lab clean removes what the lab keeps");
 
     /// <inheritdoc/>
@@ -16,15 +17,20 @@ public sealed class CacheVerb : Verb
     public override string Summary => "where results of cells are kept and how much they take; cache clean removes them";
 
     /// <inheritdoc/>
-    public override void Declare(Command command) => command.Subcommands.Add(clean);
+    public override void Declare(Command command)
+    {
+        command.Subcommands.Add(clean);
+        json.Declare(command);
+    }
 
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
         CellCache cache = CellCache.In(shell.CacheDirectory, CellCache.UsualBytes);
-        shell.Out.WriteLine(arguments.CommandResult.Command == clean
-            ? $"{cache.Directory}: {UnitText.Of(cache.Clean(), "bytes")} removed"
-            : $"{cache.Directory}: {UnitText.Of(cache.Bytes, "bytes")}");
+        bool cleans = arguments.CommandResult.Command == clean;
+        long bytes = cleans ? cache.Clean() : cache.Bytes;
+        json.Print(arguments, shell, new { cache.Directory, bytes, removed = cleans }, () =>
+            shell.Out.WriteLine($"{cache.Directory}: {UnitText.Of(bytes, "bytes")}{(cleans ? " removed" : "")}"));
         return ExitStatus.Verified;
     }
 }

@@ -20,7 +20,7 @@ public sealed class DiffVerb : Verb
 
     private readonly Option<bool> worktree = new("--worktree") { Description = "Compare with the working tree." };
     private readonly Option<bool> everyCell = new("--cells") { Description = "List every cell, not only sums and the cell to look at first." };
-    private readonly Option<string> format = TextFormat.Option();
+    private readonly Option<string> format = TextFormat.Option(annotates: true);
     private readonly Option<bool> json = TextFormat.JsonSwitch();
 
     /// <inheritdoc/>
@@ -49,15 +49,18 @@ public sealed class DiffVerb : Verb
             throw new BadInputException("diff: expected a second revision or --worktree, not both");
         }
 
+        string form = TextFormat.Of(arguments.GetValue(json) ? TextFormat.Json : arguments.GetRequiredValue(format), annotates: true);
         using GitRepository repository = GitRepository.Open(shell.Directory);
         VerifiedResults before = VerifiedReader.At(repository, arguments.GetRequiredValue(old));
         VerifiedResults current = after is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, after);
-        ComparisonResult result = RevisionComparison.Between(before, current);
+        StrategySources sources = new(Checkout.FindRoot(shell.Directory));
+        ComparisonResult result = RevisionComparison.Between(before, current, sources.BaselineOf);
         bool unfolded = arguments.GetValue(everyCell);
-        shell.Out.Write(TextFormat.Of(arguments.GetValue(json) ? TextFormat.Json : arguments.GetRequiredValue(format)) switch
+        shell.Out.Write(form switch
         {
             TextFormat.Markdown => ComparisonMarkdown.Render(result),
             TextFormat.Json => SeriesJson.ToJson(result),
+            TextFormat.Github => ComparisonAnnotations.Render(result, sources.PlaceOf),
             TextFormat.Mail => ComparisonText.Render(result, everyCell: unfolded),
             _ => ComparisonText.Render(result, TextFormat.Columns(shell), shell.UsesColour, unfolded),
         });

@@ -1,7 +1,9 @@
 using System.CommandLine;
-using Eval.Harness;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Harness.Strategies;
+using Eval.Harness;
+using Eval.Kernel.Contract;
 using Eval.Reports;
 
 namespace Eval.Cli.Verbs;
@@ -35,10 +37,11 @@ public sealed class MergeVerb : Verb
         IReadOnlyList<string> formats = output.Formats(arguments);
         string[] files = [.. arguments.GetRequiredValue(shards).Select(shell.PathOf).Select(p => Directory.Exists(p) ? Path.Combine(p, OutputFiles.ResultsName) : p)];
         (string File, RunResults Results)[] parts = [.. files.Select(f => (Path.GetRelativePath(shell.Directory, f), ResultsFile.Read(f)))];
-        RunResults results = ShardMerge.Of(parts, selection.Catalog(arguments, shell).All.Select(s => s.GetType().Assembly));
+        IReadOnlyList<Strategy> all = selection.Catalog(arguments, shell).All;
+        RunResults results = ShardMerge.Of(parts, all.Select(s => s.GetType().Assembly));
         ShardResult run = parts[0].Results.Shard!;
         IReadOnlyList<string> written = OutputFiles.Write(results, output.Directory(arguments, shell), new ReportOptions { Formats = formats });
-        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, run.Seed, run.Whole), written, run.Whole);
+        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, run.Seed, run.Whole), written, run.Whole ? [.. all.Select(StrategyCatalog.Describe)] : []);
         json.Print(arguments, shell, summary, () => summary.Print(shell));
         return summary.Status();
     }

@@ -16,6 +16,7 @@ public sealed partial class NewVerb : Verb
     // A class of these names would hide the namespace from every other strategy.
     private static readonly string[] Namespaces = ["Eval", "System", "Microsoft"];
 
+    private readonly JsonOption json = new();
     private readonly Argument<string> name = new("NAME") { Description = "PascalCase, such as MyIdea; the id becomes my-idea." };
 
     private readonly Option<string?> from = new("--from")
@@ -39,6 +40,7 @@ public sealed partial class NewVerb : Verb
     /// <inheritdoc/>
     public override void Declare(Command command)
     {
+        json.Declare(command);
         command.Arguments.Add(name);
         command.Options.Add(from);
         command.Options.Add(facet);
@@ -64,6 +66,12 @@ public sealed partial class NewVerb : Verb
             WholeFile.Write(path, text);
         }
 
+        json.Print(arguments, shell, new { id, files = files.Select(file => file.Path) }, () => Print(shell, id, files));
+        return ExitStatus.Verified;
+    }
+
+    private static void Print(Shell shell, string id, IReadOnlyList<(string Path, string Text)> files)
+    {
         shell.Out.WriteLine($"{Path.GetRelativePath(shell.Directory, files[0].Path)} is a strategy that compiles and runs. Next:");
         foreach ((string path, _) in files.Skip(1))
         {
@@ -72,7 +80,6 @@ public sealed partial class NewVerb : Verb
 
         shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run -c Release --project harness/Eval.Cli -- run --strategy {id}"));
         shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  MEMCG_EVAL_ACCEPT=1 dotnet test -c Release tests/Eval.Tests --filter Name~{id}"));
-        return ExitStatus.Verified;
     }
 
     /// <summary>Id of a strategy whose class has this name: PascalCase to kebab-case.</summary>

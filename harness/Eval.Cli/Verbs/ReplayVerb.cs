@@ -85,7 +85,7 @@ public sealed class ReplayVerb : Verb
 
         RunResults results = RunProgress.Show(shell, strategies.Count, told =>
             MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), progress: told));
-        RunSummary summary = RunSummary.Of(results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }), isWhole: false);
+        RunSummary summary = RunSummary.Of(results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }), roster: []);
         ReplayAnswer answer = ReplayAnswer.Of(results, fixture, trace);
         json.Print(arguments, shell, new { trace = trace.Statistics, answer, run = summary }, () =>
         {

@@ -9,6 +9,7 @@ namespace Eval.Cli.Verbs;
 public sealed class ReportVerb : Verb
 {
     private readonly OutputOptions output = new();
+    private readonly JsonOption json = new();
     private readonly Argument<string[]> files = new("RESULTS.json") { Description = "Results of runs; cells of several files are put together.", Arity = ArgumentArity.ZeroOrMore };
     private readonly Option<string?> template = new("--template") { Description = "A Scriban template of your own (.md.scriban, .html.scriban, …).", HelpName = "FILE" };
     private readonly Option<string?> baseline = new("--baseline") { Description = "Show figures relative to a strategy.", HelpName = "STRATEGY" };
@@ -29,6 +30,7 @@ public sealed class ReportVerb : Verb
         command.Arguments.Add(files);
         output.Declare(command);
         output.DeclareProvenance(command);
+        json.Declare(command);
         foreach (Option option in new Option[] { template, baseline, against, strategies, fixtures, fields })
         {
             command.Options.Add(option);
@@ -40,7 +42,7 @@ public sealed class ReportVerb : Verb
     {
         if (arguments.GetValue(fields))
         {
-            PrintFields(shell);
+            json.Print(arguments, shell, ReportFields.All, () => PrintFields(shell));
             return ExitStatus.Verified;
         }
 
@@ -63,7 +65,7 @@ public sealed class ReportVerb : Verb
         };
         string directory = output.Directory(arguments, shell);
         IReadOnlyList<string> written = OutputFiles.WriteAll(ReportSet.Render(results, options), directory);
-        shell.Out.WriteLine($"written: {string.Join(' ', written.Select(w => Path.GetRelativePath(shell.Directory, w)))}");
+        json.Print(arguments, shell, new { written }, () => shell.Out.WriteLine($"written: {string.Join(' ', written.Select(w => Path.GetRelativePath(shell.Directory, w)))}"));
         return ExitStatus.Verified;
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eval.Harness;
+using Eval.Series.Rendering;
 using Eval.Series.Review;
 
 namespace Eval.Cli.Verbs;
@@ -22,6 +23,7 @@ public sealed class ReviewVerb : Verb
         HelpName = "NAME",
     };
 
+    private readonly JsonOption json = new();
     private readonly Option<string?> reason = new("--reason") { Description = "Why, for the commit's message." };
 
     /// <inheritdoc/>
@@ -37,6 +39,7 @@ public sealed class ReviewVerb : Verb
         command.Options.Add(accept);
         command.Options.Add(fields);
         command.Options.Add(reason);
+        json.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -57,6 +60,11 @@ public sealed class ReviewVerb : Verb
 
         string root = Checkout.Root(shell.Directory);
         ReceivedSet waiting = ReceivedSet.Open(root);
+        if (json.IsWanted(arguments))
+        {
+            return Json(waiting, globs, only, shell);
+        }
+
         if (waiting.Snapshots.Count == 0)
         {
             shell.Out.WriteLine("nothing to review: no test has left a received snapshot");
@@ -68,7 +76,7 @@ public sealed class ReviewVerb : Verb
         if (globs.Length > 0)
         {
             review.List(waiting);
-            accepted = Accept(waiting, globs, only, shell);
+            accepted = Accept(waiting, globs, only, shell.Out);
         }
         else if (shell.IsTerminal && !Console.IsInputRedirected)
         {
@@ -87,7 +95,26 @@ public sealed class ReviewVerb : Verb
         return ReceivedSnapshot.Find(root).Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
     }
 
-    private static List<ReceivedSnapshot> Accept(ReceivedSet waiting, string[] globs, string[] only, Shell shell)
+    // For programs there is no question: what is accepted is said by options.
+    private static int Json(ReceivedSet waiting, string[] globs, string[] only, Shell shell)
+    {
+        List<ReceivedSnapshot> accepted = globs.Length == 0 || waiting.Snapshots.Count == 0 ? [] : Accept(waiting, globs, only, TextWriter.Null);
+        shell.Out.Write(SeriesJson.ToJson(new
+        {
+            received = waiting.Snapshots.Select(s => s.Name),
+            accepted = accepted.Select(s => s.Name),
+            kinds = waiting.Groups.Select(g => new
+            {
+                g.Title,
+                snapshots = g.Members.Select(m => m.Name).Distinct(),
+                fields = g.Members.Select(m => m.Field).Distinct(),
+                g.Change,
+            }),
+        }));
+        return accepted.Count == waiting.Snapshots.Count ? ExitStatus.Verified : ExitStatus.Differs;
+    }
+
+    private static List<ReceivedSnapshot> Accept(ReceivedSet waiting, string[] globs, string[] only, TextWriter output)
     {
         ILookup<string, string> changed = waiting.Fields;
         ReceivedSnapshot[] named = [.. waiting.Snapshots.Where(s => globs.Any(g => Glob.Matches(g, s.Name)))];
@@ -111,7 +138,7 @@ public sealed class ReviewVerb : Verb
         if (accepted.Count < named.Length)
         {
             string[] others = [.. named.Except(accepted).SelectMany(s => changed[s.Name].Except(only)).Distinct().Order(StringComparer.Ordinal)];
-            shell.Out.WriteLine(string.Create(
+            output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"\n{named.Length - accepted.Count} still wait: they change other fields, too ({string.Join(", ", others)})"));
         }
 

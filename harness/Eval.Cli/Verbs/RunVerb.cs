@@ -1,10 +1,12 @@
 using System.CommandLine;
 using Eval.Cli.Plugins;
 using Eval.Harness;
+using Eval.Harness.Comparisons;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;
 using Eval.Reports;
 using Eval.Series;
@@ -23,6 +25,7 @@ public sealed class RunVerb : Verb
     private readonly GuardOptions guard = new();
     private readonly CacheOptions cache = new();
     private readonly ShardOption shard = new();
+    private readonly BaselineOption baseline = new();
 
     private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
 
@@ -44,6 +47,7 @@ public sealed class RunVerb : Verb
         guard.Declare(command);
         cache.Declare(command);
         shard.Declare(command);
+        baseline.Declare(command);
         parallelism.Validators.Add(r =>
         {
             if (r.GetValueOrDefault<int>() is 0 or < -1)
@@ -64,7 +68,8 @@ public sealed class RunVerb : Verb
         Shard? part = shard.Of(arguments);
         using PluginCells cells = new(selection.Plugins(arguments, shell), selection.Directory(arguments, shell), limits, new GuardedCells(limits));
         cells.Probe();
-        IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
+        IReadOnlyList<Strategy> all = selection.Catalog(arguments, shell).All;
+        IReadOnlyList<Strategy> strategies = baseline.Include(arguments, all, selection.Strategies(arguments, shell));
         IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
         if (digest.IsWanted(arguments))
         {
@@ -77,8 +82,16 @@ public sealed class RunVerb : Verb
         ulong seed = selection.Seed(arguments);
         bool isWhole = selection.IsWhole(arguments) && part is null;
         (Func<int, int, bool> has, int count, bool compares) = ShardOption.Plan(part, strategies.Count, fixtures, selection.IsWhole(arguments));
-        RunResults results = cache.Use(arguments, shell, cells, known => RunProgress.Show(shell, count, told =>
-            MatrixRun.Run(strategies, fixtures, tool, seed, arguments.GetValue(parallelism), known, has, told)));
+        IReadOnlyList<SubjectsCompared> compared = [];
+        RunResults results = cache.Use(arguments, shell, cells, known =>
+        {
+            RunResults own = RunProgress.Show(shell, count, told => Matrix(strategies, has, told));
+            compared = part is null ? baseline.Compare(arguments, shell, all, own, bases => Matrix(bases, null, null)) : [];
+            return own;
+
+            RunResults Matrix(IReadOnlyList<Strategy> some, Func<int, int, bool>? wanted, Action<int, CellResult>? told) =>
+                MatrixRun.Run(some, fixtures, tool, seed, arguments.GetValue(parallelism), known, wanted, told);
+        });
         results = results with
         {
             Shard = ShardOption.Describe(part, seed, selection.IsWhole(arguments)),
@@ -86,8 +99,13 @@ public sealed class RunVerb : Verb
             Claims = part is null ? results.Claims : [],
             Fidelity = compares ? Fidelity(arguments, shell, strategies) : [],
         };
-        IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
-        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, seed, isWhole), written, isWhole);
+        IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats, Baseline = baseline.Asked(arguments) });
+        StrategyResult[] roster = isWhole ? [.. all.Select(StrategyCatalog.Describe)] : [];
+        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, seed, isWhole), written, roster) with
+        {
+            Comparisons = compared,
+            Compared = [.. compared.SelectMany(one => one.Against)],
+        };
         json.Print(arguments, shell, summary, () => summary.Print(shell));
         return summary.Status();
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eval.Harness;
 using Eval.Harness.Metrics;
 
 namespace Eval.Series.Comparison;
@@ -31,7 +32,7 @@ internal static class ChangeWords
     }
 
     /// <summary>A number of things: "1 cell", "2 cells".</summary>
-    public static string Count(int count, string noun) => string.Create(CultureInfo.InvariantCulture, $"{count} {noun}{(count == 1 ? "" : "s")}");
+    public static string Count(int count, string noun, string? many = null) => Counted.Of(count, noun, many);
 
     /// <summary>A side by its name, with its commit where that is not the name.</summary>
     public static string Name(SideResult side) => side.Commit is null ? side.Name
@@ -41,6 +42,10 @@ internal static class ChangeWords
     /// <summary>A strategy or fixture with what it violates.</summary>
     public static string Roster(RosterChange change) =>
         $"{change.Id} ({Count(change.Cells, "cell")}, {change.Violated} violated{(change.Undeclared > 0 ? $", {change.Undeclared} of them not declared" : "")})";
+
+    /// <summary>What a strategy that came is held against, in a few words; empty when there is nothing.</summary>
+    public static string Against(RosterChange added) =>
+        added.Nearest is null ? "" : $"against {added.Nearest}, {(added.IsBaseline ? "its baseline" : "which it is most like")}";
 
     /// <summary>A number of fixtures and the first of them: "12 cells (k1, k2, k3, …)".</summary>
     public static string Cells(IReadOnlyCollection<string> fixtures) =>
@@ -76,7 +81,7 @@ internal static class ChangeWords
     public static string WorstCell(MetricShift shift)
     {
         string most = (shift.Better, shift.Worse) switch { (_, > 0) => "worst", ( > 0, _) => "best", _ => "most" };
-        return $"{(shift.Cells.Count > 1 ? most + " on " : "on ")}{shift.Worst.Cell.Fixture}: {Values(shift.Worst, shift.Unit)}";
+        return $"{(shift.Cells.Count > 1 ? most + " on " : "on ")}{(shift.IsOverStrategies ? shift.Worst.Cell.ToString() : shift.Worst.Cell.Fixture)}: {Values(shift.Worst, shift.Unit)}";
     }
 
     /// <summary>A claim or prediction, before and now.</summary>

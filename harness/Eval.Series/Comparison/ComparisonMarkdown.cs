@@ -85,7 +85,7 @@ public static class ComparisonMarkdown
 
     private static void Added(MarkdownPage page, RosterChange added)
     {
-        string against = added.Nearest is null ? "" : $", against {Code(added.Nearest)}, which it is most like";
+        string against = added.Nearest is null ? "" : ", " + Cell(ChangeWords.Against(added));
         page.Write($"\n**Strategy added**: {Cell(ChangeWords.Roster(added))}{against}{(added.Against is { IsEmpty: true } ? ": the same in every cell" : "")}\n");
         page.Table("Promises", VerdictHead, Verdicts(added.Against?.Verdicts ?? []), folded: false);
         page.Table("Numbers", NumberHead, Numbers(added.Against?.Numbers ?? []), folded: false);

@@ -11,6 +11,9 @@ public sealed class ComparisonText
 
     private const int MostValues = 5, MetricColumns = 22;
 
+    // More than a reader looks at: of lists the first so many, of numbers the sums over strategies.
+    private const int MostItems = 10, MostNumbers = 40;
+
     private readonly TextLines text;
     private readonly bool everyCell;
 
@@ -63,7 +66,7 @@ public sealed class ComparisonText
     {
         Section("Strategies added", result.StrategiesAdded, r =>
         {
-            text.Line(2, ChangeWords.Roster(r) + (r.Nearest is null ? "" : $", against {r.Nearest}, which it is most like:"));
+            text.Line(2, ChangeWords.Roster(r) + (r.Nearest is null ? "" : $"; {ChangeWords.Against(r)}:"));
             if (r.Against is { } against)
             {
                 Against(against);
@@ -79,15 +82,12 @@ public sealed class ComparisonText
             text.Line(4, "the same in every cell");
         }
 
-        foreach (VerdictShift shift in VerdictShift.Of(against.Verdicts))
-        {
-            Verdict(shift, 4, $"{shift.Invariant}: {shift.First.Old} there, {shift.First.New} here");
-        }
-
+        Few(VerdictShift.Of(against.Verdicts), 4, shift => Verdict(shift, 4, $"{shift.Invariant}: {shift.First.Old} there, {shift.First.New} here"));
         Numbers(against.Numbers, 4, heading: false);
-        foreach (IGrouping<string, TextChange> what in against.TextOnly.GroupBy(t => t.What))
+        string[] texts = [.. against.TextOnly.GroupBy(t => t.What).Select(what => $"{what.Key} in {ChangeWords.Cells([.. what.Select(t => t.Cell.Fixture)])}")];
+        if (texts.Length > 0)
         {
-            text.Line(4, $"{what.Key} differ in {ChangeWords.Cells([.. what.Select(t => t.Cell.Fixture)])}");
+            text.Line(4, "other words: " + string.Join("; ", texts));
         }
     }
 
@@ -99,10 +99,7 @@ public sealed class ComparisonText
         }
 
         text.Heading(string.Create(CultureInfo.InvariantCulture, $"{title} ({changes.Count})"), attribute);
-        foreach (VerdictShift shift in VerdictShift.Of(changes))
-        {
-            Verdict(shift, 2, $"{shift.Strategy} {shift.Invariant}: {shift.First.Old} -> {shift.First.New}");
-        }
+        Few(VerdictShift.Of(changes), 2, shift => Verdict(shift, 2, $"{shift.Strategy} {shift.Invariant}: {shift.First.Old} -> {shift.First.New}"));
     }
 
     private void Verdict(VerdictShift shift, int indent, string what)
@@ -123,7 +120,7 @@ public sealed class ComparisonText
                 text.Line(2, $"{kernel.Key} {change.Where}: {change.Old ?? "within tolerance"} -> {change.New ?? "within tolerance"}");
             }
 
-            More(all.Length - MostValues);
+            More(all.Length - MostValues, 2);
         }, attribute);
 
     private void Numbers(IReadOnlyList<MetricShift> shifts, int indent, bool heading)
@@ -139,16 +136,24 @@ public sealed class ComparisonText
             text.Heading(string.Create(CultureInfo.InvariantCulture, $"Numbers ({cells}{(everyCell || cells == shifts.Count ? "" : "; --cells lists each")})"));
         }
 
-        string? last = null;
-        foreach (MetricShift shift in shifts)
+        if (!heading)
         {
-            if (heading && shift.Strategy != last)
-            {
-                text.Line(indent, shift.Strategy);
-                last = shift.Strategy;
-            }
+            Few(shifts, indent, shift => Number(shift, indent));
+            return;
+        }
 
-            Number(shift, heading ? indent + 2 : indent);
+        if (shifts.Count > MostNumbers && !everyCell)
+        {
+            int strategies = shifts.Select(s => s.Strategy).Distinct().Count();
+            text.Line(indent, $"in {ChangeWords.Count(strategies, "strategy", "strategies")} together; --cells lists each:");
+            MetricShift.OverStrategies(shifts).ToList().ForEach(shift => Number(shift, indent + 2));
+            return;
+        }
+
+        foreach (IGrouping<string, MetricShift> strategy in shifts.GroupBy(s => s.Strategy))
+        {
+            text.Line(indent, strategy.Key);
+            strategy.ToList().ForEach(shift => Number(shift, indent + 2));
         }
     }
 
@@ -189,11 +194,18 @@ public sealed class ComparisonText
     internal static string OfContent(OtherContent o) =>
         $"{ChangeWords.Count(o.Differing, "cell")} differ and {(o.Differing == 1 ? "is" : "are")} not compared, {o.Same} {(o.Same == 1 ? "is" : "are")} the same";
 
-    private void More(int hidden)
+    // As many as a reader looks at, and how to see the others.
+    private void Few<T>(IReadOnlyList<T> items, int indent, Action<T> write)
+    {
+        items.Take(everyCell ? items.Count : MostItems).ToList().ForEach(write);
+        More(items.Count - MostItems, indent);
+    }
+
+    private void More(int hidden, int indent)
     {
         if (!everyCell && hidden > 0)
         {
-            text.Line(2, string.Create(CultureInfo.InvariantCulture, $"and {hidden} more; --cells lists each"));
+            text.Line(indent, string.Create(CultureInfo.InvariantCulture, $"and {hidden} more; --cells lists each"));
         }
     }
 
@@ -205,10 +217,7 @@ public sealed class ComparisonText
         }
 
         text.Heading(string.Create(CultureInfo.InvariantCulture, $"{title} ({items.Count})"), attribute);
-        foreach (T item in items)
-        {
-            write(item);
-        }
+        Few(items, 2, write);
     }
 
     private void Pair(string what, string? old, string? now)

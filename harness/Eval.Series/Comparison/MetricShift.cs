@@ -5,7 +5,7 @@ using Eval.Harness.Results;
 namespace Eval.Series.Comparison;
 
 /// <summary>What became of one metric of one strategy: how many cells changed, which way and how far.</summary>
-/// <param name="Strategy">Strategy id.</param>
+/// <param name="Strategy">Strategy id; empty for several strategies together.</param>
 /// <param name="Metric">Metric id.</param>
 /// <param name="Unit">Unit of the metric.</param>
 /// <param name="BetterIs">lower, higher or neither.</param>
@@ -34,6 +34,10 @@ public sealed record MetricShift(string Strategy, string Metric, string Unit, st
     /// <summary>The cell that changed most for the worse; where nothing did, the one that changed most.</summary>
     public MetricChange Worst => Worse > 0 ? Cells[0] : Cells.MaxBy(Size)!;
 
+    /// <summary>Whether this sums several strategies up.</summary>
+    [JsonIgnore]
+    public bool IsOverStrategies => Strategy.Length == 0;
+
     /// <summary>Whether every cell changed in the same direction.</summary>
     [JsonIgnore]
     public bool IsOneWay => Cells.All(c => c.New > c.Old) || Cells.All(c => c.New < c.Old);
@@ -50,6 +54,13 @@ public sealed record MetricShift(string Strategy, string Metric, string Unit, st
             .Select(g => Of(g.Key.Strategy, g.Key.Metric, g))
             .OrderBy(s => s.Strategy, StringComparer.Ordinal).ThenByDescending(s => s.Worse).ThenByDescending(s => s.Cells.Count)
             .ThenBy(s => s.Metric, StringComparer.Ordinal),
+    ];
+
+    /// <summary>The same by metric alone, for more strategies than a reader looks at one by one: what became worse in most cells first.</summary>
+    public static IReadOnlyList<MetricShift> OverStrategies(IReadOnlyList<MetricShift> shifts) =>
+    [
+        .. shifts.GroupBy(s => s.Metric).Select(g => Of("", g.Key, g.SelectMany(s => s.Cells)))
+            .OrderByDescending(s => s.Worse).ThenByDescending(s => s.Cells.Count).ThenBy(s => s.Metric, StringComparer.Ordinal),
     ];
 
     private static MetricShift Of(string strategy, string metric, IEnumerable<MetricChange> cells)

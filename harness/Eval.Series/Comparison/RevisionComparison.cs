@@ -10,22 +10,26 @@ public sealed class RevisionComparison
 {
     private readonly VerifiedResults old;
     private readonly VerifiedResults now;
+    private readonly Func<string, string?> baselineOf;
     private readonly CellComparison changes = new();
     private readonly List<CellChange> cells = [];
     private readonly SortedDictionary<string, OtherContent> contents = new(StringComparer.Ordinal);
     private int compared;
 
-    private RevisionComparison(VerifiedResults old, VerifiedResults now)
+    private RevisionComparison(VerifiedResults old, VerifiedResults now, Func<string, string?> baselineOf)
     {
         this.old = old;
         this.now = now;
+        this.baselineOf = baselineOf;
     }
 
     /// <summary>What changed from old to now.</summary>
     /// <param name="old">Before.</param>
     /// <param name="now">After.</param>
+    /// <param name="baselineOf">What a strategy that came is held against: its baseline by id; null, or one that nothing is verified of, for the one it is most like.</param>
     /// <exception cref="Eval.Harness.BadInputException">A snapshot cannot be parsed.</exception>
-    public static ComparisonResult Between(VerifiedResults old, VerifiedResults now) => new RevisionComparison(old, now).Compare();
+    public static ComparisonResult Between(VerifiedResults old, VerifiedResults now, Func<string, string?>? baselineOf = null) =>
+        new RevisionComparison(old, now, baselineOf ?? (_ => null)).Compare();
 
     private ComparisonResult Compare()
     {
@@ -70,7 +74,7 @@ public sealed class RevisionComparison
         OtherVerdicts = changes.OtherVerdicts,
         Claims = WholeComparison.Claims(old.Claims, now.Claims),
         Fidelity = WholeComparison.Fidelity(old.Fidelity, now.Fidelity),
-        StrategiesAdded = [.. strategies.Added.Select(id => AgainstNearest(id, strategies))],
+        StrategiesAdded = [.. strategies.Added.Select(id => AgainstBaseline(id, strategies))],
         StrategiesRemoved = [.. strategies.Removed.Select(id => Audit(old, id, k => k.Strategy == id))],
         Numbers = MetricShift.Of(changes.Metrics),
         TextOnly = changes.Texts,
@@ -82,12 +86,14 @@ public sealed class RevisionComparison
         OtherContents = [.. contents.Values],
     };
 
-    private RosterChange AgainstNearest(string id, Roster strategies)
+    private RosterChange AgainstBaseline(string id, Roster strategies)
     {
         RosterChange change = Audit(now, id, k => k.Strategy == id);
+        string? baseline = baselineOf(id);
+        bool isBaseline = baseline is not null && now.Cells.Keys.Any(k => k.Strategy == baseline);
         string[] known = [.. now.Cells.Keys.Select(k => k.Strategy).Distinct().Where(s => !strategies.Added.Contains(s))];
-        return NearestStrategy.Of(now, id, known) is { } nearest
-            ? change with { Nearest = nearest, Against = Between(NearestStrategy.As(now, nearest, id), NearestStrategy.As(now, id, id)) }
+        return (isBaseline ? baseline : NearestStrategy.Of(now, id, known)) is { } nearest
+            ? change with { Nearest = nearest, IsBaseline = isBaseline, Against = Between(NearestStrategy.As(now, nearest, id), NearestStrategy.As(now, id, id)) }
             : change;
     }
 

@@ -7,8 +7,11 @@ namespace Eval.Series.Comparison;
 /// <param name="Undeclared">Of these, not admitted by the strategy.</param>
 public sealed record RosterChange(string Id, int Cells, int Violated, int Undeclared)
 {
-    /// <summary>For a strategy that came: the one among those that were there which it is most like; null when there is none.</summary>
+    /// <summary>For a strategy that came: its baseline, or the one among those that were there which it is most like; null when there is none.</summary>
     public string? Nearest { get; init; }
+
+    /// <summary>Whether <see cref="Nearest"/> is what the strategy itself names as its baseline.</summary>
+    public bool IsBaseline { get; init; }
 
     /// <summary>What it does differently from that one.</summary>
     public ComparisonResult? Against { get; init; }

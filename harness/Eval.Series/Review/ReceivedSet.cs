@@ -37,6 +37,9 @@ public sealed record ReceivedSet(IReadOnlyList<ReceivedSnapshot> Snapshots, Comp
         return new ReceivedSet(waiting, change with { OtherContents = RevisionComparison.OtherContentsOf(verified, received) });
     }
 
+    /// <summary>Kinds of changes, in the order a person is asked.</summary>
+    public IReadOnlyList<ReviewGroup> Groups => ReviewGroups.Of(this);
+
     /// <summary>What each snapshot changes, as --field names it: an invariant, a metric, a section, claims, fidelity, contents, page or new.</summary>
-    public ILookup<string, string> Fields => ReviewGroups.Of(this).SelectMany(g => g.Members).ToLookup(m => m.Name, m => m.Field);
+    public ILookup<string, string> Fields => Groups.SelectMany(g => g.Members).ToLookup(m => m.Name, m => m.Field);
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Comparisons;
 using Eval.Harness.Results;
+using Eval.Harness.Strategies;
 using Eval.Reports.Figures;
 using Eval.Reports.Plots;
 using Eval.Reports.Views;
@@ -46,7 +47,7 @@ internal sealed class CardPictures(ReportScope scope, ScorecardView scorecard)
     private PlotView? Compare()
     {
         string[] mainline = [.. scope.Strategies.Select(strategy => strategy.Id).Where(id => scope.KindOf(id) == SubjectResult.Mainline)
-            .OrderBy(id => Version.TryParse(id[(id.IndexOf('-', StringComparison.Ordinal) + 1)..], out Version? version) ? version : null)];
+            .OrderBy(KernelRelease.Of)];
         string basis = scope.Baseline.Length > 0 ? scope.Baseline : mainline.FirstOrDefault() ?? "";
         string subject = scope.Baseline.Length > 0
             ? scorecard.Groups.SelectMany(group => group.Rows).Where(row => row.Rank > 0 && row.Strategy != basis).OrderBy(row => row.Rank).FirstOrDefault()?.Strategy ?? ""

@@ -1,3 +1,4 @@
+using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Reports.Data;
 using Eval.Reports.Figures;
@@ -44,12 +45,21 @@ internal sealed class ReportViewBuilder(RunResults results, ReportOptions option
             Plots = new OverviewPlots(scope).Build(),
             Multiples = new FamilyPlots(scope).Build(),
             Fidelity = fidelity,
+            Family = new FamilyPlot(scope).Build(),
+            SeededBugs = [.. SeededBugTable.Rows.Select(bug => new SeededBugView
+            {
+                Bug = CleanText.Of(bug.Bug),
+                Source = CleanText.Of(bug.Source),
+                Finds = [.. results.Invariants.Select(invariant => bug.KilledBy.Contains(invariant.Id))],
+                FoundBy = string.Join(", ", bug.KilledBy),
+            })],
             Strategies = new StrategyBuilder(scope, claims).Build(),
             Fixtures = new FixtureBuilder(scope).Build(),
             Metrics = [.. results.Metrics.Select(FixtureBuilder.Metric)],
             Machines = [.. scope.Fixtures.GroupBy(fixture => fixture.Machine).OrderBy(group => group.Key, StringComparer.Ordinal)
                 .Select(group => new MachineView { Id = CleanText.Of(group.Key), Fixtures = group.Count() })],
             Limits = Limits,
+            Suites = new SuiteBuilder(scope).Build(),
             Rows = new RowBuilder(scope).Build(),
         };
     }

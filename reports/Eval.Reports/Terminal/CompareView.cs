@@ -41,6 +41,15 @@ public static class CompareView
         return page.Text;
     }
 
+    /// <summary>A comparison in one line: "b against a: mends 1, breaks 0; 3 metrics better, 2 worse, most teardown_ns ×3.00".</summary>
+    public static string Line(SubjectComparison one)
+    {
+        int better = one.Metrics.Count(change => change.Better > change.Worse), worse = one.Metrics.Count(change => change.Worse > change.Better);
+        string most = one.Metrics.Count == 0 ? "" : $", most {one.Metrics[0].Metric.Id} {ChangeText.How(one.Metrics[0])}";
+        return CleanText.Of(string.Create(
+            CultureInfo.InvariantCulture, $"{one.Subject} against {one.Base}: mends {one.Mended}, breaks {one.Broken}; {Counted.Of(better, "metric")} better, {worse} worse{most}"));
+    }
+
     private static string Letter(int subject) => ((char)('A' + subject)).ToString();
 
     private static string On(SubjectComparison one, string what) =>

@@ -24,17 +24,8 @@ internal sealed record InvariantView
 }
 
 /// <summary>A strategy's verdicts.</summary>
-internal sealed record MatrixRowView
+internal sealed record MatrixRowView : StrategyRowView
 {
-    [Field("Strategy id")]
-    public required string Strategy { get; init; }
-
-    [Field("Title")]
-    public required string Title { get; init; }
-
-    [Field("Anchor of its section")]
-    public required string Anchor { get; init; }
-
     [Field("Cells, in the order of the invariants")]
     public required IReadOnlyList<MatrixCellView> Cells { get; init; }
 

@@ -47,6 +47,12 @@ internal sealed record ReportView
     [Field("Predicted against observed on real kernels")]
     public required FidelityView Fidelity { get; init; }
 
+    [Field("What came from what and which release merged it; null when nothing is known of it")]
+    public PlotView? Family { get; init; }
+
+    [Field("The bugs seeded to try the judge, and what finds each")]
+    public required IReadOnlyList<SeededBugView> SeededBugs { get; init; }
+
     [Field("Strategies")]
     public required IReadOnlyList<StrategyView> Strategies { get; init; }
 
@@ -61,6 +67,9 @@ internal sealed record ReportView
 
     [Field("What the numbers cannot say, one sentence each")]
     public required IReadOnlyList<string> Limits { get; init; }
+
+    [Field("Every verdict as a test with an outcome, by strategy and fixture")]
+    public required IReadOnlyList<SuiteView> Suites { get; init; }
 
     [Field("Every single value as one row, for the tidy table")]
     public required IReadOnlyList<RowView> Rows { get; init; }

@@ -55,17 +55,8 @@ internal sealed record ScoreGroupView
 }
 
 /// <summary>A strategy's row.</summary>
-internal sealed record ScoreRowView
+internal sealed record ScoreRowView : StrategyRowView
 {
-    [Field("Strategy id")]
-    public required string Strategy { get; init; }
-
-    [Field("Title")]
-    public required string Title { get; init; }
-
-    [Field("Anchor of its section")]
-    public required string Anchor { get; init; }
-
     [Field("Front, from 1; 0 for a bound")]
     public required int Rank { get; init; }
 

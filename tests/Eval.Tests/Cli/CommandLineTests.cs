@@ -75,6 +75,42 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public void Every_verb_that_prints_a_result_prints_it_as_JSON()
+    {
+        // Scripts and files of their own form: completions, a manual, parts of machine descriptions, a trace; the lab's words have options of their own.
+        string[] others = ["completion", "man", "footprint", "geometry", "times", "record", "lab"];
+        CommandLine line = new(Typed.At(Repository.Root, "--help").Shell);
+        Assert.That(line.VerbNames.Where(verb => !Typed.At(Repository.Root, verb, "--help").Out.Contains("--json", StringComparison.Ordinal)), Is.SubsetOf(others));
+    }
+
+    [Test]
+    public void List_has_kernels_by_release()
+    {
+        string listed = Typed.At(Repository.Root, "list").Out;
+        string[] kernels = ["linux-4.9 ", "linux-4.19 ", "linux-5.4 ", "linux-5.10 ", "linux-6.1 ", "linux-6.12 "];
+        Assert.That(kernels.Select(id => listed.IndexOf("  " + id, StringComparison.Ordinal)), Is.Ordered.And.All.Positive);
+    }
+
+    [Test]
+    public void A_run_with_a_baseline_includes_it_and_says_how_the_others_differ()
+    {
+        string folder = Directory.CreateTempSubdirectory("memcg-eval-baseline-").FullName;
+        try
+        {
+            string[] run = ["run", "--strategy", "charge-moving-lazy", "--fixture", "move-mlocked", "--format", "csv", "--out", folder];
+            Typed typed = Typed.At(Repository.Root, [.. run, "--baseline", "leave-behind"]);
+            Assert.That(typed.Out, Does.Contain("charge-moving-lazy against leave-behind, on move-mlocked\n"), typed.Error);
+            Assert.That(ResultsFile.Read(Path.Combine(folder, OutputFiles.ResultsName)).Strategies.Select(s => s.Id), Does.Contain("leave-behind"));
+            Assert.That(Typed.At(Repository.Root, run).Out, Does.Not.Contain("against"), "what is verified is not new");
+            Assert.That(Typed.At(Repository.Root, [.. run, "--baseline", "leave-behin"]).Error, Does.Contain("did you mean 'leave-behind'?"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void List_names_the_claims()
     {
         Typed typed = Typed.At(Repository.Root, "list");

@@ -229,7 +229,7 @@ public sealed partial class ReportSetTests
 
     [Test]
     public void An_unknown_format_is_refused_with_the_known_ones() =>
-        Assert.That(() => Page("pdf", SyntheticResults.Small()), Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, mail-summary, md, text"));
+        Assert.That(() => Page("pdf", SyntheticResults.Small()), Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, junit, ktap, mail-summary, md, text"));
 
     private static string DataOf(string html) => PageData().Match(html).Groups[1].Value;
 

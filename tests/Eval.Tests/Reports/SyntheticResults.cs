@@ -95,8 +95,24 @@ internal static class SyntheticResults
         Cost = "A vector of owners for each slab, and an atomic on some allocations.",
         Base = "the kernel of its time",
         Facets = new FacetResult("objects through objcg", "folios pin", "leave behind"),
-        Series = new SeriesInfo($"[PATCH] {id}", "A. Developer", "2020-01-27", "<20200127173453.2089565-1-guro@fb.com>", 28, 26, 1000, 1200),
+        Series = new SeriesInfo($"[PATCH] {id}", "A. Developer", "2020-01-27", "<20200127173453.2089565-1-guro@fb.com>", 28, 26, 1000, 1200)
+        {
+            Parents = ParentsOf(id),
+            MergedIn = id.StartsWith("per-memcg-caches-", StringComparison.Ordinal) ? "5.3" : null,
+        },
         Admits = [new Admission("zombies-drain", "cover letter, third paragraph")],
+    };
+
+    private static string[] ParentsOf(string id) => id switch
+    {
+        "lru-reparenting" => ["objcg-reparenting"],
+        "objcg-reparenting" => ["per-memcg-caches-reparented"],
+        "linux-4.19" => ["linux-4.9"],
+        "linux-6.1" => ["linux-5.10"],
+        "linux-7.2" => ["linux-6.12"],
+        _ when id.StartsWith("per-memcg-caches-", StringComparison.Ordinal) => ["per-memcg-caches"],
+        _ when id.StartsWith("a-proposal", StringComparison.Ordinal) => ["lazy-recharge", "objcg-reparenting"],
+        _ => [],
     };
 
     private static FixtureResult Fixture(string id, int index) => new()

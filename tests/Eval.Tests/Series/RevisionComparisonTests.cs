@@ -166,6 +166,37 @@ public sealed class RevisionComparisonTests
     }
 
     [Test]
+    public void A_new_strategy_is_compared_with_the_baseline_it_names_when_that_is_verified()
+    {
+        sandbox.Verify(Cell("charge-moving-later", "case-study"));
+        RosterChange named = Compare("HEAD", baselineOf: _ => "leave-behind").StrategiesAdded.Single();
+        RosterChange unverified = Compare("HEAD", baselineOf: _ => "nobody").StrategiesAdded.Single();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((named.Nearest, named.IsBaseline), Is.EqualTo(("leave-behind", true)));
+            Assert.That(named.Against!.NewlyHolding.Single().Invariant, Is.EqualTo("no-lost-charge"));
+            Assert.That(ComparisonText.Render(Compare("HEAD", baselineOf: _ => "leave-behind"), 100), Does.Contain("against leave-behind, its baseline:"));
+            Assert.That((unverified.Nearest, unverified.IsBaseline), Is.EqualTo(("charge-moving", false)));
+        }
+    }
+
+    [Test]
+    public void What_nobody_reads_to_its_end_is_summed_up_and_says_how_to_see_the_rest()
+    {
+        CellKey[] cells = [.. Enumerable.Range(0, 600).Select(i => new CellKey($"strategy-{i % 30:00}", $"fixture-{i / 30:00}"))];
+        ComparisonResult result = Compare("HEAD") with
+        {
+            NewlyViolated = [.. Enumerable.Range(0, 90).Select(i => new VerdictChange(cells[i], $"invariant-{i}", "holds", "violated", null, "w", false))],
+            Numbers = MetricShift.Of(cells.SelectMany(cell => new[] { new MetricChange(cell, "teardown_ns", 1, 2), new MetricChange(cell, "moved_bytes", 1, 2) })),
+            Cells = [.. cells.Select(cell => new CellChange(cell, IsNew: true))],
+        };
+        string text = ComparisonText.Render(result), whole = ComparisonText.Render(result, everyCell: true);
+        Assert.That(text.Split('\n'), Has.Length.LessThan(60), text);
+        Assert.That(text, Does.Contain("and 80 more; --cells lists each").And.Contain("in 30 strategies together").And.Contain("600 cells"));
+        Assert.That(whole, Does.Contain("invariant-89").And.Contain("strategy-29").And.Contain("fixture-19"));
+    }
+
+    [Test]
     public void Numbers_are_summed_up_by_strategy_and_metric_with_the_worst_cell()
     {
         foreach ((string fixture, int nanoseconds) in ((string, int)[])[("a", 1_000_000), ("b", 2_000_000), ("c", 4_000_000)])
@@ -328,11 +359,11 @@ public sealed class RevisionComparisonTests
         Assert.That(json, Does.Contain("\"metric\": \"moved_bytes\"").And.Contain("\"percent\": 100"));
     }
 
-    private ComparisonResult Compare(string old, string? now = null)
+    private ComparisonResult Compare(string old, string? now = null, Func<string, string?>? baselineOf = null)
     {
         using GitRepository repository = GitRepository.Open(sandbox.Root);
         VerifiedResults after = now is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, now);
-        return RevisionComparison.Between(VerifiedReader.At(repository, old), after);
+        return RevisionComparison.Between(VerifiedReader.At(repository, old), after, baselineOf);
     }
 
     private static CellResult Timed(string fixture, decimal nanoseconds) =>
