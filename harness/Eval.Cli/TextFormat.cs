@@ -31,6 +31,7 @@ internal static class TextFormat
     public static Option<string> Option(bool annotates = false) => new("--format")
     {
         Description = $"text, markdown (a pull request's comment), json{(annotates ? ", github (annotations of files)" : "")} or mail (72 columns).",
+        HelpName = "FORMAT",
         DefaultValueFactory = _ => Text,
     };
 

@@ -17,9 +17,9 @@ public sealed class CompareVerb : Verb
     private readonly JsonOption json = new();
     private readonly CacheOptions cache = new();
 
-    private readonly Argument<string[]> subjects = new("A B... [FIXTURE]")
+    private readonly Argument<string[]> subjects = new("SUBJECT")
     {
-        Description = "Two strategies or more, the first being the base, or two results.json or more; then a fixture or a glob, unless all are wanted.",
+        Description = "Two strategies or more, the first being the base, or two results.json of whole runs or more; then a fixture, or a glob for some, unless all are wanted.",
         Arity = ArgumentArity.OneOrMore,
     };
 

@@ -10,7 +10,7 @@ namespace Eval.Cli.Verbs;
 public sealed class FactsVerb : Verb
 {
     private readonly Argument<string> source = new("SOURCE") { Description = "An mbox (also .gz) or mail, or a range BASE..HEAD." };
-    private readonly Option<bool> json = new("--json") { Description = "For programs." };
+    private readonly Option<bool> json = new("--json") { Description = "Print the result as JSON, for programs." };
 
     /// <inheritdoc/>
     public override string Name => "facts";

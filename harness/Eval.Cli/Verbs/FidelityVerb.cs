@@ -19,7 +19,7 @@ public sealed class FidelityVerb : Verb
     private readonly JsonOption asJson = new();
     private readonly Option<string[]> kernel = new("--kernel") { Description = "Kernel, such as 6.1; repeatable.", HelpName = "K" };
     private readonly Option<string[]> scenario = new("--scenario") { Description = "Scenario, such as k1; repeatable.", HelpName = "S" };
-    private readonly Option<string> observed = new("--observed") { Description = "Result file or directory of the lab's guest; what is shipped when absent.", HelpName = "FILE" };
+    private readonly Option<string> observed = new("--observed") { Description = "Result file or directory of the lab's guest; the shipped ones when left out.", HelpName = "FILE" };
     private readonly Option<bool> keepGoing = new("--keep-going") { Description = "Name broken files and compare the rest." };
     private readonly Option<bool> all = new("--all") { Description = "Print the counters within tolerance too." };
     private readonly Option<bool> caches = new("--caches") { Description = "Print which caches make the difference in the growth of slab." };

@@ -12,7 +12,7 @@ public sealed class FootprintVerb : Verb
     private readonly Option<string> machine = new("--machine") { Description = "The kernel's machine, whose caches objects belong to.", HelpName = "ID", Required = true };
     private readonly Option<string[]> like = new("--like")
     {
-        Description = "Traces of a kernel that does alike, KERNEL-….trace.gz, for operations the kernel's own do not hold.",
+        Description = "Traces of a kernel that behaves alike, KERNEL-….trace.gz, for operations that the kernel's own traces lack.",
         HelpName = "TRACE",
         AllowMultipleArgumentsPerToken = true,
     };

@@ -11,7 +11,7 @@ public sealed class GeometryVerb : Verb
     private readonly Option<int> cpus = new("--cpus") { Description = "CPUs of the machine.", HelpName = "N", DefaultValueFactory = _ => 2 };
     private readonly Option<string[]> observed = new("--observed")
     {
-        Description = "Result files of the kernel, or a directory of which those of the kernel are taken.",
+        Description = "Result files of the kernel, or a directory to take the kernel's from.",
         HelpName = "FILE",
         Required = true,
         AllowMultipleArgumentsPerToken = true,

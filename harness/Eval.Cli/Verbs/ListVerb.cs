@@ -31,7 +31,7 @@ public sealed class ListVerb : Verb
     ];
 
     private readonly Selection selection = new();
-    private readonly Option<bool> json = new("--json") { Description = "As JSON, for programs." };
+    private readonly Option<bool> json = new("--json") { Description = "Print the result as JSON, for programs." };
 
     /// <inheritdoc/>
     public override string Name => "list";

@@ -1,8 +1,8 @@
 using System.CommandLine;
+using Eval.Harness;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Harness.Strategies;
-using Eval.Harness;
 using Eval.Kernel.Contract;
 using Eval.Reports;
 

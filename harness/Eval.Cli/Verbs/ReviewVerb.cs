@@ -13,7 +13,7 @@ public sealed class ReviewVerb : Verb
 
     private readonly Option<string[]> accept = new("--accept")
     {
-        Description = "Accept the snapshots of these names, STRATEGY/FIXTURE, a glob; repeatable; needs --reason.",
+        Description = "Accept the snapshots whose name, STRATEGY/FIXTURE, matches GLOB; repeatable; needs --reason.",
         HelpName = "GLOB",
     };
 
@@ -24,7 +24,7 @@ public sealed class ReviewVerb : Verb
     };
 
     private readonly JsonOption json = new();
-    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the commit's message." };
+    private readonly Option<string?> reason = new("--reason") { Description = "Why, for the commit's message.", HelpName = "WORDS" };
 
     /// <inheritdoc/>
     public override string Name => "review";

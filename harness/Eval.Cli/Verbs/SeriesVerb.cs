@@ -12,12 +12,12 @@ namespace Eval.Cli.Verbs;
 public sealed class SeriesVerb : Verb
 {
     private readonly Argument<string> range = new("RANGE") { Description = "BASE..HEAD." };
-    private readonly Option<string?> onto = new("--onto") { Description = "Pick the series onto another base first." };
-    private readonly Option<string?> against = new("--against") { Description = "OLD..OLDHEAD: an earlier version of the series to match it with." };
-    private readonly Option<string[]> strategies = new("--strategy") { Description = "Strategies, a glob; repeatable." };
-    private readonly Option<string[]> fixtures = new("--fixture") { Description = "Fixtures, a glob; repeatable." };
-    private readonly Option<string?> cache = new("--cache") { Description = "Where evaluations are kept by tree id; the user's cache directory by default." };
-    private readonly Option<int?> jobs = new("--jobs") { Description = "Commits at a time; what cores and memory carry by default." };
+    private readonly Option<string?> onto = new("--onto") { Description = "Pick the series onto another base first.", HelpName = "REV" };
+    private readonly Option<string?> against = new("--against") { Description = "An earlier version of the series to compare it with.", HelpName = "OLD..OLDHEAD" };
+    private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
+    private readonly Option<string[]> fixtures = new("--fixture") { Description = "Only fixtures that match GLOB; repeatable.", HelpName = "GLOB" };
+    private readonly Option<string?> cache = new("--cache") { Description = "Where evaluations are kept by tree id; the user's cache directory by default.", HelpName = "DIR" };
+    private readonly Option<int?> jobs = new("--jobs") { Description = "Commits at a time; as many as cores and memory allow by default.", HelpName = "N" };
     private readonly Option<string> format = TextFormat.Option();
     private readonly Option<bool> json = TextFormat.JsonSwitch();
 

@@ -23,7 +23,7 @@ public sealed partial class ReportSnapshotTests : IWritesSnapshots
     [TestCase("md", "#", "overview", "## Strategies", "sections", "## Method")]
     public void Snapshot_of_a_page_in_parts(string format, string begin, params string[] partsAndEnds)
     {
-        string page = Picture().Replace(Page(format), "<svg/>");
+        string page = SeededBugs().Replace(Picture().Replace(Page(format), "<svg/>"), "\n<!-- a row for each seeded bug -->");
         int from = page.IndexOf(begin, StringComparison.Ordinal);
         for (int i = 0; i < partsAndEnds.Length; i += 2)
         {
@@ -37,6 +37,10 @@ public sealed partial class ReportSnapshotTests : IWritesSnapshots
 
     [GeneratedRegex("<svg.*?</svg>", RegexOptions.Singleline)]
     private static partial Regex Picture();
+
+    // They are the judge's, not this run's.
+    [GeneratedRegex("(\n<tr><th scope=\"row\" class=\"words\"[^\n]*)+")]
+    private static partial Regex SeededBugs();
 
     /// <summary>Long lines folded, so that a reviewer sees them whole; the mark says that the page has no line end there.</summary>
     private static string Folded(string page)
