@@ -15,5 +15,7 @@ internal static class FidelityResults
     public static FidelityReport Unseen => WithUnseen.Value;
 
     private static FidelityReport Compare(string folder, string prefix) => FidelityRun.Run(
-        MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(Repository.PathOf("fixtures/kernel-lab/" + folder), [], [], Prefix: prefix));
+        MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(
+            Repository.PathOf("fixtures/kernel-lab/" + folder), [], [], Prefix: prefix,
+            Repeated: [Repository.PathOf("fixtures/kernel-lab/observed"), Repository.PathOf("fixtures/kernel-lab/unseen")]));
 }

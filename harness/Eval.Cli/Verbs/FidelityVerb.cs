@@ -48,7 +48,7 @@ public sealed class FidelityVerb : Verb
     public override int Run(ParseResult arguments, Shell shell)
     {
         string fixtures = FixtureFolder.Of(shell);
-        string lab = Path.Combine(fixtures, "kernel-lab");
+        string seen = Path.Combine(fixtures, "kernel-lab", "observed"), blind = Path.Combine(fixtures, "kernel-lab", "unseen");
         IReadOnlyList<Strategy> strategies = StrategyCatalog.FromAssemblies(Selection.Shipped).All;
         FixtureLibrary library = FixtureLibrary.Open(fixtures);
         string[] kernels = arguments.GetValue(kernel) ?? [], scenarios = arguments.GetValue(scenario) ?? [];
@@ -58,10 +58,10 @@ public sealed class FidelityVerb : Verb
         }
 
         string? given = arguments.GetValue(observed) is { } path ? shell.PathOf(path) : null;
-        FidelityReport report = FidelityRun.Run(library, strategies, new FidelityOptions(given ?? Path.Combine(lab, "observed"), kernels, scenarios, arguments.GetValue(keepGoing)));
+        FidelityReport report = FidelityRun.Run(library, strategies, new FidelityOptions(given ?? seen, kernels, scenarios, arguments.GetValue(keepGoing), Repeated: [seen, blind]));
         FidelityReport? unseen = given is not null
             ? null
-            : FidelityRun.Run(library, strategies, new FidelityOptions(Path.Combine(lab, "unseen"), kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true));
+            : FidelityRun.Run(library, strategies, new FidelityOptions(blind, kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true, [seen, blind]));
         asJson.Print(arguments, shell, new { observed = report.Rows, unseen = unseen?.Rows ?? [] }, () =>
         {
             Write(shell, arguments, report);
@@ -100,6 +100,18 @@ public sealed class FidelityVerb : Verb
         }
 
         foreach (string line in FidelityTable.Lines(report))
+        {
+            shell.Out.WriteLine(line);
+        }
+
+        IReadOnlyList<string> ceiling = FidelityTable.CeilingLines(report);
+        if (ceiling.Count > 0)
+        {
+            shell.Out.WriteLine();
+            shell.Out.WriteLine("Runs that were repeated: values within their tolerance, the model's and those of another boot of the same kernel.");
+        }
+
+        foreach (string line in ceiling)
         {
             shell.Out.WriteLine(line);
         }

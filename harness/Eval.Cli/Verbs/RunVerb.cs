@@ -113,14 +113,14 @@ public sealed class RunVerb : Verb
     // A part of the matrix, or fixtures of one's own, say nothing about the real kernels.
     private IReadOnlyList<FidelityResult> Fidelity(ParseResult arguments, Shell shell, IReadOnlyList<Strategy> strategies)
     {
-        string observed = Path.Combine(selection.Directory(arguments, shell), "kernel-lab", "observed");
+        string lab = Path.Combine(selection.Directory(arguments, shell), "kernel-lab"), observed = Path.Combine(lab, "observed"), unseen = Path.Combine(lab, "unseen");
         string[] kernels = [.. strategies.Where(s => s.Info.Id.StartsWith(KernelPrefix, StringComparison.Ordinal)).Select(s => s.Info.Id[KernelPrefix.Length..])];
         if (!selection.IsWhole(arguments) || kernels.Length == 0 || !Directory.Exists(observed))
         {
             return [];
         }
 
-        FidelityReport report = FidelityRun.Run(selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true));
+        FidelityReport report = FidelityRun.Run(selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true, Repeated: [unseen]));
         if (report.BadFiles.Count > 0)
         {
             shell.Error.WriteLine($"fidelity: {Counted.Of(report.BadFiles.Count, "file")} of observed results not compared; memcg-eval fidelity --keep-going says why");

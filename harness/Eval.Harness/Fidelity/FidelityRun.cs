@@ -70,6 +70,8 @@ public sealed class FidelityRun
             throw new BadInputException($"{_options.Observed}: expected observed results of the kernels and scenarios asked for, found none");
         }
 
+        int compared = runs.Count;
+        runs.AddRange(RepetitionsOf(runs));
         List<Results.FidelityResult>?[] rows = new List<Results.FidelityResult>?[runs.Count];
         ModelRun?[] models = new ModelRun?[runs.Count];
         BadInputException?[] broken = new BadInputException?[runs.Count];
@@ -85,15 +87,46 @@ public sealed class FidelityRun
                 broken[i] = e;
             }
         });
-        bad.AddRange(broken.OfType<BadInputException>());
+        bad.AddRange(broken[..compared].OfType<BadInputException>());
         if (bad.Count > 0 && !_options.KeepsGoing)
         {
             throw bad[0];
         }
 
         Repetitions.Mark(runs, rows);
+        runs.RemoveRange(compared, runs.Count - compared);
+        Array.Resize(ref rows, compared);
+        Array.Resize(ref models, compared);
         return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)],
             [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(runs, models)]);
+    }
+
+    // A broken file of another set is that set's matter.
+    private List<ObservedRun> RepetitionsOf(List<ObservedRun> runs)
+    {
+        List<ObservedRun> found = [];
+        HashSet<string> known = [.. runs.Select(r => Path.GetFullPath(r.Path))];
+        foreach (string path in (_options.Repeated ?? []).Where(Directory.Exists).SelectMany(d => Directory.EnumerateFiles(d, "*.jsonl").Order(StringComparer.Ordinal)))
+        {
+            if (known.Add(Path.GetFullPath(path)) && Sound(path) is { } other && runs.Exists(r => Repetitions.Are(r, other)))
+            {
+                found.Add(other);
+            }
+        }
+
+        return found;
+    }
+
+    private static ObservedRun? Sound(string path)
+    {
+        try
+        {
+            return ObservedFile.Read(path);
+        }
+        catch (BadInputException)
+        {
+            return null;
+        }
     }
 
     private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models) =>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Eval.Harness.Results;
 
 namespace Eval.Harness.Fidelity;
 
@@ -26,6 +27,35 @@ public static class FidelityTable
             .Append(Share(report.Within, report.Total))));
         return lines;
     }
+
+    /// <summary>
+    /// Lines of a second table, of runs that were repeated: in each cell the share of values that the model has within their tolerance, and the share that
+    /// another boot of the same kernel has. Empty when nothing was repeated.
+    /// </summary>
+    public static IReadOnlyList<string> CeilingLines(FidelityReport report)
+    {
+        FidelityResult[] repeated = [.. report.Rows.Where(r => r.Itself is not null)];
+        if (repeated.Length == 0)
+        {
+            return [];
+        }
+
+        string[] kernels = [.. repeated.Select(r => r.Kernel).Distinct().OrderBy(Version.Parse)];
+        List<string> lines = [Row("model/itself, %", kernels.Append("all"))];
+        foreach (IGrouping<string, FidelityResult> counter in repeated.GroupBy(r => r.Counter).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            lines.Add(Row(counter.Key, kernels.Select(k => Ceiling([.. counter.Where(r => r.Kernel == k)])).Append(Ceiling([.. counter]))));
+        }
+
+        lines.Add(Row("all", kernels.Select(k => Ceiling([.. repeated.Where(r => r.Kernel == k)])).Append(Ceiling(repeated))));
+        return lines;
+    }
+
+    private static string Ceiling(FidelityResult[] rows) => rows.Length == 0
+        ? "–"
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{rows.Count(r => r.Within) * 100m / rows.Length:0}/{rows.Sum(r => r.Itself!.Within) * 100m / rows.Sum(r => r.Itself!.Of):0}");
 
     private static string Cell((int Within, int Total) of) => of.Total == 0 ? "–" : string.Create(CultureInfo.InvariantCulture, $"{of.Within}/{of.Total}");
 

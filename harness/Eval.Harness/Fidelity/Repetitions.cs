@@ -15,7 +15,7 @@ internal static class Repetitions
     public static bool Are(ObservedRun a, ObservedRun b) =>
         a.Kernel == b.Kernel && a.Scenario == b.Scenario && a.HasCacheSysfs == b.HasCacheSysfs && a.Parameters.SequenceEqual(b.Parameters);
 
-    /// <summary>Adds to the rows what repetitions saw, where they are further apart than the tolerance.</summary>
+    /// <summary>Adds to the rows how many repetitions agree with them, and what those saw where they are further apart than the tolerance.</summary>
     /// <param name="runs">All runs.</param>
     /// <param name="rows">Rows by run, null for a run that could not be compared; changed in place.</param>
     public static void Mark(IReadOnlyList<ObservedRun> runs, IReadOnlyList<List<FidelityResult>?> rows)
@@ -27,13 +27,17 @@ internal static class Repetitions
             for (int i = 0; others.Length > 0 && i < rows[run]?.Count; i++)
             {
                 FidelityResult row = rows[run]![i];
-                decimal[] seen = [row.Observed, .. others.SelectMany(o => o).Where(o => IsSame(o, row)).Select(o => o.Observed)];
-                if (seen.Max() - seen.Min() > row.Tolerance)
-                {
-                    rows[run]![i] = row with { Repetitions = [seen.Min(), seen.Max()] };
-                }
+                decimal[] seen = [.. others.SelectMany(o => o).Where(o => IsSame(o, row)).Select(o => o.Observed)];
+                rows[run]![i] = seen.Length == 0 ? row : Marked(row, seen);
             }
         }
+    }
+
+    private static FidelityResult Marked(FidelityResult row, decimal[] seen)
+    {
+        RepeatedCount itself = new(seen.Count(value => Math.Abs(value - row.Observed) <= row.Tolerance), seen.Length);
+        decimal least = Math.Min(row.Observed, seen.Min()), most = Math.Max(row.Observed, seen.Max());
+        return row with { Itself = itself, Repetitions = most - least > row.Tolerance ? [least, most] : null };
     }
 
     private static bool IsSame(FidelityResult a, FidelityResult b) => a.Counter == b.Counter && a.Label == b.Label && a.Cgroup == b.Cgroup

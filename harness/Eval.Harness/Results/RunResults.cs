@@ -331,4 +331,13 @@ public sealed record FidelityResult(
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<decimal>? Repetitions { get; init; }
+
+    /// <summary>The kernel against itself: null, and not written, where the run was not repeated.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public RepeatedCount? Itself { get; init; }
 }
+
+/// <summary>What other boots of a kernel say in a counter's place: no model can be asked for more than they agree.</summary>
+/// <param name="Within">Values of theirs within the tolerance of this run's.</param>
+/// <param name="Of">Their values: one for each run of the same kernel, scenario and parameters.</param>
+public sealed record RepeatedCount(int Within, int Of);

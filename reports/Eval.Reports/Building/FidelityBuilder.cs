@@ -49,13 +49,21 @@ internal sealed class FidelityBuilder(ReportScope scope)
     };
 
     private FidelityGroupView[] Groups(Func<FidelityResult, string> by) =>
-        [.. all.GroupBy(by, StringComparer.Ordinal).Select(group => new FidelityGroupView
+        [.. all.GroupBy(by, StringComparer.Ordinal).Select(group => Group(group.Key, [.. group]))];
+
+    private static FidelityGroupView Group(string name, FidelityResult[] rows)
+    {
+        FidelityResult[] repeated = [.. rows.Where(one => one.Itself is not null)];
+        return new FidelityGroupView
         {
-            Name = CleanText.Of(group.Key),
-            Total = group.Count(),
-            Within = group.Count(one => one.Within),
-            Share = Share(group.Count(one => one.Within), group.Count()),
-        })];
+            Name = CleanText.Of(name),
+            Total = rows.Length,
+            Within = rows.Count(one => one.Within),
+            Share = Share(rows.Count(one => one.Within), rows.Length),
+            RepeatedShare = Share(repeated.Count(one => one.Within), repeated.Length),
+            ItselfShare = Share(repeated.Sum(one => one.Itself!.Within), repeated.Sum(one => one.Itself!.Of)),
+        };
+    }
 
     private PlotView Scatter()
     {

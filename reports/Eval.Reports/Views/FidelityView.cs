@@ -42,6 +42,12 @@ internal sealed record FidelityGroupView
 
     [Field("Share within", "%")]
     public required string Share { get; init; }
+
+    [Field("Share within, of runs that were repeated", "%")]
+    public required string RepeatedShare { get; init; }
+
+    [Field("Share within of what other boots of the same kernel gave, the ceiling of any model", "%")]
+    public required string ItselfShare { get; init; }
 }
 
 /// <summary>A value outside its tolerance.</summary>

@@ -98,6 +98,27 @@ public sealed class FidelityRunTests
     }
 
     [Test]
+    public void Another_boot_is_a_ceiling_where_there_was_one()
+    {
+        FidelityResult[] repeated = [.. Whole.Rows.Where(r => r.Itself is not null)];
+        Assert.That(repeated.Select(r => r.Kernel).Distinct().Count(), Is.EqualTo(7), "each kernel was booted twice for something");
+        Assert.That(repeated.Where(r => r.Itself!.Of < 1 || r.Itself.Within < 0 || r.Itself.Within > r.Itself.Of), Is.Empty);
+        Assert.That(repeated.Where(r => r.Repetitions is null && r.Itself!.Within < r.Itself.Of), Is.Empty, "who is further away than the tolerance says so");
+        Assert.That(repeated.Where(r => r.Counter == "dying").Sum(r => r.Itself!.Of - r.Itself.Within), Is.Positive, "two boots of one kernel keep different groups");
+    }
+
+    [Test]
+    public void A_run_of_another_set_repeats_but_is_not_compared()
+    {
+        string folder = Repository.PathOf("fixtures/kernel-lab/");
+        FidelityReport alone = FidelityRun.Run(MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(folder + "unseen/6.1-k1-100-50.jsonl", [], []));
+        FidelityReport beside = FidelityRun.Run(
+            MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(folder + "unseen/6.1-k1-100-50.jsonl", [], [], Repeated: [folder + "observed"]));
+        Assert.That(beside.Rows.Select(r => (r.Label, r.Cgroup, r.Counter, r.Predicted)), Is.EqualTo(alone.Rows.Select(r => (r.Label, r.Cgroup, r.Counter, r.Predicted))));
+        Assert.That((alone.Rows.Count(r => r.Itself is not null), beside.Rows.Count(r => r.Itself is { Of: >= 1 })), Is.EqualTo((0, beside.Rows.Count(r => !r.Counter.EndsWith("-ratio", StringComparison.Ordinal)))));
+    }
+
+    [Test]
     public void Runs_that_agree_within_the_tolerance_say_nothing() =>
         Assert.That(Whole.Rows.Where(r => r.Repetitions is { } range && r.Counter is not ("rmdir-ratio" or "loop-ratio" or "offline-ratio") && range[1] - range[0] <= r.Tolerance), Is.Empty);
 
