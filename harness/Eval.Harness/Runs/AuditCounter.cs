@@ -33,6 +33,7 @@ public static class AuditCounter
     {
         ["dying"] = a => a.DyingCount,
         ["errno"] = a => a.Errno,
+        ["percpu_bytes"] = a => a.StatOf(MemcgTree.Root, StatKind.Percpu),
         ["slab_bytes"] = a => a.SlabBytes,
         ["slab_utilisation"] = a => a.SlabUtilisationPpm / 1e6m,
     };

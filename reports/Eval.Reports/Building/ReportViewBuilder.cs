@@ -53,6 +53,7 @@ internal sealed class ReportViewBuilder(RunResults results, ReportOptions option
                 Finds = [.. results.Invariants.Select(invariant => bug.KilledBy.Contains(invariant.Id))],
                 FoundBy = string.Join(", ", bug.KilledBy),
             })],
+            FieldReports = new FieldReportsBuilder(scope).Build(),
             Strategies = new StrategyBuilder(scope, claims).Build(),
             Fixtures = new FixtureBuilder(scope).Build(),
             Metrics = [.. results.Metrics.Select(FixtureBuilder.Metric)],

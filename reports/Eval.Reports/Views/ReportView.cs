@@ -53,6 +53,9 @@ internal sealed record ReportView
     [Field("The bugs seeded to try the judge, and what finds each")]
     public required IReadOnlyList<SeededBugView> SeededBugs { get; init; }
 
+    [Field("Bug reports of real hosts, and whom each design would have spared")]
+    public required FieldReportsView FieldReports { get; init; }
+
     [Field("Strategies")]
     public required IReadOnlyList<StrategyView> Strategies { get; init; }
 
