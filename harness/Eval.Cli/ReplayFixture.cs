@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Traces;
 using Eval.Kernel.Description;
@@ -38,7 +40,9 @@ public static class ReplayFixture
             TaskNames = trace.TaskNames,
             Labels = trace.Labels,
             Tree = [.. trace.MemcgNames.Distinct().Take(MostDrawnGroups + 1)],
-            Content = trace.Content,
+            // The same file is another fixture when other groups of it are looked at, or when another hierarchy's groups are.
+            Content = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                $"{trace.Content} {machine.Id} {string.Join(',', groups)} {string.Join('\n', trace.MemcgNames)}"))),
         };
     }
 

@@ -1,4 +1,5 @@
 using Eval.Harness.Results;
+using Eval.Reports.Figures;
 using Eval.Reports.Views;
 
 namespace Eval.Reports.Building;
@@ -44,5 +45,5 @@ internal sealed class FieldReportsBuilder(ReportScope scope)
     private bool? Shows(string strategy, string fixture) =>
         scope.Cell(strategy, fixture)?.Metrics is { } metrics && metrics.TryGetValue(Shown, out decimal shown) ? shown == 1 : null;
 
-    private static string Names(IEnumerable<string> ids) => string.Join(", ", ids.Select(CleanText.Of).Order(StringComparer.Ordinal));
+    private static string Names(IEnumerable<string> ids) => string.Join(", ", ids.Select(id => CleanText.Of(id)).Order(StringComparer.Ordinal));
 }
