@@ -22,8 +22,11 @@ public static class SeededBugTable
 
     private static SeededBugRow Parse(string line)
     {
-        string[] cells = line[1..].Split("\",\"", 2), rest = cells[1].Split("\",", 2);
-        return new SeededBugRow(Plain(cells[0]), Plain(rest[0]), rest[1].Split(' '));
+        string[] cells = line[1..].Split("\",\"", 2);
+
+        // A source may have quotes and commas of its own; ids have neither.
+        int end = cells[1].LastIndexOf("\",", StringComparison.Ordinal);
+        return new SeededBugRow(Plain(cells[0]), Plain(cells[1][..end]), cells[1][(end + 2)..].Split(' '));
     }
 
     private static string Quoted(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
