@@ -6,19 +6,22 @@ namespace Eval.Tests.Cli;
 
 public sealed class HostilePluginTests
 {
-    private const string Fixture = "move-mlocked";
+    private const string Fixture = "move-mlocked", ClockEnded = "waited until 20 s on the clock were over and was ended";
 
     [TestCase("hostile-exits", "ended its process with status 0")]
     [TestCase("hostile-spins", "took more than 2 s of processor time and was ended")]
-    [TestCase("hostile-waits", "waited until 20 s on the clock were over and was ended")]
+    [TestCase("hostile-waits", ClockEnded)]
     [TestCase("hostile-allocates", "threw OutOfMemoryException in Eval.Tests.Runs.Hostile.Allocates.Allocate")]
     [TestCase("hostile-overflows", "ended its process with status")]
     public void A_plugin_that_does_harm_loses_its_cell_and_no_other(string strategy, string says)
     {
         (Typed typed, RunResults results) = Run(strategy, "--max-time", strategy == "hostile-allocates" ? "1min" : "2s", "--max-memory", "256MiB");
         Assert.That(typed.Status, Is.EqualTo(ExitStatus.HarnessFailed), typed.Error);
-        Assert.That(typed.Out, Does.Contain($"not run to its end: {strategy} × {Fixture}: {says}"));
-        Assert.That(results.Cells.Single(c => c.Strategy == strategy).Failure, Does.StartWith(says));
+        string failure = results.Cells.Single(c => c.Strategy == strategy).Failure!;
+        Assert.That(typed.Out, Does.Contain($"not run to its end: {strategy} × {Fixture}: {failure}"));
+
+        // A busy host may not give it two seconds of processor time before the clock ends it.
+        Assert.That(failure, Does.StartWith(says).Or.EqualTo(strategy == "hostile-spins" ? ClockEnded : says));
         Assert.That(results.Cells.Where(c => c.Strategy != strategy).Select(c => (c.Strategy, c.Failure)), Is.EquivalentTo(new[] { (PluggedIn.Id, null), ("leave-behind", (string?)null) }));
     }
 
