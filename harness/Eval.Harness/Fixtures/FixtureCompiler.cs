@@ -16,7 +16,7 @@ internal sealed class FixtureCompiler(
 {
     private static readonly string[] Keys =
     [
-        "name", "title", "source", "machine", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps", "concurrent", "trace",
+        "name", "title", "source", "machine", "cgroup", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps", "concurrent", "trace",
         "explores_schedules", "scale", "must_pass", "expectations", "report",
     ];
 
@@ -37,6 +37,7 @@ internal sealed class FixtureCompiler(
         MachineFile machine = machines.LoadFile(forKernel is null ? map.Text("machine") : $"linux-{forKernel}-lab", map.Need("machine").Place);
         _content.AppendData(machine.Content);
         machine = adapt is null ? machine : machine with { Machine = adapt(machine.Machine) };
+        machine = machine with { Machine = WithCgroup(machine.Machine, map) };
         Scope scope = ScopeOf(map, machine.Machine, overrides);
         return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
     }
@@ -68,6 +69,16 @@ internal sealed class FixtureCompiler(
 
         return script.Finish(entry, _parameters);
     }
+
+    // Version 1 has no writeback by cgroup and its sockets hold no css; version 2 moves no charges. There is no system with a part of each.
+    private static MachineDescription WithCgroup(MachineDescription machine, YamlMap map) =>
+        map.Find("cgroup") is not { } version ? machine
+        : version.Text("1 or 2") switch
+        {
+            "1" => machine with { CgroupVersion = 1, HasCgroupWriteback = false, SocketsPinMemcg = false },
+            "2" => machine,
+            var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
+        };
 
     private Fixture FromSteps(FixtureEntry entry, YamlMap map, MachineFile machine, Scope scope)
     {

@@ -37,11 +37,21 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         Times = map.Find("operations") is { } times ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc")) : default,
         Caches = map.Flag("sheaves") ? [.. machine.Caches.Select(c => c with { SheafObjects = SheafOf(c.ObjectBytes), CpuPartialObjects = 0 })] : machine.Caches,
         CpuPartialCountsInsertions = map.Flag("cpu_partial_counts_insertions"),
-        StatBatchPages = map.Find("memory_stat") is { } stat ? (int)Number(stat.Map("memory.stat", "batch_pages").Need("batch_pages"), 1 << 16) : 0,
+        StatBatchPages = map.Find("memory_stat")?.Map("memory.stat", "batch_pages", "reads").Find("batch_pages") is { } batch ? (int)Number(batch, 1 << 16) : 0,
+        StatReading = map.Find("memory_stat")?.Map("memory.stat", "batch_pages", "reads").Find("reads") is { } reads ? ReadingOf(reads) : StatReading.Flushes,
         MutexesHandOver = map.Flag("mutexes_hand_over", true),
         MoveWaitsForReaders = map.Find("moves") is { } moves && moves.Map("moves of tasks", "wait_for_readers").Flag("wait_for_readers"),
         SocketsPinMemcg = map.Find("sockets") is { } sockets && sockets.Map("sockets", "pin_memcg").Flag("pin_memcg"),
     };
+
+    private static StatReading ReadingOf(YamlValue value) =>
+        value.Text("how memory.stat is read") switch
+        {
+            "flush" => StatReading.Flushes,
+            "walk" => StatReading.Walks,
+            "kept" => StatReading.Kept,
+            var other => throw value.Place.Expected($"flush, walk or kept, found \"{other}\""),
+        };
 
     private FilesystemDescription Filesystem(YamlMap map) => new()
     {

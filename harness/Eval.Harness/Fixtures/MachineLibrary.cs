@@ -57,7 +57,7 @@ public sealed class MachineLibrary
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
         YamlMap map = root.Map("a machine", [
-            "source", "page", "cpus", "geometry", "stock", "pagevec", "writeback", "inodes", "times", "cpu_partial", "cpu_partial_counts_insertions", "caches", "costs", "footprints",
+            "source", "page", "cpus", "geometry", "stock", "limits", "pagevec", "writeback", "inodes", "times", "cpu_partial", "cpu_partial_counts_insertions", "caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
         {
@@ -147,6 +147,19 @@ public sealed class MachineLibrary
                 };
             }
 
+            if (map.Find("limits") is { } limits)
+            {
+                YamlMap keys = limits.Map("limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus");
+                machine = machine with
+                {
+                    KernelChargesKill = keys.Flag("kernel_charges_kill", true),
+                    SubtreeVisits = keys.Find("subtree_visits") is { } visits ? VisitsOf(visits) : machine.SubtreeVisits,
+                    SlabsCountAsReclaimed = keys.Flag("slabs_count", true),
+                    ReclaimsOnDemandByQuarters = keys.Flag("on_demand_by_quarters"),
+                    ListLrus = keys.Find("list_lrus") is null ? machine.ListLrus : Plain(keys, "list_lrus", 0),
+                };
+            }
+
             if (map.Find("pagevec") is { } pagevec)
             {
                 YamlMap keys = pagevec.Map("a pagevec", "folios", "drained_by_drop_caches");
@@ -173,6 +186,15 @@ public sealed class MachineLibrary
 
             return machine;
         }
+
+        private static SubtreeVisits VisitsOf(YamlValue value) =>
+            value.Text("how reclaim visits a subtree") switch
+            {
+                "whole" => SubtreeVisits.Whole,
+                "resumed" => SubtreeVisits.Resumed,
+                "resumed-by-priority" => SubtreeVisits.ResumedByPriority,
+                var other => throw value.Place.Expected($"whole, resumed or resumed-by-priority, found \"{other}\""),
+            };
 
         public MachineDescription Times(MachineDescription machine, YamlMap map)
         {

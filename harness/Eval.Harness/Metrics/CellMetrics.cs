@@ -98,6 +98,14 @@ public sealed class CellMetrics(RunView run)
     [Metric("irqs_off_ns", "interrupts off under a lock", "ns", "lower")]
     public decimal InterruptsOffNanoseconds => _machine.Locks.InterruptsOffNanoseconds;
 
+    /// <summary>Steps of reclaim, whoever needed the memory: groups, folios, files and slabs looked at.</summary>
+    [Metric("reclaim_steps", "steps of reclaim", "steps", "lower")]
+    public decimal ReclaimSteps => _machine.Reclaimer.Steps;
+
+    /// <summary>Groups that readers of memory.stat and its flushes looked at, times CPUs.</summary>
+    [Metric("stat_read_steps", "steps of reading memory.stat", "steps", "lower")]
+    public decimal StatReadSteps => _machine.Stats.ReadingSteps;
+
     /// <summary>RCU grace periods waited for.</summary>
     [Metric("grace_periods", "grace periods waited for", "count", "lower")]
     public decimal GracePeriods => _machine.Costs.GracePeriods;

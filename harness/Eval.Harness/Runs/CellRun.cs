@@ -112,7 +112,7 @@ public static class CellRun
         {
             machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
             machine.RunToRest();
-            machine.Stock.DrainSubtree(MemcgTree.Root);
+            machine.Stock.DrainEverything();
             machine.Kmem.Pressure(MemcgTree.Root);
         }
 

@@ -5,11 +5,11 @@ namespace Eval.Harness.Runs;
 
 /// <summary>
 /// What css_offline alone does to the usage of the ancestors: looked at before and after each of its stages, with what somebody else did in between left out. Usage may fall
-/// by what was freed and by what the dead group's stocks gave back, and by nothing else.
+/// by what was freed and by what stocks gave back, and by nothing else: the worker that drains a CPU gives back what it holds for anybody.
 /// </summary>
 internal sealed class OfflineWatch
 {
-    private readonly List<(int Memcg, long Pages)> _ancestors = [];
+    private readonly List<(int Memcg, long Pages, long StockPages)> _ancestors = [];
     private int _memcg = MemcgTree.None;
     private long _freeableBytes;
     private long _heldBytes;
@@ -26,7 +26,7 @@ internal sealed class OfflineWatch
         _ancestors.Clear();
         for (int up = machine.Tree.Parent[memcg]; up > MemcgTree.Root; up = machine.Tree.Parent[up])
         {
-            _ancestors.Add((up, machine.Memory.UsagePages[up]));
+            _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up)));
         }
 
         if (_ancestors.Count > 0)
@@ -47,10 +47,11 @@ internal sealed class OfflineWatch
         long page = machine.Description.PageSizeBytes;
         long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), given = Math.Max(0, _heldBytes - HeldBytes(machine, _memcg));
         long used = Math.Max(0, FreeableBytes(machine) - _freeableBytes);
-        foreach ((int ancestor, long before) in _ancestors)
+        foreach ((int ancestor, long before, long stock) in _ancestors)
         {
             long change = (machine.Memory.UsagePages[ancestor] - before) * page;
-            long unexplained = change < 0 ? -change - freed - given : change - used;
+            long drained = Math.Max(0, stock - StockPages(machine, ancestor)) * page;
+            long unexplained = change < 0 ? -change - freed - given - drained : change - used;
             if (unexplained > (Worst?.UnexplainedBytes ?? 0))
             {
                 Worst = new OfflineDisturbance(_memcg, ancestor, before * page, (before * page) + change, unexplained);
@@ -70,9 +71,20 @@ internal sealed class OfflineWatch
 
     private static long FreeableBytes(Machine machine) => machine.Slabs.SlabBytes + ((long)machine.Folios.PresentCount * machine.Description.PageSizeBytes);
 
+    private static long StockPages(Machine machine, int top)
+    {
+        long pages = 0;
+        for (int slot = 0; slot < machine.Stock.SlotCount; slot++)
+        {
+            pages += machine.Stock.MemcgOf(slot) is int memcg && memcg != MemcgTree.None && machine.Tree.IsAncestorOrSelf(top, memcg) ? machine.Stock.PagesOf(slot) : 0;
+        }
+
+        return pages;
+    }
+
     private static long HeldBytes(Machine machine, int memcg)
     {
-        long held = (machine.Stock.HeldPages(memcg) * machine.Description.PageSizeBytes) + machine.Kmem.HeldBytes(memcg);
+        long held = machine.Kmem.HeldBytes(memcg);
         for (int child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
         {
             held += HeldBytes(machine, child);

@@ -56,6 +56,9 @@ public sealed class RunView
     /// <summary>Who pins the first dying memcg when settled, by memcg.</summary>
     public IReadOnlyDictionary<int, string> SettledPins => _settledPins;
 
+    /// <summary>Dying memcgs, when settled, that nothing holds but a CPU's stock, their own or a child's.</summary>
+    public int StockedMemcgs { get; private set; }
+
     /// <summary>Name of a memcg for a witness.</summary>
     public string NameOf(int memcg) => memcg == MemcgTree.None ? "nobody" : Fixture.MemcgNames[memcg];
 
@@ -74,13 +77,38 @@ public sealed class RunView
     {
         for (int memcg = 1; memcg < Machine.Tree.Capacity; memcg++)
         {
+            if (Machine.Tree.State[memcg] == MemcgState.Dying && IsHeldByStocksAlone(memcg))
+            {
+                StockedMemcgs++;
+                continue;
+            }
+
             // One is enough for a witness; all of ten thousand would be a page nobody reads.
-            if (Machine.Tree.State[memcg] == MemcgState.Dying)
+            if (Machine.Tree.State[memcg] == MemcgState.Dying && _settledPins.Count == 0)
             {
                 _settledPins.Add(memcg, NoResidue.PinsOf(this, memcg));
-                break;
             }
         }
+    }
+
+    // drain_all_stock passes over a stock of no pages; it gives up its reference when somebody else charges on that CPU.
+    private bool IsHeldByStocksAlone(int memcg)
+    {
+        MemcgTree tree = Machine.Tree;
+        if (tree.TotalRefs[memcg] > tree.RefsFor(memcg, PinReason.Stock) + tree.RefsFor(memcg, PinReason.Child))
+        {
+            return false;
+        }
+
+        for (int child = tree.FirstChild[memcg]; child != MemcgTree.None; child = tree.NextSibling[child])
+        {
+            if (!IsHeldByStocksAlone(child))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     internal void TakeDrained() => Drained = Audit.Of(Machine, "drained");

@@ -5,35 +5,43 @@ using Eval.Kernel.Memcg;
 namespace Eval.Kernel.Charging;
 
 /// <summary>
-/// try_charge and its opposite (mm/memcontrol.c): stock first, then the hierarchical counter in batches, then reclaim at the
-/// memcg whose limit was hit, then failure. Strategies charge through this and never touch the counter's limits.
+/// try_charge and its opposite (mm/memcontrol.c): stock first, then the hierarchical counter in batches, then reclaim at the group whose limit was hit, a drain of
+/// stocks, the OOM killer, failure. Strategies charge through this and never touch the counter's limits.
 /// </summary>
 public sealed class ChargePath
 {
-    // MAX_RECLAIM_RETRIES, mm/internal.h: 16 since 5.9, 5 before; the smaller one fails earlier, never differently.
-    private const int ReclaimRetries = 16;
+    // 1 << PAGE_ALLOC_COSTLY_ORDER: a charge of so few pages is tried again as long as anything is reclaimed, and has a task killed in the end.
+    private const int CheapPages = 8;
 
     private readonly MachineDescription _description;
     private readonly CostCounters _costs;
     private readonly MemcgTree _tree;
     private readonly PageCounter _memory;
     private readonly PageCounter _kmemCounter;
-    private readonly ControlFiles _files;
     private readonly ChargeStock _stock;
+    private readonly HighLimit _high;
     private readonly IReclaim _reclaim;
+    private readonly IOomKiller _oom;
 
     internal ChargePath(
-        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, ControlFiles files, ChargeStock stock, IReclaim reclaim)
+        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, ChargeStock stock, HighLimit high, IReclaim reclaim, IOomKiller oom)
     {
         _description = description;
         _costs = costs;
         _tree = tree;
         _memory = memory;
         _kmemCounter = kmemCounter;
-        _files = files;
         _stock = stock;
+        _high = high;
         _reclaim = reclaim;
+        _oom = oom;
     }
+
+    /// <summary>MAX_RECLAIM_RETRIES, mm/internal.h: 16 since 5.9, 5 before; the smaller one fails earlier, never differently.</summary>
+    internal const int ReclaimRetries = 16;
+
+    /// <summary>Task on whose behalf charges are made now (current), -1 for a kernel worker or an administrator: when it is killed for its own charge, the charge fails.</summary>
+    internal int CurrentTask { get; set; } = -1;
 
     /// <summary>Charges refused in the end, after reclaim.</summary>
     internal long RefusedCharges { get; private set; }
@@ -45,9 +53,9 @@ public sealed class ChargePath
     /// <param name="memcg">Who pays.</param>
     /// <param name="pages">Pages, positive.</param>
     /// <param name="cpu">Whose stock is used.</param>
-    /// <param name="mayReclaim">False for atomic contexts: no reclaim, fail at once.</param>
-    /// <returns>False when the limit stands after reclaim.</returns>
-    public bool TryCharge(int memcg, int pages, int cpu, bool mayReclaim = true)
+    /// <param name="context">What may be done to make room.</param>
+    /// <returns>False when the limit stands after all that may be done.</returns>
+    public bool TryCharge(int memcg, int pages, int cpu, ChargeContext context = ChargeContext.Normal)
     {
         if (memcg == MemcgTree.Root)
         {
@@ -62,33 +70,24 @@ public sealed class ChargePath
 
         // No stock for a group that is going away: memcg offline drains it once and nobody would drain it again.
         int batch = _tree.IsOffline[memcg] ? pages : Math.Max(pages, _description.StockPages);
-        _costs.Step(StepKind.Atomic, 1);
-        for (int attempt = 0; ; attempt++)
+        if (!TryCounter(memcg, batch, out int over))
         {
-            if (_memory.TryCharge(memcg, batch, out int over))
-            {
-                if (batch > pages)
-                {
-                    _stock.Refill(cpu, memcg, batch - pages);
-                }
-
-                ReclaimAboveHigh(memcg);
-                return true;
-            }
-
-            if (batch > pages)
-            {
-                batch = pages;
-                continue;
-            }
-
-            if (!mayReclaim || attempt >= ReclaimRetries || !MakeRoom(over, pages))
+            batch = pages;
+            if (!TryCounter(memcg, pages, out over) && !MakeRoom(memcg, pages, ref over, cpu, context))
             {
                 RefusedCharges++;
                 RefusedAt = over;
                 return false;
             }
         }
+
+        if (batch > pages)
+        {
+            _stock.Refill(cpu, memcg, batch - pages);
+        }
+
+        _high.Charged(memcg, batch);
+        return true;
     }
 
     /// <summary>Charges pages whatever the limits say (the force label of try_charge_memcg: page_counter_charge).</summary>
@@ -97,7 +96,7 @@ public sealed class ChargePath
         if (memcg != MemcgTree.Root)
         {
             _memory.Charge(memcg, pages);
-            _costs.Step(StepKind.Atomic, 1);
+            _costs.Step(StepKind.Atomic, _tree.DepthOf(memcg) + 1);
         }
     }
 
@@ -107,7 +106,7 @@ public sealed class ChargePath
         if (memcg != MemcgTree.Root)
         {
             _memory.Uncharge(memcg, pages);
-            _costs.Step(StepKind.Atomic, 1);
+            _costs.Step(StepKind.Atomic, _tree.DepthOf(memcg) + 1);
         }
     }
 
@@ -132,7 +131,7 @@ public sealed class ChargePath
     /// <summary>Charges kernel pages: the memory counter through the stock, and the kmem counter (try_charge_memcg and memcg_account_kmem).</summary>
     public bool TryChargeKmem(int memcg, int pages, int cpu)
     {
-        if (!TryCharge(memcg, pages, cpu))
+        if (!TryCharge(memcg, pages, cpu, ChargeContext.Kernel))
         {
             return false;
         }
@@ -189,34 +188,63 @@ public sealed class ChargePath
         }
     }
 
-    private bool MakeRoom(int over, int pages)
+    // One atomic operation a level, the root's counter included; where a level refuses, one more for each to take it back (page_counter_try_charge).
+    private bool TryCounter(int memcg, int pages, out int over)
     {
-        long before = _memory.LimitPages[over] - _memory.UsagePages[over];
-        long reclaimed = _reclaim.Reclaim(over, Math.Max(pages, IReclaim.ClusterPages));
-        if (reclaimed == 0)
-        {
-            _stock.DrainSubtree(over);
-        }
-
-        return _memory.LimitPages[over] - _memory.UsagePages[over] > before;
+        bool charged = _memory.TryCharge(memcg, pages, out over);
+        int depth = _tree.DepthOf(memcg);
+        _costs.Step(StepKind.Atomic, charged ? depth + 1 : 2 * (depth - _tree.DepthOf(over) + 1));
+        return charged;
     }
 
-    // mem_cgroup_handle_over_high: the charge is kept, the charger reclaims the excess before it goes on.
-    private void ReclaimAboveHigh(int memcg)
+    // From "reclaim" to "nomem" in try_charge_memcg; true when the pages are charged.
+    private bool MakeRoom(int memcg, int pages, ref int over, int cpu, ChargeContext context = ChargeContext.Normal)
     {
-        if (!_files.HasHighLimits)
+        bool isDrained = false;
+        for (int retries = ReclaimRetries; context != ChargeContext.Atomic;)
         {
-            return;
-        }
-
-        for (int c = memcg; c > MemcgTree.Root; c = _tree.Parent[c])
-        {
-            long excess = _memory.UsagePages[c] - _files.HighPages[c];
-            if (excess > 0)
+            long reclaimed = _reclaim.Reclaim(over, pages, cpu);
+            if (_memory.LimitPages[over] - _memory.UsagePages[over] < pages)
             {
-                _files.CountHigh(c);
-                _reclaim.Reclaim(c, excess);
+                if (!isDrained)
+                {
+                    isDrained = true;
+                    _stock.DrainAll(over, cpu);
+                }
+                else if (context == ChargeContext.NoRetry)
+                {
+                    break;
+                }
+                else if (!(reclaimed > 0 && pages <= CheapPages) && retries-- <= 0)
+                {
+                    if (!TryKill(over, pages, context))
+                    {
+                        break;
+                    }
+
+                    retries = ReclaimRetries;
+                }
+            }
+
+            if (TryCounter(memcg, pages, out over))
+            {
+                return true;
             }
         }
+
+        if (context == ChargeContext.NoFail)
+        {
+            ForceCharge(memcg, pages);
+            return true;
+        }
+
+        return false;
+    }
+
+    // mem_cgroup_oom: whether it is worth another try.
+    private bool TryKill(int over, int pages, ChargeContext context)
+    {
+        bool kills = pages <= CheapPages && (context == ChargeContext.Normal || (context == ChargeContext.Kernel && _description.KernelChargesKill));
+        return _stock.FinishDrains() || (kills && _oom.Kill(over) is var victim && victim != IOomKiller.NoVictim && victim != CurrentTask);
     }
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Description;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Charging;
 
@@ -17,9 +18,15 @@ public sealed class ChargeStock
     private readonly int[] _memcg;
     private readonly int[] _pages;
     private readonly int[] _victim;
+    private readonly bool[] _isDrainQueued;
+    private readonly DrainStockWork _drain;
+    private readonly Timeline _timeline;
+    private readonly long _wakeNanoseconds;
 
-    internal ChargeStock(MachineDescription description, MemcgTree tree, PageCounter memory, IOwnStock own)
+    internal ChargeStock(MachineDescription description, Timeline timeline, MemcgTree tree, PageCounter memory, IOwnStock own)
     {
+        _timeline = timeline;
+        _wakeNanoseconds = description.WorkerWakeNanoseconds;
         _tree = tree;
         _memory = memory;
         _own = own;
@@ -28,6 +35,8 @@ public sealed class ChargeStock
         _memcg = new int[description.CpuCount * _slots];
         _pages = new int[_memcg.Length];
         _victim = new int[description.CpuCount];
+        _isDrainQueued = new bool[description.CpuCount];
+        _drain = new DrainStockWork(this);
         Array.Fill(_memcg, MemcgTree.None);
     }
 
@@ -36,6 +45,9 @@ public sealed class ChargeStock
 
     /// <summary>Memcg a slot holds pages for, or <see cref="MemcgTree.None"/>.</summary>
     internal int MemcgOf(int slot) => _memcg[slot];
+
+    /// <summary>Pages that a slot holds.</summary>
+    public int PagesOf(int slot) => _pages[slot];
 
     /// <summary>Pages held for <paramref name="memcg"/> on all CPUs.</summary>
     public long HeldPages(int memcg)
@@ -84,17 +96,95 @@ public sealed class ChargeStock
         }
     }
 
-    /// <summary>Uncharges every stock of a memcg of the subtree (drain_all_stock).</summary>
-    public void DrainSubtree(int memcg)
+    /// <summary>
+    /// Drains the CPUs whose stock has pages of a subtree (drain_all_stock): this one at once, the others by a worker on each. A stock of no pages is passed over,
+    /// though it holds a css reference; it is given up when somebody else charges on its CPU.
+    /// </summary>
+    /// <param name="memcg">Top of the subtree.</param>
+    /// <param name="cpu">CPU of the caller.</param>
+    public void DrainAll(int memcg, int cpu)
     {
         _own.DrainStock(memcg);
-        for (int i = 0; i < _memcg.Length; i++)
+        for (int other = 0; other < _victim.Length; other++)
         {
-            if (_memcg[i] != MemcgTree.None && _tree.IsAncestorOrSelf(memcg, _memcg[i]))
+            if (_isDrainQueued[other] || !HoldsPagesOf(memcg, other))
             {
-                DrainSlot(i);
+                continue;
+            }
+
+            if (other == cpu)
+            {
+                DrainCpu(cpu);
+            }
+            else
+            {
+                _isDrainQueued[other] = true;
+                _timeline.After(_wakeNanoseconds, _drain, other);
             }
         }
+    }
+
+    /// <summary>As <see cref="DrainAll"/>, but the caller waits for the workers (drain_all_stock_sync, up to 3.18; later ones are busy for longer than the workers need).</summary>
+    public void DrainAllSync(int memcg, int cpu)
+    {
+        DrainAll(memcg, cpu);
+        FinishDrains();
+    }
+
+    /// <summary>Gives back all that any CPU holds, stocks of no pages included.</summary>
+    internal void DrainEverything()
+    {
+        _own.DrainStock(MemcgTree.Root);
+        for (int cpu = 0; cpu < _victim.Length; cpu++)
+        {
+            DrainCpu(cpu);
+        }
+    }
+
+    /// <summary>Workers that drain other CPUs get their turn while the caller is busy for long.</summary>
+    /// <returns>Whether any had been waiting.</returns>
+    internal bool FinishDrains()
+    {
+        bool any = false;
+        for (int cpu = 0; cpu < _isDrainQueued.Length; cpu++)
+        {
+            any |= _isDrainQueued[cpu];
+            FinishDrain(cpu);
+        }
+
+        return any;
+    }
+
+    /// <summary>The worker of a CPU comes; it has nothing to do when its turn has been already.</summary>
+    internal void FinishDrain(int cpu)
+    {
+        if (_isDrainQueued[cpu])
+        {
+            DrainCpu(cpu);
+        }
+    }
+
+    // drain_local_stock.
+    private void DrainCpu(int cpu)
+    {
+        _isDrainQueued[cpu] = false;
+        for (int i = cpu * _slots; i < (cpu + 1) * _slots; i++)
+        {
+            DrainSlot(i);
+        }
+    }
+
+    private bool HoldsPagesOf(int memcg, int cpu)
+    {
+        for (int i = cpu * _slots; i < (cpu + 1) * _slots; i++)
+        {
+            if (_pages[i] > 0 && _tree.IsAncestorOrSelf(memcg, _memcg[i]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private int SlotFor(int cpu, int memcg)

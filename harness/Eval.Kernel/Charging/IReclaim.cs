@@ -8,7 +8,8 @@ public interface IReclaim
 
     /// <summary>Reclaims from a subtree.</summary>
     /// <param name="memcg">Top of the subtree.</param>
-    /// <param name="pages">Pages wanted.</param>
-    /// <returns>Pages the subtree's usage went down by.</returns>
-    long Reclaim(int memcg, long pages);
+    /// <param name="pages">Pages wanted; <see cref="ClusterPages"/> at least are tried for.</param>
+    /// <param name="cpu">CPU of whoever reclaims.</param>
+    /// <returns>Pages freed: folios, and slabs that became empty.</returns>
+    long Reclaim(int memcg, long pages, int cpu);
 }

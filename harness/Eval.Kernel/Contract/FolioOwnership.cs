@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 
@@ -31,9 +32,9 @@ public class FolioOwnership : FolioOwner
     }
 
     /// <inheritdoc/>
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
-        if (!Machine.Charges.TryCharge(memcg, 1, cpu))
+        if (!Machine.Charges.TryCharge(memcg, 1, cpu, context))
         {
             return false;
         }

@@ -27,6 +27,9 @@ public sealed class CostCounters
     /// <summary>Grace periods waited for.</summary>
     internal long GracePeriods { get; private set; }
 
+    /// <summary>Steps of all paths.</summary>
+    public long TotalSteps { get; private set; }
+
     /// <summary>Operations counted on the hot path.</summary>
     internal long HotOperations { get; private set; }
 
@@ -57,6 +60,7 @@ public sealed class CostCounters
         ArgumentOutOfRangeException.ThrowIfNegative(count);
         long time = count * _price[(int)kind];
         _steps[(int)Path] += count;
+        TotalSteps += count;
         _nanoseconds[(int)Path] += time;
         _byKind[(int)kind] += count;
         _clock.Spend(time);

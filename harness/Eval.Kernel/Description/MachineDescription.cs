@@ -36,6 +36,27 @@ public sealed record MachineDescription
     /// </summary>
     public int StatBatchPages { get; init; }
 
+    /// <summary>How a reader of memory.stat comes to its values.</summary>
+    public StatReading StatReading { get; init; }
+
+    /// <summary>Version of the memory controller's interface, 1 or 2: what a limit below the usage does, whether charges can be moved, who is pinned by sockets and dirty inodes.</summary>
+    public int CgroupVersion { get; init; } = 2;
+
+    /// <summary>Whether a kernel allocation over a limit has a task killed (since 4.19, 29ef680ae7c2); before, it is refused.</summary>
+    public bool KernelChargesKill { get; init; } = true;
+
+    /// <summary>How reclaim below a limit goes over the groups of a subtree.</summary>
+    public SubtreeVisits SubtreeVisits { get; init; }
+
+    /// <summary>Whether slabs that became empty count as reclaimed for a group (up to 6.3; then for the whole machine alone, flush_reclaim_state).</summary>
+    public bool SlabsCountAsReclaimed { get; init; } = true;
+
+    /// <summary>Whether memory.reclaim asks for a quarter of what is left to do at a time (since 6.9, memory_reclaim), not for all of it.</summary>
+    public bool ReclaimsOnDemandByQuarters { get; init; }
+
+    /// <summary>Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked at when a group goes.</summary>
+    public int ListLrus { get; init; } = 41;
+
     /// <summary>Whether css_offline drains the stocks of the subtree (drain_all_stock in mem_cgroup_css_offline).</summary>
     public bool DrainsStockAtOffline { get; init; } = true;
 

@@ -15,7 +15,7 @@ internal sealed class AllocationEvents
     private readonly VirtualClock _clock;
     private readonly ObjectTable _objects;
     private readonly KernelPageTable _pages;
-    private readonly FileTable _files;
+    private readonly PageCache _cache;
     private readonly TaskTable _tasks;
     private readonly Outcome _outcome;
     private readonly long _allocNanoseconds;
@@ -23,13 +23,13 @@ internal sealed class AllocationEvents
     private readonly int[] _pagesHead;
 
     public AllocationEvents(
-        OperationTimes times, VirtualClock clock, ObjectTable objects, KernelPageTable pages, FileTable files, TaskTable tasks, Outcome outcome, int memcgs)
+        OperationTimes times, VirtualClock clock, ObjectTable objects, KernelPageTable pages, PageCache cache, TaskTable tasks, Outcome outcome, int memcgs)
     {
         _allocNanoseconds = times.AllocNanoseconds;
         _clock = clock;
         _objects = objects;
         _pages = pages;
-        _files = files;
+        _cache = cache;
         _tasks = tasks;
         _outcome = outcome;
         _objectHead = ListHeads.Empty(memcgs);
@@ -57,8 +57,7 @@ internal sealed class AllocationEvents
         }
         else if ((e.Flags & EventFlags.UntilEvict) != 0)
         {
-            _objects.Link(e.A, ref _files.ObjectHead[e.D]);
-            _files.IsCached[e.D] = true;
+            _cache.Cached(e.D, e.A);
         }
         else if ((e.Flags & EventFlags.UntilRelease) != 0)
         {

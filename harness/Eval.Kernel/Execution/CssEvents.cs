@@ -11,7 +11,7 @@ namespace Eval.Kernel.Execution;
 /// <summary>A css from mkdir to its release (kernel/cgroup/cgroup.c): work is handed over to cgroup_destroy_wq by RCU callbacks.</summary>
 internal sealed class CssEvents(
     VirtualClock clock, Timeline timeline, LockTable locks, MemcgTree tree, CssStructures structures, Facet<KmemOwner> kmem, Facet<FolioOwner> folios,
-    OperationClock operations, Outcome outcome, HandOverWork offline, HandOverWork release)
+    OperationClock operations, Outcome outcome, HandOverWork offline, Workqueue destroy, Work release)
 {
     public void Mkdir(int memcg, int parent)
     {
@@ -51,5 +51,5 @@ internal sealed class CssEvents(
     }
 
     /// <summary>The last reference to a memcg is gone.</summary>
-    public void QueueRelease(int memcg) => timeline.CallRcu(release, memcg);
+    public void QueueRelease(int memcg) => destroy.Queue(release, memcg);
 }

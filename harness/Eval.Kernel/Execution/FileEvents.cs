@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
@@ -26,10 +27,11 @@ internal sealed class FileEvents
     private readonly TaskEvents _events;
     private readonly Facet<FolioOwner> _owners;
     private readonly Outcome _outcome;
+    private readonly HighLimit _high;
 
     public FileEvents(
         MachineDescription description, VirtualClock clock, Timeline timeline, FolioTable folios, FileTable files, PageCache cache, InodeWriteback writeback, Flusher flusher,
-        DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome)
+        DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome, HighLimit high)
     {
         _description = description;
         _clock = clock;
@@ -44,6 +46,7 @@ internal sealed class FileEvents
         _events = events;
         _owners = owners;
         _outcome = outcome;
+        _high = high;
     }
 
     public void Access(int task, int file, int firstPage, int pages, bool write, bool map)
@@ -74,14 +77,20 @@ internal sealed class FileEvents
                     return;
                 }
 
+                _files.PresentPages[file]++;
+                _high.ReturnToUser(cpu);
                 if (each > 0)
                 {
                     // cond_resched between pages: a worker that is due runs.
                     _timeline.RunUntil(_clock.NowNanoseconds + each);
                 }
 
-                _files.PresentPages[file]++;
                 AddPageObjects(file, folio, memcg, cpu, write);
+                if (!_tasks.IsAlive[task])
+                {
+                    _events.OutOfMemory(task);
+                    return;
+                }
             }
 
             Touch(task, file, folio, wasPresent, write, map);

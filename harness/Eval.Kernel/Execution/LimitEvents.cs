@@ -1,39 +1,100 @@
 using Eval.Kernel.Charging;
+using Eval.Kernel.Description;
+using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Reclaim;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Execution;
 
 /// <summary>What is written into a memcg's control files.</summary>
-internal sealed class LimitEvents(PageCounter memory, ControlFiles control, ChargeStock stock, Reclaimer reclaimer, Outcome outcome)
+internal sealed class LimitEvents(
+    MachineDescription description, PageCounter memory, ChargeStock stock, HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
 {
-    /// <summary>memory.max, or memory.limit_in_bytes: it fails when usage cannot be brought below it.</summary>
+    /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
     public void SetLimit(int memcg, int pages)
     {
         long limit = pages < 0 ? PageCounter.Unlimited : pages;
-        if (memory.UsagePages[memcg] > limit)
-        {
-            stock.DrainSubtree(memcg);
-            reclaimer.Reclaim(memcg, memory.UsagePages[memcg] - limit);
-        }
-
-        if (memory.UsagePages[memcg] > limit)
-        {
-            outcome.Fail(Outcome.Ebusy);
-            return;
-        }
-
-        memory.SetLimit(memcg, limit);
         outcome.Succeed();
+        if (description.CgroupVersion == 1)
+        {
+            SetLimitOrFail(memcg, limit);
+        }
+        else
+        {
+            SetLimitAndEnforce(memcg, limit);
+        }
     }
 
     /// <summary>memory.high.</summary>
-    public void SetHigh(int memcg, int pages)
+    public void SetHigh(int memcg, int pages) => high.Write(memcg, pages < 0 ? PageCounter.Unlimited : pages);
+
+    /// <summary>memory.reclaim: until so much is reclaimed, or nothing more is; the last try includes the new folios of all CPUs (memory_reclaim).</summary>
+    public void Reclaim(int memcg, int pages)
     {
-        control.SetHigh(memcg, pages < 0 ? PageCounter.Unlimited : pages);
-        reclaimer.Reclaim(memcg, Math.Max(0, memory.UsagePages[memcg] - control.HighPages[memcg]));
+        long reclaimed = 0;
+        for (int retries = ChargePath.ReclaimRetries; reclaimed < pages;)
+        {
+            if (retries == 0)
+            {
+                folios.DrainAllPagevecs();
+            }
+
+            long left = pages - reclaimed;
+            long now = reclaimer.Reclaim(memcg, description.ReclaimsOnDemandByQuarters ? left / 4 : left, KernelThreads.DriverCpu);
+            if (now == 0 && retries-- == 0)
+            {
+                outcome.LastErrno = Outcome.Eagain;
+                return;
+            }
+
+            reclaimed += now;
+        }
+
+        outcome.Succeed();
     }
 
-    /// <summary>memory.reclaim.</summary>
-    public void Reclaim(int memcg, int pages) => outcome.LastErrno = reclaimer.Reclaim(memcg, pages) >= pages ? 0 : Outcome.Eagain;
+    // memory_max_write: the limit stands at once; then stocks, reclaim, and the OOM killer until the group is below it or nobody is left.
+    private void SetLimitAndEnforce(int memcg, long limit)
+    {
+        memory.SetLimit(memcg, limit);
+        bool isDrained = false;
+        for (int retries = ChargePath.ReclaimRetries; memory.UsagePages[memcg] > limit;)
+        {
+            if (!isDrained)
+            {
+                isDrained = true;
+                stock.DrainAll(memcg, KernelThreads.DriverCpu);
+            }
+            else if (retries > 0)
+            {
+                retries -= reclaimer.Reclaim(memcg, memory.UsagePages[memcg] - limit, KernelThreads.DriverCpu) == 0 ? 1 : 0;
+            }
+            else if (!stock.FinishDrains() && oom.Kill(memcg) == IOomKiller.NoVictim)
+            {
+                return;
+            }
+        }
+    }
+
+    // mem_cgroup_resize_max: a limit below the usage is refused when reclaim cannot make it true.
+    private void SetLimitOrFail(int memcg, long limit)
+    {
+        bool isDrained = false;
+        while (memory.UsagePages[memcg] > limit)
+        {
+            if (!isDrained)
+            {
+                isDrained = true;
+                stock.DrainAllSync(memcg, KernelThreads.DriverCpu);
+            }
+            else if (reclaimer.Reclaim(memcg, 1, KernelThreads.DriverCpu) == 0)
+            {
+                outcome.Fail(Outcome.Ebusy);
+                return;
+            }
+        }
+
+        memory.SetLimit(memcg, limit);
+    }
 }

@@ -34,6 +34,9 @@ public sealed partial class Machine
     private readonly Outcome _outcome = new();
     private readonly Work _freeObject;
     private readonly OperationClock _operations;
+    private readonly HighLimit _high;
+    private readonly TaskExit _exit;
+    private readonly CacheDrop _cacheDrop;
     private readonly AllocationEvents _allocations;
     private readonly TaskEvents _taskEvents;
     private readonly FileEvents _fileEvents;
@@ -62,11 +65,12 @@ public sealed partial class Machine
         Tree = new MemcgTree(sizes.Memcgs, up);
         Memory = new PageCounter(Tree.Parents);
         KmemCounter = new PageCounter(Tree.Parents);
-        Stats = new MemcgStats(Tree);
+        Stats = new MemcgStats(description, Costs, Tree);
         Control = new ControlFiles(sizes.Memcgs);
         Ledger = new AllocationLedger(sizes.Memcgs);
-        Stock = new ChargeStock(description, Tree, Memory, up);
-        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Control, Stock, up);
+        Stock = new ChargeStock(description, Timeline, Tree, Memory, up);
+        _high = new HighLimit(Clock, Timeline, Tree, Memory, Control, Stock, up);
+        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Stock, _high, up, up);
 
         Slabs = new SlabAllocator(description, Costs, _kmem, up);
         Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
@@ -78,35 +82,40 @@ public sealed partial class Machine
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
         Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, sizes.Memcgs, sizes.Folios);
-        Files = new FileTable(Clock, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
+        Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
-        Cache = new PageCache(Folios, Files, Objects, Writeback);
+        Cache = new PageCache(Tree, _kmem, Folios, Files, Objects, Writeback);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
-        Reclaimer = new Reclaimer(description, Costs, Tree, Memory, _kmem, _move, Slabs, Objects, Folios, Files, Cache, Tasks, Reader, Post);
         if (description.Filesystem is { } filesystem)
         {
             Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, sizes.Folios);
         }
 
+        _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
+        FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
+        Reclaimer = new Reclaimer(description, Costs, Tree, _kmem, _move, new LruScan(Costs, Tree, Folios, Files, Cache, Tasks, description.PageSizeBytes), shrinker, Post);
+        Oom = new OomKiller(Tree, Control, Folios, Tasks, _exit, Post);
+        _cacheDrop = new CacheDrop(description, _kmem, Slabs, Objects, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
         (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
-        _allocations = new AllocationEvents(description.Times, Clock, Objects, KernelPages, Files, Tasks, _outcome, sizes.Memcgs);
-        _taskEvents = new TaskEvents(Tree, Control, Objects, KernelPages, Folios, Tasks, _move, _outcome, Charges, Post);
-        _fileEvents = new FileEvents(description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome);
-        _limitEvents = new LimitEvents(Memory, Control, Stock, Reclaimer, _outcome);
+        _allocations = new AllocationEvents(description.Times, Clock, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
+        _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
+        _fileEvents = new FileEvents(description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
+        _limitEvents = new LimitEvents(description, Memory, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         Side = new SideProgram(Execute, ExecuteNested);
         Scripted = new ScriptedThreads(Threads, Locks);
 
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
-        Work offline = new OfflineWork(description, Costs, Locks, Tree, Stock, Writeback, _kmem, _owners, Post);
-        Work release = new ReleaseWork(Clock, Costs, Tree, Stats, Css, _kmem, _allocations);
+        Work offline = new OfflineWork(description, Costs, Locks, Tree, Stock, Files, Writeback, shrinker, _kmem, _owners, Post);
+        Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
+        Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         Groups = new CssEvents(
-            Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), new HandOverWork(destroy, release));
+            Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
 
         Boot();
     }
@@ -195,6 +204,9 @@ public sealed partial class Machine
     /// <summary>Reclaim.</summary>
     public Reclaimer Reclaimer { get; }
 
+    /// <summary>The OOM killer.</summary>
+    internal OomKiller Oom { get; }
+
     /// <summary>The kmem facet.</summary>
     public KmemOwnership Kmem { get; }
 
@@ -277,7 +289,6 @@ public sealed partial class Machine
         {
             Cache.Mount(disk);
             Flusher.Mount(disk);
-            Reclaimer.Mount(disk);
             disk.Mount();
         }
     }

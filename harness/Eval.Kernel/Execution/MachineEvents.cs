@@ -1,8 +1,7 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
-using Eval.Kernel.Filesystem;
-using Eval.Kernel.Reclaim;
+using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Execution;
@@ -41,7 +40,11 @@ public sealed partial class Machine
 
         Clock.NowNanoseconds = start;
         Reader.BeforeEvent();
+        int before = Charges.CurrentTask;
+        Charges.CurrentTask = TaskOf(in e);
         Dispatch(in e);
+        _high.ReturnToUser(e.Cpu);
+        Charges.CurrentTask = before;
         _operations.After(e.Kind);
     }
 
@@ -58,7 +61,15 @@ public sealed partial class Machine
     }
 
     /// <summary>Ends a task (do_exit).</summary>
-    internal void ExitTask(int task) => _taskEvents.Exit(task);
+    internal void ExitTask(int task) => _exit.Exit(task);
+
+    // current: on whose behalf the event charges.
+    private static int TaskOf(in Event e) => e.Kind switch
+    {
+        EventKind.Anon or EventKind.Read or EventKind.Write or EventKind.Map => e.A,
+        EventKind.Alloc or EventKind.AllocPages when (e.Flags & EventFlags.ChargerIsMemcg) == 0 => e.C,
+        _ => -1,
+    };
 
     private void Dispatch(in Event e)
     {
@@ -82,14 +93,14 @@ public sealed partial class Machine
             case EventKind.Mkdir: Groups.Mkdir(e.A, e.B); break;
             case EventKind.Rmdir: Groups.Rmdir(e.A); break;
             case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, e.B, e.Cpu); break;
-            case EventKind.Exit: _taskEvents.Exit(e.A); _operations.TakeExit(); break;
-            case EventKind.Exec: _taskEvents.DropMemory(e.A); break;
+            case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
+            case EventKind.Exec: _exit.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
             case EventKind.Move: _outcome.End(Migration.Attach(e.A, e.B, (e.Flags & EventFlags.Denied) != 0)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
             case EventKind.Nop: break;
-            case EventKind.Sample: Reader.CountersRead(); break;
+            case EventKind.Sample: Stats.Read(MemcgTree.Root); Reader.CountersRead(); break;
             case EventKind.LinkFile: _fileEvents.Link(in e); break;
             case EventKind.List: _fileEvents.List(e.A, e.B); break;
             default: Administer(in e); break;
@@ -105,7 +116,7 @@ public sealed partial class Machine
             case EventKind.SetHigh: _limitEvents.SetHigh(e.A, e.B); break;
             case EventKind.SetMoveCharge: Control.SetMoveCharge(e.A, e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;
-            case EventKind.DropCaches: Reclaimer.DropCaches(e.A); break;
+            case EventKind.DropCaches: _cacheDrop.Drop(e.A); break;
             case EventKind.Reclaim: _limitEvents.Reclaim(e.A, e.B); break;
             case EventKind.ReadSlabinfo: LastSlabinfo = _slabinfo.ReadAll(e.A); break;
             case EventKind.ReadClones: Reader.ReadClones(e.A, e.B); break;

@@ -5,6 +5,7 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
+using Eval.Kernel.Reclaim;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
 
@@ -12,8 +13,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>css_killed_work_fn: offlines the css under cgroup_mutex. The facets' stages run with the mutex held.</summary>
 internal sealed class OfflineWork(
-    MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, ChargeStock stock, InodeWriteback writeback, Facet<KmemOwner> kmem,
-    Facet<FolioOwner> folios, WatchPost post) : Work
+    MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, ChargeStock stock, FileTable files, InodeWriteback writeback, FileShrinker shrinker,
+    Facet<KmemOwner> kmem, Facet<FolioOwner> folios, WatchPost post) : Work
 {
     private const int FolioStages = 1_000, KmemStages = 1_000_000;
 
@@ -59,15 +60,24 @@ internal sealed class OfflineWork(
             return Shifted(last, KmemStages);
         }
 
+        ReparentFileLists(memcg);
         if (description.DrainsStockAtOffline)
         {
-            stock.DrainSubtree(memcg);
+            stock.DrainAll(memcg, KernelThreads.DriverCpu);
         }
 
         writeback.LeaveDying();
         tree.Put(memcg, PinReason.Self);
         locks.Release(locks.CgroupMutex);
         return WorkResult.Done;
+    }
+
+    // memcg_reparent_list_lrus: every list of every mounted filesystem is looked at, whatever is on it.
+    private void ReparentFileLists(int memcg)
+    {
+        costs.Step(StepKind.ListNode, description.ListLrus);
+        files.Lru.Reparent(memcg, tree.Parent[memcg]);
+        shrinker.Reparent(memcg, tree.Parent[memcg]);
     }
 
     private static WorkResult Shifted(WorkResult result, int by) =>

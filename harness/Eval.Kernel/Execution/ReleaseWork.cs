@@ -1,42 +1,34 @@
-using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
-using Eval.Kernel.Slab;
-using Eval.Kernel.Structures;
 
 namespace Eval.Kernel.Execution;
 
-/// <summary>css_release_work_fn and css_free: the memcg is gone afterwards.</summary>
-internal sealed class ReleaseWork(
-    VirtualClock clock, CostCounters costs, MemcgTree tree, MemcgStats stats, CssStructures structures, Facet<KmemOwner> kmem, AllocationEvents allocations) : Work
+/// <summary>css_release_work_fn, when the last reference is gone: flushes the statistics under cgroup_mutex and has the memcg freed after a grace period (queue_rcu_work).</summary>
+internal sealed class ReleaseWork(CostCounters costs, Timeline timeline, LockTable locks, MemcgTree tree, MemcgStats stats, HandOverWork free) : Work
 {
-    public override string Name => "css_free_rwork_fn";
+    public override string Name => "css_release_work_fn";
 
     public override WorkResult Run(int argument, int extra, int stage)
     {
         int memcg = argument;
-        if (stage == 0)
+        if (tree.IsReleasing[memcg] || tree.TotalRefs[memcg] != 0)
         {
-            if (tree.IsReleasing[memcg] || tree.TotalRefs[memcg] != 0)
-            {
-                return WorkResult.Done;
-            }
+            return WorkResult.Done;
+        }
 
-            tree.IsReleasing[memcg] = true;
+        if (!locks.TryAcquire(locks.CgroupMutex, "css_release_work_fn"))
+        {
+            return WorkResult.Blocked(locks.CgroupMutex, 0);
         }
 
         CostPath before = costs.Enter(CostPath.Teardown);
-        WorkResult result = kmem.Current.MemcgReleased(memcg, stage);
-        if (result.Stage < 0)
-        {
-            structures.Released(memcg);
-            allocations.FreeOf(memcg);
-            stats.FlushToParent(memcg);
-            tree.MarkReleased(memcg, clock.NowNanoseconds);
-        }
-
+        tree.IsReleasing[memcg] = true;
+        costs.Step(StepKind.Lock, 1);
+        stats.FlushReleased(memcg);
         costs.Leave(before);
-        return result;
+        locks.Release(locks.CgroupMutex);
+        timeline.CallRcu(free, memcg);
+        return WorkResult.Done;
     }
 }

@@ -1,17 +1,12 @@
 using Eval.Kernel.Charging;
-using Eval.Kernel.Collections;
 using Eval.Kernel.Folio;
-using Eval.Kernel.Memcg;
-using Eval.Kernel.Observation;
-using Eval.Kernel.Slab;
+using Eval.Kernel.Reclaim;
 using Eval.Kernel.Tasks;
 
 namespace Eval.Kernel.Execution;
 
 /// <summary>What tasks do with memory of their own: touch it, lock it, drop it, exit.</summary>
-internal sealed class TaskEvents(
-    MemcgTree tree, ControlFiles control, ObjectTable objects, KernelPageTable pages, FolioTable folios, TaskTable tasks, Facet<TaskMover> move, Outcome outcome,
-    ChargePath charges, WatchPost post)
+internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller oom, Outcome outcome, ChargePath charges, HighLimit high)
 {
     public void TouchAnon(int task, int first, int count, bool maps)
     {
@@ -30,7 +25,15 @@ internal sealed class TaskEvents(
                 return;
             }
 
+            if (!tasks.IsAlive[task])
+            {
+                folios.Drop(folio);
+                OutOfMemory(task);
+                return;
+            }
+
             folios.MapCountAt(folio) = 1;
+            high.ReturnToUser(cpu);
         }
     }
 
@@ -59,35 +62,16 @@ internal sealed class TaskEvents(
         }
     }
 
-    /// <summary>A task gets a new address space (exec).</summary>
-    public void DropMemory(int task)
-    {
-        tasks.DropMemory(task);
-        move.Current.MemoryDropped(task);
-    }
-
-    /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit).</summary>
-    public void Exit(int task)
-    {
-        if (!tasks.IsAlive[task])
-        {
-            return;
-        }
-
-        DropMemory(task);
-        int cpu = tasks.Cpu[task];
-        objects.FreeList(ref tasks.ObjectHead[task], cpu);
-        pages.FreeList(ref tasks.PagesHead[task], cpu);
-        tasks.End(task);
-        tree.Put(tasks.Memcg[task], PinReason.Task);
-    }
-
-    /// <summary>mem_cgroup_out_of_memory: the charger is killed. The kernel picks the largest task of the group; fixtures have one that matters.</summary>
+    /// <summary>
+    /// A page fault could not be charged: whoever faults has been killed for it, or by somebody else meanwhile. Where nobody was to be killed, it is (pagefault_out_of_memory
+    /// has it fault again for ever).
+    /// </summary>
     public void OutOfMemory(int task)
     {
-        post.Watcher?.Kills(charges.RefusedAt, task);
-        control.CountOomKill(tasks.Memcg[task]);
         outcome.Fail(Outcome.Enomem);
-        Exit(task);
+        if (tasks.IsAlive[task])
+        {
+            oom.Kill(task, charges.RefusedAt);
+        }
     }
 }

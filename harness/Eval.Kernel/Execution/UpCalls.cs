@@ -6,13 +6,15 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Execution;
 
 /// <summary>The calls that go up through the rooms: the room that calls owns the interface, and here stands who answers.</summary>
-internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IReclaim, ICloneObserver, IPreemption
+internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IReclaim, IOomKiller, ICloneObserver, IPreemption
 {
     void IReleaseQueue.Queue(int memcg) => machine.Groups.QueueRelease(memcg);
 
     void IOwnStock.DrainStock(int memcg) => machine.Kmem.DrainStock(memcg);
 
-    long IReclaim.Reclaim(int memcg, long pages) => machine.Reclaimer.Reclaim(memcg, pages);
+    long IReclaim.Reclaim(int memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
+
+    int IOomKiller.Kill(int memcg) => machine.Oom.Kill(memcg);
 
     void ICloneObserver.CloneMade(int instance) => machine.Clones.Made(instance);
 

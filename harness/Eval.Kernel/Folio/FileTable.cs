@@ -9,9 +9,10 @@ public sealed class FileTable
 {
     private readonly VirtualClock _clock;
 
-    internal FileTable(VirtualClock clock, int capacity)
+    internal FileTable(VirtualClock clock, int memcgs, int capacity)
     {
         _clock = clock;
+        Lru = new FileLru(memcgs, capacity);
         Kind = new FileKind[capacity];
         Exists = new bool[capacity];
         IsCached = new bool[capacity];
@@ -26,6 +27,9 @@ public sealed class FileTable
         Array.Fill(ObjectHead, -1);
         Array.Fill(MapHead, -1);
     }
+
+    /// <summary>Unused dentries and inodes by group.</summary>
+    internal FileLru Lru { get; }
 
     /// <summary>Number of file numbers.</summary>
     public int Count => Kind.Length;

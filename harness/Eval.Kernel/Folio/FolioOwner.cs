@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -7,7 +8,11 @@ namespace Eval.Kernel.Folio;
 public class FolioOwner
 {
     /// <summary>Charges a folio and stores its owner in <see cref="FolioTable.Owner"/>; false refuses it.</summary>
-    public virtual bool Charge(int folio, int memcg, int cpu) => true;
+    /// <param name="folio">The folio.</param>
+    /// <param name="memcg">Who is to pay.</param>
+    /// <param name="cpu">CPU of whoever needs it.</param>
+    /// <param name="context">What may be done to make room.</param>
+    public virtual bool Charge(int folio, int memcg, int cpu, ChargeContext context) => true;
 
     /// <summary>Uncharges a folio; one that nobody is charged for is left alone.</summary>
     public virtual void Uncharge(int folio)

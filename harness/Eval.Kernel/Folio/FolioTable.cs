@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
@@ -125,7 +126,7 @@ public sealed class FolioTable
         _flags[folio] = kind == FolioKind.Anon ? FolioFlags.Present | FolioFlags.Active : FolioFlags.Present;
         _owner[folio] = MemcgTree.None;
         _costs.Step(StepKind.PageAlloc, 1);
-        if (!_owners.Current.Charge(folio, memcg, cpu))
+        if (!_owners.Current.Charge(folio, memcg, cpu, ChargeContext.Normal))
         {
             _flags[folio] = FolioFlags.None;
             return false;
@@ -217,10 +218,10 @@ public sealed class FolioTable
         _owners.Current.Uncharge(folio);
     }
 
-    /// <summary>Charges an isolated folio nobody pays for; false leaves it so.</summary>
+    /// <summary>Charges an isolated folio nobody pays for; false leaves it so, and nobody is killed for it.</summary>
     internal bool ChargeIsolated(int folio, int memcg, int cpu)
     {
-        bool charged = _owners.Current.Charge(folio, memcg, cpu);
+        bool charged = _owners.Current.Charge(folio, memcg, cpu, ChargeContext.RetryMayFail);
         AddStat(folio, OwnerOf(folio), charged ? 1 : 0);
         return charged;
     }

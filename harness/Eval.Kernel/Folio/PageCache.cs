@@ -1,3 +1,5 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
 namespace Eval.Kernel.Folio;
@@ -5,14 +7,18 @@ namespace Eval.Kernel.Folio;
 /// <summary>Pages and inodes of files: written back, dropped, evicted (mm/filemap.c, fs/inode.c).</summary>
 public sealed class PageCache
 {
+    private readonly MemcgTree _tree;
+    private readonly Facet<KmemOwner> _kmem;
     private readonly FolioTable _folios;
     private readonly FileTable _files;
     private readonly ObjectTable _objects;
     private readonly InodeWriteback _writeback;
     private IBlockPages? _disk;
 
-    internal PageCache(FolioTable folios, FileTable files, ObjectTable objects, InodeWriteback writeback)
+    internal PageCache(MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, ObjectTable objects, InodeWriteback writeback)
     {
+        _tree = tree;
+        _kmem = kmem;
         _folios = folios;
         _files = files;
         _objects = objects;
@@ -21,6 +27,18 @@ public sealed class PageCache
 
     /// <summary>A disk is there, which keeps something for the pages of its files.</summary>
     internal void Mount(IBlockPages disk) => _disk = disk;
+
+    /// <summary>One more object caches a file; its dentry joins the list of whoever is charged for it (d_lru_add).</summary>
+    internal void Cached(int file, int item)
+    {
+        _objects.Link(item, ref _files.ObjectHead[file]);
+        _files.IsCached[file] = true;
+        if (!_files.Lru.Has(file))
+        {
+            int owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
+            _files.Lru.Add(file, owner == MemcgTree.None ? MemcgTree.Root : _tree.NearestOnline(owner));
+        }
+    }
 
     /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
     internal void WriteBack(int file)
@@ -73,6 +91,7 @@ public sealed class PageCache
         _files.DirtyPages[file] = 0;
         _files.IsMetadataDirty[file] = false;
         _files.IsCached[file] = false;
+        _files.Lru.Remove(file);
         _writeback.Detach(file);
     }
 }

@@ -1,3 +1,6 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
+
 namespace Eval.Kernel.Memcg;
 
 /// <summary>
@@ -9,15 +12,47 @@ public sealed class MemcgStats
     private static readonly int Kinds = Enum.GetValues<StatKind>().Length;
     private readonly MemcgTree _tree;
     private readonly long[] _local;
+    private readonly CostCounters _costs;
+    private readonly StatReading _reading;
+    private readonly int _cpus;
+    private readonly UpdatedGroups _updated;
 
-    internal MemcgStats(MemcgTree tree)
+    internal MemcgStats(MachineDescription description, CostCounters costs, MemcgTree tree)
     {
         _tree = tree;
+        _costs = costs;
+        _reading = description.StatReading;
+        _cpus = description.CpuCount;
+        _updated = new UpdatedGroups(tree);
         _local = new long[tree.Capacity * Kinds];
     }
 
     /// <summary>Adds bytes (negative to take away) to one memcg.</summary>
-    public void Add(int memcg, StatKind kind, long bytes) => _local[(memcg * Kinds) + (int)kind] += bytes;
+    public void Add(int memcg, StatKind kind, long bytes)
+    {
+        _local[(memcg * Kinds) + (int)kind] += bytes;
+        _updated.Add(memcg);
+    }
+
+    /// <summary>Steps that readers of memory.stat and flushes have taken.</summary>
+    public long ReadingSteps { get; private set; }
+
+    /// <summary>Somebody reads memory.stat of a group: what that visits is paid for, whatever is looked at then.</summary>
+    internal void Read(int memcg) => Pay(_reading switch
+    {
+        StatReading.Flushes => 1 + (_updated.Flush(memcg) * (long)_cpus),
+        StatReading.Walks => CountSubtree(memcg) * (long)_cpus,
+        _ => 1,
+    });
+
+    /// <summary>A group is released: kernels that flush do it once more for it (css_release_work_fn).</summary>
+    internal void FlushReleased(int memcg)
+    {
+        if (_reading == StatReading.Flushes)
+        {
+            Pay(_updated.Flush(memcg) * (long)_cpus);
+        }
+    }
 
     /// <summary>One memcg alone, in bytes.</summary>
     public long Local(int memcg, StatKind kind) => _local[(memcg * Kinds) + (int)kind];
@@ -28,6 +63,24 @@ public sealed class MemcgStats
         long bytes = Local(from, kind);
         Add(from, kind, -bytes);
         Add(to, kind, bytes);
+    }
+
+    // A group's per-CPU counters lie apart, so each CPU's is a step.
+    private void Pay(long steps)
+    {
+        _costs.Step(StepKind.ListNode, steps);
+        ReadingSteps += steps;
+    }
+
+    private int CountSubtree(int memcg)
+    {
+        int count = 1;
+        for (int child = _tree.FirstChild[memcg]; child != MemcgTree.None; child = _tree.NextSibling[child])
+        {
+            count += CountSubtree(child);
+        }
+
+        return count;
     }
 
     internal void FlushToParent(int memcg)

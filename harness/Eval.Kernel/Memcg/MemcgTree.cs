@@ -28,6 +28,8 @@ public sealed class MemcgTree
     private readonly IReleaseQueue _releases;
     private readonly SortedSet<int> _freeKmemcgIds = [];
     private readonly int[] _previousSibling;
+    private readonly int[] _oldestChild;
+    private readonly int[] _depth;
     private int _nextKmemcgId = 1;
 
     internal MemcgTree(int capacity, IReleaseQueue releases)
@@ -37,6 +39,8 @@ public sealed class MemcgTree
         _firstChild = new int[capacity];
         _nextSibling = new int[capacity];
         _previousSibling = new int[capacity];
+        _oldestChild = new int[capacity];
+        _depth = new int[capacity];
         _state = new MemcgState[capacity];
         _refs = new int[capacity * ReasonCount];
         _totalRefs = new int[capacity];
@@ -48,6 +52,7 @@ public sealed class MemcgTree
         Array.Fill(_firstChild, None);
         Array.Fill(_nextSibling, None);
         Array.Fill(_previousSibling, None);
+        Array.Fill(_oldestChild, None);
         Array.Fill(_kmemcgId, None);
         Array.Fill(_parent, None);
         _state[Root] = MemcgState.Online;
@@ -66,6 +71,15 @@ public sealed class MemcgTree
 
     /// <summary>Next sibling by memcg.</summary>
     public ReadOnlySpan<int> NextSibling => _nextSibling;
+
+    /// <summary>First child made of those that are not released, or <see cref="None"/>.</summary>
+    public int OldestChild(int memcg) => _oldestChild[memcg];
+
+    /// <summary>The sibling made next of those that are not released, or <see cref="None"/>.</summary>
+    public int YoungerSibling(int memcg) => _previousSibling[memcg];
+
+    /// <summary>Levels from the memcg to the root, the root's own not counted.</summary>
+    public int DepthOf(int memcg) => _depth[memcg];
 
     /// <summary>State by memcg.</summary>
     public ReadOnlySpan<MemcgState> State => _state;
@@ -179,8 +193,13 @@ public sealed class MemcgTree
         {
             _previousSibling[first] = memcg;
         }
+        else
+        {
+            _oldestChild[parent] = memcg;
+        }
 
         _firstChild[parent] = memcg;
+        _depth[memcg] = _depth[parent] + 1;
         _state[memcg] = MemcgState.Online;
         OnlineCount++;
         Get(memcg, PinReason.Self);
@@ -215,6 +234,10 @@ public sealed class MemcgTree
         if (next != None)
         {
             _previousSibling[next] = previous;
+        }
+        else
+        {
+            _oldestChild[parent] = previous;
         }
 
         FreeKmemcgId(memcg);

@@ -51,7 +51,10 @@ public sealed class PageCounter
     /// <summary>Its usage then, in pages.</summary>
     internal long OverrunPages { get; private set; }
 
-    /// <summary>Charges <paramref name="pages"/> from <paramref name="memcg"/> to the root, or nothing at all.</summary>
+    /// <summary>
+    /// Charges <paramref name="pages"/> from <paramref name="memcg"/> to the root, or nothing at all. Peaks rise level by level, and stay risen where a level
+    /// further up refuses (page_counter_try_charge).
+    /// </summary>
     /// <param name="memcg">Where the charge starts.</param>
     /// <param name="pages">Pages, positive.</param>
     /// <param name="failedAt">The memcg whose limit was hit, else <see cref="MemcgTree.None"/>.</param>
@@ -74,13 +77,9 @@ public sealed class PageCounter
             }
 
             _usagePages[c] = usage;
-        }
-
-        for (int c = memcg; c >= 0; c = _parent[c])
-        {
-            if (_usagePages[c] > _peakPages[c])
+            if (usage > _peakPages[c])
             {
-                _peakPages[c] = _usagePages[c];
+                _peakPages[c] = usage;
             }
         }
 

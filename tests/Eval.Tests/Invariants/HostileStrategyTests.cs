@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Kernel.Contract;
@@ -43,9 +44,9 @@ internal sealed class HostileStrategyTests
 
     private sealed class TakesOver : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu)
+        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
         {
-            bool charged = base.Charge(folio, memcg, cpu);
+            bool charged = base.Charge(folio, memcg, cpu, context);
             if (folio > 20 && memcg == SmallFixture.B)
             {
                 Machine.Folios.SetOwner(folio, SmallFixture.A);
@@ -71,9 +72,9 @@ internal sealed class HostileStrategyTests
 
     private sealed class LooksSmall : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu)
+        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
         {
-            bool charged = base.Charge(folio, memcg, cpu);
+            bool charged = base.Charge(folio, memcg, cpu, context);
             if (folio == 5)
             {
                 Machine.Charges.Uncharge(memcg, 4);
@@ -90,10 +91,10 @@ internal sealed class HostileStrategyTests
 
     private sealed class CountsBackwards : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu)
+        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
         {
             Machine.Costs.Step(StepKind.Atomic, -1);
-            return base.Charge(folio, memcg, cpu);
+            return base.Charge(folio, memcg, cpu, context);
         }
     }
 }

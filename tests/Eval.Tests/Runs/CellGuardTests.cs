@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using System.Reflection;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
@@ -70,10 +71,10 @@ public sealed class CellGuardTests
 
     private sealed class Waiting(ManualResetEventSlim over) : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu)
+        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
         {
             over.Wait();
-            return base.Charge(folio, memcg, cpu);
+            return base.Charge(folio, memcg, cpu, context);
         }
     }
 }

@@ -102,7 +102,7 @@ internal sealed class Bench
     /// <summary>Every counter is zero, and no memcg is dying.</summary>
     public void AssertNothingLeft()
     {
-        M.Stock.DrainSubtree(MemcgTree.Root);
+        M.Stock.DrainEverything();
         Settle();
         using (Assert.EnterMultipleScope())
         {

@@ -94,7 +94,7 @@ public class EveryStrategyTests
         for (int round = 0; round < 3; round++)
         {
             b.Settle(30_000_000_000);
-            b.M.Stock.DrainSubtree(MemcgTree.Root);
+            b.M.Stock.DrainEverything();
             b.M.Kmem.Pressure(MemcgTree.Root);
         }
     }

@@ -56,7 +56,7 @@ public class ObjcgReparentingTests
         Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(1));
         b.AssertConserved();
         b.Free(0).Do(Eval.Kernel.Events.EventKind.FreePages, 0);
-        b.M.Stock.DrainSubtree(MemcgTree.Root);
+        b.M.Stock.DrainEverything();
         Assert.That((b.Kmem(1), b.Pins(1, PinReason.Objcg)), Is.EqualTo((0L, 1)), "the dead group's objcg goes with its last object");
         b.Rmdir(1).Settle();
         b.AssertNothingLeft();

@@ -3,7 +3,7 @@ using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
-/// <summary>Writes memory.max; "none" takes the limit away. "expect: EBUSY" when usage that cannot be reclaimed is above it.</summary>
+/// <summary>Writes memory.max; "none" takes the limit away. Version 1 answers EBUSY ("expect: EBUSY") when usage that cannot be reclaimed is above it.</summary>
 [Verb("limit", "group", "max", "expect")]
 internal sealed class LimitStep(StepReader r) : Step
 {
@@ -14,6 +14,11 @@ internal sealed class LimitStep(StepReader r) : Step
     public override void Emit(ProgramBuilder builder)
     {
         int group = builder.Groups.Find(_group, builder.Scope);
+        if (_isRefused && builder.Machine.CgroupVersion != 1)
+        {
+            throw Place.Expected("\"cgroup: 1\" in the fixture's header: version 2 sets any limit, reclaims and kills, and never answers EBUSY");
+        }
+
         if (_max is null)
         {
             builder.Limit(group, -1, Place, isRefused: false);

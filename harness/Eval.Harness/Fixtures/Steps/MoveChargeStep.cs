@@ -11,8 +11,15 @@ internal sealed class MoveChargeStep(StepReader r) : Step
     private readonly NameTemplate _group = r.Name("group");
     private readonly Expression _bits = r.Number("bits");
 
-    public override void Emit(ProgramBuilder builder) =>
+    public override void Emit(ProgramBuilder builder)
+    {
+        if (builder.Machine.CgroupVersion != 1)
+        {
+            throw Place.Expected("\"cgroup: 1\" in the fixture's header: memory.move_charge_at_immigrate is a file of version 1");
+        }
+
         builder.Add(EventKind.SetMoveCharge, Place, builder.Groups.Find(_group, builder.Scope), (int)_bits.Evaluate(builder.Scope, 0, 3, "the bits"));
+    }
 
     public override void Tell(HostScriptBuilder script)
     {

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Memcg;
 
@@ -6,5 +7,5 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>Charges another group than the allocator's, as the root's allocations went to a child's obj_cgroup before 2f7659a31473.</summary>
 internal sealed class ChargesASibling(int allocator, int sibling) : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu) => base.Charge(folio, memcg == allocator ? sibling : memcg, cpu);
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context) => base.Charge(folio, memcg == allocator ? sibling : memcg, cpu, context);
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Memcg;
 
@@ -6,7 +7,7 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>A folio names its memcg and holds no css reference, so the memcg is freed while it is charged.</summary>
 internal sealed class ForgetsReferences : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
         if (!Machine.Charges.TryCharge(memcg, 1, cpu))
         {

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Memcg;
 
@@ -6,9 +7,9 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>Gives a folio to its memcg although the charge was refused.</summary>
 internal sealed class IgnoresRefusal : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
-        if (!base.Charge(folio, memcg, cpu))
+        if (!base.Charge(folio, memcg, cpu, context))
         {
             Machine.Folios.SetOwner(folio, memcg);
             Machine.Tree.Get(memcg, PinReason.Folio);

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Memcg;
@@ -17,9 +18,9 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         _folios = new int[Machine.Tree.Capacity];
     }
 
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
-        if (!base.Charge(folio, memcg, cpu))
+        if (!base.Charge(folio, memcg, cpu, context))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
@@ -27,14 +28,14 @@ internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwne
 /// <summary>Charges one page too many with the first folio and takes it back with the last.</summary>
 internal sealed class ChargesTwice : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
         if (folio == 0)
         {
             Machine.Memory.Charge(memcg, 1);
         }
 
-        return base.Charge(folio, memcg, cpu);
+        return base.Charge(folio, memcg, cpu, context);
     }
 
     public override void Uncharge(int folio)
@@ -51,7 +52,7 @@ internal sealed class ChargesTwice : FolioOwnership
 /// <summary>Refuses a charge although there is room, so that the task is killed.</summary>
 internal sealed class RefusesOnce : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu) => folio != 5 && base.Charge(folio, memcg, cpu);
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context) => folio != 5 && base.Charge(folio, memcg, cpu, context);
 }
 
 /// <summary>Forgets who owns a folio, as the rollback of 2008 does, without any need.</summary>
@@ -107,7 +108,7 @@ internal sealed class Underflows : FolioOwnership
 /// <summary>Charges past the limit.</summary>
 internal sealed class IgnoresLimit : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
         Machine.Memory.Charge(memcg, 1);
         Machine.Folios.SetOwner(folio, memcg);

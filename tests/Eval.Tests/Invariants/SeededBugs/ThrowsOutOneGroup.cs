@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
 
@@ -6,9 +7,9 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>Under pressure only one group's page cache can be taken: the others' folios are locked.</summary>
 internal sealed class ThrowsOutOneGroup(int victim) : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
-        if (!base.Charge(folio, memcg, cpu))
+        if (!base.Charge(folio, memcg, cpu, context))
         {
             return false;
         }

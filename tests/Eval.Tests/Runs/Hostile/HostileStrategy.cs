@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 
 namespace Eval.Tests.Runs.Hostile;
@@ -13,10 +14,10 @@ public abstract class HostileStrategy(string id, Action deed) : Strategy
 
     private sealed class Folios(Action deed) : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu)
+        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
         {
             deed();
-            return base.Charge(folio, memcg, cpu);
+            return base.Charge(folio, memcg, cpu, context);
         }
     }
 }

@@ -48,7 +48,7 @@ public sealed class DroppedFolios : FolioOwnership
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
         Machine.Folios.DrainAllPagevecs();
-        Machine.Stock.DrainSubtree(memcg);
+        Machine.Stock.DrainAllSync(memcg, cpu: 0);
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {
             DropList(LruLists.ListOf(memcg, kind));

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Faults;
@@ -168,7 +169,7 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
             return;
         }
 
-        if (Machine.Charges.TryCharge(user, 1, cpu: 0, mayReclaim: false))
+        if (Machine.Charges.TryCharge(user, 1, cpu: 0, ChargeContext.Atomic))
         {
             Machine.Folios.Recharge(folio, user);
             Recharged++;

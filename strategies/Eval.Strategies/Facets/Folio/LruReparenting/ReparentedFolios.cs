@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
@@ -34,10 +35,10 @@ public sealed class ReparentedFolios : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
         int payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg));
-        if (!Machine.Charges.TryCharge(payer, 1, cpu))
+        if (!Machine.Charges.TryCharge(payer, 1, cpu, context))
         {
             return false;
         }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
@@ -34,9 +35,9 @@ public sealed class ReparentedPages : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override bool Charge(int folio, int memcg, int cpu)
+    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
     {
-        if (!Machine.Charges.TryCharge(memcg, 1, cpu))
+        if (!Machine.Charges.TryCharge(memcg, 1, cpu, context))
         {
             return false;
         }
@@ -81,7 +82,7 @@ public sealed class ReparentedPages : FolioOwnership
     public override WorkResult MemcgOffline(int memcg, int stage)
     {
         Machine.Folios.DrainAllPagevecs();
-        Machine.Stock.DrainSubtree(memcg);
+        Machine.Stock.DrainAllSync(memcg, cpu: 0);
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {
             ReparentList(memcg, LruLists.ListOf(memcg, kind));

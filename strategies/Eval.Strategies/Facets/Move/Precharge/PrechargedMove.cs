@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
@@ -48,14 +49,14 @@ public sealed class PrechargedMove : TaskMove
 
         _to = to;
         int wanted = Walk(task, from, to, bits, moves: false);
-        if (wanted > 0 && Machine.Charges.TryCharge(to, wanted, Machine.Tasks.Cpu[task], mayReclaim: false))
+        if (wanted > 0 && Machine.Charges.TryCharge(to, wanted, Machine.Tasks.Cpu[task], ChargeContext.Atomic))
         {
             _precharge = wanted;
         }
 
         while (_precharge < wanted)
         {
-            if (!Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task]))
+            if (!Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task], ChargeContext.NoRetry))
             {
                 Clear(to);
                 return Enomem;

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
@@ -42,7 +43,7 @@ public sealed class HalfMove : PrivateAnonMove
             }
 
             Machine.Costs.Step(StepKind.PageWalk, 1);
-            if (Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task]))
+            if (Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task], ChargeContext.RetryMayFail))
             {
                 Machine.Folios.Move(folio, to);
             }

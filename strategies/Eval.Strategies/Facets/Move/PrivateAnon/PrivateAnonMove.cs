@@ -63,9 +63,9 @@ public abstract class PrivateAnonMove : TaskMove
     {
         while (Machine.Memory.UsagePages[memcg] + pages > Machine.Memory.LimitPages[memcg])
         {
-            if (Machine.Reclaimer.Reclaim(memcg, IReclaim.ClusterPages) == 0)
+            if (Machine.Reclaimer.Reclaim(memcg, IReclaim.ClusterPages, cpu: 0) == 0)
             {
-                Machine.Stock.DrainSubtree(memcg);
+                Machine.Stock.DrainAllSync(memcg, cpu: 0);
                 return Machine.Memory.UsagePages[memcg] + pages <= Machine.Memory.LimitPages[memcg];
             }
         }

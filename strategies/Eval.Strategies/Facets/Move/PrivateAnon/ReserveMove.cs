@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
@@ -44,7 +45,7 @@ public sealed class ReserveMove : PrivateAnonMove
             pages += Machine.Folios.OwnerOf(folio) == from ? 1 : 0;
         }
 
-        if (pages > 0 && !(MakeRoom(to, pages) && Machine.Charges.TryCharge(to, pages, Machine.Tasks.Cpu[task])))
+        if (pages > 0 && !(MakeRoom(to, pages) && Machine.Charges.TryCharge(to, pages, Machine.Tasks.Cpu[task], ChargeContext.RetryMayFail)))
         {
             PutbackAll();
             return Enomem;

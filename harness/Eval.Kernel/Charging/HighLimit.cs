@@ -1,0 +1,121 @@
+using Eval.Kernel.Costs;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Kernel.Charging;
+
+/// <summary>
+/// memory.high (mem_cgroup_handle_over_high, mm/memcontrol.c): a charge over it is kept; on its way back to user space the charger reclaims as much as it
+/// charged, and sleeps the longer the further the group is over.
+/// </summary>
+internal sealed class HighLimit(VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control, ChargeStock stock, IReclaim reclaim)
+{
+    // MEMCG_MAX_HIGH_DELAY_JIFFIES: two seconds; HZ / 100; MEMCG_DELAY_PRECISION_SHIFT and MEMCG_DELAY_SCALING_SHIFT.
+    private const int PrecisionShift = 20, ScalingShift = 14;
+    private const long LongestDelayNanoseconds = 2_000_000_000, ShortestDelayNanoseconds = 10_000_000, NanosecondsPerSecond = 1_000_000_000;
+
+    // MEMCG_CHARGE_BATCH: the delay is meant for so many pages.
+    private const int BatchPages = 64;
+
+    private int _charger = MemcgTree.None;
+    private long _chargedPages;
+
+    /// <summary>Writes memory.high: stocks are drained once, then the excess is reclaimed as long as that goes on (memory_high_write).</summary>
+    public void Write(int memcg, long pages)
+    {
+        control.SetHigh(memcg, pages);
+        bool isDrained = false;
+        for (int retries = ChargePath.ReclaimRetries; memory.UsagePages[memcg] > pages;)
+        {
+            if (!isDrained)
+            {
+                isDrained = true;
+                stock.DrainAll(memcg, KernelThreads.DriverCpu);
+            }
+            else if (reclaim.Reclaim(memcg, memory.UsagePages[memcg] - pages, KernelThreads.DriverCpu) == 0 && retries-- <= 0)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Pages were charged; whoever did it pays when it returns to user space.</summary>
+    public void Charged(int memcg, int pages)
+    {
+        if (!control.HasHighLimits)
+        {
+            return;
+        }
+
+        for (int c = memcg; c > MemcgTree.Root; c = tree.Parent[c])
+        {
+            if (memory.UsagePages[c] > control.HighPages[c])
+            {
+                _charger = memcg;
+                _chargedPages += pages;
+                return;
+            }
+        }
+    }
+
+    /// <summary>The charger returns to user space.</summary>
+    public void ReturnToUser(int cpu)
+    {
+        if (_chargedPages == 0)
+        {
+            return;
+        }
+
+        (int memcg, long pages) = (_charger, _chargedPages);
+        (_charger, _chargedPages) = (MemcgTree.None, 0);
+        long batch = pages;
+        for (int retries = ChargePath.ReclaimRetries; ;)
+        {
+            long reclaimed = ReclaimHigh(memcg, batch, cpu);
+            long delay = DelayNanoseconds(memcg, pages);
+            if (delay <= ShortestDelayNanoseconds)
+            {
+                return;
+            }
+
+            // Forward progress is made as long as something is reclaimed; else the charger sleeps.
+            if (reclaimed == 0 && retries-- <= 0)
+            {
+                timeline.RunUntil(clock.NowNanoseconds + delay);
+                return;
+            }
+
+            batch = IReclaim.ClusterPages;
+        }
+    }
+
+    // reclaim_high.
+    private long ReclaimHigh(int memcg, long pages, int cpu)
+    {
+        long reclaimed = 0;
+        for (int c = memcg; c > MemcgTree.Root; c = tree.Parent[c])
+        {
+            if (memory.UsagePages[c] > control.HighPages[c])
+            {
+                control.CountHigh(c);
+                reclaimed += reclaim.Reclaim(c, pages, cpu);
+            }
+        }
+
+        return reclaimed;
+    }
+
+    // calculate_high_delay: the square of the overage of whoever is furthest over.
+    private long DelayNanoseconds(int memcg, long pages)
+    {
+        long worst = 0;
+        for (int c = memcg; c > MemcgTree.Root; c = tree.Parent[c])
+        {
+            long over = memory.UsagePages[c] - control.HighPages[c];
+            worst = over > 0 ? Math.Max(worst, (over << PrecisionShift) / Math.Max(control.HighPages[c], 1)) : worst;
+        }
+
+        Int128 delay = ((Int128)worst * worst * NanosecondsPerSecond) >> (PrecisionShift + ScalingShift);
+        return (long)Int128.Min(delay * pages / BatchPages, LongestDelayNanoseconds);
+    }
+}

@@ -1,0 +1,119 @@
+using Eval.Kernel.Memcg;
+
+namespace Eval.Kernel.Folio;
+
+/// <summary>
+/// Unused dentries and inodes by the group their dentry is charged to, oldest first (list_lru of a superblock, mm/list_lru.c). Files of nobody's are the root's.
+/// At offline a group's list goes to its parent, whatever becomes of the charges (memcg_reparent_list_lrus).
+/// </summary>
+internal sealed class FileLru
+{
+    private const int OnNoList = -1;
+
+    private readonly int[] _oldest;
+    private readonly int[] _youngest;
+    private readonly int[] _count;
+    private readonly int[] _memcg;
+    private readonly int[] _older;
+    private readonly int[] _younger;
+
+    public FileLru(int memcgs, int files)
+    {
+        _oldest = Heads(memcgs);
+        _youngest = Heads(memcgs);
+        _count = new int[memcgs];
+        _memcg = Heads(files);
+        _older = Heads(files);
+        _younger = Heads(files);
+    }
+
+    /// <summary>Files on a group's list.</summary>
+    public int CountOf(int memcg) => _count[memcg];
+
+    /// <summary>Oldest file of a group's list, or -1.</summary>
+    public int Oldest(int memcg) => _oldest[memcg];
+
+    /// <summary>Next younger file of the same list, or -1.</summary>
+    public int Younger(int file) => _younger[file];
+
+    /// <summary>Whether the file is on a list.</summary>
+    public bool Has(int file) => _memcg[file] != OnNoList;
+
+    /// <summary>Adds a file as the youngest of a group's list (list_lru_add).</summary>
+    public void Add(int file, int memcg)
+    {
+        _memcg[file] = memcg;
+        _count[memcg]++;
+        int last = _youngest[memcg];
+        _older[file] = last;
+        _younger[file] = -1;
+        _youngest[memcg] = file;
+        if (last < 0)
+        {
+            _oldest[memcg] = file;
+        }
+        else
+        {
+            _younger[last] = file;
+        }
+    }
+
+    /// <summary>Takes a file off its list; one that is on none is left alone.</summary>
+    public void Remove(int file)
+    {
+        int memcg = _memcg[file];
+        if (memcg == OnNoList)
+        {
+            return;
+        }
+
+        int older = _older[file], younger = _younger[file];
+        if (older < 0)
+        {
+            _oldest[memcg] = younger;
+        }
+        else
+        {
+            _younger[older] = younger;
+        }
+
+        if (younger < 0)
+        {
+            _youngest[memcg] = older;
+        }
+        else
+        {
+            _older[younger] = older;
+        }
+
+        _count[memcg]--;
+        _memcg[file] = OnNoList;
+    }
+
+    /// <summary>Makes a file the youngest of its list (LRU_ROTATE).</summary>
+    public void Rotate(int file)
+    {
+        int memcg = _memcg[file];
+        Remove(file);
+        Add(file, memcg);
+    }
+
+    /// <summary>Moves a group's files to its parent's list.</summary>
+    public void Reparent(int memcg, int parent)
+    {
+        for (int file = _oldest[memcg]; file >= 0;)
+        {
+            int younger = _younger[file];
+            Remove(file);
+            Add(file, parent);
+            file = younger;
+        }
+    }
+
+    private static int[] Heads(int count)
+    {
+        int[] heads = new int[count];
+        Array.Fill(heads, -1);
+        return heads;
+    }
+}

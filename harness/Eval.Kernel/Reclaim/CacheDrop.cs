@@ -1,0 +1,71 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
+using Eval.Kernel.Filesystem;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
+
+namespace Eval.Kernel.Reclaim;
+
+/// <summary>echo N > /proc/sys/vm/drop_caches (fs/drop_caches.c): bit 0 clean page cache, bit 1 dentries and inodes.</summary>
+internal sealed class CacheDrop(
+    MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, ObjectTable objects, FolioTable folios, FileTable files, PageCache cache, DiskFilesystem? disk,
+    FileShrinker shrinker, CounterReader reader)
+{
+    private readonly int _dentry = slabs.CacheNamed("dentry");
+
+    /// <summary>Drops what the bits say.</summary>
+    public void Drop(int bits)
+    {
+        if ((bits & 1) != 0)
+        {
+            DropPages();
+        }
+
+        if ((bits & 2) != 0)
+        {
+            DropFiles();
+        }
+    }
+
+    private void DropPages()
+    {
+        if (description.DropCachesDrainsPagevecs)
+        {
+            folios.DrainAllPagevecs();
+        }
+
+        for (int file = 0; file < files.Count; file++)
+        {
+            if (files.Kind[file] == FileKind.BlockDevice && disk is not null && disk.IsDevice(file))
+            {
+                disk.DropPages();
+            }
+            else if (files.Kind[file] != FileKind.Tmpfs)
+            {
+                cache.DropPages(file, force: false);
+            }
+        }
+    }
+
+    private void DropFiles()
+    {
+        for (int file = 0; file < files.Count; file++)
+        {
+            if (shrinker.CanPrune(file))
+            {
+                cache.Evict(file);
+            }
+            else if (files.IsCached[file] && files.Kind[file] == FileKind.Disk && files.MapHead[file] < 0)
+            {
+                // The name goes by itself (prune_dcache_sb) where the inode has to stay.
+                objects.FreeOfCache(files.ObjectHead[file], _dentry, cpu: 0);
+            }
+        }
+
+        reader.CachesDropped();
+        disk?.ShrinkJournal();
+        kmem.Current.Pressure(MemcgTree.Root);
+    }
+}

@@ -1,0 +1,135 @@
+using Eval.Kernel.Charging;
+using Eval.Kernel.Costs;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Tasks;
+
+namespace Eval.Kernel.Reclaim;
+
+/// <summary>
+/// Reclaims from the file lists of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay (get_scan_count, SCAN_FILE);
+/// mlocked folios are on the unevictable list and are not scanned.
+/// </summary>
+internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, int pageSizeBytes)
+{
+    private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
+
+    /// <summary>Folios on the inactive and active file lists of one group.</summary>
+    public (long Inactive, long Active) SizesOf(int memcg) => (CountOf(memcg, LruKind.InactiveFile), CountOf(memcg, LruKind.ActiveFile));
+
+    /// <summary>Whether there are too few inactive folios for so many active ones (inactive_is_low): more active than the square root of ten times the GiB, at least one, to one.</summary>
+    public bool IsInactiveLow(long inactive, long active)
+    {
+        long gibibytes = (inactive + active) >> _pagesPerGibibyteShift;
+        long ratio = gibibytes > 0 ? (long)Math.Sqrt(10 * gibibytes) : 1;
+        return inactive * ratio < active;
+    }
+
+    /// <summary>Scans a part of the group's lists, in batches from the tails, until the reclaim has what it wants from this group.</summary>
+    public void Shrink(int memcg, ref ScanControl scan)
+    {
+        long active = PartOf(memcg, LruKind.ActiveFile, scan.Priority), inactive = PartOf(memcg, LruKind.InactiveFile, scan.Priority);
+        long reclaimed = 0;
+        while (inactive > 0 || active > 0)
+        {
+            if (inactive > 0)
+            {
+                int batch = (int)Math.Min(inactive, IReclaim.ClusterPages);
+                inactive -= batch;
+                reclaimed += ShrinkInactive(memcg, batch, ref scan);
+            }
+
+            if (active > 0)
+            {
+                int batch = (int)Math.Min(active, IReclaim.ClusterPages);
+                active -= batch;
+                if (scan.MayDeactivate)
+                {
+                    AgeActive(memcg, batch, ref scan);
+                }
+                else
+                {
+                    scan.SkippedActive = true;
+                }
+            }
+
+            if (reclaimed >= scan.WantedPages)
+            {
+                break;
+            }
+        }
+
+        scan.ReclaimedPages += reclaimed;
+    }
+
+    // get_scan_count: what rounds down to nothing is left for a lower priority, but the last folios of a dying group are scraped out.
+    private long PartOf(int memcg, LruKind kind, int priority)
+    {
+        long size = CountOf(memcg, kind);
+        long part = size >> priority;
+        return part == 0 && tree.State[memcg] != MemcgState.Online ? Math.Min(size, IReclaim.ClusterPages) : part;
+    }
+
+    private int CountOf(int memcg, LruKind kind) => folios.Lru.Count[LruLists.ListOf(memcg, kind)];
+
+    private int ShrinkInactive(int memcg, int batch, ref ScanControl scan)
+    {
+        int reclaimed = 0;
+        folios.DrainPagevec(scan.Cpu);
+        int folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.InactiveFile));
+        for (; batch > 0 && folio >= 0; batch--)
+        {
+            int younger = folios.Lru.Younger(folio);
+            costs.Step(StepKind.ListNode, 1);
+            scan.ScannedFolios++;
+            reclaimed += TryReclaim(folio) ? 1 : 0;
+            folio = younger;
+        }
+
+        return reclaimed;
+    }
+
+    // shrink_folio_list.
+    private bool TryReclaim(int folio)
+    {
+        if (folios.Has(folio, FolioFlags.Locked))
+        {
+            folios.Rotate(folio);
+            return false;
+        }
+
+        if (folios.Has(folio, FolioFlags.Referenced) && folios.MapCount[folio] > 0)
+        {
+            folios.SetActive(folio, true);
+            return false;
+        }
+
+        int file = folios.File[folio];
+        if (folios.Has(folio, FolioFlags.Dirty))
+        {
+            // The flusher is woken, and when the folio has been written it comes back to the tail (folio_rotate_reclaimable): it is clean when it is met again.
+            folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
+            files.DirtyPages[file]--;
+            return false;
+        }
+
+        tasks.UnmapEverywhere(file, folio);
+        cache.DropPage(file, folio);
+        folios.ReclaimedPages++;
+        return true;
+    }
+
+    // shrink_active_list.
+    private void AgeActive(int memcg, int batch, ref ScanControl scan)
+    {
+        folios.DrainPagevec(scan.Cpu);
+        int folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.ActiveFile));
+        for (; batch > 0 && folio >= 0; batch--)
+        {
+            int younger = folios.Lru.Younger(folio);
+            costs.Step(StepKind.ListNode, 1);
+            folios.SetActive(folio, false);
+            folio = younger;
+        }
+    }
+}

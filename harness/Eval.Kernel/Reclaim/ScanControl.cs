@@ -1,0 +1,44 @@
+namespace Eval.Kernel.Reclaim;
+
+/// <summary>One reclaim under way (struct scan_control, mm/vmscan.c).</summary>
+internal struct ScanControl
+{
+    /// <summary>DEF_PRIORITY.</summary>
+    public const int DefaultPriority = 12;
+
+    /// <summary>Top of the subtree reclaimed from.</summary>
+    public int Top;
+
+    /// <summary>CPU of whoever reclaims: its batch of new folios is put on the lists first.</summary>
+    public int Cpu;
+
+    /// <summary>Pages wanted.</summary>
+    public long WantedPages;
+
+    /// <summary>Pages freed so far: folios, and slabs that became empty.</summary>
+    public long ReclaimedPages;
+
+    /// <summary>Folios looked at since reapers were last told (vmpressure).</summary>
+    public long ScannedFolios;
+
+    /// <summary>Folios on the subtree's inactive file lists as the last pass over all of it left them.</summary>
+    public long InactiveFolios;
+
+    /// <summary>Folios on its active file lists.</summary>
+    public long ActiveFolios;
+
+    /// <summary>A part of <c>1 &lt;&lt; Priority</c> of each list is scanned: 12 at first, 0 the whole list.</summary>
+    public int Priority;
+
+    /// <summary>Whether passes may stop at the group where there is enough.</summary>
+    public bool StopsEarly;
+
+    /// <summary>Whether active folios are aged in this pass: the subtree has few inactive ones for its active ones.</summary>
+    public bool MayDeactivate;
+
+    /// <summary>An active list was passed over.</summary>
+    public bool SkippedActive;
+
+    /// <summary>Whether active folios are aged whatever the lists' proportion: a whole reclaim found nothing.</summary>
+    public bool ForcesDeactivation;
+}

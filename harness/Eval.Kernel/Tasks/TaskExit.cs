@@ -1,0 +1,32 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+
+namespace Eval.Kernel.Tasks;
+
+/// <summary>What ends with a task (do_exit, exec_mmap).</summary>
+internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, KernelPageTable pages, TaskTable tasks, Facet<TaskMover> move)
+{
+    /// <summary>A task gets a new address space (exec).</summary>
+    public void DropMemory(int task)
+    {
+        tasks.DropMemory(task);
+        move.Current.MemoryDropped(task);
+    }
+
+    /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit). One that has ended is left alone.</summary>
+    public void Exit(int task)
+    {
+        if (!tasks.IsAlive[task])
+        {
+            return;
+        }
+
+        DropMemory(task);
+        int cpu = tasks.Cpu[task];
+        objects.FreeList(ref tasks.ObjectHead[task], cpu);
+        pages.FreeList(ref tasks.PagesHead[task], cpu);
+        tasks.End(task);
+        tree.Put(tasks.Memcg[task], PinReason.Task);
+    }
+}
