@@ -19,8 +19,8 @@ internal sealed class Bench
     public const int Page = 4096;
     private int _nextFolio;
 
-    public Bench(Strategy strategy, int cpus = 1, int caches = 2, int stockPages = 1, ulong seed = 1)
-        : this(strategy, Describe(cpus, caches, stockPages), seed)
+    public Bench(Strategy strategy, int cpus = 1, int caches = 2, int stockPages = 1, ulong seed = 1, int memcgs = 200)
+        : this(strategy, Describe(cpus, caches, stockPages), seed, memcgs)
     {
     }
 

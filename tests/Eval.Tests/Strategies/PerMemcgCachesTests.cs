@@ -5,9 +5,9 @@ namespace Eval.Tests.Strategies;
 
 public class PerMemcgCachesTests
 {
-    private static (Bench Bench, PerMemcgCachesKmem Kmem) New(int caches = 2)
+    private static (Bench Bench, PerMemcgCachesKmem Kmem) New(int caches = 2, int memcgs = 200)
     {
-        Bench bench = new(new Composed(() => new SynchronousCachesKmem()), caches: caches);
+        Bench bench = new(new Composed(() => new SynchronousCachesKmem()), caches: caches, memcgs: memcgs);
         return (bench, (PerMemcgCachesKmem)bench.M.Kmem);
     }
 
@@ -65,7 +65,7 @@ public class PerMemcgCachesTests
 
         static long WalkedNodes(int groups)
         {
-            (Bench b, _) = New();
+            (Bench b, _) = New(memcgs: groups + 1);
             for (int memcg = 1; memcg <= groups; memcg++)
             {
                 b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
