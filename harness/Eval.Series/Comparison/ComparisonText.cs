@@ -12,7 +12,7 @@ public sealed class ComparisonText
     private const int MostValues = 5, MetricColumns = 22;
 
     // More than a reader looks at: of lists the first so many, of numbers the sums over strategies.
-    private const int MostItems = 10, MostNumbers = 40;
+    private const int MostItems = 7, MostNumbers = 40;
 
     private readonly TextLines text;
     private readonly bool everyCell;

@@ -132,12 +132,12 @@ public sealed class HtmlPageTests : BrowserTest
         IPage page = await Opened(scripts: false);
         Assert.That(await page.Locator(".scripted:visible").CountAsync(), Is.Zero);
         Assert.That(await page.Locator("#scorecard tbody tr[data-strategy]").CountAsync(), Is.EqualTo(8));
-        Assert.That(await page.Locator(".matrix tbody tr").CountAsync(), Is.EqualTo(8));
+        Assert.That(await page.Locator("#matrix-table tbody tr").CountAsync(), Is.EqualTo(8));
         Assert.That(await page.Locator("figure svg").First.IsVisibleAsync());
         await page.CloseAsync();
     }
 
     private static async Task OpenAll(IPage page) => await page.EvaluateAsync("document.querySelectorAll('details').forEach(d => { d.open = true; fill(d) })");
 
-    private static async Task<string[]> Column(IPage page) => [.. await page.Locator(".matrix tbody th").AllTextContentsAsync()];
+    private static async Task<string[]> Column(IPage page) => [.. await page.Locator("#matrix-table tbody th").AllTextContentsAsync()];
 }
