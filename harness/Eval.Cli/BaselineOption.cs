@@ -6,7 +6,10 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Cli;
 
-/// <summary>What the strategies of a run are held against: one that is asked for, or, for a strategy that nothing is verified of yet, the base it names itself.</summary>
+/// <summary>
+/// What the strategies of a run are held against: one that is asked for, or, for a strategy that nothing is verified of yet, the base it names
+/// itself.
+/// </summary>
 internal sealed class BaselineOption
 {
     private readonly Option<string?> baseline = new("--baseline")
@@ -51,7 +54,8 @@ internal sealed class BaselineOption
         ILookup<string, CellResult> cells = (lacking.Length == 0 ? results.Cells : results.Cells.Concat(run(lacking).Cells)).ToLookup(cell => cell.Strategy);
         return
         [
-            .. pairs.Where(p => cells.Contains(p.Base)).Select(p => SubjectsCompared.Of([(p.Base, [.. cells[p.Base]]), (p.Subject, [.. cells[p.Subject]])], results.Metrics)),
+            .. pairs.Where(p => cells.Contains(p.Base))
+                .Select(p => SubjectsCompared.Of([(p.Base, [.. cells[p.Base]]), (p.Subject, [.. cells[p.Subject]])], results.Metrics)),
         ];
     }
 

@@ -32,7 +32,8 @@ public sealed record ComparedSubjects(IReadOnlyList<(string Name, IReadOnlyList<
         ];
         return subjects.Select(s => s.Item2.Select(cell => cell.Fixture)).Aggregate((a, b) => a.Intersect(b)).Any()
             ? new ComparedSubjects(subjects, runs[0].Results.Metrics, "cell")
-            : throw new BadInputException($"compare: expected runs with a cell in common{(fixture is null ? "" : $" on {fixture}")}, of a fixture that is the same in all of them");
+            : throw new BadInputException(
+                $"compare: expected runs with a cell in common{(fixture is null ? "" : $" on {fixture}")}, of a fixture that is the same in all of them");
     }
 
     /// <summary>Subjects of one run.</summary>

@@ -11,7 +11,12 @@ public static class NearestWord
     public static string Hint(string typed, IEnumerable<string> candidates)
     {
         string? best = candidates
-            .Select(c => (Word: c, Distance: c.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || typed.StartsWith(c, StringComparison.OrdinalIgnoreCase) ? 0 : EditDistance.Between(typed, c)))
+            .Select(
+                c => (
+                    Word: c,
+                    Distance: c.StartsWith(typed, StringComparison.OrdinalIgnoreCase) || typed.StartsWith(c, StringComparison.OrdinalIgnoreCase)
+                        ? 0
+                        : EditDistance.Between(typed, c)))
             .Where(c => c.Distance <= Math.Max(1, (c.Word.Length + 1) / 3))
             .OrderBy(c => c.Distance).ThenBy(c => c.Word, StringComparer.Ordinal)
             .Select(c => c.Word)

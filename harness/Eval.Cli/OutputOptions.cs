@@ -11,7 +11,12 @@ public sealed class OutputOptions
     private const string DefaultDirectory = "out";
     private static readonly string[] DefaultFormats = ["md", "html"];
 
-    private readonly Option<string> directory = new("--out") { Description = "Directory for what is written.", HelpName = "DIR", DefaultValueFactory = _ => DefaultDirectory };
+    private readonly Option<string> directory = new("--out")
+    {
+        Description = "Directory for what is written.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => DefaultDirectory,
+    };
 
     private readonly Option<string[]> formats = new("--format")
     {
@@ -52,10 +57,14 @@ public sealed class OutputOptions
     /// <exception cref="BadInputException">A format is not known.</exception>
     public IReadOnlyList<string> Formats(ParseResult arguments)
     {
-        string[] chosen = [.. arguments.GetValue(formats)!.SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))];
+        string[] chosen =
+        [
+            .. arguments.GetValue(formats)!.SelectMany(f => f.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)),
+        ];
         string? unknown = chosen.FirstOrDefault(f => !ReportSet.FormatIds.Contains(f));
         return unknown is null
             ? chosen
-            : throw new BadInputException($"--format {unknown}: expected some of {string.Join(", ", ReportSet.FormatIds)}{NearestWord.Hint(unknown, ReportSet.FormatIds)}");
+            : throw new BadInputException(
+                $"--format {unknown}: expected some of {string.Join(", ", ReportSet.FormatIds)}{NearestWord.Hint(unknown, ReportSet.FormatIds)}");
     }
 }

@@ -29,7 +29,8 @@ public static class ReplayFixture
             Title = $"Trace {name}{(trace.Statistics.IsIncomplete ? $" (incomplete: {trace.Statistics.Missing})" : "")}",
             Source = $"{name}, recorded on a real host",
             Story = $"{trace.Statistics.EventsRead} recorded events became {trace.Statistics.ProgramEvents} events of the machine "
-                + $"({trace.Statistics.AttributedByRule} attributed by rule, {trace.Statistics.AttributedByDefault} by default, {trace.Statistics.Dropped} dropped)."
+                + $"({trace.Statistics.AttributedByRule} attributed by rule, {trace.Statistics.AttributedByDefault} by default, " +
+                    $"{trace.Statistics.Dropped} dropped)."
                 + string.Concat(trace.Statistics.Notes.Select(n => $" {char.ToUpperInvariant(n[0])}{n[1..]}.")),
             Expect = "Whatever the strategies make of it: nobody wrote an expectation for this trace.",
             Machine = machine,

@@ -21,7 +21,9 @@ internal static class ReplayText
         }
 
         yield return "dead groups left, by design (where the trace ends, and after deferred work had its time)";
-        foreach (IGrouping<(int, int, long, string), DesignOutcome> same in answer.Designs.GroupBy(d => (d.DeadGroups, d.DeadGroupsLater, d.DeadBytes, d.HeldBy)))
+        foreach (
+            IGrouping<(int, int, long, string),
+            DesignOutcome> same in answer.Designs.GroupBy(d => (d.DeadGroups, d.DeadGroupsLater, d.DeadBytes, d.HeldBy)))
         {
             (int now, int later, long bytes, string heldBy) = same.Key;
             string held = later == 0 ? "" : $"  {Bytes(bytes)} charged to them{(heldBy.Length > 0 ? $", held by {heldBy}" : "")}";
@@ -42,7 +44,8 @@ internal static class ReplayText
             {
                 GroupCharge c = same.Key;
                 string parts = string.Join(", ", new[] { ("anon", c.AnonBytes), ("file", c.FileBytes), ("slab", c.SlabBytes), ("other", c.OtherBytes) }
-                    .Where(p => p.Item2 > 0).Select(p => $"{p.Item1} {Bytes(p.Item2)}").Concat(c.OtherBytes < 0 ? [$"{Bytes(-c.OtherBytes)} of it charged above it"] : []));
+                    .Where(p => p.Item2 > 0).Select(p => $"{p.Item1} {Bytes(p.Item2)}")
+                        .Concat(c.OtherBytes < 0 ? [$"{Bytes(-c.OtherBytes)} of it charged above it"] : []));
                 string dead = c.DeadGroups > 0 ? $"; {Counted.Of(c.DeadGroups, "dead group")} of this path" : "";
                 yield return $"  {Bytes(c.ChargedBytes),10}{(parts.Length > 0 ? $" ({parts})" : "")}{dead}: {string.Join(' ', same.Select(s => s.Strategy))}";
             }
@@ -56,7 +59,8 @@ internal static class ReplayText
 
         if (answer.GroupsLeftOut > 0 && group is null)
         {
-            yield return $"{Counted.Of(answer.GroupsLeftOut, "group")} whose tasks did less than the {answer.Groups.Count} busiest were not looked at (--group PATH)";
+            yield return $"{Counted.Of(answer.GroupsLeftOut, "group")} whose tasks did less than the {answer.Groups.Count} busiest were not looked at " +
+                "(--group PATH)";
         }
 
         yield return "";

@@ -23,7 +23,9 @@ public static class ResultsUnion
             {
                 if (!seen.TryAdd((cell.Strategy, cell.Fixture), file))
                 {
-                    throw new BadInputException($"{file}: expected cells that {seen[(cell.Strategy, cell.Fixture)]} has not; both have {cell.Strategy} × {cell.Fixture} (to compare two runs: --against)");
+                    throw new BadInputException(
+                        $"{file}: expected cells that {seen[(cell.Strategy, cell.Fixture)]} has not; both have {cell.Strategy} × {cell.Fixture} (to " +
+                        "compare two runs: --against)");
                 }
             }
         }
@@ -33,7 +35,11 @@ public static class ResultsUnion
         {
             Subjects = [.. all.SelectMany(r => r.Subjects).DistinctBy(s => s.Id).OrderBy(s => s.Id, StringComparer.Ordinal)],
             Strategies = [.. all.SelectMany(r => r.Strategies).DistinctBy(s => s.Id).OrderBy(s => s.Id, StringComparer.Ordinal)],
-            Fixtures = [.. all.SelectMany(r => r.Fixtures).DistinctBy(f => f.Id).OrderBy(f => f.Family, StringComparer.Ordinal).ThenBy(f => f.Id, StringComparer.Ordinal)],
+            Fixtures =
+            [
+                .. all.SelectMany(r => r.Fixtures).DistinctBy(f => f.Id).OrderBy(f => f.Family, StringComparer.Ordinal)
+                    .ThenBy(f => f.Id, StringComparer.Ordinal),
+            ],
             Invariants = [.. all.SelectMany(r => r.Invariants).DistinctBy(i => i.Id).OrderBy(i => i.Id, StringComparer.Ordinal)],
             Metrics = [.. all.SelectMany(r => r.Metrics).DistinctBy(m => m.Id)],
             Cells = [.. all.SelectMany(r => r.Cells).OrderBy(c => c.Strategy, StringComparer.Ordinal).ThenBy(c => c.Fixture, StringComparer.Ordinal)],

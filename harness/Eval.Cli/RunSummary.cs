@@ -112,14 +112,19 @@ public sealed record RunSummary
 
     /// <summary>The status: whether all ran to its end, and is as declared and as verified.</summary>
     /// <returns><see cref="ExitStatus.HarnessFailed"/>, <see cref="ExitStatus.Verified"/> or <see cref="ExitStatus.Differs"/>.</returns>
-    public int Status() => Failed.Count > 0 ? ExitStatus.HarnessFailed : ViolatedUndeclared.Count + NotAsVerified.Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
+    public int Status() =>
+        Failed.Count > 0 ? ExitStatus.HarnessFailed : ViolatedUndeclared.Count + NotAsVerified.Count == 0 ? ExitStatus.Verified : ExitStatus.Differs;
 
     /// <summary>Prints it.</summary>
     /// <param name="shell">Where to.</param>
     public void Print(Shell shell)
     {
-        shell.Out.WriteLine($"{Counted.Of(Strategies, "strategy", "strategies")} × {Counted.Of(Fixtures, "fixture")} = {Counted.Of(Cells, "cell")}, {Counted.Of(Invariants, "invariant")}");
-        shell.Out.WriteLine($"verdicts: {Holds} hold, {ViolatedAsDeclared} violated as declared, {ViolatedUndeclared.Count} violated undeclared, {NotApplicable} not applicable");
+        shell.Out.WriteLine(
+            $"{Counted.Of(Strategies, "strategy", "strategies")} × {Counted.Of(Fixtures, "fixture")} = {Counted.Of(Cells, "cell")}, " +
+            $"{Counted.Of(Invariants, "invariant")}");
+        shell.Out.WriteLine(
+            $"verdicts: {Holds} hold, {ViolatedAsDeclared} violated as declared, {ViolatedUndeclared.Count} violated undeclared, {NotApplicable} not " +
+            "applicable");
         if (Claims > 0)
         {
             shell.Out.WriteLine($"claims: {ClaimsReproduced} of {Claims} reproduced, {ClaimsNotJudgeable} not judgeable");

@@ -12,9 +12,21 @@ namespace Eval.Cli;
 public sealed class Selection
 {
     private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
-    private readonly Option<string[]> fixtures = new("--fixture") { Description = "Only fixtures that match GLOB (id or family/id); repeatable.", HelpName = "GLOB" };
-    private readonly Option<string[]> plugins = new("--plugin") { Description = "Strategies of an assembly besides the shipped ones; repeatable.", HelpName = "PATH.dll" };
-    private readonly Option<string?> directory = new("--fixtures") { Description = "Directory of fixtures, instead of the checkout's or those that came with the tool.", HelpName = "DIR" };
+    private readonly Option<string[]> fixtures = new("--fixture")
+    {
+        Description = "Only fixtures that match GLOB (id or family/id); repeatable.",
+        HelpName = "GLOB",
+    };
+    private readonly Option<string[]> plugins = new("--plugin")
+    {
+        Description = "Strategies of an assembly besides the shipped ones; repeatable.",
+        HelpName = "PATH.dll",
+    };
+    private readonly Option<string?> directory = new("--fixtures")
+    {
+        Description = "Directory of fixtures, instead of the checkout's or those that came with the tool.",
+        HelpName = "DIR",
+    };
     private readonly Option<ulong> seed = new("--seed") { Description = "Seed of the random streams.", HelpName = "N", DefaultValueFactory = _ => DefaultSeed };
 
     /// <summary>Seed of the verified results.</summary>

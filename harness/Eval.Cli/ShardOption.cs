@@ -12,7 +12,11 @@ internal sealed class ShardOption
     // The model against the kernels' measurements is one piece of work; in events it comes to about as many.
     private const long EventsOfFidelity = 30_000_000;
 
-    private readonly Option<string?> shard = new("--shard") { Description = "Compute only the Ith of N parts of the run, for merge to put together.", HelpName = "I/N" };
+    private readonly Option<string?> shard = new("--shard")
+    {
+        Description = "Compute only the Ith of N parts of the run, for merge to put together.",
+        HelpName = "I/N",
+    };
 
     /// <summary>Adds the option.</summary>
     public void Declare(Command command) => command.Options.Add(shard);

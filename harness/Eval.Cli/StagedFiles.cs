@@ -4,8 +4,8 @@ using System.Text;
 namespace Eval.Cli;
 
 /// <summary>
-/// Writes a set of files whole or not at all: first all of them into a folder that only this process knows, inside the target so that it is on the same filesystem; then,
-/// when every byte is there, each is renamed to its place. What a failure on the way had already replaced is put back.
+/// Writes a set of files whole or not at all: first all of them into a folder that only this process knows, inside the target so that it is on the
+/// same filesystem; then, when every byte is there, each is renamed to its place. What a failure on the way had already replaced is put back.
 /// </summary>
 public sealed class StagedFiles : IDisposable
 {

@@ -28,7 +28,8 @@ internal sealed class StrategySources(string? root)
         string file = string.Join('/', ["strategies", project, .. folders, type.Name + ".cs"]);
         string path = Path.Combine(root, file);
         return File.Exists(path)
-            ? new SourcePlace(file, 1 + Math.Max(0, Array.FindIndex(File.ReadAllLines(path), line => line.Contains($"class {type.Name}", StringComparison.Ordinal))))
+            ? new SourcePlace(
+                file, 1 + Math.Max(0, Array.FindIndex(File.ReadAllLines(path), line => line.Contains($"class {type.Name}", StringComparison.Ordinal))))
             : null;
     }
 }

@@ -15,7 +15,10 @@ public static class VerifiedVerdicts
     public static IReadOnlyList<string> Unverified(Shell shell, RunResults results, ulong seed, bool isWhole) =>
         seed == Selection.DefaultSeed && Checkout.FindRoot(shell.Directory) is { } root ? [.. Differences(results, Folder(root), isWhole)] : [];
 
-    /// <summary>Verdicts of the cells that are not as verified, one line each. A cell nobody verified yet, whose fixture changed since, or whose strategy did not come to its end, has none.</summary>
+    /// <summary>
+    /// Verdicts of the cells that are not as verified, one line each. A cell nobody verified yet, whose fixture changed since, or whose strategy did
+    /// not come to its end, has none.
+    /// </summary>
     /// <param name="results">What came out.</param>
     /// <param name="folder">Root of the snapshots.</param>
     /// <param name="isWhole">Whether all fixtures ran; otherwise a verdict may be not applicable for want of the others.</param>

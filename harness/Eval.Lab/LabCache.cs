@@ -5,8 +5,8 @@ using Eval.Harness.Caching;
 namespace Eval.Lab;
 
 /// <summary>
-/// What the lab keeps from one run to the next, by content: the agent, the disk, kernels downloaded and built. Entries are folders; a folder is there whole or not at
-/// all. Beyond a size the ones used longest ago go.
+/// What the lab keeps from one run to the next, by content: the agent, the disk, kernels downloaded and built. Entries are folders; a folder is there
+/// whole or not at all. Beyond a size the ones used longest ago go.
 /// </summary>
 public sealed class LabCache
 {
@@ -121,7 +121,9 @@ public sealed class LabCache
     }
 
     private IEnumerable<string> Entries() =>
-        System.IO.Directory.Exists(Directory) ? System.IO.Directory.GetDirectories(Directory).Where(d => !Path.GetFileName(d).StartsWith(Unfinished, StringComparison.Ordinal)) : [];
+        System.IO.Directory.Exists(Directory)
+            ? System.IO.Directory.GetDirectories(Directory).Where(d => !Path.GetFileName(d).StartsWith(Unfinished, StringComparison.Ordinal))
+            : [];
 
     private static long SizeOf(string directory) => new DirectoryInfo(directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
 }

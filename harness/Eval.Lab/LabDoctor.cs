@@ -28,7 +28,11 @@ public static class LabDoctor
     public static IReadOnlyList<LabRequirement> Check()
     {
         List<LabRequirement> found = [.. Programs.Select(p => new LabRequirement(p.Program, p.For, ChildProcess.Find(p.Program), p.Package, p.IsNeeded))];
-        found.Insert(3, new LabRequirement("/dev/kvm", "runs guests at the processor's speed; without it they are emulated, several times slower", HasKvm() ? "/dev/kvm" : null, "", false));
+        found.Insert(
+            3,
+            new LabRequirement(
+                "/dev/kvm", "runs guests at the processor's speed; without it they are emulated, several times slower", HasKvm() ? "/dev/kvm" : null,
+                "", false));
         bool elf = File.Exists("/usr/include/libelf.h"), ssl = Directory.Exists("/usr/include/openssl");
         found.Add(new LabRequirement("libelf.h", ForSeries + "builds kernels", elf ? "/usr/include/libelf.h" : null, "libelf-dev", false));
         found.Add(new LabRequirement("openssl/", ForSeries + "builds kernels", ssl ? "/usr/include/openssl" : null, "libssl-dev", false));
@@ -43,7 +47,8 @@ public static class LabDoctor
         if (missing.Length > 0)
         {
             throw new Harness.BadInputException(
-                $"building kernels needs {string.Join(", ", missing.Select(m => m.Name))}, found none: apt-get install {string.Join(' ', missing.Select(m => m.Package))}");
+                $"building kernels needs {string.Join(", ", missing.Select(m => m.Name))}, found none: " +
+                $"apt-get install {string.Join(' ', missing.Select(m => m.Package))}");
         }
     }
 
@@ -74,7 +79,8 @@ public static class LabDoctor
         if (missing.Length > 0)
         {
             throw new Harness.BadInputException(
-                $"the lab needs {string.Join(", ", missing.Select(m => m.Name))}, found none: apt-get install {string.Join(' ', missing.Select(m => m.Package))} (lab doctor says all)");
+                $"the lab needs {string.Join(", ", missing.Select(m => m.Name))}, found none: " +
+                $"apt-get install {string.Join(' ', missing.Select(m => m.Package))} (lab doctor says all)");
         }
     }
 }

@@ -8,7 +8,10 @@ public sealed record ReportOptions
     /// <summary>Formats by id, in the order wanted: csv, html, junit, ktap, mail-summary, md, text.</summary>
     public IReadOnlyList<string> Formats { get; init; } = ["md", "html", "text", "csv"];
 
-    /// <summary>A template of the user's own, or null for the shipped ones. Its name's ending (.html, .md, .txt, .csv, before .scriban) decides how text is escaped.</summary>
+    /// <summary>
+    /// A template of the user's own, or null for the shipped ones. Its name's ending (.html, .md, .txt, .csv, before .scriban) decides how text is
+    /// escaped.
+    /// </summary>
     public string? TemplatePath { get; init; }
 
     /// <summary>Strategy that figures are shown relative to, or null.</summary>

@@ -16,7 +16,8 @@ public static class ReportSet
     /// <summary>The files of a report: one page a format and what belongs beside it, by name relative to the output folder.</summary>
     /// <param name="results">What to show.</param>
     /// <param name="options">Formats, template, narrowing and comparison.</param>
-    /// <exception cref="BadInputException">Unknown format or baseline, a glob that matches nothing, or a template that is wrong: with its line and column.</exception>
+    /// <exception cref="BadInputException">Unknown format or baseline, a glob that matches nothing, or a template that is wrong: with its line and
+    /// column.</exception>
     public static IReadOnlyList<(string FileName, string Content)> Render(RunResults results, ReportOptions options)
     {
         ReportView view = new ReportViewBuilder(results, options).Build();

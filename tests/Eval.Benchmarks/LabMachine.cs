@@ -19,7 +19,10 @@ internal static class LabMachine
     {
         Id = "benchmark",
         Source = "slabinfo of a Linux 6.1 guest",
-        Caches = [.. Slabinfo.Select(c => new CacheGeometry(c.Name, c.Bytes, c.Objects, c.Pages, IsReclaimable: false, CpuPartialObjects: 30, MinPartialSlabs: 5))],
+        Caches =
+        [
+            .. Slabinfo.Select(c => new CacheGeometry(c.Name, c.Bytes, c.Objects, c.Pages, IsReclaimable: false, CpuPartialObjects: 30, MinPartialSlabs: 5)),
+        ],
         Costs = new CostTable("any price will do: it is not measured", 1, 10, 5, 20, 300, 200),
         PagevecFolios = 15,
     };

@@ -49,13 +49,15 @@ internal static class LimitBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{title,-22} limit {Median(times[0]),5:F1} ns/event, engine {Median(times[2]),5:F1}; ratio engine/limit {Ratio(times[2], times[0])}; control limit/limit {Ratio(times[1], times[0])}"));
+            $"{title,-22} limit {Median(times[0]),5:F1} ns/event, engine {Median(times[2]),5:F1}; ratio engine/limit {Ratio(times[2], times[0])}; " +
+            $"control limit/limit {Ratio(times[1], times[0])}"));
     }
 
     private static string Ratio(double[] above, double[] below)
     {
         double[] ratios = [.. above.Zip(below, (a, b) => a / b).Order()];
-        return string.Create(CultureInfo.InvariantCulture, $"{Median(ratios):F2} (quartiles {ratios[ratios.Length / 4]:F2} to {ratios[ratios.Length * 3 / 4]:F2})");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"{Median(ratios):F2} (quartiles {ratios[ratios.Length / 4]:F2} to {ratios[ratios.Length * 3 / 4]:F2})");
     }
 
     private static double Median(double[] values) => values.Order().ElementAt(values.Length / 2);

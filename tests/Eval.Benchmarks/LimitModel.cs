@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Eval.Benchmarks;
 
 /// <summary>
-/// How fast the bookkeeping could be with nothing else in the way: per-CPU slabs as bit masks, an owner for each slot, three plain additions for a charge, on raw
-/// memory. No limits, no costs, no clock, no strategy. It is what the engine is compared with, not a simulator.
+/// How fast the bookkeeping could be with nothing else in the way: per-CPU slabs as bit masks, an owner for each slot, three plain additions for a
+/// charge, on raw memory. No limits, no costs, no clock, no strategy. It is what the engine is compared with, not a simulator.
 /// </summary>
 internal sealed unsafe class LimitModel : IDisposable
 {

@@ -53,6 +53,7 @@ internal static class ReplayBenchmark
         double median = (nanoseconds[2] + nanoseconds[3]) / 2;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Path.GetFileName(path),-24} {strategy.Info.Id,-20} {title,-15} {median,6:F1} ns/event ({nanoseconds[0]:F1} to {nanoseconds[^1]:F1})  {1000 / median,6:F1} M events/s  {bytes.Max():F4} bytes/event"));
+            $"{Path.GetFileName(path),-24} {strategy.Info.Id,-20} {title,-15} {median,6:F1} ns/event ({nanoseconds[0]:F1} to {nanoseconds[^1]:F1})  " +
+            $"{1000 / median,6:F1} M events/s  {bytes.Max():F4} bytes/event"));
     }
 }

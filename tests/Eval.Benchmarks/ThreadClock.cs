@@ -10,7 +10,9 @@ internal static partial class ThreadClock
     public static long Nanoseconds()
     {
         Timespec time = default;
-        return GetTime(ThreadCpuTime, ref time) == 0 ? (time.Seconds * 1_000_000_000) + time.Nanoseconds : throw new PlatformNotSupportedException("no thread CPU clock");
+        return GetTime(ThreadCpuTime, ref time) == 0
+            ? (time.Seconds * 1_000_000_000) + time.Nanoseconds
+            : throw new PlatformNotSupportedException("no thread CPU clock");
     }
 
     [LibraryImport("libc", EntryPoint = "clock_gettime")]

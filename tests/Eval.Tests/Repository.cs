@@ -8,7 +8,8 @@ internal static class Repository
     private static readonly string[] Made = ["bin", "obj", "out", ".git", ".vs", "TestResults"];
     private static readonly string[] TextEndings =
     [
-        ".cs", ".csproj", ".props", ".sln", ".md", ".yaml", ".yml", ".json", ".jsonl", ".txt", ".template", ".scriban", ".html", ".css", ".js", ".ps1", ".editorconfig",
+        ".cs", ".csproj", ".props", ".sln", ".md", ".yaml", ".yml", ".json", ".jsonl", ".txt", ".template", ".scriban", ".html", ".css", ".js",
+        ".ps1", ".editorconfig",
         ".gitattributes", ".gitignore", "run",
     ];
 

@@ -15,6 +15,10 @@ internal static class ResultsSchema
     {
         using JsonDocument document = JsonDocument.Parse(json);
         EvaluationResults found = Schema.Evaluate(document.RootElement, Flat);
-        return found.IsValid ? [] : [.. from detail in found.Details ?? [] from error in detail.Errors ?? new Dictionary<string, string>() select $"{detail.InstanceLocation}: {error.Value}"];
+        return found.IsValid
+            ? []
+            : [.. from detail in found.Details ?? []
+                  from error in detail.Errors ?? new Dictionary<string, string>()
+                  select $"{detail.InstanceLocation}: {error.Value}"];
     }
 }

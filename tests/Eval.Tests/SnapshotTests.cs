@@ -23,7 +23,10 @@ public sealed class SnapshotTests : IWritesSnapshots
     [Test]
     public void Snapshot_is_as_verified()
     {
-        HashSet<string> different = [.. Texts().Where(t => Snapshot.Compare(Path.Combine(Snapshot.Folder, t.Name), t.Text, Snapshot.Accepting) is not null).Select(t => t.Name)];
+        HashSet<string> different =
+        [
+            .. Texts().Where(t => Snapshot.Compare(Path.Combine(Snapshot.Folder, t.Name), t.Text, Snapshot.Accepting) is not null).Select(t => t.Name),
+        ];
         if (different.Count > 0)
         {
             Assert.Fail(ReviewHint.Text(ReceivedSet.Open(Repository.Root, different.Contains), Columns));

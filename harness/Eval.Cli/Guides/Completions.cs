@@ -58,7 +58,9 @@ public static class Completions
             foreach (OptionGuide option in verb.Options)
             {
                 string value = option.Value is null ? "" : " -r";
-                script.Append($"complete -c {Tool} -n '__fish_seen_subcommand_from {verb.Name}' -l {option.Name.TrimStart('-')}{value} -d {Quoted(option.Description)}\n");
+                script.Append(
+                    $"complete -c {Tool} -n '__fish_seen_subcommand_from {verb.Name}' -l {option.Name.TrimStart('-')}{value} -d " +
+                    $"{Quoted(option.Description)}\n");
             }
         }
 
@@ -73,7 +75,8 @@ public static class Completions
             script.Append($"    {Quoted($"{verb.Name}:{Escaped(verb.Summary)}")}\n");
         }
 
-        script.Append(")\nif ((CURRENT == 2)); then\n    _describe verb verbs\n    return\nfi\nlocal verb=$words[2]\nshift words\n((CURRENT--))\ncase $verb in\n");
+        script.Append(")\nif ((CURRENT == 2)); then\n    _describe verb verbs\n    return\nfi\nlocal verb=$words[2]\nshift words\n((CURRENT--))\ncase " +
+            "$verb in\n");
         foreach (VerbGuide verb in verbs)
         {
             script.Append($"{verb.Name})\n    _arguments");
@@ -90,7 +93,8 @@ public static class Completions
     }
 
     // Signs with a meaning in a specification of _arguments and _describe.
-    private static string Escaped(string text) => text.Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
+    private static string Escaped(string text) =>
+        text.Replace("[", "\\[", StringComparison.Ordinal).Replace("]", "\\]", StringComparison.Ordinal).Replace(":", "\\:", StringComparison.Ordinal);
 
     private static string Quoted(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

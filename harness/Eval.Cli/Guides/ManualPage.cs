@@ -14,7 +14,9 @@ public static class ManualPage
         page.Append($".TH MEMCG-EVAL 1 \"\" \"memcg-eval {Plain(version)}\" \"User Commands\"\n");
         page.Append(".SH NAME\nmemcg-eval \\- evaluate answers to who owns memory that outlives the memory cgroup that charged it\n");
         page.Append(".SH SYNOPSIS\n.B memcg-eval\n[\\fIverb\\fR] [\\fIarguments\\fR] [\\fIoptions\\fR]\n");
-        page.Append(".SH DESCRIPTION\nRuns strategies on fixtures in a simulated kernel and shows what each costs, what it promises and what it breaks.\nWithout a verb it runs \\fBrun\\fR.\n");
+        page.Append(
+            ".SH DESCRIPTION\nRuns strategies on fixtures in a simulated kernel and shows what each costs, what it promises and what it " +
+            "breaks.\nWithout a verb it runs \\fBrun\\fR.\n");
         page.Append(".SH VERBS\n");
         foreach (VerbGuide verb in verbs)
         {

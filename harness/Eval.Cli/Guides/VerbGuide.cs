@@ -18,11 +18,15 @@ public sealed record VerbGuide(string Name, string Summary, IReadOnlyList<Argume
             .. root.Subcommands.OrderBy(c => c.Name, StringComparer.Ordinal).Select(command => new VerbGuide(
                 command.Name,
                 command.Description ?? "",
-                [.. command.Arguments.Select(a => new ArgumentGuide(a.Name, a.Description ?? "", a.Arity.MinimumNumberOfValues > 0, a.Arity.MaximumNumberOfValues > 1))],
+                [
+                    .. command.Arguments.Select(
+                        a => new ArgumentGuide(a.Name, a.Description ?? "", a.Arity.MinimumNumberOfValues > 0, a.Arity.MaximumNumberOfValues > 1)),
+                ],
                 [.. command.Options.Concat(everywhere).DistinctBy(o => o.Name).OrderBy(o => o.Name, StringComparer.Ordinal).Select(OptionGuide.Of)])),
         ];
     }
 
     /// <summary>How it is typed: "show STRATEGY FIXTURE [options]".</summary>
-    public string Synopsis => string.Join(' ', [Name, .. Arguments.Select(a => a.Synopsis), .. Options.Where(o => o.IsRequired).Select(o => o.Synopsis), "[options]"]);
+    public string Synopsis =>
+        string.Join(' ', [Name, .. Arguments.Select(a => a.Synopsis), .. Options.Where(o => o.IsRequired).Select(o => o.Synopsis), "[options]"]);
 }

@@ -21,10 +21,29 @@ public sealed class RunCommand : LabCommand
 {
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
-    private readonly Option<string[]> kernel = new("--kernel") { Description = "bzImage, or debian:VERSION such as debian:6.1; repeatable.", HelpName = "K", Required = true };
-    private readonly Option<string> model = new("--as") { Description = "Strategy that describes the kernels; by their release when not given.", HelpName = "ID" };
-    private readonly Option<int> repeat = new("--repeat") { Description = "Times each fixture is run, to measure a kernel against itself.", HelpName = "N", DefaultValueFactory = _ => 1 };
-    private readonly Option<int> jobs = new("--jobs") { Description = "Guests at a time.", HelpName = "N", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2) };
+    private readonly Option<string[]> kernel = new("--kernel")
+    {
+        Description = "bzImage, or debian:VERSION such as debian:6.1; repeatable.",
+        HelpName = "K",
+        Required = true,
+    };
+    private readonly Option<string> model = new("--as")
+    {
+        Description = "Strategy that describes the kernels; by their release when not given.",
+        HelpName = "ID",
+    };
+    private readonly Option<int> repeat = new("--repeat")
+    {
+        Description = "Times each fixture is run, to measure a kernel against itself.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 1,
+    };
+    private readonly Option<int> jobs = new("--jobs")
+    {
+        Description = "Guests at a time.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2),
+    };
     private readonly Option<int> stall = new("--stall")
     {
         Description = "Seconds of silence after which a guest counts as hung.",
@@ -78,7 +97,10 @@ public sealed class RunCommand : LabCommand
         LabCache cache = LabCache.OfUser();
         LabRequest request = new()
         {
-            Kernels = [.. arguments.GetValue(kernel)!.Select(k => DebianKernel.IsNamed(k) ? DebianKernel.Find(k, cache, cancel) : KernelImage.Open(shell.PathOf(k)))],
+            Kernels =
+            [
+                .. arguments.GetValue(kernel)!.Select(k => DebianKernel.IsNamed(k) ? DebianKernel.Find(k, cache, cancel) : KernelImage.Open(shell.PathOf(k))),
+            ],
             Fixtures = [.. selection.Entries(arguments, shell).Select(e => (library.Load(e), library.LoadScript(e)))],
             Repetitions = arguments.GetValue(repeat),
             Parallelism = arguments.GetValue(jobs),
@@ -116,21 +138,31 @@ public sealed class RunCommand : LabCommand
         {
             CellResult result = results.Cells.Single(c => c.Strategy == cell.Kernel.Subject && c.Fixture == cell.Fixture.Id);
             string[] violated = [.. result.Verdicts.Where(v => v.Value.Verdict == Verdict.Violated).Select(v => $"{v.Key}: {v.Value.Witness}")];
-            string said = cell.Refusal is not null ? $"not run: {cell.Refusal}" : violated.Length == 0 ? "all that can be judged holds" : string.Join("; ", violated);
+            string said = cell.Refusal is not null
+                ? $"not run: {cell.Refusal}"
+                : violated.Length == 0
+                ? "all that can be judged holds"
+                : string.Join("; ", violated);
             shell.Out.WriteLine($"{cell.Kernel.Subject} × {cell.Fixture.Id}: {said}");
         }
 
         foreach (var counter in results.Fidelity.GroupBy(r => r.Counter).OrderBy(g => g.Key, StringComparer.Ordinal))
         {
-            shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counter.Key,-8} model {counter.Count(r => r.Within)} of {counter.Count()} within{Ceiling(outcome, counter.Key)}"));
+            shell.Out.WriteLine(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{counter.Key,-8} model {counter.Count(r => r.Within)} of {counter.Count()} within{Ceiling(outcome, counter.Key)}"));
         }
 
         int run = outcome.Cells.Count(c => c.Observations.Count > 0);
         shell.Out.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{run} of {outcome.Cells.Count} fixtures ran in {outcome.Boots} boots, {took.TotalSeconds:F0} s: {outcome.Boots / took.TotalMinutes:F1} boots a minute ({outcome.GuestSeconds / Math.Max(1, outcome.Boots):F1} s each)"));
+            $"{run} of {outcome.Cells.Count} fixtures ran in {outcome.Boots} boots, {took.TotalSeconds:F0} s: {outcome.Boots / took.TotalMinutes:F1} " +
+            $"boots a minute ({outcome.GuestSeconds / Math.Max(1, outcome.Boots):F1} s each)"));
     }
 
     private static string Ceiling(LabOutcome outcome, string counter) =>
-        SideBySide.AgainstItself(outcome.Cells).TryGetValue(counter, out (int Within, int Total) itself) ? $", the kernel against itself {itself.Within} of {itself.Total}" : "";
+        SideBySide.AgainstItself(outcome.Cells).TryGetValue(counter, out (int Within, int Total) itself)
+            ? $", the kernel against itself {itself.Within} of {itself.Total}"
+            : "";
 }

@@ -20,10 +20,24 @@ public sealed class SeriesCommand : LabCommand
         Required = true,
     };
 
-    private readonly Option<string> work = new("--work") { Description = "Directory for source and objects, kept for the next run; in the cache when not given.", HelpName = "DIR" };
+    private readonly Option<string> work = new("--work")
+    {
+        Description = "Directory for source and objects, kept for the next run; in the cache when not given.",
+        HelpName = "DIR",
+    };
     private readonly Option<string> output = new("--out") { Description = "Directory for series.md.", HelpName = "DIR" };
-    private readonly Option<int> buildJobs = new("--build-jobs") { Description = "Jobs of make.", HelpName = "N", DefaultValueFactory = _ => Environment.ProcessorCount };
-    private readonly Option<int> jobs = new("--jobs") { Description = "Guests at a time.", HelpName = "N", DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2) };
+    private readonly Option<int> buildJobs = new("--build-jobs")
+    {
+        Description = "Jobs of make.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Environment.ProcessorCount,
+    };
+    private readonly Option<int> jobs = new("--jobs")
+    {
+        Description = "Guests at a time.",
+        HelpName = "N",
+        DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2),
+    };
     private readonly Option<int> stall = new("--stall")
     {
         Description = "Seconds of silence after which a guest counts as hung.",

@@ -47,7 +47,8 @@ internal sealed class CellProcess : IDisposable
         if (Read(out string? ended) is not "" and var refusal)
         {
             Dispose();
-            throw new BadInputException($"--plugin {string.Join(' ', plugins)}: {refusal?[1..] ?? $"expected strategies that can be made; making them {ended}"}");
+            throw new BadInputException(
+                $"--plugin {string.Join(' ', plugins)}: {refusal?[1..] ?? $"expected strategies that can be made; making them {ended}"}");
         }
     }
 

@@ -12,8 +12,9 @@ using Eval.Kernel.Contract;
 namespace Eval.Cli.Plugins;
 
 /// <summary>
-/// The process that computes cells of plugins for another one: asked on the standard input, it answers on a pipe of its own, because what a plugin prints belongs to nobody.
-/// Its first line is empty when the strategies can be made, else it says what is wrong with them. It ends when nobody asks any more, whatever the plugin does.
+/// The process that computes cells of plugins for another one: asked on the standard input, it answers on a pipe of its own, because what a plugin
+/// prints belongs to nobody. Its first line is empty when the strategies can be made, else it says what is wrong with them. It ends when nobody asks
+/// any more, whatever the plugin does.
 /// </summary>
 internal sealed class CellServer : IDisposable
 {
@@ -86,7 +87,9 @@ internal sealed class CellServer : IDisposable
             _fixtures.Add(request.Fixture, fixture);
         }
 
-        return fixture.Content == request.Content ? fixture : throw new BadInputException($"{request.Fixture}: expected a fixture that stays as it is while it runs");
+        return fixture.Content == request.Content
+            ? fixture
+            : throw new BadInputException($"{request.Fixture}: expected a fixture that stays as it is while it runs");
     }
 
     private void Answer(Func<string> answer)
@@ -100,7 +103,8 @@ internal sealed class CellServer : IDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            line = Refusal + (e is BadInputException ? e.Message : $"{(e.InnerException ?? e).GetType().Name}: {(e.InnerException ?? e).Message}").ReplaceLineEndings(" ");
+            line = Refusal + (e is BadInputException ? e.Message : $"{(e.InnerException ?? e).GetType().Name}: {(e.InnerException ?? e).Message}")
+                .ReplaceLineEndings(" ");
         }
 
         _answers.Write(Encoding.UTF8.GetBytes(line + "\n"));

@@ -35,6 +35,7 @@ internal sealed class GuardOptions
         (string ofTime, string ofMemory) = (arguments.GetValue(time)!, arguments.GetValue(memory)!);
         return new CellLimits(
             CellLimits.ParseTime(ofTime) ?? throw new BadInputException($"--max-time {ofTime}: expected a time such as 90s or 5min, from 1ms to 30 days"),
-            CellLimits.ParseMemory(ofMemory) ?? throw new BadInputException($"--max-memory {ofMemory}: expected a size such as 512MiB or 4GiB, from 64MiB to 1024TiB"));
+            CellLimits.ParseMemory(ofMemory)
+                ?? throw new BadInputException($"--max-memory {ofMemory}: expected a size such as 512MiB or 4GiB, from 64MiB to 1024TiB"));
     }
 }

@@ -9,8 +9,9 @@ using Eval.Kernel.Contract;
 namespace Eval.Cli.Plugins;
 
 /// <summary>
-/// Computes cells of plugins in processes of their own, one for each cell that runs at a time: a plugin that loops, allocates for ever, overflows its stack or ends its process
-/// takes no other cell with it, and what it prints goes nowhere. The shipped strategies are read before they run and stay here, where a cell costs least.
+/// Computes cells of plugins in processes of their own, one for each cell that runs at a time: a plugin that loops, allocates for ever, overflows its
+/// stack or ends its process takes no other cell with it, and what it prints goes nowhere. The shipped strategies are read before they run and stay
+/// here, where a cell costs least.
 /// </summary>
 /// <param name="plugins">Paths of the plugins.</param>
 /// <param name="fixtures">Directory of fixtures.</param>

@@ -19,7 +19,8 @@ public sealed class CompareVerb : Verb
 
     private readonly Argument<string[]> subjects = new("SUBJECT")
     {
-        Description = "Two strategies or more, the first being the base, or two results.json of whole runs or more; then a fixture, or a glob for some, unless all are wanted.",
+        Description = "Two strategies or more, the first being the base, or two results.json of whole runs or more; then a fixture, or a glob for " +
+            "some, unless all are wanted.",
         Arity = ArgumentArity.OneOrMore,
     };
 
@@ -75,7 +76,8 @@ public sealed class CompareVerb : Verb
         if (files.Length > 0)
         {
             RunResults run = ResultsUnion.Of([.. files.Select(file => (file, ResultsFile.Read(shell.PathOf(file))))]);
-            (string[] named, string? only) = Split(words, run.Cells.Select(cell => cell.Strategy), run.Fixtures.Select(fixture => (fixture.Family, fixture.Id)));
+            (string[] named, string? only) = Split(
+                words, run.Cells.Select(cell => cell.Strategy), run.Fixtures.Select(fixture => (fixture.Family, fixture.Id)));
             return ComparedSubjects.Within(run, named, only);
         }
 
@@ -89,7 +91,8 @@ public sealed class CompareVerb : Verb
 
     private RunResults Run(ParseResult arguments, Shell shell, Strategy[] strategies, IReadOnlyList<Fixture> fixtures)
     {
-        using PluginCells cells = new(selection.Plugins(arguments, shell), selection.Directory(arguments, shell), CellLimits.Usual, new GuardedCells(CellLimits.Usual));
+        using PluginCells cells = new(
+            selection.Plugins(arguments, shell), selection.Directory(arguments, shell), CellLimits.Usual, new GuardedCells(CellLimits.Usual));
         cells.Probe();
         return cache.Use(arguments, shell, cells, known => RunProgress.Show(shell, strategies.Length * fixtures.Count, told =>
             MatrixRun.Run(strategies, fixtures, new ToolResult("", null, null), selection.Seed(arguments), runner: known, progress: told)));
@@ -108,7 +111,9 @@ public sealed class CompareVerb : Verb
         }
 
         return endsWithFixture && !fixtures.Any(one => Glob.Matches(words[^1], one.Id) || Glob.Matches(words[^1], $"{one.Family}/{one.Id}"))
-            ? throw new BadInputException($"compare: expected a strategy or a fixture, found '{words[^1]}'{NearestWord.Hint(words[^1], known.Distinct().Concat(fixtures.Select(one => one.Id)))}")
+            ? throw new BadInputException(
+                "compare: expected a strategy or a fixture, found " +
+                $"'{words[^1]}'{NearestWord.Hint(words[^1], known.Distinct().Concat(fixtures.Select(one => one.Id)))}")
             : (ids, endsWithFixture ? words[^1] : null);
     }
 }

@@ -24,7 +24,8 @@ public sealed class CompletionVerb : Verb
         string typed = arguments.GetRequiredValue(kind);
         if (!Completions.Shells.Contains(typed))
         {
-            throw new BadInputException($"completion {typed}: expected one of {string.Join(", ", Completions.Shells)}{NearestWord.Hint(typed, Completions.Shells)}");
+            throw new BadInputException(
+                $"completion {typed}: expected one of {string.Join(", ", Completions.Shells)}{NearestWord.Hint(typed, Completions.Shells)}");
         }
 
         shell.Out.Write(Completions.For(typed, VerbGuide.Of(arguments.RootCommandResult.Command)));

@@ -19,7 +19,11 @@ public sealed class FidelityVerb : Verb
     private readonly JsonOption asJson = new();
     private readonly Option<string[]> kernel = new("--kernel") { Description = "Kernel, such as 6.1; repeatable.", HelpName = "K" };
     private readonly Option<string[]> scenario = new("--scenario") { Description = "Scenario, such as k1; repeatable.", HelpName = "S" };
-    private readonly Option<string> observed = new("--observed") { Description = "Result file or directory of the lab's guest; the shipped ones when left out.", HelpName = "FILE" };
+    private readonly Option<string> observed = new("--observed")
+    {
+        Description = "Result file or directory of the lab's guest; the shipped ones when left out.",
+        HelpName = "FILE",
+    };
     private readonly Option<bool> keepGoing = new("--keep-going") { Description = "Name broken files and compare the rest." };
     private readonly Option<bool> all = new("--all") { Description = "Print the counters within tolerance too." };
     private readonly Option<bool> caches = new("--caches") { Description = "Print which caches make the difference in the growth of slab." };
@@ -58,10 +62,13 @@ public sealed class FidelityVerb : Verb
         }
 
         string? given = arguments.GetValue(observed) is { } path ? shell.PathOf(path) : null;
-        FidelityReport report = FidelityRun.Run(library, strategies, new FidelityOptions(given ?? seen, kernels, scenarios, arguments.GetValue(keepGoing), Repeated: [seen, blind]));
+        FidelityReport report = FidelityRun.Run(
+            library, strategies, new FidelityOptions(given ?? seen, kernels, scenarios, arguments.GetValue(keepGoing), Repeated: [seen, blind]));
         FidelityReport? unseen = given is not null
             ? null
-            : FidelityRun.Run(library, strategies, new FidelityOptions(blind, kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true, [seen, blind]));
+            : FidelityRun.Run(
+                library, strategies,
+                new FidelityOptions(blind, kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true, [seen, blind]));
         asJson.Print(arguments, shell, new { observed = report.Rows, unseen = unseen?.Rows ?? [] }, () =>
         {
             Write(shell, arguments, report);
@@ -119,11 +126,13 @@ public sealed class FidelityVerb : Verb
 
     private static string Line(CacheGrowth c) => string.Create(
         CultureInfo.InvariantCulture,
-        $"cache  {c.Kernel,-5} {c.Scenario,-18} {c.Label,-16} {c.Cache,-24} predicted {c.Predicted,10} observed {c.Observed,10} error {c.Predicted - c.Observed,10} free {c.PredictedFree} and {c.ObservedFree}");
+        $"cache  {c.Kernel,-5} {c.Scenario,-18} {c.Label,-16} {c.Cache,-24} predicted {c.Predicted,10} observed {c.Observed,10} error " +
+        $"{c.Predicted - c.Observed,10} free {c.PredictedFree} and {c.ObservedFree}");
 
     private static string Line(FidelityResult r) => string.Create(
         CultureInfo.InvariantCulture,
-        $"{(r.Within ? "within" : "out   ")} {r.Kernel,-5} {r.Scenario,-18} {r.Label,-16} {r.Cgroup,-10} {r.Counter,-17} predicted {r.Predicted,12} observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}{Repetitions(r)}");
+        $"{(r.Within ? "within" : "out   ")} {r.Kernel,-5} {r.Scenario,-18} {r.Label,-16} {r.Cgroup,-10} {r.Counter,-17} predicted {r.Predicted,12} " +
+        $"observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}{Repetitions(r)}");
 
     private static string Repetitions(FidelityResult r) =>
         r.Repetitions is { } range ? string.Create(CultureInfo.InvariantCulture, $"  the lab's own repetitions: {range[0]} … {range[1]}") : "";

@@ -8,8 +8,17 @@ namespace Eval.Cli.Verbs;
 /// <summary>footprint TRACE…: the table of what operations allocate on a kernel, derived from its traces and results.</summary>
 public sealed class FootprintVerb : Verb
 {
-    private readonly Argument<string[]> files = new("TRACE") { Description = "ftrace texts of the kernel, plain or .gz, with kmem, cgroup, sched and filemap events.", Arity = ArgumentArity.OneOrMore };
-    private readonly Option<string> machine = new("--machine") { Description = "The kernel's machine, whose caches objects belong to.", HelpName = "ID", Required = true };
+    private readonly Argument<string[]> files = new("TRACE")
+    {
+        Description = "ftrace texts of the kernel, plain or .gz, with kmem, cgroup, sched and filemap events.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+    private readonly Option<string> machine = new("--machine")
+    {
+        Description = "The kernel's machine, whose caches objects belong to.",
+        HelpName = "ID",
+        Required = true,
+    };
     private readonly Option<string[]> like = new("--like")
     {
         Description = "Traces of a kernel that behaves alike, KERNEL-….trace.gz, for operations that the kernel's own traces lack.",
@@ -54,10 +63,13 @@ public sealed class FootprintVerb : Verb
             OutputFiles.Probe(Path.GetDirectoryName(shell.PathOf(target))!);
         }
 
-        string command = $"memcg-eval footprint {string.Join(' ', traces)} --machine {arguments.GetValue(machine)}{Words("--like", others)}{Words("--observed", results)}{(target is null ? "" : $" --out {target}")}";
+        string command = $"memcg-eval footprint {string.Join(' ', traces)} --machine " +
+            $"{arguments.GetValue(machine)}{Words("--like", others)}{Words("--observed", results)}{(target is null ? "" : $" --out {target}")}";
         string text = FootprintDerivation.Derive(
-            [.. traces.Select(shell.PathOf)], [.. others.Select(shell.PathOf)], [.. results.Select(r => ObservedFile.Read(shell.PathOf(r)))], machines.Load(arguments.GetValue(machine)!),
-            machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")), ScenarioEvidence.Read(Path.Combine(folder, "geometry", "scenarios.yaml")), command);
+            [.. traces.Select(shell.PathOf)], [.. others.Select(shell.PathOf)], [.. results.Select(r => ObservedFile.Read(shell.PathOf(r)))],
+            machines.Load(arguments.GetValue(machine)!),
+            machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")),
+            ScenarioEvidence.Read(Path.Combine(folder, "geometry", "scenarios.yaml")), command);
         shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;
     }

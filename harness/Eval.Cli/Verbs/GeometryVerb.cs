@@ -17,7 +17,12 @@ public sealed class GeometryVerb : Verb
         AllowMultipleArgumentsPerToken = true,
     };
 
-    private readonly Option<string[]> trace = new("--trace") { Description = "Traces of the kernel.", HelpName = "TRACE", AllowMultipleArgumentsPerToken = true };
+    private readonly Option<string[]> trace = new("--trace")
+    {
+        Description = "Traces of the kernel.",
+        HelpName = "TRACE",
+        AllowMultipleArgumentsPerToken = true,
+    };
     private readonly Option<string> output = new("--out") { Description = "Writes the file, whole or not at all, instead of printing.", HelpName = "FILE" };
 
     /// <inheritdoc/>
@@ -53,7 +58,8 @@ public sealed class GeometryVerb : Verb
         List<ObservedRun> runs = [.. results.SelectMany(r => Files(shell.PathOf(r), version)).Select(ObservedFile.Read)];
         string folder = Path.Combine(FixtureFolder.Of(shell), "machines", "geometry");
         string text = GeometryDerivation.Derive(
-            version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(Path.Combine(folder, "sources.yaml")), ScenarioEvidence.Read(Path.Combine(folder, "scenarios.yaml")), command);
+            version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(Path.Combine(folder, "sources.yaml")),
+            ScenarioEvidence.Read(Path.Combine(folder, "scenarios.yaml")), command);
         shell.WriteOrPrint(target, text);
         return ExitStatus.Verified;
     }

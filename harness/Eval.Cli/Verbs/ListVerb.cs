@@ -76,7 +76,9 @@ public sealed class ListVerb : Verb
         shell.Out.WriteLine();
         foreach ((string kind, string title) in Kinds)
         {
-            Print(shell, title, strategies.Where(s => subjects.Any(o => o.Id == s.Id && o.Kind == kind)).OrderBy(s => KernelRelease.Of(s.Id)).Select(s => (s.Id, s.Title)));
+            Print(
+                shell, title,
+                strategies.Where(s => subjects.Any(o => o.Id == s.Id && o.Kind == kind)).OrderBy(s => KernelRelease.Of(s.Id)).Select(s => (s.Id, s.Title)));
         }
 
         Print(shell, "fixtures", fixtures.Select(f => (f.Id, f.Family)));

@@ -9,7 +9,12 @@ public sealed class RecordVerb : Verb
 {
     private readonly Argument<string[]> command = new("command") { Description = "Program and arguments, after --.", Arity = ArgumentArity.OneOrMore };
     private readonly Option<string> cgroup = new("--cgroup") { Description = "Directory of a cgroup that the command starts in.", HelpName = "PATH" };
-    private readonly Option<string> output = new("--out") { Description = "File for the trace; packed when it ends in .gz.", HelpName = "FILE", DefaultValueFactory = _ => "recorded.trace.gz" };
+    private readonly Option<string> output = new("--out")
+    {
+        Description = "File for the trace; packed when it ends in .gz.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => "recorded.trace.gz",
+    };
     private readonly Option<int> buffer = new("--buffer") { Description = "Buffer of each CPU, in KiB.", HelpName = "KIB", DefaultValueFactory = _ => 100_000 };
 
     /// <inheritdoc/>

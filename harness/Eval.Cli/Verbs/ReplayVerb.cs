@@ -23,7 +23,8 @@ public sealed class ReplayVerb : Verb
     private readonly JsonOption json = new();
     private readonly Argument<string> file = new("FILE")
     {
-        Description = "A file or a pipe: ftrace text, what trace-cmd report or perf script print, a systrace page, trace.dat, perf.data; plain, .gz, .xz or .zst.",
+        Description = "A file or a pipe: ftrace text, what trace-cmd report or perf script print, a systrace page, trace.dat, perf.data; plain, .gz, " +
+            ".xz or .zst.",
     };
 
     private readonly Option<string> group = new("--group") { Description = "Show this group of the traced host, and those below it.", HelpName = "PATH" };
@@ -69,8 +70,10 @@ public sealed class ReplayVerb : Verb
         string directory = output.Directory(arguments, shell);
         IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
         string path = shell.PathOf(arguments.GetRequiredValue(file));
-        MachineDescription description = TracedMachine.Of(new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!));
-        ImportedTrace trace = TraceImporter.Import(path, description, new TraceOptions { Hierarchy = arguments.GetValue(hierarchy) }, told => Tell(shell, told));
+        MachineDescription description = TracedMachine.Of(
+            new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!));
+        ImportedTrace trace = TraceImporter.Import(
+            path, description, new TraceOptions { Hierarchy = arguments.GetValue(hierarchy) }, told => Tell(shell, told));
         string? asked = arguments.GetValue(group);
         Fixture fixture = ReplayFixture.Of(path, trace, description, TracedGroups.Choose(trace, asked));
         foreach (string line in json.IsWanted(arguments) ? [] : trace.Statistics.Lines())

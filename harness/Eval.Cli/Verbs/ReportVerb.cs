@@ -10,8 +10,16 @@ public sealed class ReportVerb : Verb
 {
     private readonly OutputOptions output = new();
     private readonly JsonOption json = new();
-    private readonly Argument<string[]> files = new("RESULTS.json") { Description = "Results of runs; cells of several files are put together.", Arity = ArgumentArity.ZeroOrMore };
-    private readonly Option<string?> template = new("--template") { Description = "A Scriban template of your own (.md.scriban, .html.scriban, …).", HelpName = "FILE" };
+    private readonly Argument<string[]> files = new("RESULTS.json")
+    {
+        Description = "Results of runs; cells of several files are put together.",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+    private readonly Option<string?> template = new("--template")
+    {
+        Description = "A Scriban template of your own (.md.scriban, .html.scriban, …).",
+        HelpName = "FILE",
+    };
     private readonly Option<string?> baseline = new("--baseline") { Description = "Show figures relative to a strategy.", HelpName = "STRATEGY" };
     private readonly Option<string?> against = new("--against") { Description = "Compare with an earlier run.", HelpName = "RESULTS.json" };
     private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
@@ -65,7 +73,9 @@ public sealed class ReportVerb : Verb
         };
         string directory = output.Directory(arguments, shell);
         IReadOnlyList<string> written = OutputFiles.WriteAll(ReportSet.Render(results, options), directory);
-        json.Print(arguments, shell, new { written }, () => shell.Out.WriteLine($"written: {string.Join(' ', written.Select(w => Path.GetRelativePath(shell.Directory, w)))}"));
+        json.Print(
+            arguments, shell, new { written },
+            () => shell.Out.WriteLine($"written: {string.Join(' ', written.Select(w => Path.GetRelativePath(shell.Directory, w)))}"));
         return ExitStatus.Verified;
     }
 

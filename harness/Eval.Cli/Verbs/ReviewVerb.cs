@@ -19,7 +19,8 @@ public sealed class ReviewVerb : Verb
 
     private readonly Option<string[]> fields = new("--field")
     {
-        Description = "With --accept: only those that change nothing but these (a metric, an invariant, samples, claims, fidelity, contents, page, new); repeatable.",
+        Description = "With --accept: only those that change nothing but these (a metric, an invariant, samples, claims, fidelity, contents, page, " +
+            "new); repeatable.",
         HelpName = "NAME",
     };
 
@@ -126,7 +127,9 @@ public sealed class ReviewVerb : Verb
         string? unknown = only.FirstOrDefault(f => !changed.Any(c => c.Contains(f)));
         if (unknown is not null)
         {
-            throw new BadInputException($"--field {unknown}: expected something that changed: {string.Join(", ", changed.SelectMany(c => c).Distinct().Order(StringComparer.Ordinal))}");
+            throw new BadInputException(
+                $"--field {unknown}: expected something that changed: " +
+                $"{string.Join(", ", changed.SelectMany(c => c).Distinct().Order(StringComparer.Ordinal))}");
         }
 
         List<ReceivedSnapshot> accepted = [.. named.Where(s => only.Length == 0 || !changed[s.Name].Except(only).Any())];

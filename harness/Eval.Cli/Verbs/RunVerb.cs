@@ -27,7 +27,12 @@ public sealed class RunVerb : Verb
     private readonly ShardOption shard = new();
     private readonly BaselineOption baseline = new();
 
-    private readonly Option<int> parallelism = new("--jobs") { Description = "Cells at a time; one per core when not given.", HelpName = "N", DefaultValueFactory = _ => -1 };
+    private readonly Option<int> parallelism = new("--jobs")
+    {
+        Description = "Cells at a time; one per core when not given.",
+        HelpName = "N",
+        DefaultValueFactory = _ => -1,
+    };
 
     /// <inheritdoc/>
     public override string Name => "run";
@@ -113,17 +118,23 @@ public sealed class RunVerb : Verb
     // A part of the matrix, or fixtures of one's own, say nothing about the real kernels.
     private IReadOnlyList<FidelityResult> Fidelity(ParseResult arguments, Shell shell, IReadOnlyList<Strategy> strategies)
     {
-        string lab = Path.Combine(selection.Directory(arguments, shell), "kernel-lab"), observed = Path.Combine(lab, "observed"), unseen = Path.Combine(lab, "unseen");
-        string[] kernels = [.. strategies.Where(s => s.Info.Id.StartsWith(KernelPrefix, StringComparison.Ordinal)).Select(s => s.Info.Id[KernelPrefix.Length..])];
+        string lab = Path.Combine(
+            selection.Directory(arguments, shell), "kernel-lab"), observed = Path.Combine(lab, "observed"), unseen = Path.Combine(lab, "unseen");
+        string[] kernels =
+        [
+            .. strategies.Where(s => s.Info.Id.StartsWith(KernelPrefix, StringComparison.Ordinal)).Select(s => s.Info.Id[KernelPrefix.Length..]),
+        ];
         if (!selection.IsWhole(arguments) || kernels.Length == 0 || !Directory.Exists(observed))
         {
             return [];
         }
 
-        FidelityReport report = FidelityRun.Run(selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true, Repeated: [unseen]));
+        FidelityReport report = FidelityRun.Run(
+            selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true, Repeated: [unseen]));
         if (report.BadFiles.Count > 0)
         {
-            shell.Error.WriteLine($"fidelity: {Counted.Of(report.BadFiles.Count, "file")} of observed results not compared; memcg-eval fidelity --keep-going says why");
+            shell.Error.WriteLine(
+                $"fidelity: {Counted.Of(report.BadFiles.Count, "file")} of observed results not compared; memcg-eval fidelity --keep-going says why");
         }
 
         return report.Rows;

@@ -13,10 +13,18 @@ public sealed class SeriesVerb : Verb
 {
     private readonly Argument<string> range = new("RANGE") { Description = "BASE..HEAD." };
     private readonly Option<string?> onto = new("--onto") { Description = "Pick the series onto another base first.", HelpName = "REV" };
-    private readonly Option<string?> against = new("--against") { Description = "An earlier version of the series to compare it with.", HelpName = "OLD..OLDHEAD" };
+    private readonly Option<string?> against = new("--against")
+    {
+        Description = "An earlier version of the series to compare it with.",
+        HelpName = "OLD..OLDHEAD",
+    };
     private readonly Option<string[]> strategies = new("--strategy") { Description = "Only strategies that match GLOB; repeatable.", HelpName = "GLOB" };
     private readonly Option<string[]> fixtures = new("--fixture") { Description = "Only fixtures that match GLOB; repeatable.", HelpName = "GLOB" };
-    private readonly Option<string?> cache = new("--cache") { Description = "Where evaluations are kept by tree id; the user's cache directory by default.", HelpName = "DIR" };
+    private readonly Option<string?> cache = new("--cache")
+    {
+        Description = "Where evaluations are kept by tree id; the user's cache directory by default.",
+        HelpName = "DIR",
+    };
     private readonly Option<int?> jobs = new("--jobs") { Description = "Commits at a time; as many as cores and memory allow by default.", HelpName = "N" };
     private readonly Option<string> format = TextFormat.Option();
     private readonly Option<bool> json = TextFormat.JsonSwitch();
@@ -92,7 +100,8 @@ public sealed class SeriesVerb : Verb
             int number = Interlocked.Increment(ref done);
             lock (shell.Error)
             {
-                shell.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{number}: {commit.ShortId} {what}{(known ? " (known)" : "")} {commit.Subject}"));
+                shell.Error.WriteLine(
+                    string.Create(CultureInfo.InvariantCulture, $"{number}: {commit.ShortId} {what}{(known ? " (known)" : "")} {commit.Subject}"));
             }
         };
     }

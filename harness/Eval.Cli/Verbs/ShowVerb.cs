@@ -48,12 +48,14 @@ public sealed class ShowVerb : Verb
         string wantedStrategy = arguments.GetRequiredValue(strategyId);
         IReadOnlyList<Strategy> strategies = selection.Catalog(arguments, shell).All;
         Strategy strategy = strategies.FirstOrDefault(s => s.Info.Id == wantedStrategy)
-            ?? throw new BadInputException($"show: expected a strategy, found '{wantedStrategy}'{NearestWord.Hint(wantedStrategy, strategies.Select(s => s.Info.Id))}");
+            ?? throw new BadInputException(
+                $"show: expected a strategy, found '{wantedStrategy}'{NearestWord.Hint(wantedStrategy, strategies.Select(s => s.Info.Id))}");
 
         string wantedFixture = arguments.GetRequiredValue(fixtureId);
         FixtureLibrary library = selection.Library(arguments, shell);
         FixtureEntry entry = library.Entries.FirstOrDefault(f => f.Id == wantedFixture)
-            ?? throw new BadInputException($"show: expected a fixture, found '{wantedFixture}'{NearestWord.Hint(wantedFixture, library.Entries.Select(f => f.Id))}");
+            ?? throw new BadInputException(
+                $"show: expected a fixture, found '{wantedFixture}'{NearestWord.Hint(wantedFixture, library.Entries.Select(f => f.Id))}");
 
         Fixture fixture = library.Load(entry);
         if (arguments.GetValue(schedule) is { } text)
@@ -64,7 +66,8 @@ public sealed class ShowVerb : Verb
 
         CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
         json.Print(arguments, shell, cell, () => shell.Out.Write(CellView.Render(
-            cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour, shell.IsTerminal ? shell.Columns : CellView.MostColumns)));
+            cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour,
+            shell.IsTerminal ? shell.Columns : CellView.MostColumns)));
         return cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
     }
 }

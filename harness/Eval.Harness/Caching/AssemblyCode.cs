@@ -7,8 +7,8 @@ using System.Text;
 namespace Eval.Harness.Caching;
 
 /// <summary>
-/// What an assembly does, as digests of its types' code that do not change with the commit, the folder or the other types it was built with: so that only what changed counts
-/// as changed.
+/// What an assembly does, as digests of its types' code that do not change with the commit, the folder or the other types it was built with: so that
+/// only what changed counts as changed.
 /// </summary>
 internal sealed class AssemblyCode : IDisposable
 {
@@ -43,7 +43,9 @@ internal sealed class AssemblyCode : IDisposable
             hash.AppendData(CodeOf(type).Digest);
         }
 
-        foreach (string other in _metadata.AssemblyReferences.Select(r => _metadata.GetAssemblyReference(r).GetAssemblyName().FullName).Order(StringComparer.Ordinal))
+        foreach (
+            string other in _metadata.AssemblyReferences.Select(r => _metadata.GetAssemblyReference(r).GetAssemblyName().FullName)
+                .Order(StringComparer.Ordinal))
         {
             Append(hash, other);
         }

@@ -5,7 +5,10 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Caching;
 
-/// <summary>Results that are kept, and for all others those of another runner, which are kept from then on. What failed is not: it may not fail elsewhere, or with other limits.</summary>
+/// <summary>
+/// Results that are kept, and for all others those of another runner, which are kept from then on. What failed is not: it may not fail elsewhere, or
+/// with other limits.
+/// </summary>
 /// <param name="cache">What is kept.</param>
 /// <param name="others">Who computes the others.</param>
 public sealed class CachedCells(CellCache cache, ICellRunner others) : ICellRunner, IDisposable

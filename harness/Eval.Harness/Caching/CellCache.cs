@@ -6,7 +6,8 @@ using Eval.Harness.Runs;
 namespace Eval.Harness.Caching;
 
 /// <summary>
-/// Results of cells by the names <see cref="CellKeys"/> gives them, a file each. What cannot be read, or is not what was written, counts as not there. Beyond a size the
+/// Results of cells by the names <see cref="CellKeys"/> gives them, a file each. What cannot be read, or is not what was written, counts as not
+/// there. Beyond a size the
 /// results used longest ago go.
 /// </summary>
 public sealed class CellCache
@@ -56,7 +57,10 @@ public sealed class CellCache
 
             byte[] content = File.ReadAllBytes(path);
             int end = content.AsSpan().IndexOf((byte)'\n');
-            if (end < 0 || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1)) || CellFile.FromLine(content.AsSpan(end + 1)) is not { } cell
+            if (
+                end < 0
+                    || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1))
+                    || CellFile.FromLine(content.AsSpan(end + 1)) is not { } cell
                 || cell.Strategy != strategy || cell.Fixture != fixture)
             {
                 return null;
@@ -112,5 +116,6 @@ public sealed class CellCache
 
     private string PathOf(string key) => Path.Combine(_directory, key[..2], key[2..]);
 
-    private IEnumerable<FileInfo> Files() => System.IO.Directory.Exists(_directory) ? new DirectoryInfo(_directory).EnumerateFiles("*", SearchOption.AllDirectories) : [];
+    private IEnumerable<FileInfo> Files() =>
+        System.IO.Directory.Exists(_directory) ? new DirectoryInfo(_directory).EnumerateFiles("*", SearchOption.AllDirectories) : [];
 }

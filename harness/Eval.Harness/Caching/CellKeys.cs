@@ -10,8 +10,8 @@ using Eval.Kernel.Execution;
 namespace Eval.Harness.Caching;
 
 /// <summary>
-/// Names a cell's result by all it depends on: the code of the machine and of the harness, the code its strategy can reach, the fixture with all it includes and its machine,
-/// and the seed. Two checkouts, commits or hosts where these are the same give the cell the same name.
+/// Names a cell's result by all it depends on: the code of the machine and of the harness, the code its strategy can reach, the fixture with all it
+/// includes and its machine, and the seed. Two checkouts, commits or hosts where these are the same give the cell the same name.
 /// </summary>
 public sealed class CellKeys : IDisposable
 {
@@ -29,7 +29,8 @@ public sealed class CellKeys : IDisposable
         ArgumentNullException.ThrowIfNull(fixture);
         string? code = _strategies.GetOrAdd(strategy.GetType(), CodeOf);
         return code is null ? null : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(
-            CultureInfo.InvariantCulture, $"{Layout}\n{_harness.Value}\n{strategy.Info.Id}\n{code}\n{fixture.Family}/{fixture.Id}\n{fixture.Content}\n{seed}"))));
+            CultureInfo.InvariantCulture,
+            $"{Layout}\n{_harness.Value}\n{strategy.Info.Id}\n{code}\n{fixture.Family}/{fixture.Id}\n{fixture.Content}\n{seed}"))));
     }
 
     /// <inheritdoc/>

@@ -5,8 +5,8 @@ using System.Reflection.Metadata.Ecma335;
 namespace Eval.Harness.Caching;
 
 /// <summary>
-/// Names for what code refers to, the same whatever else its assembly holds: tokens and the tables they point into are numbered anew by every build. Notes which types of the
-/// assembly and which other assemblies were named.
+/// Names for what code refers to, the same whatever else its assembly holds: tokens and the tables they point into are numbered anew by every build.
+/// Notes which types of the assembly and which other assemblies were named.
 /// </summary>
 /// <param name="metadata">Metadata of the assembly.</param>
 internal sealed class CodeNames(MetadataReader metadata) : ISignatureTypeProvider<string, object?>
@@ -52,7 +52,8 @@ internal sealed class CodeNames(MetadataReader metadata) : ISignatureTypeProvide
     /// <summary>A field's name and type, within its type.</summary>
     public string Signature(FieldDefinition field) => $"{metadata.GetString(field.Name)} {field.DecodeSignature(this, null)}";
 
-    public string GetArrayType(string elementType, ArrayShape shape) => $"{elementType}[{shape.Rank};{string.Join(',', shape.Sizes)};{string.Join(',', shape.LowerBounds)}]";
+    public string GetArrayType(string elementType, ArrayShape shape) =>
+        $"{elementType}[{shape.Rank};{string.Join(',', shape.Sizes)};{string.Join(',', shape.LowerBounds)}]";
 
     public string GetByReferenceType(string elementType) => elementType + "&";
 
@@ -128,7 +129,9 @@ internal sealed class CodeNames(MetadataReader metadata) : ISignatureTypeProvide
     private string Of(MemberReferenceHandle handle)
     {
         MemberReference member = metadata.GetMemberReference(handle);
-        string signature = member.GetKind() == MemberReferenceKind.Method ? Text(member.DecodeMethodSignature(this, null)) : member.DecodeFieldSignature(this, null);
+        string signature = member.GetKind() == MemberReferenceKind.Method
+            ? Text(member.DecodeMethodSignature(this, null))
+            : member.DecodeFieldSignature(this, null);
         return $"{Of(member.Parent)}::{metadata.GetString(member.Name)} {signature}";
     }
 
@@ -138,5 +141,6 @@ internal sealed class CodeNames(MetadataReader metadata) : ISignatureTypeProvide
         return $"{Of(method.Method)}<{string.Join(',', method.DecodeSignature(this, null))}>";
     }
 
-    private string Full(StringHandle space, StringHandle name) => space.IsNil ? metadata.GetString(name) : $"{metadata.GetString(space)}.{metadata.GetString(name)}";
+    private string Full(StringHandle space, StringHandle name) =>
+        space.IsNil ? metadata.GetString(name) : $"{metadata.GetString(space)}.{metadata.GetString(name)}";
 }

@@ -12,7 +12,8 @@ internal static class Instructions
 
     // By the value of the opcode; OpCodes knows them all.
     private static readonly Dictionary<int, OperandType> Operands =
-        typeof(OpCodes).GetFields().Select(f => f.GetValue(null)).OfType<OpCode>().ToDictionary(o => unchecked((ushort)o.Value), o => o.OperandType).ToDictionary(p => (int)p.Key, p => p.Value);
+        typeof(OpCodes).GetFields().Select(f => f.GetValue(null)).OfType<OpCode>().ToDictionary(o => unchecked((ushort)o.Value), o => o.OperandType)
+            .ToDictionary(p => (int)p.Key, p => p.Value);
 
     /// <summary>Hands out the instructions in order: bytes as they are, names for tokens.</summary>
     public static void Read(ReadOnlySpan<byte> code, MetadataReader metadata, CodeNames names, Action<ReadOnlySpan<byte>> bytes, Action<string> name)
@@ -29,7 +30,8 @@ internal static class Instructions
             OperandType operand = Operands[opcode];
             switch (operand)
             {
-                case OperandType.InlineString or OperandType.InlineMethod or OperandType.InlineField or OperandType.InlineType or OperandType.InlineTok or OperandType.InlineSig:
+                case OperandType.InlineString or OperandType.InlineMethod or OperandType.InlineField
+                    or OperandType.InlineType or OperandType.InlineTok or OperandType.InlineSig:
                     bytes(code[start..at]);
                     int token = BinaryPrimitives.ReadInt32LittleEndian(code[at..]);
                     name(operand == OperandType.InlineString

@@ -4,8 +4,8 @@ namespace Eval.Harness.Caching;
 public static class UserCache
 {
     /// <summary>
-    /// $MEMCG_EVAL_CACHE; else memcg-eval below $XDG_CACHE_HOME, where that is an absolute path (the XDG Base Directory Specification ignores others), or below what the system
-    /// has for caches.
+    /// $MEMCG_EVAL_CACHE; else memcg-eval below $XDG_CACHE_HOME, where that is an absolute path (the XDG Base Directory Specification ignores
+    /// others), or below what the system has for caches.
     /// </summary>
     public static string Root => RootIn(Environment.GetEnvironmentVariable);
 

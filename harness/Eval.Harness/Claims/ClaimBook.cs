@@ -48,7 +48,8 @@ public sealed class ClaimBook
     /// <param name="strategies">All strategies, chosen for the run or not.</param>
     /// <param name="fixtures">All fixtures, chosen or not.</param>
     /// <param name="compiled">The fixtures of the run: names of labels and groups are checked against these.</param>
-    /// <exception cref="BadInputException">A claim names an unknown metric, fixture, strategy, invariant, label or group; with file, line and column.</exception>
+    /// <exception cref="BadInputException">A claim names an unknown metric, fixture, strategy, invariant, label or group; with file, line and
+    /// column.</exception>
     public void Preflight(IReadOnlyList<Strategy> strategies, IReadOnlyList<FixtureEntry> fixtures, IReadOnlyList<Fixture> compiled)
     {
         ClaimRoster roster = new([.. strategies.Select(s => s.Info.Id)], fixtures, compiled);

@@ -28,14 +28,18 @@ internal sealed class ReductionCheck : ClaimCheck
         string.Create(CultureInfo.InvariantCulture, $"{Show(_seedBefore, _seedAfter)}, ±{_withinPoints} points");
 
     /// <summary>
-    /// Reads <c>{row, before, after, seed: [before, after], within-points, runs: [[before, after], …]}</c>; <c>runs</c>, optional, are all runs of the seed of that row.
+    /// Reads <c>{row, before, after, seed: [before, after], within-points, runs: [[before, after], …]}</c>; <c>runs</c>, optional, are all runs of
+    /// the seed of that row.
     /// </summary>
     public static ReductionCheck Read(YamlValue value)
     {
         YamlMap map = value.Map("a reduction", "row", "before", "after", "seed", "within-points", "runs");
-        double[] runs = map.Find("runs") is { } all ? [.. all.Items("a list of [before, after]").Select(run => Figures(run)).Select(run => Percent(run.Before, run.After))] : [];
+        double[] runs = map.Find("runs") is { } all
+            ? [.. all.Items("a list of [before, after]").Select(run => Figures(run)).Select(run => Percent(run.Before, run.After))]
+            : [];
         return new ReductionCheck(
-            value.Place, map.Text("row"), Measured(map.Need("before")), Measured(map.Need("after")), Figures(map.Need("seed")), Constant(map.Need("within-points")), runs);
+            value.Place, map.Text("row"), Measured(map.Need("before")), Measured(map.Need("after")), Figures(map.Need("seed")),
+            Constant(map.Need("within-points")), runs);
     }
 
     /// <summary>A row as text: bytes before and after, and the reduction.</summary>
@@ -65,13 +69,17 @@ internal sealed class ReductionCheck : ClaimCheck
         return new CheckOutcome(holds, Show(before, after), null, holds ? null : Undecided(reduction));
     }
 
-    // The same row of the same machine differs from run to run by more than the whole band: one deterministic figure can be in no band of all, and it is not wrong as
-    // long as it lies where theirs lie.
+    // The same row of the same machine differs from run to run by more than the whole band: one deterministic figure can be in no band of all, and it
+    // is not wrong as long as it lies where theirs lie.
     private string? Undecided(double reduction) =>
-        _runs.Length > 1 && _runs.Max() - _runs.Min() > 2 * _withinPoints && reduction >= _runs.Min() - _withinPoints && reduction <= _runs.Max() + _withinPoints
+        _runs.Length > 1
+            && _runs.Max() - _runs.Min() > 2 * _withinPoints
+            && reduction >= _runs.Min() - _withinPoints
+            && reduction <= _runs.Max() + _withinPoints
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"the seed's own runs give {string.Join(" and ", _runs.Select(r => r.ToString("F1", CultureInfo.InvariantCulture)))} %, further apart than ±{_withinPoints} points; the model's one figure lies among them")
+                $"the seed's own runs give {string.Join(" and ", _runs.Select(r => r.ToString("F1", CultureInfo.InvariantCulture)))} %, further apart " +
+                $"than ±{_withinPoints} points; the model's one figure lies among them")
             : null;
 
     private static (double Before, double After) Figures(YamlValue value)

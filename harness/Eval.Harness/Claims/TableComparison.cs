@@ -22,7 +22,9 @@ public static class TableComparison
                 }
 
                 (double seedBefore, double seedAfter, double before, double after) = row.Figures(run);
-                text.Append(CultureInfo.InvariantCulture, $"{row.Row,-40} {seedBefore,12:F0} {seedAfter,10:F0} {ReductionCheck.Percent(seedBefore, seedAfter),5:F1}%");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"{row.Row,-40} {seedBefore,12:F0} {seedAfter,10:F0} {ReductionCheck.Percent(seedBefore, seedAfter),5:F1}%");
                 text.Append(CultureInfo.InvariantCulture, $"   {before,12:F0} {after,10:F0} {ReductionCheck.Percent(before, after),5:F1}%  {claim.Basis}\n");
             }
         }

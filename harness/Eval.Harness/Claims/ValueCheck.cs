@@ -60,7 +60,8 @@ internal sealed class ValueCheck : ClaimCheck
         string[] given = [.. BandKeys.Where(k => map.Find(k) is not null)];
         if (given.Length != 1)
         {
-            throw map.Place.Expected($"one of {string.Join(", ", BandKeys)} in a check of a value, found {(given.Length == 0 ? "none" : string.Join(" and ", given))}");
+            throw map.Place.Expected(
+                $"one of {string.Join(", ", BandKeys)} in a check of a value, found {(given.Length == 0 ? "none" : string.Join(" and ", given))}");
         }
 
         YamlValue band = map.Need(given[0]);

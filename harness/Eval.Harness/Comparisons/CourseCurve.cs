@@ -22,14 +22,18 @@ public sealed record CourseCurve(string Id, string Title, string Unit, IReadOnly
     [JsonIgnore]
     public long To => Points.Max(points => points[^1].T);
 
-    /// <summary>Largest distance of any subject from the base at any recorded time, as a share of <see cref="Most"/>; 0 to 1 for values that are never negative.</summary>
+    /// <summary>
+    /// Largest distance of any subject from the base at any recorded time, as a share of <see cref="Most"/>; 0 to 1 for values that are never
+    /// negative.
+    /// </summary>
     [JsonIgnore]
     public double Apart
     {
         get
         {
             long[] times = [.. Points.SelectMany(points => points.Select(point => point.T)).Distinct()];
-            long apart = Points.Skip(1).SelectMany(points => times.Select(time => Math.Abs(ValueAt(points, time) - ValueAt(Points[0], time)))).DefaultIfEmpty(0).Max();
+            long apart = Points.Skip(1).SelectMany(points => times.Select(time => Math.Abs(ValueAt(points, time) - ValueAt(Points[0], time))))
+                .DefaultIfEmpty(0).Max();
             return (double)apart / Math.Max(1, Most);
         }
     }

@@ -32,7 +32,10 @@ public sealed record SubjectComparison(
         Dictionary<string, CellResult> before = Cells(results, basis);
         Dictionary<string, CellResult> after = Cells(results, subject);
         (CellResult, CellResult)[] pairs =
-            [.. results.Fixtures.Where(f => wanted.Contains(f.Id) && before.ContainsKey(f.Id) && after.ContainsKey(f.Id)).Select(f => (before[f.Id], after[f.Id]))];
+            [
+                .. results.Fixtures.Where(f => wanted.Contains(f.Id) && before.ContainsKey(f.Id) && after.ContainsKey(f.Id))
+                    .Select(f => (before[f.Id], after[f.Id])),
+            ];
         return Of(basis, subject, results.Metrics, pairs);
     }
 
@@ -41,12 +44,14 @@ public sealed record SubjectComparison(
     /// <param name="subject">Name of the subject.</param>
     /// <param name="metrics">Metrics to compare.</param>
     /// <param name="pairs">The cells, those of the base first.</param>
-    public static SubjectComparison Of(string basis, string subject, IReadOnlyList<MetricResult> metrics, IReadOnlyList<(CellResult Base, CellResult Subject)> pairs) => new(
+    public static SubjectComparison Of(
+        string basis, string subject, IReadOnlyList<MetricResult> metrics, IReadOnlyList<(CellResult Base, CellResult Subject)> pairs) => new(
         basis,
         subject,
         [.. pairs.Select(pair => pair.Base.Fixture)],
         [
-            .. pairs.SelectMany(pair => pair.Base.Verdicts.Keys.Union(pair.Subject.Verdicts.Keys)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)
+            .. pairs.SelectMany(pair => pair.Base.Verdicts.Keys.Union(pair.Subject.Verdicts.Keys)).Distinct(StringComparer.Ordinal)
+                .Order(StringComparer.Ordinal)
                 .Select(invariant => Promise(invariant, pairs)).Where(promise => promise.Unjudged < pairs.Count)
                 .OrderByDescending(promise => promise.Broken.Count).ThenByDescending(promise => promise.Mended.Count),
         ],

@@ -226,7 +226,9 @@ public sealed class FootprintDerivation
             int needed = lookup.Rows.Concat(open.Rows).Where(r => r.IsAccounted).DistinctBy(r => r.Cache).Count();
             if (clones < needed)
             {
-                string why = string.Create(CultureInfo.InvariantCulture, $"nothing: the reader of {Path.GetFileName(run.Path)} needed {clones} clones and a lookup needs {needed}, so the file's inode was still there");
+                string why = string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"nothing: the reader of {Path.GetFileName(run.Path)} needed {clones} clones and a lookup needs {needed}, so the inode was still there");
                 _entries[Kind] = lookup with { Rows = [], Evidence = why };
             }
         }
@@ -236,14 +238,19 @@ public sealed class FootprintDerivation
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"# Written by: {command}\n");
-        text.Append("# What most operations of a kind allocate (the median of each cache), less what they free at once. \"Some\" is what a minority needs: structure that operations\n");
-        text.Append("# share, by operation; the filesystem's part of it is the machine's business. \"as\" says that a like kernel's trace stands for this one's.\n");
+        text.Append(
+            "# What most operations of a kind allocate (the median of each cache), less what they free at once. \"Some\" is what a minority needs: " +
+            "structure that operations\n");
+        text.Append("# share, by operation; the filesystem's part of it is the machine's business. \"as\" says that a like kernel's trace stands for " +
+            "this one's.\n");
         foreach (FootprintEntry entry in OperationKinds.All.Where(_entries.ContainsKey).Select(k => _entries[k]))
         {
             text.Append(CultureInfo.InvariantCulture, $"\n# {entry.Evidence}\n");
             if (entry.Shared.Count > 0)
             {
-                text.Append(CultureInfo.InvariantCulture, $"# Some: {string.Join(", ", entry.Shared.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {s.Rate}")))}\n");
+                text.Append(
+                    CultureInfo.InvariantCulture,
+                    $"# Some: {string.Join(", ", entry.Shared.Select(s => string.Create(CultureInfo.InvariantCulture, $"{s.Name} {s.Rate}")))}\n");
             }
 
             text.Append(CultureInfo.InvariantCulture, $"{entry.Kind}:{(entry.Rows.Count == 0 ? " []" : "")}\n");

@@ -38,7 +38,9 @@ public sealed class GeometryDerivation
     /// <param name="command">The command that repeats this, for the first line.</param>
     /// <returns>The geometry file.</returns>
     /// <exception cref="BadInputException">A result is of another kernel, two rows of one cache disagree, or a trace is no ftrace text.</exception>
-    public static string Derive(string kernel, int cpus, IReadOnlyList<ObservedRun> observed, IReadOnlyList<string> traces, CallSites sites, ScenarioEvidence scenarios, string command)
+    public static string Derive(
+        string kernel, int cpus, IReadOnlyList<ObservedRun> observed, IReadOnlyList<string> traces, CallSites sites, ScenarioEvidence scenarios,
+        string command)
     {
         GeometryDerivation derivation = new(kernel, cpus, sites);
         foreach (ObservedRun run in observed)
@@ -73,7 +75,10 @@ public sealed class GeometryDerivation
             SlabRow known = _rows[row.Name];
             if ((known.ObjectBytes, known.ObjectsPerSlab, known.PagesPerSlab) != (row.ObjectBytes, row.ObjectsPerSlab, row.PagesPerSlab))
             {
-                throw new BadInputException(run.Path, 1, 1, $"{known.ObjectsPerSlab} objects of {known.ObjectBytes} bytes on {known.PagesPerSlab} pages for {row.Name} as in other runs, found another geometry");
+                throw new BadInputException(
+                    run.Path, 1, 1,
+                    $"{known.ObjectsPerSlab} objects of {known.ObjectBytes} bytes on {known.PagesPerSlab} pages for {row.Name} as in other runs, " +
+                    "found another geometry");
             }
         }
 
@@ -120,8 +125,12 @@ public sealed class GeometryDerivation
         StringBuilder text = new();
         int ruled = _rows.Values.Count(r => 1 << SlubRules.Order(r.ObjectBytes, PageBytes, _cpus) == r.PagesPerSlab);
         text.Append(CultureInfo.InvariantCulture, $"# Written by: {command}\n");
-        text.Append(CultureInfo.InvariantCulture, $"source: slabinfo rows and kmem events of Linux {_kernel} in the kernel lab; flags of caches from sources.yaml where no event says them\n\n");
-        text.Append(CultureInfo.InvariantCulture, $"# Rows of slabinfo. The rule of mm/slub.c, calculate_order, gives {ruled} of these {_rows.Count} orders.\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"source: slabinfo rows and kmem events of Linux {_kernel} in the kernel lab; flags of caches from sources.yaml where no event says them\n\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"# Rows of slabinfo. The rule of mm/slub.c, calculate_order, gives {ruled} of these {_rows.Count} orders.\n");
         text.Append("caches:\n");
         foreach (SlabRow row in _rows.Values)
         {
@@ -142,7 +151,9 @@ public sealed class GeometryDerivation
             text.Append(line).Append('\n');
         }
 
-        text.Append("\n# Alive before a scenario: median of the objects that slabs hold in the samples \"before\". Half of each CPU's slab is taken to be free.\nboot:\n");
+        text.Append(
+            "\n# Alive before a scenario: median of the objects that slabs hold in the samples \"before\". Half of each CPU's slab is taken to be " +
+            "free.\nboot:\n");
         foreach ((string name, List<long> objects) in _before.OrderBy(b => b.Key, StringComparer.Ordinal))
         {
             text.Append(CultureInfo.InvariantCulture, $"  {name}: {objects.Order().ElementAt(objects.Count / 2)}\n");
@@ -157,6 +168,9 @@ public sealed class GeometryDerivation
         bool isReclaimable = _sites.IsReclaimable(name) || name.StartsWith("kmalloc-rcl-", StringComparison.Ordinal);
         IReadOnlyList<string> functions = _sites.FunctionsOf(name);
         string by = functions.Count > 0 ? $", by: [{string.Join(", ", functions)}]" : "";
-        text.Append(CultureInfo.InvariantCulture, $"  - {{name: {name}, object: {bytes}B, per_slab: {objects}, pages: {pages}{(isReclaimable ? ", reclaimable: true" : "")}{(isAccounted ? ", accounted: true" : "")}{by}}}\n");
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"  - {{name: {name}, object: {bytes}B, per_slab: {objects}, pages: " +
+            $"{pages}{(isReclaimable ? ", reclaimable: true" : "")}{(isAccounted ? ", accounted: true" : "")}{by}}}\n");
     }
 }

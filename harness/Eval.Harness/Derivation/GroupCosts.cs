@@ -29,8 +29,13 @@ internal sealed class GroupCosts
         List<(TraceOperations Trace, TracedOperation Operation)> groups =
             [.. traces.SelectMany(t => t.Operations.Where(o => o.Kind is "mkdir" or "join" && t.Removed.ContainsKey(o.Group)).Select(o => (t, o)))];
         int made = groups.Count(g => g.Operation.Kind == "mkdir");
-        costs._lines.Add(string.Create(CultureInfo.InvariantCulture, $"# What a group costs by itself: medians over {made} groups made and removed in the traces. \"directory\" is freed within two seconds"));
-        costs._lines.Add("# released and within two seconds of rmdir, joining included; \"css\" later or never, but for dentries and tree nodes, which go when caches are dropped; \"charged_to_parent\" is what mem_cgroup_css_alloc charges to the parent (set_active_memcg).");
+        costs._lines.Add(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"# What a group costs by itself: medians over {made} groups made and removed in the traces. \"directory\" is freed within two seconds"));
+        costs._lines.Add(
+            "# released and within two seconds of rmdir, joining included; \"css\" later or never, but for dentries and tree nodes, which go when " +
+            "caches are dropped; \"charged_to_parent\" is what mem_cgroup_css_alloc charges to the parent (set_active_memcg).");
         costs._lines.Add("memcg:");
         costs._lines.Add("  source: mkdir, join and worker segments of the kernel's traces; memory.stat of k1");
         costs.Add("directory", groups, (o, w) => o.FreedTime is { } freed && freed >= w.Removed && !IsLate(o, w));

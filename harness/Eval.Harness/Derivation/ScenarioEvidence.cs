@@ -4,7 +4,9 @@ using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Derivation;
 
-/// <summary>What runs of the kernel lab's scenarios show that no trace does: which operations were made between their samples, and whose footprint that tells.</summary>
+/// <summary>
+/// What runs of the kernel lab's scenarios show that no trace does: which operations were made between their samples, and whose footprint that tells.
+/// </summary>
 public sealed class ScenarioEvidence
 {
     private readonly Dictionary<string, YamlMap> _scenarios = [];

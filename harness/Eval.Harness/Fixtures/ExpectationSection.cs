@@ -56,7 +56,8 @@ internal static class ExpectationSection
         string group = value.Text("a group or \"system\"");
         return group == AuditCounter.System || builder.NamedGroups.Exists(g => builder.Groups.Names[g] == group)
             ? group
-            : throw value.Place.Expected($"a group written by name or \"system\", found \"{group}\"{Nearest.To(group, builder.NamedGroups.Select(g => builder.Groups.Names[g]))}");
+            : throw value.Place.Expected(
+                $"a group written by name or \"system\", found \"{group}\"{Nearest.To(group, builder.NamedGroups.Select(g => builder.Groups.Names[g]))}");
     }
 
     private static string Counter(YamlMap map, string group)
@@ -66,7 +67,9 @@ internal static class ExpectationSection
         IReadOnlyCollection<string> known = AuditCounter.WordsFor(group);
         return known.Contains(counter)
             ? counter
-            : throw value.Place.Expected($"a counter of {(group == AuditCounter.System ? "the system" : "a group")} ({string.Join(", ", known)}), found \"{counter}\"{Nearest.To(counter, known)}");
+            : throw value.Place.Expected(
+                $"a counter of {(group == AuditCounter.System ? "the system" : "a group")} ({string.Join(", ", known)}), found " +
+                $"\"{counter}\"{Nearest.To(counter, known)}");
     }
 
     private static (decimal Low, decimal High, string Rule) Interval(string rule, YamlValue value, ProgramBuilder builder, bool isRelative)

@@ -16,7 +16,8 @@ internal sealed class FixtureCompiler(
 {
     private static readonly string[] Keys =
     [
-        "name", "title", "source", "machine", "cgroup", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps", "concurrent", "trace",
+        "name", "title", "source", "machine", "cgroup", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps",
+        "concurrent", "trace",
         "explores_schedules", "scale", "must_pass", "expectations", "report",
     ];
 
@@ -153,7 +154,9 @@ internal sealed class FixtureCompiler(
 
     private Scope ScopeOf(YamlMap map, MachineDescription machine, IReadOnlyDictionary<string, string> overrides)
     {
-        ulong seed = map.Find("seed") is { } s ? (ulong)ExpressionParser.Parse(s.Text("a seed"), s.TextPlace, new Scope(0), 1).Evaluate(new Scope(0), 0, long.MaxValue, "a seed") : 1;
+        ulong seed = map.Find("seed") is { } s
+            ? (ulong)ExpressionParser.Parse(s.Text("a seed"), s.TextPlace, new Scope(0), 1).Evaluate(new Scope(0), 0, long.MaxValue, "a seed")
+            : 1;
         Scope scope = new(seed);
         scope.Declare("page", Unit.Bytes, machine.PageSizeBytes);
         scope.Declare("cpus", Unit.None, machine.CpuCount);

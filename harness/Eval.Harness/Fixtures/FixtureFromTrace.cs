@@ -27,7 +27,8 @@ internal static class FixtureFromTrace
         machine = TracedMachine.Of(machine);
         ImportedTrace imported = TraceImporter.Import(path, machine);
         return Make(
-            entry.Id, entry.Family, map.Text("title"), map.Text("source"), map.Text("story"), map.Text("expect"), machine, imported, Convert.ToHexStringLower(content.GetHashAndReset()));
+            entry.Id, entry.Family, map.Text("title"), map.Text("source"), map.Text("story"), map.Text("expect"), machine, imported,
+            Convert.ToHexStringLower(content.GetHashAndReset()));
     }
 
     /// <summary>A fixture of an imported trace.</summary>

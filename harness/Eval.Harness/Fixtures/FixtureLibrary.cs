@@ -21,7 +21,10 @@ public sealed class FixtureLibrary
     /// <summary>Fixtures by family and id.</summary>
     public IReadOnlyList<FixtureEntry> Entries { get; }
 
-    /// <summary>Scenarios of the kernel lab: part of the matrix with the parameters they have by default, and for fidelity with any parameters on any of the lab's machines.</summary>
+    /// <summary>
+    /// Scenarios of the kernel lab: part of the matrix with the parameters they have by default, and for fidelity with any parameters on any of the
+    /// lab's machines.
+    /// </summary>
     public IReadOnlyList<FixtureEntry> Scenarios => [.. Entries.Where(e => e.Family == ScenarioFolder)];
 
     /// <summary>Machines they run on.</summary>

@@ -13,7 +13,8 @@ namespace Eval.Harness.Fixtures;
 /// <param name="IsAccounted">Whether the allocation is charged.</param>
 /// <param name="Until">With what it goes; null for what is usual for the step that uses it.</param>
 /// <param name="PinsMemcg">Whether it holds a reference to its charger's group, as a socket does.</param>
-internal sealed record FootprintItem(YamlPlace Place, int Cache, Expression Count, Expression? Pages, StatKind Kind, bool IsAccounted, Lifetime? Until, bool PinsMemcg = false)
+internal sealed record FootprintItem(
+    YamlPlace Place, int Cache, Expression Count, Expression? Pages, StatKind Kind, bool IsAccounted, Lifetime? Until, bool PinsMemcg = false)
 {
     /// <summary>What it needs at most: an event for each allocation, and one more for each that a later event frees.</summary>
     public ProgramNeed Need(Scope scope, Lifetime usual, bool isInSet)
@@ -99,7 +100,9 @@ internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes
             throw value.Place.Expected("either \"cache\" or \"pages\" in an allocation");
         }
 
-        Expression count = map.Find("count") is { } n ? ExpressionParser.Parse(n.Text("a count"), n.TextPlace, scope, pageBytes) : Expression.Constant(value.Place, 1);
+        Expression count = map.Find("count") is { } n
+            ? ExpressionParser.Parse(n.Text("a count"), n.TextPlace, scope, pageBytes)
+            : Expression.Constant(value.Place, 1);
         return new FootprintItem(
             value.Place,
             isPages ? -1 : CacheOf(map.Need("cache")),

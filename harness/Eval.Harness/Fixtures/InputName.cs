@@ -2,7 +2,9 @@ using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures;
 
-/// <summary>Names that files of fixtures have and are called by: they stay inside their directory, whatever is written in them and whatever they are links to.</summary>
+/// <summary>
+/// Names that files of fixtures have and are called by: they stay inside their directory, whatever is written in them and whatever they are links to.
+/// </summary>
 internal static class InputName
 {
     private const int Longest = 100;

@@ -16,7 +16,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     /// <summary>Keys it reads.</summary>
     public static readonly string[] Keys =
     [
-        "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write", "vectors", "ids", "reader_is_dropped",
+        "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
+        "vectors", "ids", "reader_is_dropped",
         "flusher_workers", "flusher_workers_beyond",
     ];
 
@@ -24,18 +25,24 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     public MachineDescription AddTo(MachineDescription machine, YamlMap map) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
-            "source", "hash_seed", "metadata_checksums", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru", "drop_caches_empties_buffer_lru",
+            "source", "hash_seed", "metadata_checksums", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
+            "drop_caches_empties_buffer_lru",
             "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds")) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
-            "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id", "writeback"), map.Find("vectors"), map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs")) : new MemcgObjects(),
+            "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
+            "writeback"), map.Find("vectors"), map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs")) : new MemcgObjects(),
         BootObjects = Objects(map.Find("boot")),
         ReaderObjects = Objects(map.Find("reader")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
-        Times = map.Find("operations") is { } times ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc")) : default,
-        Caches = map.Flag("sheaves") ? [.. machine.Caches.Select(c => c with { SheafObjects = SheafOf(c.ObjectBytes), CpuPartialObjects = 0 })] : machine.Caches,
+        Times = map.Find("operations") is { } times
+            ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc"))
+            : default,
+        Caches = map.Flag("sheaves")
+            ? [.. machine.Caches.Select(c => c with { SheafObjects = SheafOf(c.ObjectBytes), CpuPartialObjects = 0 })]
+            : machine.Caches,
         CpuPartialCountsInsertions = map.Flag("cpu_partial_counts_insertions"),
         StatBatchPages = map.Find("memory_stat")?.Map("memory.stat", "batch_pages", "reads").Find("batch_pages") is { } batch ? (int)Number(batch, 1 << 16) : 0,
         StatReading = map.Find("memory_stat")?.Map("memory.stat", "batch_pages", "reads").Find("reads") is { } reads ? ReadingOf(reads) : StatReading.Flushes,
@@ -56,7 +63,9 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private FilesystemDescription Filesystem(YamlMap map) => new()
     {
         Source = map.Text("source"),
-        HashSeed = map.Find("hash_seed") is { } seed ? [.. seed.Items("four words").Select(w => (uint)Number(w, uint.MaxValue))] : new FilesystemDescription { Source = "" }.HashSeed,
+        HashSeed = map.Find("hash_seed") is { } seed
+            ? [.. seed.Items("four words").Select(w => (uint)Number(w, uint.MaxValue))]
+            : new FilesystemDescription { Source = "" }.HashSeed,
         HasMetadataChecksums = map.Flag("metadata_checksums"),
         BufferHeadCache = CacheOrNone(map.Find("buffer_head")),
         ChargesBufferHeads = map.Flag("charges_buffer_heads"),

@@ -57,7 +57,8 @@ public sealed class MachineLibrary
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
         YamlMap map = root.Map("a machine", [
-            "source", "page", "cpus", "geometry", "stock", "limits", "pagevec", "writeback", "inodes", "times", "cpu_partial", "cpu_partial_counts_insertions", "caches", "costs", "footprints",
+            "source", "page", "cpus", "geometry", "stock", "limits", "pagevec", "writeback", "inodes", "times", "cpu_partial",
+            "cpu_partial_counts_insertions", "caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
         {
@@ -95,7 +96,8 @@ public sealed class MachineLibrary
         Expression number = ExpressionParser.Parse(value.Text(what), value.TextPlace, scope, pageBytes);
         if (number.Unit != unit && number.Evaluate(scope) != 0)
         {
-            throw value.Place.Expected($"{what}{(unit == Unit.Bytes ? " with a unit such as KiB" : unit == Unit.Nanoseconds ? " with a unit such as ms" : " without a unit")}, found \"{number.Text}\"");
+            string how = unit == Unit.Bytes ? "with a unit such as KiB" : unit == Unit.Nanoseconds ? "with a unit such as ms" : "without a unit";
+            throw value.Place.Expected($"{what} {how}, found \"{number.Text}\"");
         }
 
         return number.Evaluate(scope, lowest, highest, what);
@@ -116,7 +118,8 @@ public sealed class MachineLibrary
             HashSet<string> names = [];
             foreach (YamlValue row in map.Need("caches").Items("a list of caches"))
             {
-                CacheGeometry cache = Cache(row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
+                CacheGeometry cache = Cache(
+                    row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
                 if (!names.Add(cache.Name))
                 {
                     throw row.Place.Expected($"a cache name that is not taken, found \"{cache.Name}\" again");
@@ -131,7 +134,9 @@ public sealed class MachineLibrary
         public CostTable Costs(YamlValue value)
         {
             YamlMap map = value.Map("a cost table", "source", "branch", "atomic", "list_node", "lock", "page_alloc", "page_walk");
-            return new CostTable(map.Text("source"), Price(map, "branch"), Price(map, "atomic"), Price(map, "list_node"), Price(map, "lock"), Price(map, "page_alloc"), Price(map, "page_walk"));
+            return new CostTable(
+                map.Text("source"), Price(map, "branch"), Price(map, "atomic"), Price(map, "list_node"), Price(map, "lock"), Price(map, "page_alloc"),
+                Price(map, "page_walk"));
         }
 
         public MachineDescription Generic(MachineDescription machine, YamlMap map)
@@ -235,9 +240,11 @@ public sealed class MachineLibrary
             };
         }
 
-        private int Plain(YamlMap map, string key, long lowest) => (int)Number(map.Need(key), scope, pageBytes, Unit.None, lowest, MostBytes, $"a number for \"{key}\"");
+        private int Plain(YamlMap map, string key, long lowest) =>
+            (int)Number(map.Need(key), scope, pageBytes, Unit.None, lowest, MostBytes, $"a number for \"{key}\"");
 
-        private int Bytes(YamlMap map, string key, long lowest) => (int)Number(map.Need(key), scope, pageBytes, Unit.Bytes, lowest, 1 << 30, $"a size for \"{key}\"");
+        private int Bytes(YamlMap map, string key, long lowest) =>
+            (int)Number(map.Need(key), scope, pageBytes, Unit.Bytes, lowest, 1 << 30, $"a size for \"{key}\"");
 
         private int Price(YamlMap map, string key) => (int)Number(map.Need(key), scope, pageBytes, Unit.Nanoseconds, 0, int.MaxValue, $"a price for \"{key}\"");
 

@@ -79,7 +79,8 @@ internal sealed class ProgramBuilder
     public int SideCount => _side.Count;
 
     /// <summary>Adds an event.</summary>
-    public void Add(EventKind kind, YamlPlace place, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0)
+    public void Add(
+        EventKind kind, YamlPlace place, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0)
     {
         Work(1, place);
         Event e = Event.Of(kind, a, b, c, d, flags, cpu, extra);
@@ -114,7 +115,9 @@ internal sealed class ProgramBuilder
         }
     }
 
-    /// <summary>Adds what steps make to the side program. Returns the first event and how many. When those run is not known, so nothing is certain about them.</summary>
+    /// <summary>
+    /// Adds what steps make to the side program. Returns the first event and how many. When those run is not known, so nothing is certain about them.
+    /// </summary>
     public (int First, int Count) Aside(IReadOnlyList<Steps.Step> steps)
     {
         int first = _side.Count;
@@ -186,7 +189,8 @@ internal sealed class ProgramBuilder
         if (below && !isRefused && !_isAside)
         {
             throw place.Expected(
-                $"a limit of at least the usage of \"{Groups.Names[group]}\", {certain * Machine.PageSizeBytes} bytes that cannot be reclaimed, found {pages * Machine.PageSizeBytes}");
+                $"a limit of at least the usage of \"{Groups.Names[group]}\", {certain * Machine.PageSizeBytes} bytes that cannot be reclaimed, found " +
+                $"{pages * Machine.PageSizeBytes}");
         }
 
         Add(EventKind.SetLimit, place, group, Fit(pages, place, "a limit"));

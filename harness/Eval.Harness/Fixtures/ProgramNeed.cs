@@ -3,8 +3,8 @@ using Eval.Harness.Fixtures.Yaml;
 namespace Eval.Harness.Fixtures;
 
 /// <summary>
-/// What steps need at most, known before the first of them runs: from their counts, and from what the variables in them can be. A sum or product that does not fit
-/// in 64 bits is the largest number that does.
+/// What steps need at most, known before the first of them runs: from their counts, and from what the variables in them can be. A sum or product that
+/// does not fit in 64 bits is the largest number that does.
 /// </summary>
 /// <param name="Steps">Events, and rounds and steps that make none.</param>
 /// <param name="Groups">Groups made.</param>

@@ -141,7 +141,9 @@ internal sealed class TreeSection
                 }
 
                 Expression size = ExpressionParser.Parse(value.Text($"a size for \"{key}\""), value.TextPlace, scope, pageBytes);
-                return size.Unit == Unit.Bytes || size.Text == "0" ? size : throw value.Place.Expected($"a size with a unit for \"{key}\", found \"{size.Text}\"");
+                return size.Unit == Unit.Bytes || size.Text == "0"
+                    ? size
+                    : throw value.Place.Expected($"a size with a unit for \"{key}\", found \"{size.Text}\"");
             }
         }
 

@@ -20,7 +20,8 @@ internal sealed class AtomicMove : Invariant
             if (move.Errno != 0 && !same)
             {
                 return Judgement.Violated(
-                    $"the move of task {run.Fixture.TaskNames[move.Task]} from {run.NameOf(move.From)} to {run.NameOf(move.To)} failed with errno {move.Errno} and left " +
+                    $"the move of task {run.Fixture.TaskNames[move.Task]} from {run.NameOf(move.From)} to {run.NameOf(move.To)} failed with errno " +
+                    $"{move.Errno} and left " +
                     $"{move.AfterFrom}, {move.AfterTo} and {move.AfterNobody} of its pages charged to the old group, the new one and nobody, " +
                     $"instead of {move.BeforeFrom}, {move.BeforeTo} and {move.BeforeNobody}");
             }

@@ -15,7 +15,9 @@ internal sealed class Conservation : Invariant
         {
             if (audit.FirstOverheld is { } over)
             {
-                return Judgement.Violated($"at '{audit.Label}' {run.NameOf(over.Memcg)} is said to have {over.Says} bytes {over.Book}, which have room for {over.Counted}", over.Says - over.Counted);
+                return Judgement.Violated(
+                    $"at '{audit.Label}' {run.NameOf(over.Memcg)} is said to have {over.Says} bytes {over.Book}, which have room for {over.Counted}",
+                    over.Says - over.Counted);
             }
 
             for (int memcg = 1; memcg < audit.State.Length; memcg++)

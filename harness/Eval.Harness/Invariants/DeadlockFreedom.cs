@@ -20,7 +20,8 @@ internal sealed class DeadlockFreedom : Invariant
         }
 
         return FindOrderCycle(locks.Order) is { } cycle
-            ? Judgement.Violated("lock order cycle: " + string.Join("; ", cycle.Select(e => $"{e.Taken} ({e.TakenSite}) taken under {e.Held} ({e.HeldSite}) by {e.Thread}")))
+            ? Judgement.Violated(
+                "lock order cycle: " + string.Join("; ", cycle.Select(e => $"{e.Taken} ({e.TakenSite}) taken under {e.Held} ({e.HeldSite}) by {e.Thread}")))
             : locks.Waits > 0 ? Judgement.Holds : Judgement.NotApplicable("no thread waits for another");
     }
 

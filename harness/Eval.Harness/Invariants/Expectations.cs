@@ -3,7 +3,10 @@ using Eval.Harness.Runs;
 
 namespace Eval.Harness.Invariants;
 
-/// <summary>The values a fixture states at its labels, such as those the kernel's own tests check, are what happens, and the bug report it retells shows where it must and nowhere where it must not.</summary>
+/// <summary>
+/// The values a fixture states at its labels, such as those the kernel's own tests check, are what happens, and the bug report it retells shows where
+/// it must and nowhere where it must not.
+/// </summary>
 internal sealed class Expectations : Invariant
 {
     public override string Id => "expectations";
@@ -20,7 +23,9 @@ internal sealed class Expectations : Invariant
 
         if (run.Fixture.Expectations.Count == 0 && run.Fixture.Report is not null)
         {
-            return FieldReports.Concerns(run.Fixture.Report, run.StrategyId) ? Judgement.Holds : Judgement.NotApplicable("nothing is known of the report under this design");
+            return FieldReports.Concerns(run.Fixture.Report, run.StrategyId)
+                ? Judgement.Holds
+                : Judgement.NotApplicable("nothing is known of the report under this design");
         }
 
         if (run.Fixture.Expectations.Count == 0)

@@ -7,7 +7,8 @@ namespace Eval.Harness.Invariants;
 internal static class FieldReports
 {
     /// <summary>Why the report does not show, in words; null when it does.</summary>
-    public static string? NotShown(RunView run, FieldReport report) => report.Symptom.Select(s => ExpectedValue.Failure(run, s)).FirstOrDefault(f => f is not null);
+    public static string? NotShown(RunView run, FieldReport report) =>
+        report.Symptom.Select(s => ExpectedValue.Failure(run, s)).FirstOrDefault(f => f is not null);
 
     /// <summary>Whether the report says of a design that it must show or must not.</summary>
     public static bool Concerns(FieldReport report, string strategy) => report.ShownBy.Concat(report.NotBy).Any(glob => Glob.Matches(glob, strategy));

@@ -6,8 +6,8 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Invariants;
 
 /// <summary>
-/// Usage never grows past the limit: page_counter_try_charge refuses, whatever is under way. A limit set below the usage is reached by what is freed, never by what is
-/// charged meanwhile.
+/// Usage never grows past the limit: page_counter_try_charge refuses, whatever is under way. A limit set below the usage is reached by what is freed,
+/// never by what is charged meanwhile.
 /// </summary>
 internal sealed class LimitRespected : Invariant
 {
@@ -56,7 +56,8 @@ internal sealed class LimitRespected : Invariant
         if (_found is { } found)
         {
             return Judgement.Violated(
-                $"{found.When} {run.NameOf(found.Memcg)} uses {found.UsagePages} pages with a limit of {found.LimitPages}", found.UsagePages - found.LimitPages);
+                $"{found.When} {run.NameOf(found.Memcg)} uses {found.UsagePages} pages with a limit of " +
+                $"{found.LimitPages}", found.UsagePages - found.LimitPages);
         }
 
         return _limited.Count > 0 ? Judgement.Holds : Judgement.NotApplicable("no group has a limit");

@@ -15,7 +15,9 @@ internal sealed class ListsAndStatsAgree : Invariant
         {
             if (audit.FirstDifference is { } found)
             {
-                return Judgement.Violated($"at '{audit.Label}' {run.NameOf(found.Memcg)} has {found.Says} {found.Book}, where {found.Counted} are", Math.Abs(found.Says - found.Counted));
+                return Judgement.Violated(
+                    $"at '{audit.Label}' {run.NameOf(found.Memcg)} has {found.Says} {found.Book}, where {found.Counted} are",
+                    Math.Abs(found.Says - found.Counted));
             }
         }
 

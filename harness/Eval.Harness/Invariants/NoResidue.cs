@@ -27,7 +27,8 @@ internal sealed class NoResidue : Invariant
             if (drained.UsageBytes[memcg] != 0 || drained.KmemBytes[memcg] != 0)
             {
                 return Judgement.Violated(
-                    $"{drained.UsageBytes[memcg]} bytes, {drained.KmemBytes[memcg]} of them kernel memory, are charged to {run.NameOf(memcg)} when all is freed",
+                    $"{drained.UsageBytes[memcg]} bytes, {drained.KmemBytes[memcg]} of them kernel memory, are charged to {run.NameOf(memcg)} when " +
+                    "all is freed",
                     Math.Abs(drained.UsageBytes[memcg]));
             }
         }

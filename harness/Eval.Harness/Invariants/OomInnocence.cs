@@ -23,7 +23,8 @@ internal sealed class OomInnocence : Invariant
             if (kill.OwnBytes + page <= kill.LimitBytes)
             {
                 return Judgement.Violated(
-                    $"{who} at the limit of {run.NameOf(kill.Over)}, {kill.LimitBytes} bytes, of which the tasks there use {kill.OwnBytes}", kill.LimitBytes - kill.OwnBytes);
+                    $"{who} at the limit of {run.NameOf(kill.Over)}, {kill.LimitBytes} bytes, of which the tasks there use " +
+                    $"{kill.OwnBytes}", kill.LimitBytes - kill.OwnBytes);
             }
         }
 

@@ -22,7 +22,8 @@ internal sealed class ScheduleIndependence : Invariant
         }
 
         return run.Exploration is { } explored && explored.Difference is { } difference
-            ? Judgement.Violated($"{difference} (schedule {explored.Schedules + explored.Pruned}, shortest first, {explored.PointsTried} of {explored.Points} points tried)")
+            ? Judgement.Violated(
+                $"{difference} (schedule {explored.Schedules + explored.Pruned}, shortest first, {explored.PointsTried} of {explored.Points} points tried)")
             : new Judgement(Results.Verdict.Holds, Counts(run.Exploration));
     }
 

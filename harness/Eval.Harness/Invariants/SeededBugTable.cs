@@ -6,7 +6,10 @@ namespace Eval.Harness.Invariants;
 /// <param name="KilledBy">Ids of the invariants that are violated, in order.</param>
 public sealed record SeededBugRow(string Bug, string Source, IReadOnlyList<string> KilledBy);
 
-/// <summary>How far the judge is to be believed: the bugs seeded in sabotaged strategies, each with what finds it. A test runs them all and holds the table to it.</summary>
+/// <summary>
+/// How far the judge is to be believed: the bugs seeded in sabotaged strategies, each with what finds it. A test runs them all and holds the table to
+/// it.
+/// </summary>
 public static class SeededBugTable
 {
     /// <summary>First line of the file.</summary>

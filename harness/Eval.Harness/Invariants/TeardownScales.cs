@@ -24,6 +24,8 @@ internal sealed class TeardownScales : Invariant
     public static Judgement Judge(TeardownFit fit, int sizes) => fit.Exponent <= MostExponent
         ? Judgement.Holds
         : Judgement.Violated(
-            string.Create(CultureInfo.InvariantCulture, $"steps of removal grow as N^{fit.Exponent:F2} (95 %: {fit.Low:F2} to {fit.High:F2}) over {sizes} sizes"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"steps of removal grow as N^{fit.Exponent:F2} (95 %: {fit.Low:F2} to {fit.High:F2}) over {sizes} sizes"),
             (decimal)fit.Exponent);
 }

@@ -4,8 +4,8 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Invariants;
 
 /// <summary>
-/// A removed memcg goes away within the machine's bound, whatever memory lives on. One that a CPU's stock alone holds is not counted: that lasts until somebody else charges on
-/// that CPU, under every design, and there are no more of them than stocks.
+/// A removed memcg goes away within the machine's bound, whatever memory lives on. One that a CPU's stock alone holds is not counted: that lasts
+/// until somebody else charges on that CPU, under every design, and there are no more of them than stocks.
 /// </summary>
 internal sealed class ZombiesDrain : Invariant
 {

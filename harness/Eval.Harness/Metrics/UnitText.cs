@@ -45,9 +45,13 @@ public static partial class UnitText
     /// <summary>Whole number with the thousands apart.</summary>
     public static string Count(long value) => value.ToString("#,0", CultureInfo.InvariantCulture);
 
-    /// <summary>The text with every count of bytes from a KiB on in a unit that a person can read: '15859712 → 4456448 bytes' becomes '15.1 MiB → 4.25 MiB'.</summary>
+    /// <summary>
+    /// The text with every count of bytes from a KiB on in a unit that a person can read: '15859712 → 4456448 bytes' becomes '15.1 MiB → 4.25 MiB'.
+    /// </summary>
     public static string WithReadableBytes(string text) =>
-        BareBytes().Replace(text, match => string.Join(" → ", match.Groups["count"].Captures.Select(count => Of(decimal.Parse(count.Value, CultureInfo.InvariantCulture), "bytes"))));
+        BareBytes().Replace(
+            text,
+            match => string.Join(" → ", match.Groups["count"].Captures.Select(count => Of(decimal.Parse(count.Value, CultureInfo.InvariantCulture), "bytes"))));
 
     [GeneratedRegex(@"(?<![\w.])(?:(?<count>\d{4,20}) → )?(?<count>\d{4,20}) bytes\b")]
     private static partial Regex BareBytes();

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Eval.Harness.Results;
 
 /// <summary>
-/// A cell's result on one line, for whoever computes it elsewhere or keeps it: with what results.json leaves out, so that what is read back is what was written.
+/// A cell's result on one line, for whoever computes it elsewhere or keeps it: with what results.json leaves out, so that what is read back is what
+/// was written.
 /// </summary>
 public static class CellFile
 {

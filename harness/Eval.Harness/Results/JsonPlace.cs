@@ -26,7 +26,9 @@ internal static class JsonPlace
         return LineAndColumn(json[..(int)at]);
     }
 
-    /// <summary>The first text with a control character other than a line break or tab in it, which would move a terminal's cursor; null when there is none.</summary>
+    /// <summary>
+    /// The first text with a control character other than a line break or tab in it, which would move a terminal's cursor; null when there is none.
+    /// </summary>
     public static (int Line, int Column)? OfControlCharacter(ReadOnlySpan<byte> json)
     {
         Utf8JsonReader reader = new(json);

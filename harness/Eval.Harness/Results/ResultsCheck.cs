@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Eval.Harness.Results;
 
 /// <summary>
-/// What JSON and its types do not say about results: that every cell is of a strategy and a fixture that are described, once, with verdicts that exist and numbers that
-/// a run can come to. Results are written by hand as well, and are read by reports, comparisons and merges that rely on it.
+/// What JSON and its types do not say about results: that every cell is of a strategy and a fixture that are described, once, with verdicts that
+/// exist and numbers that a run can come to. Results are written by hand as well, and are read by reports, comparisons and merges that rely on it.
 /// </summary>
 internal static class ResultsCheck
 {

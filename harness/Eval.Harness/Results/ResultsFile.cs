@@ -39,7 +39,8 @@ public static class ResultsFile
         try
         {
             byte[] content = WholeFile.Read(path, MostBytes);
-            return Parse(Encoding.UTF8.GetString(content.AsSpan(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0)), path);
+            return Parse(Encoding.UTF8.GetString(
+                content.AsSpan(content.AsSpan().StartsWith(Encoding.UTF8.Preamble) ? Encoding.UTF8.Preamble.Length : 0)), path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -327,7 +327,8 @@ public sealed record FidelityResult(
     string Kernel, string Scenario, string Label, string Cgroup, string Counter, decimal Predicted, decimal Observed, decimal Tolerance, bool Within)
 {
     /// <summary>
-    /// Lowest and highest value that runs of the same kernel, scenario and parameters gave, where they are further apart than the tolerance; else null, and not written.
+    /// Lowest and highest value that runs of the same kernel, scenario and parameters gave, where they are further apart than the tolerance; else
+    /// null, and not written.
     /// </summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<decimal>? Repetitions { get; init; }

@@ -353,8 +353,8 @@ public sealed class Audit
         }
     }
 
-    // A CPU's byte stock holds less than a page and what the object before last left over (obj_cgroup_charge refills without uncharging), and each obj_cgroup remembers
-    // less than a page from each CPU. A group has its own obj_cgroup, and those of the dead groups below it.
+    // A CPU's byte stock holds less than a page and what the object before last left over (obj_cgroup_charge refills without uncharging), and each
+    // obj_cgroup remembers less than a page from each CPU. A group has its own obj_cgroup, and those of the dead groups below it.
     private long MostHeldBytes(int memcg)
     {
         long largest = 0;

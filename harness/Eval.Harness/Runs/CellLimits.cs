@@ -6,7 +6,8 @@ namespace Eval.Harness.Runs;
 
 /// <summary>What a cell may take before it is ended.</summary>
 /// <param name="Time">
-/// Processor time, where a cell has a process of its own and it can be told; on the clock <see cref="ClockFactor"/> times as much, because a strategy may also wait
+/// Processor time, where a cell has a process of its own and it can be told; on the clock <see cref="ClockFactor"/> times as much, because a strategy
+/// may also wait
 /// for ever, and a busy host is not its fault.
 /// </param>
 /// <param name="Bytes">Memory, where a cell has a process of its own.</param>
@@ -40,7 +41,8 @@ public sealed record CellLimits(TimeSpan Time, long Bytes)
     public string MemoryText => UnitText.Of(Bytes, "bytes");
 
     /// <summary>A time as fixtures write it (90s, 5min), from 1ms to 30 days; null when the text is none.</summary>
-    public static TimeSpan? ParseTime(string text) => Parse(text, Unit.Nanoseconds, LeastNanoseconds, MostNanoseconds) is { } ns ? TimeSpan.FromMicroseconds(ns / 1000) : null;
+    public static TimeSpan? ParseTime(string text) =>
+        Parse(text, Unit.Nanoseconds, LeastNanoseconds, MostNanoseconds) is { } ns ? TimeSpan.FromMicroseconds(ns / 1000) : null;
 
     /// <summary>A size as fixtures write it (512MiB, 4GiB), from 64MiB to 1024TiB; null when the text is none.</summary>
     public static long? ParseMemory(string text) => Parse(text, Unit.Bytes, LeastBytes, MostBytes);

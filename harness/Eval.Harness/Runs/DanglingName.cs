@@ -9,7 +9,9 @@ namespace Eval.Harness.Runs;
 /// <param name="Memcg">The group.</param>
 public readonly record struct DanglingName(string What, int Memcg)
 {
-    /// <summary>The first list, statistic, stock or writeback structure that names a group which is not there; charges are looked at where they are counted.</summary>
+    /// <summary>
+    /// The first list, statistic, stock or writeback structure that names a group which is not there; charges are looked at where they are counted.
+    /// </summary>
     internal static DanglingName? Find(Machine machine, MemcgState[] state)
     {
         for (int memcg = 1; memcg < state.Length; memcg++)

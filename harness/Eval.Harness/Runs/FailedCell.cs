@@ -41,6 +41,7 @@ public static class FailedCell
                where method?.DeclaringTypeName is not null && !method.DeclaringTypeName.StartsWith("System.", StringComparison.Ordinal)
                select $"{method.DeclaringTypeName}.{method.Name}",
         ];
-        return methods.FirstOrDefault(m => !m.StartsWith(OurNames, StringComparison.Ordinal) && !m.StartsWith(Harness, StringComparison.Ordinal)) ?? methods.FirstOrDefault();
+        return methods.FirstOrDefault(m => !m.StartsWith(OurNames, StringComparison.Ordinal) && !m.StartsWith(Harness, StringComparison.Ordinal))
+            ?? methods.FirstOrDefault();
     }
 }

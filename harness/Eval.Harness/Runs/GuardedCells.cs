@@ -5,8 +5,9 @@ using Eval.Kernel.Contract;
 namespace Eval.Harness.Runs;
 
 /// <summary>
-/// Computes cells in this process. What a strategy throws is its cell's result, not the end of the run. A cell that is still not done when its time on the clock is over is
-/// left behind on its thread, which ends with the process: nothing can stop a loop inside a hook from outside, and the other cells need not wait for it.
+/// Computes cells in this process. What a strategy throws is its cell's result, not the end of the run. A cell that is still not done when its time
+/// on the clock is over is left behind on its thread, which ends with the process: nothing can stop a loop inside a hook from outside, and the other
+/// cells need not wait for it.
 /// </summary>
 /// <param name="limits">What a cell may take.</param>
 public sealed class GuardedCells(CellLimits limits) : ICellRunner

@@ -20,7 +20,8 @@ public static class IdleInjections
                 if (!tries.Any(t => t.HasRun))
                 {
                     idle.Add(string.Create(
-                        CultureInfo.InvariantCulture, $"{fixture.Id}: injected at {tries[0].Point} after {tries[0].After}: no strategy of this run passes it so often"));
+                        CultureInfo.InvariantCulture,
+                        $"{fixture.Id}: injected at {tries[0].Point} after {tries[0].After}: no strategy of this run passes it so often"));
                 }
             }
         }

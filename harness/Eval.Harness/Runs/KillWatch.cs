@@ -19,7 +19,10 @@ internal sealed class KillWatch
         int memcg = machine.Tasks.Memcg[task];
         long page = machine.Description.PageSizeBytes;
         long limit = over == MemcgTree.None ? 0 : machine.Memory.LimitPages[over] * page;
-        _kills.Add(new Kill(task, memcg, over, limit, over == MemcgTree.None ? 0 : OwnBytes(machine, over), over != MemcgTree.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
+        _kills.Add(
+            new Kill(
+                task, memcg, over, limit, over == MemcgTree.None ? 0 : OwnBytes(machine, over),
+                over != MemcgTree.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
     }
 
     private static long OwnBytes(Machine machine, int over)

@@ -32,7 +32,9 @@ internal static class LruBook
                 int list = LruLists.ListOf(memcg, kind);
                 if (Walk(folios, list) is { } stray)
                 {
-                    return new BookDifference(memcg, $"entries of the {kind} list, which holds folio {stray} of {folios.OwnerOf(stray)}", folios.Lru.Count[list], expected[list]);
+                    return new BookDifference(
+                        memcg, $"entries of the {kind} list, which holds folio {stray} of {folios.OwnerOf(stray)}", folios.Lru.Count[list],
+                        expected[list]);
                 }
 
                 if (folios.Lru.Count[list] != expected[list])

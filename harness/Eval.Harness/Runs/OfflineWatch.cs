@@ -4,8 +4,9 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Runs;
 
 /// <summary>
-/// What css_offline alone does to the usage of the ancestors: looked at before and after each of its stages, with what somebody else did in between left out. Usage may fall
-/// by what was freed and by what stocks gave back, and by nothing else: the worker that drains a CPU gives back what it holds for anybody.
+/// What css_offline alone does to the usage of the ancestors: looked at before and after each of its stages, with what somebody else did in between
+/// left out. Usage may fall by what was freed and by what stocks gave back, and by nothing else: the worker that drains a CPU gives back what it
+/// holds for anybody.
 /// </summary>
 internal sealed class OfflineWatch
 {
@@ -76,7 +77,9 @@ internal sealed class OfflineWatch
         long pages = 0;
         for (int slot = 0; slot < machine.Stock.SlotCount; slot++)
         {
-            pages += machine.Stock.MemcgOf(slot) is int memcg && memcg != MemcgTree.None && machine.Tree.IsAncestorOrSelf(top, memcg) ? machine.Stock.PagesOf(slot) : 0;
+            pages += machine.Stock.MemcgOf(slot) is int memcg && memcg != MemcgTree.None && machine.Tree.IsAncestorOrSelf(top, memcg)
+                ? machine.Stock.PagesOf(slot)
+                : 0;
         }
 
         return pages;

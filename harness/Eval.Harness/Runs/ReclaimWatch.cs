@@ -5,8 +5,9 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Runs;
 
 /// <summary>
-/// Who lost how much page cache for whose demand: before and after each reclaim of a subtree, what every group of it has on its file lists. shrink_node_memcgs visits the
-/// groups one after another, at least a cluster each, and scans each in proportion to its size; so over many rounds a group loses between an equal share and one by size.
+/// Who lost how much page cache for whose demand: before and after each reclaim of a subtree, what every group of it has on its file lists.
+/// shrink_node_memcgs visits the groups one after another, at least a cluster each, and scans each in proportion to its size; so over many rounds a
+/// group loses between an equal share and one by size.
 /// </summary>
 internal sealed class ReclaimWatch
 {

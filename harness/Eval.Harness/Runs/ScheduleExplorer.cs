@@ -142,7 +142,8 @@ public static class ScheduleExplorer
         {
             if (first.Charges[memcg] != other.Charges[memcg])
             {
-                return $"{fixture.MemcgNames[memcg]} ends with {first.Charges[memcg]} bytes when CPU1 runs last and {other.Charges[memcg]} with schedule {Text(schedule)}";
+                return $"{fixture.MemcgNames[memcg]} ends with {first.Charges[memcg]} bytes when CPU1 runs last and {other.Charges[memcg]} with " +
+                    $"schedule {Text(schedule)}";
             }
         }
 

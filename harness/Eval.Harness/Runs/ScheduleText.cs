@@ -62,7 +62,8 @@ public static class ScheduleText
         {
             if (point < 1 || point > points || events < 1)
             {
-                throw new BadInputException($"--schedule {ScheduleExplorer.Text(schedule)}: expected points from 1 to {points} and at least one event, found {point}:{events}");
+                throw new BadInputException(
+                    $"--schedule {ScheduleExplorer.Text(schedule)}: expected points from 1 to {points} and at least one event, found {point}:{events}");
             }
         }
     }
@@ -116,14 +117,16 @@ public static class ScheduleText
 
     private static string Describe(Fixture fixture, in Event e)
     {
-        string word = string.Concat(e.Kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string word = string.Concat(
+            e.Kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
         return e.Kind switch
         {
             EventKind.Mkdir or EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.Reclaim => $"{word} {fixture.MemcgNames[e.A]}",
             EventKind.Fork or EventKind.Move => $"{word} {fixture.TaskNames[e.A]} to {fixture.MemcgNames[e.B]}",
             EventKind.Exit or EventKind.Exec or EventKind.SetCpu => $"{word} {fixture.TaskNames[e.A]}",
             EventKind.Anon => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, {e.C} pages"),
-            EventKind.Read or EventKind.Write or EventKind.Map => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}, {e.D} pages"),
+            EventKind.Read or EventKind.Write or EventKind.Map => string.Create(
+                CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}, {e.D} pages"),
             EventKind.Unmap or EventKind.Mlock => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}"),
             EventKind.Alloc => $"{word} {fixture.Machine.Caches[e.B].Name}",
             EventKind.Sample => $"{word} {fixture.Labels[e.A]}",

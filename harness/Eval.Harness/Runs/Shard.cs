@@ -26,8 +26,8 @@ public sealed record Shard(int Index, int Count)
     }
 
     /// <summary>
-    /// Which shard computes what, from 1: the dearest piece of work first, each to the shard that has least to do so far. Every machine that knows the same costs comes to
-    /// the same plan.
+    /// Which shard computes what, from 1: the dearest piece of work first, each to the shard that has least to do so far. Every machine that knows
+    /// the same costs comes to the same plan.
     /// </summary>
     /// <param name="events">Events of each piece of work.</param>
     /// <param name="count">How many shards there are.</param>

@@ -28,7 +28,9 @@ public static class ShardMerge
             {
                 if (!cells.TryAdd((cell.Strategy, cell.Fixture), (other, cell)))
                 {
-                    throw new BadInputException($"{other}: expected cells that no other shard has; {cells[(cell.Strategy, cell.Fixture)].File} has {cell.Strategy} × {cell.Fixture} too");
+                    throw new BadInputException(
+                        $"{other}: expected cells that no other shard has; {cells[(cell.Strategy, cell.Fixture)].File} has {cell.Strategy} × " +
+                        $"{cell.Fixture} too");
                 }
             }
         }
@@ -40,7 +42,8 @@ public static class ShardMerge
             {
                 if (!cells.ContainsKey((strategy.Id, fixture.Id)))
                 {
-                    throw new BadInputException($"expected every cell of the run, found {strategy.Id} × {fixture.Id} in no shard{(missing.Length > 0 ? $"; missing: {missing}" : "")}");
+                    throw new BadInputException(
+                        $"expected every cell of the run, found {strategy.Id} × {fixture.Id} in no shard{(missing.Length > 0 ? $"; missing: {missing}" : "")}");
                 }
             }
         }
@@ -74,7 +77,9 @@ public static class ShardMerge
 
         if (results.Shard with { Index = first.Shard!.Index } != first.Shard)
         {
-            throw new BadInputException($"{other}: expected a shard of {first.Shard.Count} with seed {first.Shard.Seed} as {file}, found one of {results.Shard.Count} with seed {results.Shard.Seed}");
+            throw new BadInputException(
+                $"{other}: expected a shard of {first.Shard.Count} with seed {first.Shard.Seed} as {file}, found one of {results.Shard.Count} with " +
+                $"seed {results.Shard.Seed}");
         }
 
         if (!Ids(results).SequenceEqual(Ids(first)))

@@ -31,8 +31,9 @@ internal sealed class StatBook(int memcgs)
     }
 
     /// <summary>
-    /// The first statistic that is not what lives there. Folio statistics are compared group by group, for they move with the lists. Those of kernel memory stay with a dead
-    /// group until it is released, when they are flushed to the parent (mem_cgroup_css_rstat_flush), so they are compared over the subtrees of groups that live.
+    /// The first statistic that is not what lives there. Folio statistics are compared group by group, for they move with the lists. Those of kernel
+    /// memory stay with a dead group until it is released, when they are flushed to the parent (mem_cgroup_css_rstat_flush), so they are compared
+    /// over the subtrees of groups that live.
     /// </summary>
     public BookDifference? Compare(Machine machine, MemcgState[] state)
     {

@@ -105,7 +105,8 @@ public sealed class StrategyCatalog
         string[] invariants = [.. InvariantCatalog.Describe().Select(i => i.Id)];
         if (strategy.Facets.Admits.FirstOrDefault(a => !invariants.Contains(a.Invariant)) is { } idle)
         {
-            throw new BadInputException($"strategy {type}: expected an admission of an invariant there is, found '{idle.Invariant}'{Nearest.To(idle.Invariant, invariants)}");
+            throw new BadInputException(
+                $"strategy {type}: expected an admission of an invariant there is, found '{idle.Invariant}'{Nearest.To(idle.Invariant, invariants)}");
         }
     }
 

@@ -15,7 +15,9 @@ public sealed record ImportedTrace
     /// <summary>Path by memcg; the root is "/". A path made twice stands twice.</summary>
     public required IReadOnlyList<string> MemcgNames { get; init; }
 
-    /// <summary>When the recorded kernel released a group, in nanoseconds from the first event, -1 when the trace does not say: to compare with, not replayed.</summary>
+    /// <summary>
+    /// When the recorded kernel released a group, in nanoseconds from the first event, -1 when the trace does not say: to compare with, not replayed.
+    /// </summary>
     public required IReadOnlyList<long> ReleasedNanoseconds { get; init; }
 
     /// <summary>"comm-pid" by task.</summary>

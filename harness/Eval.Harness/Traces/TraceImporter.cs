@@ -73,7 +73,8 @@ public sealed class TraceImporter
 
         // The trace shows only at its end which hierarchy is memory's: once more, with that one.
         return importer.IsPipe
-            ? throw new BadInputException($"{path}: expected a file, found a pipe with events of several cgroup hierarchies: say --hierarchy {best} (or another one), or hand in a file")
+            ? throw new BadInputException(
+                $"{path}: expected a file, found a pipe with events of several cgroup hierarchies: say --hierarchy {best} (or another one), or hand in a file")
             : new TraceImporter(path, machine, best).Read(asked, progress);
     }
 
@@ -331,7 +332,8 @@ public sealed class TraceImporter
                 Lost = _document.Lost,
                 UncountedLosses = _document.UncountedLosses,
                 Notes = [.. Notes()],
-                ByKind = [.. _byKind.Select(k => new TraceCount(Encoding.UTF8.GetString(k.Name), k.Count)).OrderByDescending(k => k.Count).ThenBy(k => k.Name, StringComparer.Ordinal)],
+                ByKind = [.. _byKind.Select(k => new TraceCount(Encoding.UTF8.GetString(k.Name), k.Count))
+                    .OrderByDescending(k => k.Count).ThenBy(k => k.Name, StringComparer.Ordinal)],
                 ByRule = Counts<TraceRule>(_byRule),
                 ByCacheRule = Counts<CacheRule>(_objects.ByRule),
                 Choices =

@@ -5,8 +5,8 @@ using Eval.Kernel.Memcg;
 namespace Eval.Kernel.Charging;
 
 /// <summary>
-/// try_charge and its opposite (mm/memcontrol.c): stock first, then the hierarchical counter in batches, then reclaim at the group whose limit was hit, a drain of
-/// stocks, the OOM killer, failure. Strategies charge through this and never touch the counter's limits.
+/// try_charge and its opposite (mm/memcontrol.c): stock first, then the hierarchical counter in batches, then reclaim at the group whose limit was
+/// hit, a drain of stocks, the OOM killer, failure. Strategies charge through this and never touch the counter's limits.
 /// </summary>
 public sealed class ChargePath
 {
@@ -24,7 +24,8 @@ public sealed class ChargePath
     private readonly IOomKiller _oom;
 
     internal ChargePath(
-        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, ChargeStock stock, HighLimit high, IReclaim reclaim, IOomKiller oom)
+        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, ChargeStock stock,
+        HighLimit high, IReclaim reclaim, IOomKiller oom)
     {
         _description = description;
         _costs = costs;
@@ -40,7 +41,10 @@ public sealed class ChargePath
     /// <summary>MAX_RECLAIM_RETRIES, mm/internal.h: 16 since 5.9, 5 before; the smaller one fails earlier, never differently.</summary>
     internal const int ReclaimRetries = 16;
 
-    /// <summary>Task on whose behalf charges are made now (current), -1 for a kernel worker or an administrator: when it is killed for its own charge, the charge fails.</summary>
+    /// <summary>
+    /// Task on whose behalf charges are made now (current), -1 for a kernel worker or an administrator: when it is killed for its own charge, the
+    /// charge fails.
+    /// </summary>
     internal int CurrentTask { get; set; } = -1;
 
     /// <summary>Charges refused in the end, after reclaim.</summary>

@@ -97,8 +97,8 @@ public sealed class ChargeStock
     }
 
     /// <summary>
-    /// Drains the CPUs whose stock has pages of a subtree (drain_all_stock): this one at once, the others by a worker on each. A stock of no pages is passed over,
-    /// though it holds a css reference; it is given up when somebody else charges on its CPU.
+    /// Drains the CPUs whose stock has pages of a subtree (drain_all_stock): this one at once, the others by a worker on each. A stock of no pages is
+    /// passed over, though it holds a css reference; it is given up when somebody else charges on its CPU.
     /// </summary>
     /// <param name="memcg">Top of the subtree.</param>
     /// <param name="cpu">CPU of the caller.</param>
@@ -124,7 +124,10 @@ public sealed class ChargeStock
         }
     }
 
-    /// <summary>As <see cref="DrainAll"/>, but the caller waits for the workers (drain_all_stock_sync, up to 3.18; later ones are busy for longer than the workers need).</summary>
+    /// <summary>
+    /// As <see cref="DrainAll"/>, but the caller waits for the workers (drain_all_stock_sync, up to 3.18; later ones are busy for longer than the
+    /// workers need).
+    /// </summary>
     public void DrainAllSync(int memcg, int cpu)
     {
         DrainAll(memcg, cpu);

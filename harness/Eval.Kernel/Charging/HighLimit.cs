@@ -8,7 +8,8 @@ namespace Eval.Kernel.Charging;
 /// memory.high (mem_cgroup_handle_over_high, mm/memcontrol.c): a charge over it is kept; on its way back to user space the charger reclaims as much as it
 /// charged, and sleeps the longer the further the group is over.
 /// </summary>
-internal sealed class HighLimit(VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control, ChargeStock stock, IReclaim reclaim)
+internal sealed class HighLimit(
+    VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control, ChargeStock stock, IReclaim reclaim)
 {
     // MEMCG_MAX_HIGH_DELAY_JIFFIES: two seconds; HZ / 100; MEMCG_DELAY_PRECISION_SHIFT and MEMCG_DELAY_SCALING_SHIFT.
     private const int PrecisionShift = 20, ScalingShift = 14;

@@ -1,8 +1,8 @@
 namespace Eval.Kernel.Collections;
 
 /// <summary>
-/// The place where a strategy's facet is plugged in: rooms that call hooks hold it from the start, with the behaviour of a machine without memory controller, and the facet is
-/// registered when everything it may ask for is there.
+/// The place where a strategy's facet is plugged in: rooms that call hooks hold it from the start, with the behaviour of a machine without memory
+/// controller, and the facet is registered when everything it may ask for is there.
 /// </summary>
 /// <typeparam name="T">Hooks of the facet.</typeparam>
 /// <param name="atBoot">What answers until then.</param>

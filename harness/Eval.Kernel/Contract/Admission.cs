@@ -9,8 +9,8 @@ public sealed record Admission(string Invariant, string Place)
     public IReadOnlyList<string> Fixtures { get; init; } = ["*"];
 
     /// <summary>
-    /// How far the promise may be broken, in the invariant's unit (bytes, groups, an exponent); null where a violation has no size. A bound of more than twice what
-    /// happens fails a test.
+    /// How far the promise may be broken, in the invariant's unit (bytes, groups, an exponent); null where a violation has no size. A bound of more
+    /// than twice what happens fails a test.
     /// </summary>
     public decimal? AtMost { get; init; }
 }

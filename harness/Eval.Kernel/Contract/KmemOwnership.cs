@@ -4,7 +4,8 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Contract;
 
 /// <summary>
-/// Facet: who owns kernel memory. As it stands it is "accounting off": nothing is charged and all share the root caches. <see cref="KmemOwner"/> says which hook is called when.
+/// Facet: who owns kernel memory. As it stands it is "accounting off": nothing is charged and all share the root caches. <see cref="KmemOwner"/> says
+/// which hook is called when.
 /// </summary>
 public class KmemOwnership : KmemOwner
 {

@@ -2,7 +2,10 @@ using Eval.Kernel.Tasks;
 
 namespace Eval.Kernel.Contract;
 
-/// <summary>Facet: what of a task's usage follows it to another memcg. As it stands it is "leave behind": nothing does. <see cref="TaskMover"/> says which hook is called when.</summary>
+/// <summary>
+/// Facet: what of a task's usage follows it to another memcg. As it stands it is "leave behind": nothing does. <see cref="TaskMover"/> says which
+/// hook is called when.
+/// </summary>
 public class TaskMove : TaskMover
 {
     private MachineView? _machine;

@@ -31,15 +31,19 @@ public sealed record MachineDescription
     public int StockSlots { get; init; } = 1;
 
     /// <summary>
-    /// Pages by which each counter of memory.stat may be off for each CPU and memcg, 0 when readers see them all: from a983b5ebee57 (4.16) to 2d146aa3aa84 (5.13) a CPU
-    /// kept changes up to MEMCG_CHARGE_BATCH to itself. The machine's own counters are exact; this says what a real reader would have seen.
+    /// Pages by which each counter of memory.stat may be off for each CPU and memcg, 0 when readers see them all: from a983b5ebee57 (4.16) to
+    /// 2d146aa3aa84 (5.13) a CPU kept changes up to MEMCG_CHARGE_BATCH to itself. The machine's own counters are exact; this says what a real reader
+    /// would have seen.
     /// </summary>
     public int StatBatchPages { get; init; }
 
     /// <summary>How a reader of memory.stat comes to its values.</summary>
     public StatReading StatReading { get; init; }
 
-    /// <summary>Version of the memory controller's interface, 1 or 2: what a limit below the usage does, whether charges can be moved, who is pinned by sockets and dirty inodes.</summary>
+    /// <summary>
+    /// Version of the memory controller's interface, 1 or 2: what a limit below the usage does, whether charges can be moved, who is pinned by
+    /// sockets and dirty inodes.
+    /// </summary>
     public int CgroupVersion { get; init; } = 2;
 
     /// <summary>Whether a kernel allocation over a limit has a task killed (since 4.19, 29ef680ae7c2); before, it is refused.</summary>
@@ -54,7 +58,10 @@ public sealed record MachineDescription
     /// <summary>Whether memory.reclaim asks for a quarter of what is left to do at a time (since 6.9, memory_reclaim), not for all of it.</summary>
     public bool ReclaimsOnDemandByQuarters { get; init; }
 
-    /// <summary>Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked at when a group goes.</summary>
+    /// <summary>
+    /// Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked
+    /// at when a group goes.
+    /// </summary>
     public int ListLrus { get; init; } = 41;
 
     /// <summary>Whether css_offline drains the stocks of the subtree (drain_all_stock in mem_cgroup_css_offline).</summary>
@@ -66,7 +73,9 @@ public sealed record MachineDescription
     /// <summary>Whether drop_caches drains the batches of all CPUs first (lru_add_drain_all).</summary>
     public bool DropCachesDrainsPagevecs { get; init; } = true;
 
-    /// <summary>Whether inodes with page cache are kept off the inode LRU (Linux 5.15, "vfs: keep inodes with page cache off the inode shrinker LRU").</summary>
+    /// <summary>
+    /// Whether inodes with page cache are kept off the inode LRU (Linux 5.15, "vfs: keep inodes with page cache off the inode shrinker LRU").
+    /// </summary>
     public bool ShieldsInodesWithPages { get; init; }
 
     /// <summary>Whether a dirtied inode is attached to its memcg's bdi_writeback (CONFIG_CGROUP_WRITEBACK, cgroup v2, 4.2).</summary>
@@ -76,8 +85,9 @@ public sealed record MachineDescription
     public bool SwitchesInodesOfDyingWriteback { get; init; }
 
     /// <summary>
-    /// Whether a group's writeback structure is written as soon as its worker first looks, an interval after its first inode got dirty, when it has dirty pages:
-    /// a structure that has written nothing yet has next to no share of the background threshold (wb_over_bg_thresh). Traces of k8 show it on 5.10 to 6.12 and not on 7.2.
+    /// Whether a group's writeback structure is written as soon as its worker first looks, an interval after its first inode got dirty, when it has
+    /// dirty pages: a structure that has written nothing yet has next to no share of the background threshold (wb_over_bg_thresh). Traces of k8 show
+    /// it on 5.10 to 6.12 and not on 7.2.
     /// </summary>
     public bool FlushesGroupsAfterInterval { get; init; }
 
@@ -91,20 +101,20 @@ public sealed record MachineDescription
     public long GracePeriodNanoseconds { get; init; } = 12_000_000;
 
     /// <summary>
-    /// Length of a scheduler tick, 0 for none. Grace periods begin and end in the tick (rcu_check_callbacks, kernel/rcu/tree.c): one asked for between two ticks
-    /// counts from the tick before.
+    /// Length of a scheduler tick, 0 for none. Grace periods begin and end in the tick (rcu_check_callbacks, kernel/rcu/tree.c): one asked for
+    /// between two ticks counts from the tick before.
     /// </summary>
     public long TickNanoseconds { get; init; }
 
     /// <summary>
-    /// Whether a mutex goes to who waited for it, wherever that one sleeps (4.10, 9d659ae14b54). Before, whoever came first took it: a worker that goes on with its next
-    /// item gives way to a sleeper of its own CPU (process_one_work) but is there before one that another CPU has yet to wake.
+    /// Whether a mutex goes to who waited for it, wherever that one sleeps (4.10, 9d659ae14b54). Before, whoever came first took it: a worker that
+    /// goes on with its next item gives way to a sleeper of its own CPU (process_one_work) but is there before one that another CPU has yet to wake.
     /// </summary>
     public bool MutexesHandOver { get; init; } = true;
 
     /// <summary>
-    /// Whether moving a task waits for a grace period unless another move has just been: cgroup_threadgroup_rwsem is a per-CPU semaphore (before 4.8, and since 6.0,
-    /// 6a010a49b63a, unless mounted with favordynmods).
+    /// Whether moving a task waits for a grace period unless another move has just been: cgroup_threadgroup_rwsem is a per-CPU semaphore (before 4.8,
+    /// and since 6.0, 6a010a49b63a, unless mounted with favordynmods).
     /// </summary>
     public bool MoveWaitsForReaders { get; init; }
 
@@ -142,8 +152,8 @@ public sealed record MachineDescription
     public IReadOnlyList<KernelObjects> FirstWriteObjects { get; init; } = [];
 
     /// <summary>
-    /// Objects of a kernel worker that sync starts for a group's writeback structure with something dirty. The workers block in each other's journal, so the unbound workqueue
-    /// starts more of them; idle ones stay for five minutes (IDLE_WORKER_TIMEOUT).
+    /// Objects of a kernel worker that sync starts for a group's writeback structure with something dirty. The workers block in each other's journal,
+    /// so the unbound workqueue starts more of them; idle ones stay for five minutes (IDLE_WORKER_TIMEOUT).
     /// </summary>
     public IReadOnlyList<KernelObjects> FlusherWorkerObjects { get; init; } = [];
 

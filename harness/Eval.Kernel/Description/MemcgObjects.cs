@@ -25,8 +25,8 @@ public sealed record MemcgObjects
     public KernelObjects PerArrayId { get; init; } = new(-1, 0);
 
     /// <summary>
-    /// Arrays with an entry for each id, which are made anew when the ids outgrow them and the old ones freed: one for each list_lru (up to 5.13) and one for each root cache
-    /// (memcg_update_all_list_lrus and memcg_update_all_caches, up to 5.8).
+    /// Arrays with an entry for each id, which are made anew when the ids outgrow them and the old ones freed: one for each list_lru (up to 5.13) and
+    /// one for each root cache (memcg_update_all_list_lrus and memcg_update_all_caches, up to 5.8).
     /// </summary>
     public int IdArrays { get; init; }
 

@@ -51,10 +51,15 @@ public enum EventKind : byte
     /// <summary>A: run.</summary>
     FreePages,
 
-    /// <summary>A: task, B: first folio, C: pages of private anonymous memory, touched; flag <see cref="EventFlags.Off"/>: within a mapping that is there.</summary>
+    /// <summary>
+    /// A: task, B: first folio, C: pages of private anonymous memory, touched; flag <see cref="EventFlags.Off"/>: within a mapping that is there.
+    /// </summary>
     Anon,
 
-    /// <summary>A: file, B: first folio, C: pages; Extra: <see cref="Folio.FileKind"/>. The file exists from now on; D: task whose memcg dirties the inode, -1 when nothing is dirtied.</summary>
+    /// <summary>
+    /// A: file, B: first folio, C: pages; Extra: <see cref="Folio.FileKind"/>. The file exists from now on; D: task whose memcg dirties the inode, -1
+    /// when nothing is dirtied.
+    /// </summary>
     CreateFile,
 
     /// <summary>A: task, B: file, C: first page, D: pages.</summary>
@@ -114,7 +119,9 @@ public enum EventKind : byte
     /// <summary>A: thread, B: lock name, C: call site name. A scripted kernel thread waits for something another holds.</summary>
     ThreadWait,
 
-    /// <summary>A: thread, B: lock name, -1 for everything because the thread is killed. D: name of the thread. A thread that waits takes no other step.</summary>
+    /// <summary>
+    /// A: thread, B: lock name, -1 for everything because the thread is killed. D: name of the thread. A thread that waits takes no other step.
+    /// </summary>
     ThreadRelease,
 
     /// <summary>A: memcg, B: bits, as written to memory.move_charge_at_immigrate (cgroup v1).</summary>

@@ -30,7 +30,8 @@ internal sealed class FileEvents
     private readonly HighLimit _high;
 
     public FileEvents(
-        MachineDescription description, VirtualClock clock, Timeline timeline, FolioTable folios, FileTable files, PageCache cache, InodeWriteback writeback, Flusher flusher,
+        MachineDescription description, VirtualClock clock, Timeline timeline, FolioTable folios, FileTable files, PageCache cache,
+        InodeWriteback writeback, Flusher flusher,
         DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome, HighLimit high)
     {
         _description = description;

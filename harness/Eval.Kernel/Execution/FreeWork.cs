@@ -10,7 +10,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>css_free_rwork_fn, a grace period after the release: the memcg is gone afterwards.</summary>
 internal sealed class FreeWork(
-    VirtualClock clock, CostCounters costs, MemcgTree tree, MemcgStats stats, CssStructures structures, Reclaimer reclaimer, Facet<KmemOwner> kmem, AllocationEvents allocations) : Work
+    VirtualClock clock, CostCounters costs, MemcgTree tree, MemcgStats stats, CssStructures structures, Reclaimer reclaimer, Facet<KmemOwner> kmem,
+    AllocationEvents allocations) : Work
 {
     public override string Name => "css_free_rwork_fn";
 

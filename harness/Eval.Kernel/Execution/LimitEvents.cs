@@ -9,7 +9,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>What is written into a memcg's control files.</summary>
 internal sealed class LimitEvents(
-    MachineDescription description, PageCounter memory, ChargeStock stock, HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
+    MachineDescription description, PageCounter memory, ChargeStock stock, HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom,
+    Outcome outcome)
 {
     /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
     public void SetLimit(int memcg, int pages)

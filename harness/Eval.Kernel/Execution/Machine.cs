@@ -23,8 +23,8 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Execution;
 
 /// <summary>
-/// The simulated machine: one description, one strategy's three facets, and everything they act on. It boots them and has events happen; what an event does is in the rooms below.
-/// Deterministic and single-threaded: the same program and seed give the same state on any host.
+/// The simulated machine: one description, one strategy's three facets, and everything they act on. It boots them and has events happen; what an
+/// event does is in the rooms below. Deterministic and single-threaded: the same program and seed give the same state on any host.
 /// </summary>
 public sealed partial class Machine
 {
@@ -54,7 +54,6 @@ public sealed partial class Machine
         UpCalls up = new(this);
         MemcgObjects structures = description.MemcgObjects;
         Description = description;
-
         Clock = new VirtualClock();
         Costs = new CostCounters(Clock, description.Costs);
         Faults = new FaultTable(seed);
@@ -95,7 +94,8 @@ public sealed partial class Machine
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
         FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
-        Reclaimer = new Reclaimer(description, Costs, Tree, _kmem, _move, new LruScan(Costs, Tree, Folios, Files, Cache, Tasks, description.PageSizeBytes), shrinker, Post);
+        Reclaimer = new Reclaimer(
+            description, Costs, Tree, _kmem, _move, new LruScan(Costs, Tree, Folios, Files, Cache, Tasks, description.PageSizeBytes), shrinker, Post);
         Oom = new OomKiller(Tree, Control, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Objects, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
@@ -104,7 +104,8 @@ public sealed partial class Machine
         _operations = new OperationClock(description.Times, Clock, seed);
         _allocations = new AllocationEvents(description.Times, Clock, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
-        _fileEvents = new FileEvents(description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
+        _fileEvents = new FileEvents(
+            description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
         _limitEvents = new LimitEvents(description, Memory, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         Side = new SideProgram(Execute, ExecuteNested);
         Scripted = new ScriptedThreads(Threads, Locks);

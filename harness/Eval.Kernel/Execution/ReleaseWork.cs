@@ -4,7 +4,10 @@ using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Execution;
 
-/// <summary>css_release_work_fn, when the last reference is gone: flushes the statistics under cgroup_mutex and has the memcg freed after a grace period (queue_rcu_work).</summary>
+/// <summary>
+/// css_release_work_fn, when the last reference is gone: flushes the statistics under cgroup_mutex and has the memcg freed after a grace period
+/// (queue_rcu_work).
+/// </summary>
 internal sealed class ReleaseWork(CostCounters costs, Timeline timeline, LockTable locks, MemcgTree tree, MemcgStats stats, HandOverWork free) : Work
 {
     public override string Name => "css_release_work_fn";

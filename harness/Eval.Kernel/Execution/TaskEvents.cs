@@ -63,8 +63,8 @@ internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller o
     }
 
     /// <summary>
-    /// A page fault could not be charged: whoever faults has been killed for it, or by somebody else meanwhile. Where nobody was to be killed, it is (pagefault_out_of_memory
-    /// has it fault again for ever).
+    /// A page fault could not be charged: whoever faults has been killed for it, or by somebody else meanwhile. Where nobody was to be killed, it is
+    /// (pagefault_out_of_memory has it fault again for ever).
     /// </summary>
     public void OutOfMemory(int task)
     {

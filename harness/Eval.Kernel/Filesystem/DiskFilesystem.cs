@@ -50,8 +50,8 @@ public sealed class DiskFilesystem : IBlockPages
     private bool _isRootNewerThanAccess = true;
 
     internal DiskFilesystem(
-        MachineDescription machine, FilesystemDescription description, Timeline timeline, MemcgTree tree, ObjectTable objects, FolioTable folios, FileTable files,
-        PageCache cache, InodeWriteback writeback, Flusher flusher, int deviceFile, int firstFolio)
+        MachineDescription machine, FilesystemDescription description, Timeline timeline, MemcgTree tree, ObjectTable objects, FolioTable folios,
+        FileTable files, PageCache cache, InodeWriteback writeback, Flusher flusher, int deviceFile, int firstFolio)
     {
         _description = machine;
         _d = description;
@@ -100,8 +100,8 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     /// <summary>
-    /// Somebody lists the root directory: its block is read, and under relatime the first reader after a change writes the access time. The inode is attached to
-    /// the reader's writeback structure then, and since a root directory is never evicted, it stays there.
+    /// Somebody lists the root directory: its block is read, and under relatime the first reader after a change writes the access time. The inode is
+    /// attached to the reader's writeback structure then, and since a root directory is never evicted, it stays there.
     /// </summary>
     internal void ListRoot(int memcg, int cpu)
     {
@@ -114,8 +114,8 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     /// <summary>
-    /// Delayed allocation ends when a file is written back (ext4_writepages): the block bitmap and the inode's block are looked up by the flusher's workers, which
-    /// take turns on the CPUs.
+    /// Delayed allocation ends when a file is written back (ext4_writepages): the block bitmap and the inode's block are looked up by the flusher's
+    /// workers, which take turns on the CPUs.
     /// </summary>
     internal void Written(int file)
     {

@@ -12,7 +12,8 @@ namespace Eval.Kernel.Filesystem;
 /// own writeback structure.
 /// </summary>
 internal sealed class Flusher(
-    MachineDescription description, VirtualClock clock, Timeline timeline, FileTable files, PageCache cache, InodeWriteback writeback, FlusherStructures structures, int memcgs) : Work
+    MachineDescription description, VirtualClock clock, Timeline timeline, FileTable files, PageCache cache, InodeWriteback writeback,
+    FlusherStructures structures, int memcgs) : Work
 {
     private readonly bool[] _isGroupArmed = new bool[memcgs];
     private DiskFilesystem? _disk;

@@ -3,8 +3,8 @@ using Eval.Kernel.Memcg;
 namespace Eval.Kernel.Folio;
 
 /// <summary>
-/// Unused dentries and inodes by the group their dentry is charged to, oldest first (list_lru of a superblock, mm/list_lru.c). Files of nobody's are the root's.
-/// At offline a group's list goes to its parent, whatever becomes of the charges (memcg_reparent_list_lrus).
+/// Unused dentries and inodes by the group their dentry is charged to, oldest first (list_lru of a superblock, mm/list_lru.c). Files of nobody's are
+/// the root's. At offline a group's list goes to its parent, whatever becomes of the charges (memcg_reparent_list_lrus).
 /// </summary>
 internal sealed class FileLru
 {

@@ -28,7 +28,8 @@ public sealed class FolioTable
     private int[] _mapCount = [];
 
     internal FolioTable(
-        MachineDescription description, CostCounters costs, FaultTable faults, MemcgStats stats, AllocationLedger ledger, Facet<FolioOwner> owners, int memcgs, int capacity)
+        MachineDescription description, CostCounters costs, FaultTable faults, MemcgStats stats, AllocationLedger ledger, Facet<FolioOwner> owners,
+        int memcgs, int capacity)
     {
         _description = description;
         _costs = costs;
@@ -60,7 +61,6 @@ public sealed class FolioTable
     public ReadOnlySpan<int> MapCount => _mapCount;
 
     internal ref FolioFlags FlagsAt(int folio) => ref _flags[folio];
-
     internal ref int MapCountAt(int folio) => ref _mapCount[folio];
 
     /// <summary>Stores a folio's owner handle. For the folio facet: whoever else does it loses the charge, and conservation says so.</summary>
@@ -189,7 +189,7 @@ public sealed class FolioTable
     /// <summary>Unlocks a folio (folio_unlock).</summary>
     public void Unlock(int folio) => _flags[folio] &= ~FolioFlags.Locked;
 
-    /// <summary>The charge of an isolated folio follows a task to a memcg that has been charged for it already; its statistics go along (mem_cgroup_move_account).</summary>
+    /// <summary>Charge and statistics of an isolated folio follow a task to a memcg that has been charged for it (mem_cgroup_move_account).</summary>
     public void Move(int folio, int memcg) => MovedBytes += Transfer(folio, memcg);
 
     /// <summary>A user's memcg, which has been charged for an isolated folio already, becomes its owner in place of a dead one.</summary>

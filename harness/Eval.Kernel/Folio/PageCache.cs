@@ -43,7 +43,9 @@ public sealed class PageCache
     /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
     internal void WriteBack(int file)
     {
-        for (int folio = _files.FirstFolio[file], left = _files.DirtyPages[file]; left > 0 && folio < _files.FirstFolio[file] + _files.FolioCount[file]; folio++)
+        for (
+            int folio = _files.FirstFolio[file],
+            left = _files.DirtyPages[file]; left > 0 && folio < _files.FirstFolio[file] + _files.FolioCount[file]; folio++)
         {
             if (_folios.Has(folio, FolioFlags.Dirty))
             {

@@ -1,8 +1,8 @@
 namespace Eval.Kernel.Memcg;
 
 /// <summary>
-/// Groups whose statistics changed since the last flush, as a tree of those alone (cgroup_rstat_updated, kernel/cgroup/rstat.c): a flush visits them and no other.
-/// The kernel has such a tree on each CPU; here one stands for all.
+/// Groups whose statistics changed since the last flush, as a tree of those alone (cgroup_rstat_updated, kernel/cgroup/rstat.c): a flush visits them
+/// and no other. The kernel has such a tree on each CPU; here one stands for all.
 /// </summary>
 internal sealed class UpdatedGroups
 {

@@ -10,7 +10,8 @@ namespace Eval.Kernel.Reclaim;
 
 /// <summary>echo N > /proc/sys/vm/drop_caches (fs/drop_caches.c): bit 0 clean page cache, bit 1 dentries and inodes.</summary>
 internal sealed class CacheDrop(
-    MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, ObjectTable objects, FolioTable folios, FileTable files, PageCache cache, DiskFilesystem? disk,
+    MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, ObjectTable objects, FolioTable folios, FileTable files,
+    PageCache cache, DiskFilesystem? disk,
     FileShrinker shrinker, CounterReader reader)
 {
     private readonly int _dentry = slabs.CacheNamed("dentry");

@@ -6,10 +6,11 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// The shrinker of dentries and inodes, asked for each group that reclaim visits (shrink_slab_memcg and do_shrink_slab, mm/shrinker.c; super_cache_scan, fs/super.c).
-/// It works in batches: what a pass asks for and does not come to a batch is remembered for the next one.
+/// The shrinker of dentries and inodes, asked for each group that reclaim visits (shrink_slab_memcg and do_shrink_slab, mm/shrinker.c;
+/// super_cache_scan, fs/super.c). It works in batches: what a pass asks for and does not come to a batch is remembered for the next one.
 /// </summary>
-internal sealed class FileShrinker(MachineDescription description, CostCounters costs, SlabAllocator slabs, FolioTable folios, FileTable files, PageCache cache, int memcgs)
+internal sealed class FileShrinker(
+    MachineDescription description, CostCounters costs, SlabAllocator slabs, FolioTable folios, FileTable files, PageCache cache, int memcgs)
 {
     // s_shrink->batch of a superblock (alloc_super, fs/super.c); DEFAULT_SEEKS.
     private const int BatchObjects = 1024, Seeks = 2;
@@ -60,7 +61,10 @@ internal sealed class FileShrinker(MachineDescription description, CostCounters 
         _deferredObjects[memcg] = 0;
     }
 
-    /// <summary>Whether dentry and inode can be dropped: nobody has the file open or mapped, nothing of it is dirty, and on newer kernels it has no page cache.</summary>
+    /// <summary>
+    /// Whether dentry and inode can be dropped: nobody has the file open or mapped, nothing of it is dirty, and on newer kernels it has no page
+    /// cache.
+    /// </summary>
     public bool CanPrune(int file) =>
         files.IsCached[file]
         && files.Kind[file] is FileKind.Disk or FileKind.Negative

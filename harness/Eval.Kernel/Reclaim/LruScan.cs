@@ -17,7 +17,10 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     /// <summary>Folios on the inactive and active file lists of one group.</summary>
     public (long Inactive, long Active) SizesOf(int memcg) => (CountOf(memcg, LruKind.InactiveFile), CountOf(memcg, LruKind.ActiveFile));
 
-    /// <summary>Whether there are too few inactive folios for so many active ones (inactive_is_low): more active than the square root of ten times the GiB, at least one, to one.</summary>
+    /// <summary>
+    /// Whether there are too few inactive folios for so many active ones (inactive_is_low): more active than the square root of ten times the GiB, at
+    /// least one, to one.
+    /// </summary>
     public bool IsInactiveLow(long inactive, long active)
     {
         long gibibytes = (inactive + active) >> _pagesPerGibibyteShift;

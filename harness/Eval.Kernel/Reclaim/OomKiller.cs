@@ -7,8 +7,8 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// The OOM killer of a group over its limit (mem_cgroup_out_of_memory, mm/memcontrol.c; oom_badness and select_bad_process, mm/oom_kill.c): the task of the subtree with
-/// the most memory dies, whoever asked for more.
+/// The OOM killer of a group over its limit (mem_cgroup_out_of_memory, mm/memcontrol.c; oom_badness and select_bad_process, mm/oom_kill.c): the task
+/// of the subtree with the most memory dies, whoever asked for more.
 /// </summary>
 internal sealed class OomKiller(MemcgTree tree, ControlFiles control, FolioTable folios, TaskTable tasks, TaskExit exit, WatchPost post) : IOomKiller
 {

@@ -10,8 +10,9 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// Reclaim on behalf of a group (try_to_free_mem_cgroup_pages, mm/vmscan.c): visits every group of the subtree, dying ones too, scans a part of each one's lists that
-/// doubles from pass to pass, and asks the shrinkers at each visit. Each visit is a step, so dead groups cost whoever reclaims above them.
+/// Reclaim on behalf of a group (try_to_free_mem_cgroup_pages, mm/vmscan.c): visits every group of the subtree, dying ones too, scans a part of each
+/// one's lists that doubles from pass to pass, and asks the shrinkers at each visit. Each visit is a step, so dead groups cost whoever reclaims above
+/// them.
 /// </summary>
 public sealed class Reclaimer : IReclaim
 {
@@ -29,7 +30,8 @@ public sealed class Reclaimer : IReclaim
     private readonly WatchPost _post;
 
     internal Reclaimer(
-        MachineDescription description, CostCounters costs, MemcgTree tree, Facet<KmemOwner> kmem, Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, WatchPost post)
+        MachineDescription description, CostCounters costs, MemcgTree tree, Facet<KmemOwner> kmem, Facet<TaskMover> move, LruScan lists,
+        FileShrinker shrinker, WatchPost post)
     {
         _visits = description.SubtreeVisits;
         _countsSlabs = description.SlabsCountAsReclaimed;

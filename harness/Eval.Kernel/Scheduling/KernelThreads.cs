@@ -7,8 +7,8 @@ public sealed class KernelThreads
     public const int Main = 0;
 
     /// <summary>
-    /// CPU of whoever makes and removes groups, and so of the workers that take them offline: the callback of a group's last reference runs where it was asked for, and
-    /// queues the item there (css_killed_ref_fn).
+    /// CPU of whoever makes and removes groups, and so of the workers that take them offline: the callback of a group's last reference runs where it
+    /// was asked for, and queues the item there (css_killed_ref_fn).
     /// </summary>
     public const int DriverCpu = 0;
 

@@ -82,8 +82,8 @@ public sealed class LockTable
     }
 
     /// <summary>
-    /// Takes a lock, letting virtual time pass until it is free. Who waited gets it before who comes later, unless the machine's mutexes do not hand over and the waiter
-    /// sleeps on another CPU than the workers. A wait that can never end is recorded as a deadlock and broken.
+    /// Takes a lock, letting virtual time pass until it is free. Who waited gets it before who comes later, unless the machine's mutexes do not hand
+    /// over and the waiter sleeps on another CPU than the workers. A wait that can never end is recorded as a deadlock and broken.
     /// </summary>
     /// <param name="wanted">The lock.</param>
     /// <param name="site">The kernel function that takes it.</param>

@@ -3,8 +3,9 @@ using Eval.Kernel.Costs;
 namespace Eval.Kernel.Scheduling;
 
 /// <summary>
-/// What makes the writers of a per-CPU reader-writer semaphore wait for a grace period (kernel/rcu/sync.c). The first writer waits until every reader knows of it;
-/// whoever comes before a grace period has passed since the last one left does not wait. One writer at a time, and only where deferred work may run.
+/// What makes the writers of a per-CPU reader-writer semaphore wait for a grace period (kernel/rcu/sync.c). The first writer waits until every reader
+/// knows of it; whoever comes before a grace period has passed since the last one left does not wait. One writer at a time, and only where deferred
+/// work may run.
 /// </summary>
 internal sealed class RcuSync
 {

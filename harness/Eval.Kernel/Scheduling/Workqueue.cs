@@ -1,6 +1,8 @@
 namespace Eval.Kernel.Scheduling;
 
-/// <summary>A workqueue with bounded concurrency (kernel/workqueue.c, max_active): items start in order, each on a worker of its own until it is done.</summary>
+/// <summary>
+/// A workqueue with bounded concurrency (kernel/workqueue.c, max_active): items start in order, each on a worker of its own until it is done.
+/// </summary>
 public sealed class Workqueue
 {
     private readonly Timeline _timeline;

@@ -4,7 +4,8 @@ using Eval.Kernel.Scheduling;
 namespace Eval.Kernel.Slab;
 
 /// <summary>
-/// The hooks that the allocator calls to have kernel memory paid for. As they stand nothing is charged and all share the root caches, as on a machine without memory controller.
+/// The hooks that the allocator calls to have kernel memory paid for. As they stand nothing is charged and all share the root caches, as on a machine
+/// without memory controller.
 /// </summary>
 /// <remarks>
 /// Protocol, per object: <see cref="CacheFor"/>, <see cref="ChargeObject"/>, then the slab allocator, which calls <see cref="ChargeSlab"/>

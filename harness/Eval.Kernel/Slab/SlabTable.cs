@@ -2,7 +2,9 @@ using Eval.Kernel.Collections;
 
 namespace Eval.Kernel.Slab;
 
-/// <summary>Columns of the slab page runs and of the slots for objects on them. A run keeps its root cache and its slots for good; free ones are used again.</summary>
+/// <summary>
+/// Columns of the slab page runs and of the slots for objects on them. A run keeps its root cache and its slots for good; free ones are used again.
+/// </summary>
 internal sealed class SlabTable
 {
     private const int None = SlabAllocator.None;

@@ -8,8 +8,8 @@ namespace Eval.Kernel.Structures;
 internal static class BootObjects
 {
     /// <summary>
-    /// What lives since boot fills its slabs, as many on each CPU, but for the one each CPU allocates from: that one is half used, on average, whatever slabinfo
-    /// says. A cache of a single slab has it on the CPU that booted.
+    /// What lives since boot fills its slabs, as many on each CPU, but for the one each CPU allocates from: that one is half used, on average,
+    /// whatever slabinfo says. A cache of a single slab has it on the CPU that booted.
     /// </summary>
     public static void Allocate(MachineDescription description, SlabAllocator slabs, ObjectTable objects)
     {

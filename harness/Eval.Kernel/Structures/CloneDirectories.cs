@@ -6,8 +6,9 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Structures;
 
 /// <summary>
-/// Directories of the clones of caches in sysfs (/sys/kernel/slab/CACHE/cgroup/ID:NAME). Whoever opens one, or a file in it, leaves a dentry and an inode that hold its
-/// kernfs node (fs/kernfs/inode.c, kernfs_init_inode), and with the node its slab, also when the clone is gone, until dentries and inodes are dropped.
+/// Directories of the clones of caches in sysfs (/sys/kernel/slab/CACHE/cgroup/ID:NAME). Whoever opens one, or a file in it, leaves a dentry and an
+/// inode that hold its kernfs node (fs/kernfs/inode.c, kernfs_init_inode), and with the node its slab, also when the clone is gone, until dentries
+/// and inodes are dropped.
 /// </summary>
 internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, SlabAllocator slabs, ObjectTable objects, KernfsIds? ids)
 {

@@ -7,8 +7,8 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Structures;
 
 /// <summary>
-/// What the kernel allocates for a memory cgroup itself, as the machine's description says: directory in kernfs, structures, per-CPU memory. Nothing of it is the
-/// strategy's decision, except who pays where the parent does.
+/// What the kernel allocates for a memory cgroup itself, as the machine's description says: directory in kernfs, structures, per-CPU memory. Nothing
+/// of it is the strategy's decision, except who pays where the parent does.
 /// </summary>
 public sealed class CssStructures
 {

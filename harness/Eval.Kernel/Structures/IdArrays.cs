@@ -6,8 +6,8 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Structures;
 
 /// <summary>
-/// Arrays with an entry for each kmemcg_id (memcg_alloc_cache_id, memcg_update_all_list_lrus): they are made anew when the ids outgrow them, and every list gets an entry for
-/// every new id, and keeps it.
+/// Arrays with an entry for each kmemcg_id (memcg_alloc_cache_id, memcg_update_all_list_lrus): they are made anew when the ids outgrow them, and
+/// every list gets an entry for every new id, and keeps it.
 /// </summary>
 internal sealed class IdArrays(MemcgObjects description, SlabAllocator slabs, ObjectTable objects)
 {

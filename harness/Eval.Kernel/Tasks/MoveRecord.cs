@@ -14,4 +14,5 @@ namespace Eval.Kernel.Tasks;
 /// <param name="Nanoseconds">Virtual time it took.</param>
 /// <param name="PeakBothPages">Most that both groups together were charged with meanwhile, in pages.</param>
 public sealed record MoveRecord(
-    int Task, int From, int To, int Errno, int BeforeFrom, int BeforeTo, int BeforeNobody, int AfterFrom, int AfterTo, int AfterNobody, long Nanoseconds, long PeakBothPages);
+    int Task, int From, int To, int Errno, int BeforeFrom, int BeforeTo, int BeforeNobody, int AfterFrom, int AfterTo, int AfterNobody,
+    long Nanoseconds, long PeakBothPages);

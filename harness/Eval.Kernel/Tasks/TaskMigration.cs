@@ -12,7 +12,8 @@ namespace Eval.Kernel.Tasks;
 /// of the task's folios is written down, whatever the facet did.
 /// </summary>
 internal sealed class TaskMigration(
-    MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, LockTable locks, MemcgTree tree, PageCounter memory, FolioTable folios,
+    MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, LockTable locks, MemcgTree tree, PageCounter memory,
+    FolioTable folios,
     TaskTable tasks, Facet<TaskMover> move)
 {
     private const int Einval = 22;

@@ -3,7 +3,10 @@ using System.Text;
 
 namespace Eval.Lab.Guests;
 
-/// <summary>Writes a cpio archive of the format "newc", which the kernel unpacks as the first root (Documentation/driver-api/early-userspace/buffer-format.rst).</summary>
+/// <summary>
+/// Writes a cpio archive of the format "newc", which the kernel unpacks as the first root
+/// (Documentation/driver-api/early-userspace/buffer-format.rst).
+/// </summary>
 internal sealed class InitialRamdisk : IDisposable
 {
     private const int Directory = 0x41ed, Program = 0x81ed, Plain = 0x81a4;

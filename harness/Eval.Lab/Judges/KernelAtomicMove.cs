@@ -19,7 +19,8 @@ internal sealed class KernelAtomicMove : KernelInvariant
             if (Math.Abs(move.FromAfter - move.FromBefore) > StockBytes || Math.Abs(move.ToAfter - move.ToBefore) > StockBytes)
             {
                 return Judgement.Violated(
-                    $"the move of step {move.Step} failed with errno {move.Errno} and left {move.FromAfter} and {move.ToAfter} bytes charged to the old group and the new one, " +
+                    $"the move of step {move.Step} failed with errno {move.Errno} and left {move.FromAfter} and {move.ToAfter} bytes charged to the " +
+                    "old group and the new one, " +
                     $"instead of {move.FromBefore} and {move.ToBefore}");
             }
         }

@@ -6,7 +6,10 @@ namespace Eval.Lab.Judges;
 /// <summary>lockdep saw no cycle, where the kernel has it.</summary>
 internal sealed class KernelDeadlockFreedom : KernelInvariant
 {
-    private static readonly string[] Reports = ["possible circular locking", "possible recursive locking", "inconsistent lock state", "possible irq lock inversion"];
+    private static readonly string[] Reports =
+    [
+        "possible circular locking", "possible recursive locking", "inconsistent lock state", "possible irq lock inversion",
+    ];
 
     public override string Id => "deadlock-freedom";
 

@@ -36,7 +36,8 @@ internal sealed partial class KernelHealthy : KernelInvariant
 
     private static string LastWords(KernelRun run) => string.Join(" / ", run.Observation.Console.Select(Clean).Where(l => l.Length > 0).TakeLast(3));
 
-    // include/asm-generic/bug.h, mm/kasan/report.c, kernel/locking/lockdep.c, kernel/hung_task.c, kernel/watchdog.c, lib/debugobjects.c, arch/x86/kernel/traps.c.
+    // include/asm-generic/bug.h, mm/kasan/report.c, kernel/locking/lockdep.c, kernel/hung_task.c, kernel/watchdog.c, lib/debugobjects.c,
+    // arch/x86/kernel/traps.c.
     [GeneratedRegex(
         @"WARNING: (CPU|possible|inconsistent|suspicious|bad unlock|kobject)|\bBUG:|kernel BUG at|KASAN|KFENCE:|UBSAN:|INFO: (task .* blocked|rcu_)|INFO: possible|Oops|general protection fault|Kernel panic|refcount_t:|page_counter underflow|soft lockup|ODEBUG:|list_(add|del) corruption|Bad page state")]
     private static partial Regex Complaint();

@@ -4,8 +4,8 @@ using Eval.Lab.Runs;
 namespace Eval.Lab.Judges;
 
 /// <summary>
-/// A promise judged on a real kernel, from what user space sees of it. One class a promise, found by reflection. It has the id of the invariant that says the same of
-/// models, where there is one.
+/// A promise judged on a real kernel, from what user space sees of it. One class a promise, found by reflection. It has the id of the invariant that
+/// says the same of models, where there is one.
 /// </summary>
 internal abstract class KernelInvariant
 {

@@ -15,7 +15,10 @@ internal static class KernelJudges
 
     /// <summary>Invariants of models and of kernels together, by id.</summary>
     public static IReadOnlyList<InvariantResult> Describe() =>
-        [.. InvariantCatalog.Describe().Concat(All.Select(i => new InvariantResult(i.Id, i.Says))).DistinctBy(i => i.Id).OrderBy(i => i.Id, StringComparer.Ordinal)];
+        [
+            .. InvariantCatalog.Describe().Concat(All.Select(i => new InvariantResult(i.Id, i.Says))).DistinctBy(i => i.Id)
+                .OrderBy(i => i.Id, StringComparer.Ordinal),
+        ];
 
     /// <summary>Verdicts by id.</summary>
     public static IReadOnlyDictionary<string, VerdictResult> Judge(KernelRun run)

@@ -27,7 +27,8 @@ public static partial class DebianKernel
         }
 
         string package = PackageOf(version, cancel)
-            ?? throw new BadInputException($"--kernel {name}: expected a package linux-image-{version}…-cloud-amd64 known to apt, found none (apt-get update brings the list)");
+            ?? throw new BadInputException(
+                $"--kernel {name}: expected a package linux-image-{version}…-cloud-amd64 known to apt, found none (apt-get update brings the list)");
         string folder = cache.Entry("debian", package, fresh => Unpack(package, fresh, cancel));
         return Installed(version, folder) ?? throw new BadInputException($"--kernel {name}: {package} holds no kernel");
     }
@@ -35,7 +36,8 @@ public static partial class DebianKernel
     // The newest cloud kernel of the version that can be downloaded: the highest number after the version.
     private static string? PackageOf(string version, CancellationToken cancel)
     {
-        (int _, string text) = ChildProcess.Run("apt-cache", ["search", "--names-only", $"^linux-image-{Regex.Escape(version)}[.+-].*cloud-amd64$"], null, cancel);
+        (int _, string text) = ChildProcess.Run(
+            "apt-cache", ["search", "--names-only", $"^linux-image-{Regex.Escape(version)}[.+-].*cloud-amd64$"], null, cancel);
         IEnumerable<string> names = text.Split('\n').Select(l => l.Split(' ')[0]).Where(n => CloudPackage().IsMatch(n));
         return names.OrderByDescending(n => n, Comparer<string>.Create(CompareNumbers)).FirstOrDefault(n => HasCandidate(n, cancel));
     }

@@ -21,7 +21,9 @@ internal static class KernelModules
                 files[NameOf(file)] = file;
             }
 
-            HashSet<string> builtIn = Path.Combine(directory, "modules.builtin") is var list && File.Exists(list) ? [.. File.ReadLines(list).Select(NameOf)] : [];
+            HashSet<string> builtIn = Path.Combine(directory, "modules.builtin") is var list && File.Exists(list)
+                ? [.. File.ReadLines(list).Select(NameOf)]
+                : [];
             foreach (string module in Wanted)
             {
                 Add(module, files, builtIn, loaded, cancel);
@@ -31,7 +33,8 @@ internal static class KernelModules
         return loaded;
     }
 
-    private static void Add(string module, Dictionary<string, string> files, HashSet<string> builtIn, List<(string Name, byte[] Content)> loaded, CancellationToken cancel)
+    private static void Add(
+        string module, Dictionary<string, string> files, HashSet<string> builtIn, List<(string Name, byte[] Content)> loaded, CancellationToken cancel)
     {
         if (builtIn.Contains(module) || loaded.Exists(l => l.Name == module))
         {
@@ -69,7 +72,9 @@ internal static class KernelModules
     {
         if (!file.EndsWith(".xz", StringComparison.Ordinal))
         {
-            return file.EndsWith(".ko", StringComparison.Ordinal) ? File.ReadAllBytes(file) : throw new BadInputException($"{file}: expected a module, plain or packed by xz");
+            return file.EndsWith(".ko", StringComparison.Ordinal)
+                ? File.ReadAllBytes(file)
+                : throw new BadInputException($"{file}: expected a module, plain or packed by xz");
         }
 
         DirectoryInfo folder = Directory.CreateTempSubdirectory("memcg-eval-lab-");

@@ -18,7 +18,8 @@ internal readonly record struct GuestLine(JsonElement Element)
     public string Text(string key) => Element.TryGetProperty(key, out JsonElement value) ? value.GetString() ?? "" : "";
 
     /// <summary>Two numbers, zeros where they are absent.</summary>
-    public (long First, long Second) Pair(string key) => Element.TryGetProperty(key, out JsonElement value) ? (value[0].GetInt64(), value[1].GetInt64()) : (0, 0);
+    public (long First, long Second) Pair(string key) =>
+        Element.TryGetProperty(key, out JsonElement value) ? (value[0].GetInt64(), value[1].GetInt64()) : (0, 0);
 
     /// <summary>Numbers by name.</summary>
     public Dictionary<string, long> Numbers(string key)

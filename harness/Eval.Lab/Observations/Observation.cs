@@ -62,7 +62,8 @@ public sealed record Observation
 /// <param name="TotalSlabBytes">All objects of the listed caches, in bytes.</param>
 /// <param name="ProcCgroups">Memory cgroups of /proc/cgroups, dying ones included; -1 when it says nothing.</param>
 public sealed record ObservedMoment(
-    string Label, double Milliseconds, int Errno, long Dying, IReadOnlyList<ObservedMemcg> Groups, long SlabBytes, long UsedSlabBytes, long TotalSlabBytes, long ProcCgroups)
+    string Label, double Milliseconds, int Errno, long Dying, IReadOnlyList<ObservedMemcg> Groups, long SlabBytes, long UsedSlabBytes,
+    long TotalSlabBytes, long ProcCgroups)
 {
     /// <summary>The group of a path, null when it was not there.</summary>
     public ObservedMemcg? Find(string path) => Groups.FirstOrDefault(g => g.Path == path || g.Path == "/" + path);
@@ -78,7 +79,8 @@ public sealed record ObservedMoment(
 /// <param name="Stat">memory.stat.</param>
 /// <param name="Events">memory.events; with v1 "max" is memory.failcnt.</param>
 public sealed record ObservedMemcg(
-    string Path, long CurrentBytes, long LimitBytes, long PeakBytes, long Dying, long Live, IReadOnlyDictionary<string, long> Stat, IReadOnlyDictionary<string, long> Events)
+    string Path, long CurrentBytes, long LimitBytes, long PeakBytes, long Dying, long Live, IReadOnlyDictionary<string, long> Stat,
+    IReadOnlyDictionary<string, long> Events)
 {
     /// <summary>A counter of memory.stat, 0 when the kernel has none of that name.</summary>
     public long Of(string counter) => Stat.GetValueOrDefault(counter);

@@ -5,15 +5,21 @@ using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Lab.Observations;
 
-/// <summary>An observation as a file of results in the format of the kernel lab, which fidelity and geometry read: without what only the lab's own judges need.</summary>
+/// <summary>
+/// An observation as a file of results in the format of the kernel lab, which fidelity and geometry read: without what only the lab's own judges
+/// need.
+/// </summary>
 public static class ScenarioFile
 {
     private const int ParameterCount = 2;
     private static readonly JsonSerializerOptions Compact = new() { WriteIndented = false };
 
     /// <summary>Name of the file: version, scenario, parameters, and which repetition.</summary>
-    public static string NameOf(string version, HostScript script, int repetition) =>
-        $"{version}-{script.Fixture}-{string.Join('-', Parameters(script))}{(repetition == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-r{repetition + 1}"))}.jsonl";
+    public static string NameOf(string version, HostScript script, int repetition)
+    {
+        string repeated = repetition == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-r{repetition + 1}");
+        return $"{version}-{script.Fixture}-{string.Join('-', Parameters(script))}{repeated}.jsonl";
+    }
 
     /// <summary>Its text: the fixture's own samples, without the group that stands for the root.</summary>
     public static string TextOf(HostScript script, Observation observation)
@@ -45,5 +51,6 @@ public static class ScenarioFile
     }
 
     // The kernel lab's files state two, zeros where a scenario has fewer.
-    private static IEnumerable<long> Parameters(HostScript script) => script.Parameters.Concat(Enumerable.Repeat(0L, ParameterCount)).Take(Math.Max(ParameterCount, script.Parameters.Count));
+    private static IEnumerable<long> Parameters(HostScript script) =>
+        script.Parameters.Concat(Enumerable.Repeat(0L, ParameterCount)).Take(Math.Max(ParameterCount, script.Parameters.Count));
 }

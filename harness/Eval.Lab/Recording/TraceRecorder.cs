@@ -4,17 +4,24 @@ using Eval.Harness;
 
 namespace Eval.Lab.Recording;
 
-/// <summary>Records what a command does as ftrace text that replay takes: the kernel's events of memory, groups and tasks, and nothing changed afterwards.</summary>
+/// <summary>
+/// Records what a command does as ftrace text that replay takes: the kernel's events of memory, groups and tasks, and nothing changed afterwards.
+/// </summary>
 public sealed class TraceRecorder
 {
     private const int EntriesLine = 12;
 
     // replay needs every one of the first; a kernel may lack some of the others.
-    private static readonly string[] Needed = ["kmem/kmem_cache_alloc", "kmem/kmem_cache_free", "kmem/mm_page_alloc", "kmem/mm_page_free", "sched/sched_process_fork", "sched/sched_process_exit"];
+    private static readonly string[] Needed =
+    [
+        "kmem/kmem_cache_alloc", "kmem/kmem_cache_free", "kmem/mm_page_alloc", "kmem/mm_page_free", "sched/sched_process_fork",
+        "sched/sched_process_exit",
+    ];
 
     private static readonly string[] Welcome =
     [
-        "kmem/kmalloc", "kmem/kfree", "filemap/mm_filemap_add_to_page_cache", "filemap/mm_filemap_delete_from_page_cache", "cgroup/cgroup_mkdir", "cgroup/cgroup_rmdir",
+        "kmem/kmalloc", "kmem/kfree", "filemap/mm_filemap_add_to_page_cache", "filemap/mm_filemap_delete_from_page_cache", "cgroup/cgroup_mkdir",
+        "cgroup/cgroup_rmdir",
         "cgroup/cgroup_release", "cgroup/cgroup_attach_task", "cgroup/cgroup_transfer_tasks", "sched/sched_process_exec",
     ];
 
@@ -81,7 +88,9 @@ public sealed class TraceRecorder
         }
 
         string[] missing = [.. lacking.Intersect(Needed)];
-        return missing.Length == 0 ? lacking : throw new BadInputException($"record: expected a kernel with the events {string.Join(", ", missing)}, found none");
+        return missing.Length == 0
+            ? lacking
+            : throw new BadInputException($"record: expected a kernel with the events {string.Join(", ", missing)}, found none");
     }
 
     // A buffer that ran over has lost events, and replay could not attribute what follows.

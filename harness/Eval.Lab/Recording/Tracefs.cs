@@ -2,7 +2,10 @@ using Eval.Harness;
 
 namespace Eval.Lab.Recording;
 
-/// <summary>The kernel's tracing files. What is recorded is recorded in an instance of its own, with its own buffer and switches, so that nothing anybody else set is touched.</summary>
+/// <summary>
+/// The kernel's tracing files. What is recorded is recorded in an instance of its own, with its own buffer and switches, so that nothing anybody else
+/// set is touched.
+/// </summary>
 public class Tracefs
 {
     private static readonly string[] Usual = ["/sys/kernel/tracing", "/sys/kernel/debug/tracing"];
@@ -26,7 +29,9 @@ public class Tracefs
         string? root = Usual.FirstOrDefault(d => Directory.Exists(Path.Combine(d, "instances")));
         return root is not null
             ? new Tracefs(root)
-            : throw new BadInputException($"record: expected tracefs at {Usual[0]}, found none (mount -t tracefs tracefs {Usual[0]}; the kernel needs CONFIG_FTRACE and CONFIG_ENABLE_DEFAULT_TRACERS)");
+            : throw new BadInputException(
+                $"record: expected tracefs at {Usual[0]}, found none (mount -t tracefs tracefs {Usual[0]}; the kernel needs CONFIG_FTRACE and " +
+                "CONFIG_ENABLE_DEFAULT_TRACERS)");
     }
 
     /// <summary>Makes an instance and returns its directory.</summary>

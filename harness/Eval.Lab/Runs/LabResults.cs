@@ -11,7 +11,10 @@ using Eval.Lab.Observations;
 
 namespace Eval.Lab.Runs;
 
-/// <summary>Makes results of what the lab observed: cells of kernels beside those of the strategies that describe them, and every counter predicted and observed.</summary>
+/// <summary>
+/// Makes results of what the lab observed: cells of kernels beside those of the strategies that describe them, and every counter predicted and
+/// observed.
+/// </summary>
 public static class LabResults
 {
     private const double NanosecondsPerMillisecond = 1e6;
@@ -116,6 +119,7 @@ public static class LabResults
     {
         bool is1 = g.Stat.ContainsKey("total_rss");
         return new GroupResult(
-            g.Path.TrimStart('/'), "online", g.CurrentBytes, 0, g.Of(is1 ? "total_rss" : "anon"), g.Of(is1 ? "total_cache" : "file"), g.Of("slab"), g.Of("kernel"));
+            g.Path.TrimStart('/'), "online", g.CurrentBytes, 0, g.Of(is1 ? "total_rss" : "anon"), g.Of(is1 ? "total_cache" : "file"), g.Of("slab"),
+            g.Of("kernel"));
     }
 }

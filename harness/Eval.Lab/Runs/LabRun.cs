@@ -10,8 +10,9 @@ using Eval.Lab.Observations;
 namespace Eval.Lab.Runs;
 
 /// <summary>
-/// Boots guests until every fixture has been run on every kernel. Fixtures share a boot as long as they leave nothing behind; after one that does, the agent stops and
-/// the rest gets a fresh boot. Scenarios of the kernel lab have a boot of their own, since their counters are measured from a fresh one.
+/// Boots guests until every fixture has been run on every kernel. Fixtures share a boot as long as they leave nothing behind; after one that does,
+/// the agent stops and the rest gets a fresh boot. Scenarios of the kernel lab have a boot of their own, since their counters are measured from a
+/// fresh one.
 /// </summary>
 public sealed class LabRun
 {
@@ -41,13 +42,16 @@ public sealed class LabRun
         {
             for (int i = 0; i < _request.Repetitions; i++)
             {
-                boots.AddRange(Batches([.. _request.Fixtures.Where(f => f.Script.Refusal is null).Select(f => f.Script)]).Select(b => (kernel, b.Hierarchy, b.Scripts)));
+                boots.AddRange(
+                    Batches([.. _request.Fixtures.Where(f => f.Script.Refusal is null).Select(f => f.Script)]).Select(b => (kernel, b.Hierarchy, b.Scripts)));
             }
         }
 
         try
         {
-            Parallel.ForEach(boots, new ParallelOptions { MaxDegreeOfParallelism = _request.Parallelism, CancellationToken = _request.Guests.Cancel }, b => BootAll(b.Kernel, b.Hierarchy, b.Scripts));
+            Parallel.ForEach(
+                boots, new ParallelOptions { MaxDegreeOfParallelism = _request.Parallelism, CancellationToken = _request.Guests.Cancel },
+                b => BootAll(b.Kernel, b.Hierarchy, b.Scripts));
         }
         catch (AggregateException e) when (e.InnerExceptions.FirstOrDefault(i => i is BadInputException) is { } bad)
         {
@@ -60,7 +64,9 @@ public sealed class LabRun
     /// <summary>Scripts that can share a boot: of one hierarchy and memory size, in their order.</summary>
     internal static IEnumerable<(string Hierarchy, List<HostScript> Scripts)> Batches(IReadOnlyList<HostScript> scripts)
     {
-        foreach (var group in scripts.GroupBy(s => (Hierarchy: HierarchyOf(s), Memory: Guest.MemoryMebiBytes([s]), Alone: s.Family == ScenarioFamily ? s.Fixture : "")))
+        foreach (
+            var group in scripts.GroupBy(
+                s => (Hierarchy: HierarchyOf(s), Memory: Guest.MemoryMebiBytes([s]), Alone: s.Family == ScenarioFamily ? s.Fixture : "")))
         {
             foreach (HostScript[] batch in group.Chunk(MostScriptsPerBoot))
             {
@@ -106,12 +112,17 @@ public sealed class LabRun
 
     private static void RefuseWhatIsNoResult(KernelImage kernel, string hierarchy, GuestResult guest)
     {
-        if (GuestLog.EarlyErrors(guest).FirstOrDefault(e => e.Contains("cgroup", StringComparison.Ordinal) || e.Contains("memory controller", StringComparison.Ordinal)) is { } none)
+        if (
+            GuestLog.EarlyErrors(guest)
+                .FirstOrDefault(e => e.Contains("cgroup", StringComparison.Ordinal) || e.Contains("memory controller", StringComparison.Ordinal)) is { } none)
         {
-            throw new BadInputException($"{kernel.Path}: expected a kernel with memory cgroups of {hierarchy} (CONFIG_MEMCG{(hierarchy == "v1" ? ", CONFIG_MEMCG_V1" : "")}), found none: {none}");
+            throw new BadInputException(
+                $"{kernel.Path}: expected a kernel with memory cgroups of {hierarchy} (CONFIG_MEMCG{(hierarchy == "v1" ? ", CONFIG_MEMCG_V1" : "")}), " +
+                $"found none: {none}");
         }
 
-        string? outOfMemory = guest.Console.FirstOrDefault(l => l.Contains("Out of memory: Killed", StringComparison.Ordinal) || l.Contains("System is deadlocked on memory", StringComparison.Ordinal));
+        string? outOfMemory = guest.Console.FirstOrDefault(
+            l => l.Contains("Out of memory: Killed", StringComparison.Ordinal) || l.Contains("System is deadlocked on memory", StringComparison.Ordinal));
         if (outOfMemory is not null)
         {
             throw new BadInputException($"{kernel.Path}: the guest ran out of its memory: {Judges.KernelHealthy.Clean(outOfMemory)}");

@@ -4,7 +4,9 @@ using Eval.Lab.Observations;
 
 namespace Eval.Lab.Runs;
 
-/// <summary>Compares what the model says with what the kernel did, counter by counter, with the tolerances that fidelity has; and the kernel with itself.</summary>
+/// <summary>
+/// Compares what the model says with what the kernel did, counter by counter, with the tolerances that fidelity has; and the kernel with itself.
+/// </summary>
 public static class SideBySide
 {
     private const decimal Share = 0.05m;
@@ -29,7 +31,8 @@ public static class SideBySide
 
             decimal tolerance = ToleranceOf(counter, observed);
             yield return new FidelityResult(
-                cell.Kernel.Version, $"lab:{cell.Fixture.Id}", label, group, counter, predicted, observed, tolerance, Math.Abs(predicted - observed) <= tolerance);
+                cell.Kernel.Version, $"lab:{cell.Fixture.Id}", label, group, counter, predicted, observed, tolerance,
+                Math.Abs(predicted - observed) <= tolerance);
         }
     }
 

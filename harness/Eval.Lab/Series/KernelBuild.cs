@@ -5,8 +5,8 @@ using Eval.Lab.Kernels;
 namespace Eval.Lab.Series;
 
 /// <summary>
-/// Builds commits of a tree one after the other in one place, so that each builds what it changed and no more. The tree itself is not touched: a clone that borrows its objects is
-/// checked out. Kernels are kept by tree, configuration and compiler.
+/// Builds commits of a tree one after the other in one place, so that each builds what it changed and no more. The tree itself is not touched: a
+/// clone that borrows its objects is checked out. Kernels are kept by tree, configuration and compiler.
 /// </summary>
 internal sealed class KernelBuild
 {
@@ -96,9 +96,14 @@ internal sealed class KernelBuild
         string[] fixedWords = ["KBUILD_BUILD_TIMESTAMP=@0", "KBUILD_BUILD_USER=lab", "KBUILD_BUILD_HOST=lab"];
         string[] compiler = ChildProcess.Find("ccache") is null ? [] : ["CC=ccache gcc"];
         string jobs = _jobs.ToString(CultureInfo.InvariantCulture);
-        (int status, string text) = ChildProcess.Run("make", ["-s", "-C", _source, $"O={_objects}", $"-j{jobs}", .. fixedWords, .. compiler, .. targets], null, _cancel);
+        (int status, string text) = ChildProcess.Run(
+            "make", ["-s", "-C", _source, $"O={_objects}", $"-j{jobs}", .. fixedWords, .. compiler, .. targets], null, _cancel);
         string[] errors = [.. text.Split('\n').Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Take(3)];
-        return status == 0 ? null : errors.Length > 0 ? string.Join(" / ", errors.Select(e => e.Replace(_source + "/", "", StringComparison.Ordinal).Trim())) : text.Trim().Split('\n')[^1];
+        return status == 0
+            ? null
+            : errors.Length > 0
+            ? string.Join(" / ", errors.Select(e => e.Replace(_source + "/", "", StringComparison.Ordinal).Trim()))
+            : text.Trim().Split('\n')[^1];
     }
 
     private sealed class DoesNotBuildException : Exception;

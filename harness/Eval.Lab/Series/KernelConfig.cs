@@ -8,8 +8,10 @@ internal sealed class KernelConfig
     // What the agent and its disk cannot do without.
     private static readonly string[] Needed =
     [
-        "CONFIG_64BIT", "CONFIG_BLK_DEV_INITRD", "CONFIG_BINFMT_ELF", "CONFIG_SERIAL_8250_CONSOLE", "CONFIG_PRINTK", "CONFIG_PROC_FS", "CONFIG_SYSFS", "CONFIG_DEVTMPFS", "CONFIG_TMPFS",
-        "CONFIG_SHMEM", "CONFIG_CGROUPS", "CONFIG_MEMCG", "CONFIG_PCI", "CONFIG_VIRTIO_PCI", "CONFIG_VIRTIO_BLK", "CONFIG_EXT4_FS", "CONFIG_UNIX", "CONFIG_FUTEX",
+        "CONFIG_64BIT", "CONFIG_BLK_DEV_INITRD", "CONFIG_BINFMT_ELF", "CONFIG_SERIAL_8250_CONSOLE", "CONFIG_PRINTK", "CONFIG_PROC_FS", "CONFIG_SYSFS",
+        "CONFIG_DEVTMPFS", "CONFIG_TMPFS",
+        "CONFIG_SHMEM", "CONFIG_CGROUPS", "CONFIG_MEMCG", "CONFIG_PCI", "CONFIG_VIRTIO_PCI", "CONFIG_VIRTIO_BLK", "CONFIG_EXT4_FS", "CONFIG_UNIX",
+        "CONFIG_FUTEX",
         "CONFIG_ADVISE_SYSCALLS", "CONFIG_X86_IOPL_IOPERM",
     ];
 
@@ -31,7 +33,10 @@ internal sealed class KernelConfig
             for (int i = 0; i < config._lines.Length; i++)
             {
                 string line = config._lines[i];
-                if (line.Length > 0 && line[0] != '#' && (!line.StartsWith("CONFIG_", StringComparison.Ordinal) || !line.Contains('=', StringComparison.Ordinal)))
+                if (
+                    line.Length > 0
+                        && line[0] != '#'
+                        && (!line.StartsWith("CONFIG_", StringComparison.Ordinal) || !line.Contains('=', StringComparison.Ordinal)))
                 {
                     throw new BadInputException(path, i + 1, 1, $"CONFIG_NAME=value or a comment, found \"{line}\"");
                 }

@@ -21,7 +21,11 @@ internal sealed class KernelTree(string path, CancellationToken cancel)
         }
 
         string head = ends[1].Length == 0 ? "HEAD" : ends[1];
-        string[] ids = [Git("rev-parse", "--verify", "--quiet", $"{ends[0]}^{{commit}}"), .. Lines(Git("rev-list", "--reverse", "--first-parent", $"{ends[0]}..{head}", "--"))];
+        string[] ids =
+        [
+            Git("rev-parse", "--verify", "--quiet", $"{ends[0]}^{{commit}}"),
+            .. Lines(Git("rev-list", "--reverse", "--first-parent", $"{ends[0]}..{head}", "--")),
+        ];
         return ids.Length > 1
             ? [.. ids.Select(id => new SeriesCommit(id, Git("show", "-s", "--format=%s", id), Git("rev-parse", $"{id}^{{tree}}")))]
             : throw new BadInputException($"{range}: expected at least one commit in {path}, found none");
@@ -36,7 +40,10 @@ internal sealed class KernelTree(string path, CancellationToken cancel)
     public string Git(params string[] arguments)
     {
         (int status, string text) = ChildProcess.Run("git", ["-C", path, .. arguments], null, cancel);
-        return status == 0 ? text.Trim() : throw new BadInputException($"{path}: git {arguments[0]}: {(text.Trim().Split('\n')[0] is { Length: > 0 } said ? said : $"no such commit as {arguments[^1]}")}");
+        return status == 0
+            ? text.Trim()
+            : throw new BadInputException(
+                $"{path}: git {arguments[0]}: {(text.Trim().Split('\n')[0] is { Length: > 0 } said ? said : $"no such commit as {arguments[^1]}")}");
     }
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);

@@ -37,7 +37,15 @@ public static class LabSeries
             }
 
             LabOutcome outcome = LabRun.Run(
-                new LabRequest { Kernels = [kernel], Fixtures = request.Fixtures, Parallelism = request.Parallelism, Model = _ => null, Guests = request.Guests }, progress);
+                new LabRequest
+                {
+                    Kernels = [kernel],
+                    Fixtures = request.Fixtures,
+                    Parallelism = request.Parallelism,
+                    Model = _ => null,
+                    Guests = request.Guests,
+                },
+                progress);
             outcomes.Add(new CommitOutcome(commit, null, outcome.Cells, [.. outcome.Cells.Select(c => LabResults.CellOf(c, request.Model))]));
         }
 

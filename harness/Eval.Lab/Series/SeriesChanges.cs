@@ -62,12 +62,14 @@ public static class SeriesChanges
             {
                 int mended = Array.FindIndex(verdicts, first, v => v == Verdict.Holds);
                 string then = mended < 0 ? "" : $"; mended by {built[mended].Commit.ShortId} {built[mended].Commit.Subject}";
-                yield return $"First bad commit for {invariant} on {fixture}: {built[first].Commit.ShortId} {built[first].Commit.Subject}: {VerdictOf(built[first], fixture, invariant).Witness}{then}";
+                yield return $"First bad commit for {invariant} on {fixture}: {built[first].Commit.ShortId} {built[first].Commit.Subject}: " +
+                    $"{VerdictOf(built[first], fixture, invariant).Witness}{then}";
             }
         }
     }
 
-    private static VerdictResult VerdictOf(CommitOutcome outcome, string fixture, string invariant) => outcome.Results.Single(r => r.Fixture == fixture).Verdicts[invariant];
+    private static VerdictResult VerdictOf(CommitOutcome outcome, string fixture, string invariant) =>
+        outcome.Results.Single(r => r.Fixture == fixture).Verdicts[invariant];
 
     private static IEnumerable<string> Broken(CellResult cell) =>
         cell.Verdicts.Where(v => v.Value.Verdict == Verdict.Violated).Select(v => $"base: {v.Key} is violated ({v.Value.Witness})");
@@ -83,7 +85,8 @@ public static class SeriesChanges
             }
         }
 
-        foreach ((string label, string group, string counter, long was, long value) in SideBySide.Differences(before.Cells[cell], now.Cells[cell]).Take(MostCounters))
+        foreach ((string label, string group, string counter, long was, long value)
+            in SideBySide.Differences(before.Cells[cell], now.Cells[cell]).Take(MostCounters))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{counter} of {group} at '{label}': {was} → {value}");
         }

@@ -20,7 +20,10 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
     {
         get
         {
-            string[] choice = [.. strategies.Order(StringComparer.Ordinal).Select(s => "s:" + s), .. fixtures.Order(StringComparer.Ordinal).Select(f => "f:" + f)];
+            string[] choice =
+            [
+                .. strategies.Order(StringComparer.Ordinal).Select(s => "s:" + s), .. fixtures.Order(StringComparer.Ordinal).Select(f => "f:" + f),
+            ];
             return choice.Length == 0 ? "all" : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', choice))))[..16];
         }
     }

@@ -14,7 +14,8 @@ public static class SeriesMatrix
     /// <param name="trees">Evaluations by tree id, the base's and every parent's among them.</param>
     /// <param name="known">Commits outside the range by id: base and other parents.</param>
     public static SeriesReport Make(
-        CommitName start, IReadOnlyList<CommitRange.Entry> commits, IReadOnlyDictionary<string, CachedEvaluation> trees, IReadOnlyDictionary<string, CommitName> known)
+        CommitName start, IReadOnlyList<CommitRange.Entry> commits, IReadOnlyDictionary<string, CachedEvaluation> trees,
+        IReadOnlyDictionary<string, CommitName> known)
     {
         Dictionary<string, CommitName> byId = new(known);
         Dictionary<string, string?> parents = [];
@@ -78,9 +79,14 @@ public static class SeriesMatrix
                where verdict.Value.Verdict == VerdictResult.Violated
                select (new CellKey(cell.Strategy, cell.Fixture), verdict.Key),
         ];
-        return [.. rows.SelectMany(r => r.Change?.NewlyViolated.Where(v => !before.Contains((v.Cell, v.Invariant))).Select(v => new FirstBad(v.Invariant, r.Commit, v.Cell, v.NewWitness)) ?? [])
-            .DistinctBy(b => b.Invariant)
-            .OrderBy(b => b.Invariant, StringComparer.Ordinal)];
+        return
+        [
+            .. rows.SelectMany(
+                r => r.Change?.NewlyViolated.Where(v => !before.Contains((v.Cell, v.Invariant)))
+                    .Select(v => new FirstBad(v.Invariant, r.Commit, v.Cell, v.NewWitness)) ?? [])
+                .DistinctBy(b => b.Invariant)
+                .OrderBy(b => b.Invariant, StringComparer.Ordinal),
+        ];
     }
 
     private static List<NotAlone> NotAloneOf(List<SeriesRow> rows)

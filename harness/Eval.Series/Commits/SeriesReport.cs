@@ -29,7 +29,8 @@ public sealed record SeriesReport
     public IReadOnlyList<MatchRow> Against { get; init; } = [];
 
     /// <summary>Whether nothing changed and every commit builds.</summary>
-    public bool IsEmpty => Conflict is null && Rows.All(r => r.Builds && r.Change is { IsEmpty: true }) && Against.All(m => m.Change is null or { IsEmpty: true });
+    public bool IsEmpty =>
+        Conflict is null && Rows.All(r => r.Builds && r.Change is { IsEmpty: true }) && Against.All(m => m.Change is null or { IsEmpty: true });
 }
 
 /// <summary>A commit of the matrix.</summary>

@@ -19,7 +19,8 @@ public static class SeriesText
     {
         TextLines text = new(width, colour);
         int subject = Math.Max(FewestSubjectColumns, width - MatrixColumns);
-        text.Line(0, $"Series of {ChangeWords.Count(report.Rows.Count, "commit")} on {Short(report.Base)}{(report.BaseBuilds ? "" : ", which does not build")}");
+        text.Line(0, $"Series of {ChangeWords.Count(report.Rows.Count, "commit")} on " +
+            $"{Short(report.Base)}{(report.BaseBuilds ? "" : ", which does not build")}");
         if (report.Conflict is not null)
         {
             text.Line(0, $"It ends early: {report.Conflict}");

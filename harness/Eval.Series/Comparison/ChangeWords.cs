@@ -41,7 +41,8 @@ internal static class ChangeWords
 
     /// <summary>A strategy or fixture with what it violates.</summary>
     public static string Roster(RosterChange change) =>
-        $"{change.Id} ({Count(change.Cells, "cell")}, {change.Violated} violated{(change.Undeclared > 0 ? $", {change.Undeclared} of them not declared" : "")})";
+        $"{change.Id} ({Count(change.Cells, "cell")}, {change.Violated} " +
+        $"violated{(change.Undeclared > 0 ? $", {change.Undeclared} of them not declared" : "")})";
 
     /// <summary>What a strategy that came is held against, in a few words; empty when there is nothing.</summary>
     public static string Against(RosterChange added) =>
@@ -73,7 +74,8 @@ internal static class ChangeWords
     }
 
     /// <summary>Mean and range of a metric's changes: "mean +12.3 %, +0.1 % to +45.0 %"; empty for a single cell, or where all came from nothing.</summary>
-    public static string Spread(MetricShift shift) => shift.Cells.Count > 1 && shift is { MeanPercent: { } mean, LeastPercent: { } least, MostPercent: { } most }
+    public static string Spread(MetricShift shift) =>
+        shift.Cells.Count > 1 && shift is { MeanPercent: { } mean, LeastPercent: { } least, MostPercent: { } most }
         ? $"mean {Percent(mean)}, {Percent(least)} to {Percent(most)}"
         : "";
 
@@ -81,7 +83,8 @@ internal static class ChangeWords
     public static string WorstCell(MetricShift shift)
     {
         string most = (shift.Better, shift.Worse) switch { (_, > 0) => "worst", ( > 0, _) => "best", _ => "most" };
-        return $"{(shift.Cells.Count > 1 ? most + " on " : "on ")}{(shift.IsOverStrategies ? shift.Worst.Cell.ToString() : shift.Worst.Cell.Fixture)}: {Values(shift.Worst, shift.Unit)}";
+        string where = shift.IsOverStrategies ? shift.Worst.Cell.ToString() : shift.Worst.Cell.Fixture;
+        return $"{(shift.Cells.Count > 1 ? most + " on " : "on ")}{where}: {Values(shift.Worst, shift.Unit)}";
     }
 
     /// <summary>A claim or prediction, before and now.</summary>

@@ -19,7 +19,9 @@ public static class ComparisonAnnotations
     {
         foreach (VerdictShift shift in VerdictShift.Of(result.NewlyViolated))
         {
-            yield return (shift.First.Declared ? Warning : Error, shift.Strategy, $"{shift.Invariant} is newly violated{(shift.First.Declared ? ", as admitted" : "")}", Message(shift));
+            yield return (
+                shift.First.Declared ? Warning : Error, shift.Strategy,
+                $"{shift.Invariant} is newly violated{(shift.First.Declared ? ", as admitted" : "")}", Message(shift));
         }
 
         foreach (VerdictShift shift in VerdictShift.Of(result.NewlyHolding))
@@ -29,7 +31,9 @@ public static class ComparisonAnnotations
 
         foreach (ClaimChange claim in result.Claims.Where(claim => claim.IsLost))
         {
-            yield return (Warning, claim.Strategy, $"claim {claim.Id} is no longer reproduced", $"was {ChangeWords.Known(claim.Old)}, now {ChangeWords.Known(claim.New)}");
+            yield return (
+                Warning, claim.Strategy, $"claim {claim.Id} is no longer reproduced",
+                $"was {ChangeWords.Known(claim.Old)}, now {ChangeWords.Known(claim.New)}");
         }
 
         foreach (RosterChange added in result.StrategiesAdded)
@@ -41,7 +45,9 @@ public static class ComparisonAnnotations
         foreach (IGrouping<string, MetricShift> strategy in result.Numbers.GroupBy(shift => shift.Strategy))
         {
             MetricShift first = strategy.MaxBy(shift => shift.Worse)!;
-            yield return (Notice, strategy.Key, $"{ChangeWords.Count(strategy.Count(), "metric")} changed", $"{first.Metric}: {ChangeWords.Direction(first)}; {ChangeWords.WorstCell(first)}");
+            yield return (
+                Notice, strategy.Key, $"{ChangeWords.Count(strategy.Count(), "metric")} changed",
+                $"{first.Metric}: {ChangeWords.Direction(first)}; {ChangeWords.WorstCell(first)}");
         }
     }
 

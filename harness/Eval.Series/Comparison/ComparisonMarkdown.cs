@@ -25,7 +25,9 @@ public static class ComparisonMarkdown
         }
 
         MarkdownPage page = new(most);
-        page.Write($"{Marker}\n**Verified results changed**, {Code(ChangeWords.Name(result.Old))} → {Code(ChangeWords.Name(result.New))}: {Cell(ChangeWords.Summary(result))}\n");
+        page.Write(
+            $"{Marker}\n**Verified results changed**, {Code(ChangeWords.Name(result.Old))} → {Code(ChangeWords.Name(result.New))}: " +
+            $"{Cell(ChangeWords.Summary(result))}\n");
         page.Table("Newly violated", VerdictHead, Verdicts(result.NewlyViolated), folded: false);
         page.Table("Newly holding", VerdictHead, Verdicts(result.NewlyHolding), folded: false);
         page.Table("Verdicts changed otherwise", VerdictHead, Verdicts(result.OtherVerdicts), folded: true);
@@ -86,7 +88,8 @@ public static class ComparisonMarkdown
     private static void Added(MarkdownPage page, RosterChange added)
     {
         string against = added.Nearest is null ? "" : ", " + Cell(ChangeWords.Against(added));
-        page.Write($"\n**Strategy added**: {Cell(ChangeWords.Roster(added))}{against}{(added.Against is { IsEmpty: true } ? ": the same in every cell" : "")}\n");
+        string same = added.Against is { IsEmpty: true } ? ": the same in every cell" : "";
+        page.Write($"\n**Strategy added**: {Cell(ChangeWords.Roster(added))}{against}{same}\n");
         page.Table("Promises", VerdictHead, Verdicts(added.Against?.Verdicts ?? []), folded: false);
         page.Table("Numbers", NumberHead, Numbers(added.Against?.Numbers ?? []), folded: false);
     }

@@ -160,7 +160,9 @@ public sealed class ComparisonText
     private void Number(MetricShift shift, int indent)
     {
         string spread = ChangeWords.Spread(shift);
-        text.Line(indent, $"{shift.Metric.PadRight(MetricColumns)} {ChangeWords.Direction(shift)}{(spread.Length > 0 ? "; " + spread : "")}; {ChangeWords.WorstCell(shift)}");
+        text.Line(
+            indent,
+            $"{shift.Metric.PadRight(MetricColumns)} {ChangeWords.Direction(shift)}{(spread.Length > 0 ? "; " + spread : "")}; {ChangeWords.WorstCell(shift)}");
         foreach (MetricChange cell in everyCell ? shift.Cells : [])
         {
             text.Line(indent + 2, $"{cell.Cell.Fixture,-40} {ChangeWords.Values(cell, shift.Unit)}");
@@ -179,7 +181,9 @@ public sealed class ComparisonText
                 text.Line(2, $"{g.Key.Strategy} {g.Key.What}: {ChangeWords.Cells([.. g.Select(t => t.Cell.Fixture)])}"));
         }
 
-        Section("Pages", result.Pages, p => Pair(string.Create(CultureInfo.InvariantCulture, $"{p.Name}: {p.Removed} lines removed, {p.Added} added"), p.Old, p.New));
+        Section(
+            "Pages", result.Pages,
+            p => Pair(string.Create(CultureInfo.InvariantCulture, $"{p.Name}: {p.Removed} lines removed, {p.Added} added"), p.Old, p.New));
     }
 
     private void Fixtures(ComparisonResult result)
@@ -192,7 +196,8 @@ public sealed class ComparisonText
     }
 
     internal static string OfContent(OtherContent o) =>
-        $"{ChangeWords.Count(o.Differing, "cell")} differ and {(o.Differing == 1 ? "is" : "are")} not compared, {o.Same} {(o.Same == 1 ? "is" : "are")} the same";
+        $"{ChangeWords.Count(o.Differing, "cell")} differ and {(o.Differing == 1 ? "is" : "are")} not compared, {o.Same} " +
+        $"{(o.Same == 1 ? "is" : "are")} the same";
 
     // As many as a reader looks at, and how to see the others.
     private void Few<T>(IReadOnlyList<T> items, int indent, Action<T> write)

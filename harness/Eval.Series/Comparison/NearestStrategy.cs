@@ -45,7 +45,8 @@ internal static class NearestStrategy
     }
 
     private static int Distance(VerifiedCell one, VerifiedCell other) =>
-        Differing(one.Verdicts, other.Verdicts, v => v.Verdict) + Differing(one.Metrics, other.Metrics, m => m) + Differing(one.Sections, other.Sections, s => s);
+        Differing(one.Verdicts, other.Verdicts, v => v.Verdict) + Differing(one.Metrics, other.Metrics, m => m)
+        + Differing(one.Sections, other.Sections, s => s);
 
     private static int Differing<T, TValue>(IReadOnlyDictionary<string, T> one, IReadOnlyDictionary<string, T> other, Func<T, TValue> value) =>
         one.Keys.Union(other.Keys).Count(id =>

@@ -26,7 +26,8 @@ public sealed class RevisionComparison
     /// <summary>What changed from old to now.</summary>
     /// <param name="old">Before.</param>
     /// <param name="now">After.</param>
-    /// <param name="baselineOf">What a strategy that came is held against: its baseline by id; null, or one that nothing is verified of, for the one it is most like.</param>
+    /// <param name="baselineOf">What a strategy that came is held against: its baseline by id; null, or one that nothing is verified of, for the one
+    /// it is most like.</param>
     /// <exception cref="Eval.Harness.BadInputException">A snapshot cannot be parsed.</exception>
     public static ComparisonResult Between(VerifiedResults old, VerifiedResults now, Func<string, string?>? baselineOf = null) =>
         new RevisionComparison(old, now, baselineOf ?? (_ => null)).Compare();
@@ -93,7 +94,12 @@ public sealed class RevisionComparison
         bool isBaseline = baseline is not null && now.Cells.Keys.Any(k => k.Strategy == baseline);
         string[] known = [.. now.Cells.Keys.Select(k => k.Strategy).Distinct().Where(s => !strategies.Added.Contains(s))];
         return (isBaseline ? baseline : NearestStrategy.Of(now, id, known)) is { } nearest
-            ? change with { Nearest = nearest, IsBaseline = isBaseline, Against = Between(NearestStrategy.As(now, nearest, id), NearestStrategy.As(now, id, id)) }
+            ? change with
+            {
+                Nearest = nearest,
+                IsBaseline = isBaseline,
+                Against = Between(NearestStrategy.As(now, nearest, id), NearestStrategy.As(now, id, id)),
+            }
             : change;
     }
 

@@ -14,6 +14,7 @@ internal sealed record VerdictShift(string Strategy, string Invariant, IReadOnly
     [
         .. changes.GroupBy(c => (c.Cell.Strategy, c.Invariant, c.Old, c.New, c.Declared))
             .Select(g => new VerdictShift(g.Key.Strategy, g.Key.Invariant, [.. g]))
-            .OrderBy(s => s.First.Declared).ThenByDescending(s => s.Cells.Count).ThenBy(s => s.Strategy, StringComparer.Ordinal).ThenBy(s => s.Invariant, StringComparer.Ordinal),
+            .OrderBy(s => s.First.Declared).ThenByDescending(s => s.Cells.Count).ThenBy(s => s.Strategy, StringComparer.Ordinal)
+                .ThenBy(s => s.Invariant, StringComparer.Ordinal),
     ];
 }

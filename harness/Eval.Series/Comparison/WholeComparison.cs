@@ -38,7 +38,8 @@ internal static class WholeComparison
     private static bool IsWorse(FidelitySnapshot.Count? old, FidelitySnapshot.Count? now) =>
         old is not null && now is not null && (now.Within - now.Of, now.Exact - now.Of).CompareTo((old.Within - old.Of, old.Exact - old.Of)) < 0;
 
-    private static string Text(FidelitySnapshot.Count c) => string.Create(CultureInfo.InvariantCulture, $"{c.Within} of {c.Of} within tolerance, {c.Exact} exact");
+    private static string Text(FidelitySnapshot.Count c) =>
+        string.Create(CultureInfo.InvariantCulture, $"{c.Within} of {c.Of} within tolerance, {c.Exact} exact");
 
     private static IEnumerable<(TKey Key, string? Old, string? New)> Changes<T, TKey>(
         IReadOnlyList<T> before, IReadOnlyList<T> after, Func<T, TKey> key, Func<T, string> text)

@@ -64,7 +64,11 @@ public sealed partial record ChangelogSection(string Title, IReadOnlyList<string
     }
 
     // "Changes from [V2] to V3.", "Changes since v1:", "Changes in v3", "v2 -> v3:", "v2:" on a line of its own.
-    [GeneratedRegex(@"\bChange(?:s|log)\s+(?:from|since|in|between)\s+\[?v\d+\]?(?:\s+(?:to|and)\s+\[?v\d+\]?)?\s*[:.]?|^[ \t]*v\d+\s*-+>\s*v\d+:?|^[ \t]*v\d+:(?=\s)", RegexOptions.IgnoreCase | RegexOptions.Multiline)]
+    [
+        GeneratedRegex(
+            @"\bChange(?:s|log)\s+(?:from|since|in|between)\s+\[?v\d+\]?(?:\s+(?:to|and)\s+\[?v\d+\]?)?\s*[:.]?|^[ \t]*v\d+\s*-+>\s*v\d+:?|^[ \t]*v\d+:(?=\s)",
+            RegexOptions.IgnoreCase | RegexOptions.Multiline),
+    ]
     private static partial Regex Heading();
 
     [GeneratedRegex(@"^\s*[*o+-]\s+(.*)$")]

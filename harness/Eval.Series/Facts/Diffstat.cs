@@ -54,7 +54,9 @@ public sealed partial record Diffstat(IReadOnlyList<FileStat> Files, int Inserti
 
         return files.Count == 0
             ? null
-            : new Diffstat([.. files.Select(f => new FileStat(f.Key, f.Value.Added + f.Value.Removed))], files.Sum(f => f.Value.Added), files.Sum(f => f.Value.Removed));
+            : new Diffstat(
+                [.. files.Select(f => new FileStat(f.Key, f.Value.Added + f.Value.Removed))], files.Sum(f => f.Value.Added),
+                files.Sum(f => f.Value.Removed));
     }
 
     /// <inheritdoc/>

@@ -80,7 +80,10 @@ public static partial class MailReader
         List<int> starts = [.. Enumerable.Range(0, lines.Length).Where(i => (i == 0 || lines[i - 1].Length == 0) && IsSeparator(lines, i))];
         if (starts.Count == 0)
         {
-            return [HeaderLine().IsMatch(lines[0]) ? Mail(lines) : Page(Encoding.UTF8.GetString(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n'))];
+            return
+            [
+                HeaderLine().IsMatch(lines[0]) ? Mail(lines) : Page(Encoding.UTF8.GetString(bytes).Replace("\r\n", "\n", StringComparison.Ordinal).Split('\n')),
+            ];
         }
 
         starts.Add(lines.Length);
@@ -104,7 +107,9 @@ public static partial class MailReader
             mail.Subject?.Trim() ?? "",
             NameOf(from),
             NameOf(author.Success ? author.Groups[1].Value : from),
-            mail.Headers.Contains(HeaderId.Date) && mail.Date != default ? mail.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) : DayOf(mail.Headers[HeaderId.Date] ?? ""),
+            mail.Headers.Contains(HeaderId.Date) && mail.Date != default
+                ? mail.Date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
+                : DayOf(mail.Headers[HeaderId.Date] ?? ""),
             mail.MessageId,
             body);
     }
@@ -113,7 +118,8 @@ public static partial class MailReader
     private static string TextOf(MimeEntity part) => part switch
     {
         TextPart { Content: not null } text => DecodedBody(text),
-        MimePart { Content: not null } file when PatchFile().IsMatch(file.FileName ?? "") => DecodedBody(new TextPart(TextFormat.Plain) { Content = file.Content }),
+        MimePart { Content: not null } file when PatchFile().IsMatch(file.FileName ?? "") =>
+            DecodedBody(new TextPart(TextFormat.Plain) { Content = file.Content }),
         _ => "",
     };
 
@@ -138,7 +144,9 @@ public static partial class MailReader
         int dated = Array.FindIndex(head, l => l.Length < 60 && DayOf(l).Length > 0);
 
         // Only a page that has title, sender and date on lines of their own is taken for one.
-        return dated == 2 ? new MailMessage(head[0].Trim(), NameOf(head[1]), NameOf(head[1]), DayOf(head[2]), null, body) : new MailMessage("", "", "", "", null, body);
+        return dated == 2
+            ? new MailMessage(head[0].Trim(), NameOf(head[1]), NameOf(head[1]), DayOf(head[2]), null, body)
+            : new MailMessage("", "", "", "", null, body);
     }
 
     // "Name <address>", "address (Name)", or either with the address disguised as archives do.

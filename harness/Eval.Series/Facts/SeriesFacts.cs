@@ -67,7 +67,11 @@ public sealed record SeriesFacts
         int version = posted.Max(m => m.Subject.Version);
 
         // What was sent again under the same number counts once.
-        posted = [.. posted.Where(m => m.Subject.Version == version).DistinctBy(m => (m.Subject.Number, m.Subject.Number is null ? m.Subject.Title : "")).OrderBy(m => m.Subject.Number ?? 0)];
+        posted =
+        [
+            .. posted.Where(m => m.Subject.Version == version).DistinctBy(m => (m.Subject.Number, m.Subject.Number is null ? m.Subject.Title : ""))
+                .OrderBy(m => m.Subject.Number ?? 0),
+        ];
         (MailMessage first, PatchSubject subject) = posted[0];
         string[] patches = [.. posted.Where(m => m.Subject.Number != 0).Select(m => m.Mail.Body)];
         Diffstat? counted = Facts.Diffstat.Counted(string.Join('\n', patches));

@@ -24,7 +24,8 @@ public sealed record PickedSeries(CommitName Base, IReadOnlyList<CommitRange.Ent
             if (merged.Status == MergeTreeStatus.Conflicts)
             {
                 string files = string.Join(", ", merged.Conflicts.Select(c => (c.Ours ?? c.Theirs ?? c.Ancestor).Path).Distinct());
-                return new PickedSeries(onto, picked, $"{entry.Commit.ShortId} ({entry.Commit.Subject}) does not apply onto {onto.ShortId}: conflict in {files}");
+                return new PickedSeries(
+                    onto, picked, $"{entry.Commit.ShortId} ({entry.Commit.Subject}) does not apply onto {onto.ShortId}: conflict in {files}");
             }
 
             Commit made = repository.ObjectDatabase.CreateCommit(commit.Author, commit.Committer, commit.Message, merged.Tree, [tip], prettifyMessage: false);

@@ -39,7 +39,8 @@ internal sealed class ReviewGroups
         ComparisonResult none = new() { Old = all.Old, New = all.New };
         ReviewGroup[] parts =
         [
-            .. all.Numbers.Select(n => new ReviewGroup($"{n.Strategy} {n.Metric}", none with { Numbers = [n] }, [.. n.Cells.Select(c => (NameOf(c.Cell), n.Metric))])),
+            .. all.Numbers.Select(
+                n => new ReviewGroup($"{n.Strategy} {n.Metric}", none with { Numbers = [n] }, [.. n.Cells.Select(c => (NameOf(c.Cell), n.Metric))])),
             .. all.TextOnly.GroupBy(t => (t.Cell.Strategy, t.What)).Select(g =>
                 new ReviewGroup($"{g.Key.Strategy} {g.Key.What}", none with { TextOnly = [.. g] }, [.. g.Select(t => (NameOf(t.Cell), t.What))])),
         ];
@@ -118,7 +119,8 @@ internal sealed class ReviewGroups
             MetricChange[] cells = [.. same.SelectMany(k => k.Cells)];
             string direction = same.Key.Direction switch { < 0 => "worse", > 0 => "better", _ => "other" };
             groups.Add(new ReviewGroup(
-                $"numbers that are {direction} in {same.Key.Strategies}", nothing with { Numbers = MetricShift.Of(cells) }, [.. cells.Select(c => (NameOf(c.Cell), c.Metric))]));
+                $"numbers that are {direction} in {same.Key.Strategies}", nothing with { Numbers = MetricShift.Of(cells) },
+                [.. cells.Select(c => (NameOf(c.Cell), c.Metric))]));
         }
     }
 

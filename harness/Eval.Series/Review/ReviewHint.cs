@@ -29,6 +29,7 @@ public static class ReviewHint
         string[] folders = [.. set.Snapshots.Select(s => s.Name.Split('/')[0]).Distinct()];
         string[] fields = [.. set.Fields.SelectMany(f => f).Distinct().Order(StringComparer.Ordinal)];
         string glob = set.Snapshots.Count == 1 ? set.Snapshots[0].Name : folders.Length == 1 ? folders[0] + "/*" : "*";
-        return $"memcg-eval review --accept '{glob}' {string.Join(' ', fields.Select(f => $"--field {(f.Contains(' ', StringComparison.Ordinal) ? $"'{f}'" : f)}"))} --reason WORDS";
+        IEnumerable<string> options = fields.Select(f => f.Contains(' ', StringComparison.Ordinal) ? $"--field '{f}'" : $"--field {f}");
+        return $"memcg-eval review --accept '{glob}' {string.Join(' ', options)} --reason WORDS";
     }
 }

@@ -27,7 +27,8 @@ public sealed class SnapshotReview(TextWriter output, int width, bool colour)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{set.Snapshots.Count} received: {ComparisonText.Summary(set.Change)}"));
         while (open.First is { Value: ReviewGroup group })
         {
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n{open.Count} to ask: {group.Title}, {ChangeWords.Count(Names(group).Count, "snapshot")}"));
+            output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, $"\n{open.Count} to ask: {group.Title}, {ChangeWords.Count(Names(group).Count, "snapshot")}"));
             char answer = Ask(group, answers);
             if (answer == Stop)
             {

@@ -80,7 +80,9 @@ public static class VerifiedReader
             Pages = pages,
             Contents = Whole(pages, ContentsSnapshot.Name) is { } contents ? ContentsSnapshot.Parse(contents.Text(), contents.Place) : OwnContents(files),
             Claims = Whole(pages, ClaimsSnapshot.Name) is { } claims ? ClaimsSnapshot.Parse(claims.Text(), claims.Place) : [],
-            Fidelity = Whole(pages, FidelitySnapshot.Name) is { } fidelity ? FidelitySnapshot.Parse(fidelity.Text(), fidelity.Place) : new FidelitySnapshot([], []),
+            Fidelity = Whole(pages, FidelitySnapshot.Name) is { } fidelity
+                ? FidelitySnapshot.Parse(fidelity.Text(), fidelity.Place)
+                : new FidelitySnapshot([], []),
         };
     }
 
@@ -104,12 +106,14 @@ public static class VerifiedReader
         return contents;
     }
 
-    private static bool IsText(TreeEntry entry) => entry.TargetType == TreeEntryTargetType.Blob && entry.Name.EndsWith(VerifiedFile.Ending, StringComparison.Ordinal);
+    private static bool IsText(TreeEntry entry) =>
+        entry.TargetType == TreeEntryTargetType.Blob && entry.Name.EndsWith(VerifiedFile.Ending, StringComparison.Ordinal);
 
     private static VerifiedFile FileOf(TreeEntry entry, string revision, string folder)
     {
         Blob blob = (Blob)entry.Target;
         return new VerifiedFile(
-            folder + entry.Name[..^VerifiedFile.Ending.Length], $"{revision}:{SnapshotsPath}/{folder}{entry.Name}", blob.Sha, () => blob.GetContentText(Encoding.UTF8));
+            folder + entry.Name[..^VerifiedFile.Ending.Length], $"{revision}:{SnapshotsPath}/{folder}{entry.Name}", blob.Sha, () =>
+                blob.GetContentText(Encoding.UTF8));
     }
 }

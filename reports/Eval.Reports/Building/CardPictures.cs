@@ -25,16 +25,29 @@ internal sealed class CardPictures(ReportScope scope, ScorecardView scorecard)
         }
 
         const string Title = "Scorecard";
-        const string Description = "A row for each strategy: its front, promises kept, broken and not judged, claims, dying groups, memory charged to the wrong group, costs, and fit to the real kernel.";
-        string[][] heads = [["strategy"], ["front"], .. scorecard.Columns.Select(column => Head(column.Head + (column.Sign.Length > 0 ? " " + column.Sign : "")))];
+        const string Description = "A row for each strategy: its front, promises kept, broken and not judged, claims, dying groups, memory charged to " +
+            "the wrong group, costs, and fit to the real kernel.";
+        string[][] heads =
+        [
+            ["strategy"], ["front"], .. scorecard.Columns.Select(column => Head(column.Head + (column.Sign.Length > 0 ? " " + column.Sign : ""))),
+        ];
         (string, IReadOnlyList<IReadOnlyList<(string, bool)>>)[] groups =
         [
             .. scorecard.Groups.Select(group => (group.Title, (IReadOnlyList<IReadOnlyList<(string, bool)>>)
             [
-                .. group.Rows.Select(row => (IReadOnlyList<(string, bool)>)[(row.Strategy, row.Rank == 1), (row.Place, row.Rank == 1), .. row.Cells.Select(cell => (cell.Text, cell.IsBest))]),
+                .. group.Rows.Select(
+                    row => (IReadOnlyList<(string, bool)>)[
+                        (row.Strategy, row.Rank == 1), (row.Place, row.Rank == 1), .. row.Cells.Select(cell => (cell.Text, cell.IsBest))]),
             ])),
         ];
-        return new PlotView { Id = "scorecard-picture", Title = Title, Description = Description, Svg = new TablePicture("scorecard-picture", Title, Description).Draw(heads, groups), FileName = "report-scorecard.svg" };
+        return new PlotView
+        {
+            Id = "scorecard-picture",
+            Title = Title,
+            Description = Description,
+            Svg = new TablePicture("scorecard-picture", Title, Description).Draw(heads, groups),
+            FileName = "report-scorecard.svg",
+        };
     }
 
     /// <summary>A head in two lines where it has several words.</summary>
@@ -50,7 +63,8 @@ internal sealed class CardPictures(ReportScope scope, ScorecardView scorecard)
             .OrderBy(KernelRelease.Of)];
         string basis = scope.Baseline.Length > 0 ? scope.Baseline : mainline.FirstOrDefault() ?? "";
         string subject = scope.Baseline.Length > 0
-            ? scorecard.Groups.SelectMany(group => group.Rows).Where(row => row.Rank > 0 && row.Strategy != basis).OrderBy(row => row.Rank).FirstOrDefault()?.Strategy ?? ""
+            ? scorecard.Groups.SelectMany(group => group.Rows).Where(row => row.Rank > 0 && row.Strategy != basis).OrderBy(row => row.Rank)
+                .FirstOrDefault()?.Strategy ?? ""
             : mainline.LastOrDefault() ?? "";
         if (basis.Length == 0 || subject.Length == 0 || basis == subject)
         {
@@ -59,15 +73,28 @@ internal sealed class CardPictures(ReportScope scope, ScorecardView scorecard)
 
         SubjectComparison found = SubjectComparison.Of(scope.Results, basis, subject, [.. scope.Fixtures.Select(fixture => fixture.Id)]);
         string title = $"{CleanText.Of(subject)} against {CleanText.Of(basis)}";
-        const string Description = "Promises mended and broken, and metrics as ratios, the largest change first: to the left less than the base, to the right more; filled is better, hatched is worse.";
+        const string Description = "Promises mended and broken, and metrics as ratios, the largest change first: to the left less than the base, to " +
+            "the right more; filled is better, hatched is worse.";
         string[] lines =
         [
-            string.Create(CultureInfo.InvariantCulture, $"{title}, on {found.Fixtures.Count} fixtures: mends {found.Mended}, breaks {found.Broken} (promise × fixture)"),
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{title}, on {found.Fixtures.Count} fixtures: mends {found.Mended}, breaks {found.Broken} (promise × fixture)"),
             .. found.Promises.Where(promise => promise.Mended.Count + promise.Broken.Count > 0)
-                .Select(promise => string.Create(CultureInfo.InvariantCulture, $"{CleanText.Of(promise.Invariant)}: mended on {promise.Mended.Count}, broken on {promise.Broken.Count}")),
+                .Select(
+                    promise => string.Create(
+                        CultureInfo.InvariantCulture,
+                        $"{CleanText.Of(promise.Invariant)}: mended on {promise.Mended.Count}, broken on {promise.Broken.Count}")),
         ];
         RatioRow[] rows = [.. found.Metrics.Take(MostMetrics).Select(Row)];
-        return new PlotView { Id = "compare-picture", Title = title, Description = Description, Svg = new RatioPlot("compare-picture", title, Description) { Width = Width }.Draw(lines, rows), FileName = "report-compare.svg" };
+        return new PlotView
+        {
+            Id = "compare-picture",
+            Title = title,
+            Description = Description,
+            Svg = new RatioPlot("compare-picture", title, Description) { Width = Width }.Draw(lines, rows),
+            FileName = "report-compare.svg",
+        };
     }
 
     private static RatioRow Row(MetricChange change) => new(

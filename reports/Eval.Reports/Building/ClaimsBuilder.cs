@@ -32,7 +32,13 @@ internal sealed class ClaimsBuilder(ReportScope scope)
     private ClaimGroupView Group((string Outcome, string Title, bool IsFolded) outcome, ClaimResult[] claims)
     {
         ClaimView[] items = [.. claims.Where(claim => claim.Outcome == outcome.Outcome).Select(Claim)];
-        return new ClaimGroupView { Outcome = outcome.Outcome, Title = $"{outcome.Title}: {UnitText.Count(items.Length)}", IsFolded = outcome.IsFolded, Items = items };
+        return new ClaimGroupView
+        {
+            Outcome = outcome.Outcome,
+            Title = $"{outcome.Title}: {UnitText.Count(items.Length)}",
+            IsFolded = outcome.IsFolded,
+            Items = items,
+        };
     }
 
     private ClaimView Claim(ClaimResult claim) => new()

@@ -22,7 +22,8 @@ internal sealed class ComparedBuilder(ReportScope scope, RunResults? earlier)
         {
             string[] fixtures = [.. scope.Fixtures.Select(fixture => fixture.Id)];
             compared.AddRange(scope.Strategies.Where(strategy => strategy.Id != scope.Baseline)
-                .Select(strategy => View($"{strategy.Id} against {scope.Baseline}", SubjectComparison.Of(scope.Results, scope.Baseline, strategy.Id, fixtures))));
+                .Select(strategy => View(
+                    $"{strategy.Id} against {scope.Baseline}", SubjectComparison.Of(scope.Results, scope.Baseline, strategy.Id, fixtures))));
         }
 
         return compared;
@@ -34,7 +35,11 @@ internal sealed class ComparedBuilder(ReportScope scope, RunResults? earlier)
         Dictionary<(string, string), CellResult> old = before.Cells.ToDictionary(cell => (cell.Strategy, cell.Fixture));
         Dictionary<string, string> contents = before.Fixtures.ToDictionary(fixture => fixture.Id, fixture => fixture.Content, StringComparer.Ordinal);
         HashSet<string> same = [.. scope.Fixtures.Where(fixture => contents.GetValueOrDefault(fixture.Id) == fixture.Content).Select(fixture => fixture.Id)];
-        return [.. scope.Cells.Where(cell => same.Contains(cell.Fixture) && old.ContainsKey((cell.Strategy, cell.Fixture))).Select(cell => (old[(cell.Strategy, cell.Fixture)], cell))];
+        return
+        [
+            .. scope.Cells.Where(cell => same.Contains(cell.Fixture) && old.ContainsKey((cell.Strategy, cell.Fixture)))
+                .Select(cell => (old[(cell.Strategy, cell.Fixture)], cell)),
+        ];
     }
 
     private static ComparedView View(string heading, SubjectComparison found) => new()
@@ -45,7 +50,11 @@ internal sealed class ComparedBuilder(ReportScope scope, RunResults? earlier)
         Broken = found.Broken,
         Same = found.Promises.Sum(promise => promise.Kept + promise.StillBroken),
         Breaks = [.. found.Promises.Where(promise => promise.Broken.Count > 0).Select(promise => Line(promise.Invariant, promise.Broken))],
-        Mends = [.. found.Promises.Where(promise => promise.Mended.Count > 0).OrderByDescending(promise => promise.Mended.Count).Select(promise => Line(promise.Invariant, promise.Mended))],
+        Mends =
+        [
+            .. found.Promises.Where(promise => promise.Mended.Count > 0).OrderByDescending(promise => promise.Mended.Count)
+                .Select(promise => Line(promise.Invariant, promise.Mended)),
+        ],
         Costs = [.. found.Metrics.Where(change => change.Worse > change.Better).Select(Line)],
         Gains = [.. found.Metrics.Where(change => change.Better > change.Worse).Select(Line)],
     };
@@ -62,6 +71,7 @@ internal sealed class ComparedBuilder(ReportScope scope, RunResults? earlier)
         int count = Math.Max(change.Better, change.Worse);
         CellChange most = change.Largest!;
         return CleanText.Of(string.Create(
-            CultureInfo.InvariantCulture, $"{change.Metric.Title} {ChangeText.How(change)} ({count} of {change.Measured}; {most.Fixture} {ChangeText.Values(most, change.Metric.Unit)})"));
+            CultureInfo.InvariantCulture,
+            $"{change.Metric.Title} {ChangeText.How(change)} ({count} of {change.Measured}; {most.Fixture} {ChangeText.Values(most, change.Metric.Unit)})"));
     }
 }

@@ -76,7 +76,14 @@ internal sealed class ComparisonBuilder(ReportScope scope, RunResults earlier)
             if (was != verdict.Verdict)
             {
                 string direction = verdict.Verdict == VerdictResult.Violated ? "worse" : was == VerdictResult.Violated ? "better" : "";
-                yield return new ChangeView { Name = CleanText.Of(id), Before = CleanText.Of(was?.Word() ?? "none"), After = CleanText.Of(verdict.Verdict.Word()), Change = "", Direction = direction };
+                yield return new ChangeView
+                {
+                    Name = CleanText.Of(id),
+                    Before = CleanText.Of(was?.Word() ?? "none"),
+                    After = CleanText.Of(verdict.Verdict.Word()),
+                    Change = "",
+                    Direction = direction,
+                };
             }
         }
     }

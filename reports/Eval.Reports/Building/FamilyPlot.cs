@@ -24,7 +24,8 @@ internal sealed class FamilyPlot(ReportScope scope)
         }
 
         const string Title = "What came from what";
-        const string Description = "Each strategy below the one that it changes or answers; squares are mainline kernels, rings proposals, diamonds what mainline had and gave up, crosses bounds. Behind a name is the release that merged it.";
+        const string Description = "Each strategy below the one that it changes or answers; squares are mainline kernels, rings proposals, diamonds " +
+            "what mainline had and gave up, crosses bounds. Behind a name is the release that merged it.";
         return PlotPair.Of("family", Title, Description, (id, width) => new FamilyTree(id, Title, Description) { Width = width }.Draw(members));
     }
 

@@ -30,7 +30,8 @@ internal sealed class FamilyPlots(ReportScope scope)
         foreach (IGrouping<string, FixtureResult> family in scope.Fixtures.GroupBy(fixture => fixture.Family, StringComparer.Ordinal))
         {
             PlotSection[] sections = PlotSections.Of(
-                scope, strategy => Values(strategy, family, id), values => UnitText.Of((decimal)values[0], metric.Unit), values => values[0], withTitles: false);
+                scope, strategy => Values(strategy, family, id), values => UnitText.Of((decimal)values[0], metric.Unit), values => values[0],
+                withTitles: false);
             if (sections.All(section => section.Rows.All(row => row.Values[0] == 0)))
             {
                 without.Add(CleanText.Of(family.Key));
@@ -40,14 +41,21 @@ internal sealed class FamilyPlots(ReportScope scope)
             string name = scope.Anchors.Of("family", id + "-" + family.Key);
             string count = family.Count() == 1 ? "1 fixture" : UnitText.Count(family.Count()) + " fixtures";
             plots.Add(PlotPair.Small(name, $"{CleanText.Of(family.Key)} ({count})", $"{title}: {what}.",
-                (at, width) => new RowPlot(at, $"{title}: {CleanText.Of(family.Key)}", what) { Width = width, Values = (CleanText.Of(metric.Title), metric.Unit) }.Draw(sections)));
+                (at, width) =>
+                    new RowPlot(
+                        at, $"{title}: {CleanText.Of(family.Key)}", what)
+                    {
+                        Width = width,
+                        Values = (CleanText.Of(metric.Title), metric.Unit)
+                    }.Draw(sections)));
         }
 
         string rest = without.Count == 0 ? "" : $" Nothing of it in {string.Join(", ", without)}.";
         return plots.Count == 0 ? null : new MultiplesView
         {
             Title = title,
-            Description = char.ToUpperInvariant(what[0]) + what[1..] + ". Strategies that agree share a bar; shorter is better, and each family has its own scale." + rest,
+            Description = char.ToUpperInvariant(what[0]) + what[1..]
+                + ". Strategies that agree share a bar; shorter is better, and each family has its own scale." + rest,
             Plots = plots,
         };
     }
@@ -55,7 +63,10 @@ internal sealed class FamilyPlots(ReportScope scope)
     private double[]? Values(StrategyResult strategy, IEnumerable<FixtureResult> family, string metric)
     {
         decimal[] values =
-            [.. family.Select(fixture => scope.Cell(strategy.Id, fixture.Id)).OfType<CellResult>().Where(cell => cell.Metrics.ContainsKey(metric)).Select(cell => cell.Metrics[metric])];
+            [
+                .. family.Select(fixture => scope.Cell(strategy.Id, fixture.Id)).OfType<CellResult>().Where(cell => cell.Metrics.ContainsKey(metric))
+                    .Select(cell => cell.Metrics[metric]),
+            ];
         return values.Length == 0 ? null : [(double)values.Sum()];
     }
 }

@@ -78,7 +78,9 @@ internal sealed class FidelityBuilder(ReportScope scope)
             (int, int, bool) spot = (Spot(one.Observed), Spot(one.Predicted), one.Within);
             if (drawn.Add(spot))
             {
-                string text = one.Within ? "" : string.Create(CultureInfo.InvariantCulture, $"{CleanText.Of(one.Kernel)} {CleanText.Of(one.Scenario)} {CleanText.Of(one.Counter)}");
+                string text = one.Within
+                    ? ""
+                    : string.Create(CultureInfo.InvariantCulture, $"{CleanText.Of(one.Kernel)} {CleanText.Of(one.Scenario)} {CleanText.Of(one.Counter)}");
                 points.Add(new ScatterPoint((double)one.Observed, (double)one.Predicted, one.Within ? 0 : 5, "", text));
             }
         }

@@ -33,8 +33,14 @@ internal sealed class FixtureBuilder(ReportScope scope)
     private FixtureView Fixture(FixtureResult fixture)
     {
         CellResult[] cells = [.. scope.Strategies.Select(strategy => scope.Cell(strategy.Id, fixture.Id)).OfType<CellResult>()];
-        MetricResult[] differing = [.. scope.Results.Metrics.Where(metric => Values(cells, metric).Distinct().Count() > 1 || (cells.Length == 1 && Values(cells, metric).Any()))];
-        MetricResult[] telling = [.. differing.Where(metric => metric.Better != "neither").OrderByDescending(metric => Spread(Values(cells, metric))).Take(TellingShown)];
+        MetricResult[] differing =
+        [
+            .. scope.Results.Metrics.Where(metric => Values(cells, metric).Distinct().Count() > 1 || (cells.Length == 1 && Values(cells, metric).Any())),
+        ];
+        MetricResult[] telling =
+        [
+            .. differing.Where(metric => metric.Better != "neither").OrderByDescending(metric => Spread(Values(cells, metric))).Take(TellingShown),
+        ];
         telling = [.. scope.Results.Metrics.Where(telling.Contains)];
         InvariantResult[] invariants = [.. scope.Results.Invariants.Where(invariant => Tells(cells, invariant.Id))];
         return new FixtureView

@@ -65,7 +65,8 @@ internal sealed class MatrixBuilder(ReportScope scope)
             : Number($"✗ {violated}/{judged}") + (undeclared > 0 ? "!" : "");
         string sentence = judged == 0 ? "not applicable to any fixture"
             : violated == 0 ? Number($"holds on all {judged} fixtures that can judge it")
-            : Number($"violated on {violated} of {judged} fixtures that can judge it, ") + (undeclared > 0 ? Number($"{undeclared} not admitted") : "all admitted");
+            : Number($"violated on {violated} of {judged} fixtures that can judge it, ") + (
+                undeclared > 0 ? Number($"{undeclared} not admitted") : "all admitted");
         return new MatrixCellView
         {
             Invariant = CleanText.Of(invariant),

@@ -10,7 +10,10 @@ namespace Eval.Reports.Building;
 internal sealed class OverviewPlots(ReportScope scope)
 {
     private static readonly (string, string)[] FateParts =
-        [("pinned: still charged to the dead group", "p0"), ("reparented: charged to an ancestor", "p1"), ("recharged: charged to a user", "p2"), ("lost: charged to nobody", "p3")];
+        [
+            ("pinned: still charged to the dead group", "p0"), ("reparented: charged to an ancestor", "p1"), ("recharged: charged to a user", "p2"),
+            ("lost: charged to nobody", "p3"),
+        ];
 
     /// <summary>The pictures.</summary>
     public IReadOnlyList<PlotView> Build() =>
@@ -18,7 +21,9 @@ internal sealed class OverviewPlots(ReportScope scope)
         .. new[]
         {
             Accuracy(),
-            Bars("zombies", "zombies_end", "Dying groups left", "Removed groups that are not released when everything deferred has run, all fixtures added up. Shorter is better."),
+            Bars(
+                "zombies", "zombies_end", "Dying groups left",
+                "Removed groups that are not released when everything deferred has run, all fixtures added up. Shorter is better."),
             Bars("misowned", "misowned_byte_seconds", "Memory charged to the wrong group",
                 "Memory charged to somebody else than its user, times the time it was so, all fixtures added up. Shorter is better."),
             Utilisation(),
@@ -52,13 +57,18 @@ internal sealed class OverviewPlots(ReportScope scope)
         foreach (var same in places.GroupBy(one => (UnitText.Of((decimal)one.X, "x"), UnitText.Of((decimal)one.Y, wrong.Unit), one.Kind == "mainline")))
         {
             string[] names = [.. same.Select(one => one.Name)];
-            points.Add(new ScatterPoint(same.First().X, same.First().Y, same.Key.Item3 ? 0 : 1, RowPlot.Fitting(names, 200), $"{string.Join(", ", names)}: {same.Key.Item1} steps/op, {same.Key.Item2}"));
+            points.Add(
+                new ScatterPoint(
+                    same.First().X, same.First().Y, same.Key.Item3 ? 0 : 1, RowPlot.Fitting(names, 200),
+                    $"{string.Join(", ", names)}: {same.Key.Item1} steps/op, {same.Key.Item2}"));
         }
 
         const string Title = "Hot-path cost against accuracy";
-        string description = "To the right a strategy takes more steps for each allocation or free (median over the fixtures that have any), higher up more memory is "
+        string description = "To the right a strategy takes more steps for each allocation or free (median over the fixtures that have any), higher " +
+            "up more memory is "
             + "charged to somebody else than its user, for longer (all fixtures added up). Best is lower left."
-            + string.Concat(points.Where(point => point.Label.Contains(" + ", StringComparison.Ordinal)).Select(point => $" '{point.Label}' is {point.Tooltip}."));
+            + string.Concat(
+                points.Where(point => point.Label.Contains(" + ", StringComparison.Ordinal)).Select(point => $" '{point.Label}' is {point.Tooltip}."));
         return PlotPair.Of("accuracy", Title, description, (id, width) => new ScatterPlot(id, Title, description)
         {
             Width = width,
@@ -76,9 +86,12 @@ internal sealed class OverviewPlots(ReportScope scope)
         }
 
         PlotSection[] sections = PlotSections.Of(
-            scope, strategy => scope.Total(strategy.Id, metric) is { } value ? [(double)value] : null, values => UnitText.Of((decimal)values[0], metric.Unit), values => values[0]);
+            scope, strategy => scope.Total(strategy.Id, metric) is { } value ? [(double)value] : null,
+            values => UnitText.Of((decimal)values[0], metric.Unit), values => values[0]);
         return sections.All(section => section.Rows.All(row => row.Values[0] == 0)) ? null
-            : PlotPair.Of(name, title, description, (at, width) => new RowPlot(at, title, description) { Width = width, Values = (CleanText.Of(metric.Title), metric.Unit) }.Draw(sections));
+            : PlotPair.Of(
+                name, title, description,
+                (at, width) => new RowPlot(at, title, description) { Width = width, Values = (CleanText.Of(metric.Title), metric.Unit) }.Draw(sections));
     }
 
     private PlotView? Utilisation()
@@ -95,9 +108,12 @@ internal sealed class OverviewPlots(ReportScope scope)
             values => "median " + UnitText.Of((decimal)Middle(values), "%"),
             values => -Middle(values));
         const string Title = "Slab utilisation at the end";
-        const string Description = "Live objects over slab pages: a tick for each fixture with a MiB of slab or more at the end, the diamond is the median. Further right is better.";
+        const string Description = "Live objects over slab pages: a tick for each fixture with a MiB of slab or more at the end, the diamond is the " +
+            "median. Further right is better.";
         return sections.Length == 0 ? null
-            : PlotPair.Of("utilisation", Title, Description, (id, width) => new RowPlot(id, Title, Description) { Width = width, Values = ("slab in use", "%"), AreTicks = true }.Draw(sections));
+            : PlotPair.Of(
+                "utilisation", Title, Description,
+                (id, width) => new RowPlot(id, Title, Description) { Width = width, Values = ("slab in use", "%"), AreTicks = true }.Draw(sections));
     }
 
     private static double Middle(IReadOnlyList<double> sorted) => sorted[(sorted.Count - 1) / 2];
@@ -105,12 +121,26 @@ internal sealed class OverviewPlots(ReportScope scope)
     private PlotView? Fates()
     {
         PlotSection[] sections = PlotSections.Of(scope, FateOf, values => UnitText.Of((decimal)values.Sum(), "bytes") + FateKey(values), values => values[0]);
-        sections = [.. sections.Select(section => section with { Rows = [.. section.Rows.Select(row => row with { Behind = UnitText.Of((decimal)row.Values.Sum(), "bytes") })] })];
+        sections =
+        [
+            .. sections.Select(section => section with
+            {
+                Rows = [.. section.Rows.Select(row => row with { Behind = UnitText.Of((decimal)row.Values.Sum(), "bytes") })],
+            }),
+        ];
         const string Title = "Where the memory of dead groups is";
-        const string Description = "Memory that removed groups allocated and that is still alive at the end, by who is charged for it, all fixtures added up. Least pinned first.";
+        const string Description = "Memory that removed groups allocated and that is still alive at the end, by who is charged for it, all fixtures " +
+            "added up. Least pinned first.";
         return sections.All(section => section.Rows.All(row => row.Values.Sum() == 0)) ? null
             : PlotPair.Of("fates", Title, Description,
-                (id, width) => new RowPlot(id, Title, Description) { Width = width, Parts = FateParts, Values = ("live memory of removed groups", "bytes") }.Draw(sections));
+                (id, width) =>
+                    new RowPlot(id, Title, Description)
+                    {
+                        Width = width,
+                        Parts = FateParts,
+                        Values = (
+                        "live memory of removed groups", "bytes")
+                    }.Draw(sections));
     }
 
     /// <summary>Rows are shared only where every part agrees.</summary>

@@ -17,7 +17,8 @@ internal static class PlotSections
     /// <param name="key">What rows are sorted by, less first.</param>
     /// <param name="withTitles">Whether kinds have titles; without them only colour tells kinds apart, and rows are sorted over all kinds.</param>
     public static PlotSection[] Of(
-        ReportScope scope, Func<StrategyResult, IReadOnlyList<double>?> values, Func<IReadOnlyList<double>, string> text, Func<IReadOnlyList<double>, double> key, bool withTitles = true)
+        ReportScope scope, Func<StrategyResult, IReadOnlyList<double>?> values, Func<IReadOnlyList<double>, string> text, Func<IReadOnlyList<double>,
+        double> key, bool withTitles = true)
     {
         List<PlotSection> sections = [];
         foreach ((string kind, string title) in Kinds)

@@ -14,7 +14,8 @@ internal sealed class ReportViewBuilder(RunResults results, ReportOptions option
     [
         "The machine is a model: it counts steps of mechanisms and knows no cache misses, so counts compare designs and do not predict seconds.",
         "Times are virtual: they come out of the cost table of the machine description, which names its sources.",
-        "One program runs at a time; concurrency is explored at the preemption points that the strategies declare, up to the bound that is stated with each fixture.",
+        "One program runs at a time; concurrency is explored at the preemption points that the strategies declare, up to the bound that is stated " +
+        "with each fixture.",
         "A promise that a fixture cannot test is marked as not applicable there, never as kept.",
         "What differs from real kernels is in the comparison above, with its error; nothing is left out of it.",
     ];

@@ -24,18 +24,19 @@ internal sealed class RowBuilder(ReportScope scope)
         return rows;
     }
 
-    private static RowView Row(CellResult cell, string kind, string name, string value, string unit, string? shown = null, string label = "", string group = "") => new()
-    {
-        Kind = kind,
-        Strategy = CleanText.Of(cell.Strategy),
-        Fixture = CleanText.Of(cell.Fixture),
-        Label = CleanText.Of(label),
-        Group = CleanText.Of(group),
-        Name = CleanText.Of(name),
-        Value = value,
-        Unit = unit,
-        Shown = shown ?? value,
-    };
+    private static RowView Row(
+        CellResult cell, string kind, string name, string value, string unit, string? shown = null, string label = "", string group = "") => new()
+        {
+            Kind = kind,
+            Strategy = CleanText.Of(cell.Strategy),
+            Fixture = CleanText.Of(cell.Fixture),
+            Label = CleanText.Of(label),
+            Group = CleanText.Of(group),
+            Name = CleanText.Of(name),
+            Value = value,
+            Unit = unit,
+            Shown = shown ?? value,
+        };
 
     private static RowView Row(CellResult cell, string kind, string name, decimal value, string unit, string label = "", string group = "") =>
         Row(cell, kind, name, UnitText.Exact(value), CleanText.Of(unit), UnitText.Of(value, unit), label, group);

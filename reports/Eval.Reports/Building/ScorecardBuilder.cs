@@ -51,7 +51,8 @@ internal sealed class ScorecardBuilder(ReportScope scope, MatrixView matrix)
         MatrixRowView row = matrix.Rows.First(row => row.Strategy == CleanText.Of(strategy.Id));
         ClaimResult[] claims = [.. scope.Results.Claims.Where(claim => claim.Strategy == strategy.Id && claim.Outcome != ClaimResult.NotJudgeable)];
         FidelityResult[] own = [.. scope.Results.Fidelity.Where(one => "linux-" + one.Kernel == strategy.Id)];
-        Dictionary<string, decimal?> totals = scope.Results.Metrics.ToDictionary(metric => metric.Id, metric => scope.Total(strategy.Id, metric), StringComparer.Ordinal);
+        Dictionary<string, decimal?> totals = scope.Results.Metrics.ToDictionary(
+            metric => metric.Id, metric => scope.Total(strategy.Id, metric), StringComparer.Ordinal);
         return new Score
         {
             Strategy = strategy,

@@ -44,7 +44,9 @@ internal sealed class StrategyBuilder(ReportScope scope, ClaimsView claims)
 
     private static string Size(SeriesInfo series) => series.Patches == 0
         ? "a proposal without code"
-        : string.Create(CultureInfo.InvariantCulture, $"{series.Patches} patches, {series.Files} files, {series.Insertions} insertions, {series.Deletions} deletions");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{series.Patches} patches, {series.Files} files, {series.Insertions} insertions, {series.Deletions} deletions");
 
     private string Keeps(StrategyResult strategy)
     {
@@ -89,7 +91,8 @@ internal sealed class StrategyBuilder(ReportScope scope, ClaimsView claims)
             Violated = violated.Length,
             Judged = judged.Count,
             Declared = undeclared == 0,
-            Place = string.Join("; ", strategy.Admits.Where(admission => admission.Invariant == invariant.Id).Select(admission => CleanText.Of(admission.Place))),
+            Place = string.Join(
+                "; ", strategy.Admits.Where(admission => admission.Invariant == invariant.Id).Select(admission => CleanText.Of(admission.Place))),
             Witnesses = [.. violated.Take(shown).Select(one => Witness(strategy, one.Fixture, one.Verdict))],
             More = [.. violated.Skip(shown).Select(one => new LinkView { Text = CleanText.Of(one.Fixture.Id), Anchor = scope.FixtureAnchor(one.Fixture.Id) })],
         };

@@ -28,7 +28,12 @@ internal sealed class SuiteBuilder(ReportScope scope)
     private static CellVerdictsView Cell(CellResult cell)
     {
         JudgedView[] verdicts = [.. cell.Verdicts.Select(verdict => Judged(verdict.Key, verdict.Value))];
-        return new CellVerdictsView { Fixture = CleanText.Of(cell.Fixture), Verdicts = verdicts, IsFailed = verdicts.Any(verdict => verdict.Outcome == Failed) };
+        return new CellVerdictsView
+        {
+            Fixture = CleanText.Of(cell.Fixture),
+            Verdicts = verdicts,
+            IsFailed = verdicts.Any(verdict => verdict.Outcome == Failed),
+        };
     }
 
     private static JudgedView Judged(string invariant, VerdictResult verdict)

@@ -51,7 +51,9 @@ internal sealed class TeardownPlots(ReportScope scope)
         List<(double, double, string)> ends = [];
         List<string> shared = [];
         int style = 0;
-        foreach (var alike in lines.GroupBy(line => (Exponent(line.Fit), Math.Round(Math.Log2(line.Points[^1].Cost) * 2))).OrderByDescending(group => group.First().Points[^1].Cost))
+        foreach (
+            var alike in lines.GroupBy(line => (Exponent(line.Fit), Math.Round(Math.Log2(line.Points[^1].Cost) * 2)))
+                .OrderByDescending(group => group.First().Points[^1].Cost))
         {
             (string _, TeardownFit fit, (double Size, double Cost)[] measured) = alike.First();
             int own = style++ % SvgCanvas.Styles;

@@ -66,10 +66,14 @@ internal sealed class PageData(ReportScope scope)
         }
 
         json.WriteEndArray();
-        Shared(json, "p", cells.Select(cell => cell is null ? "" : string.Join('\n', cell.Pins.Select(pin => $"{UnitText.Count(pin.Groups)} × {CleanText.Of(pin.Reason)}"))),
+        Shared(
+            json, "p",
+            cells.Select(cell => cell is null ? "" : string.Join('\n', cell.Pins.Select(pin => $"{UnitText.Count(pin.Groups)} × {CleanText.Of(pin.Reason)}"))),
+
             (writer, text) => writer.WriteStringValue(text));
         json.WriteStartObject("c");
-        foreach (string id in cells.SelectMany(cell => cell?.Curves ?? []).Select(curve => curve.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+        foreach (string id in cells.SelectMany(cell => cell?.Curves ?? []).Select(curve => curve.Id).Distinct(StringComparer.Ordinal)
+            .Order(StringComparer.Ordinal))
         {
             Curve(json, id, [.. cells.Select(cell => cell?.Curves.FirstOrDefault(curve => curve.Id == id))]);
         }
@@ -79,7 +83,8 @@ internal sealed class PageData(ReportScope scope)
     }
 
     /// <summary>A letter for each invariant: holds, violated as admitted, Violated, not applicable, ? not judgeable, - not run.</summary>
-    private string Verdicts(CellResult? cell) => string.Concat(scope.Results.Invariants.Select(invariant => cell?.Verdicts.GetValueOrDefault(invariant.Id) switch
+    private string Verdicts(CellResult? cell) =>
+        string.Concat(scope.Results.Invariants.Select(invariant => cell?.Verdicts.GetValueOrDefault(invariant.Id) switch
     {
         null => '-',
         { Verdict: Verdict.Holds } => 'h',

@@ -42,5 +42,6 @@ internal sealed class MarkdownFormat : ReportFormat
 
     /// <inheritdoc/>
     public override IEnumerable<(string FileName, string Content)> Beside(ReportView view) =>
-        view.Cards.Concat(view.Plots).Concat(view.Fidelity.Plots).Concat(view.Family is { } family ? [family] : []).Select(plot => (plot.FileName, SvgCanvas.StandAlone(plot.Svg)));
+        view.Cards.Concat(view.Plots).Concat(view.Fidelity.Plots).Concat(view.Family is { } family ? [family] : [])
+            .Select(plot => (plot.FileName, SvgCanvas.StandAlone(plot.Svg)));
 }

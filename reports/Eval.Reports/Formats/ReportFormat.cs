@@ -48,6 +48,7 @@ internal abstract class ReportFormat
     {
         string name = path.EndsWith(".scriban", StringComparison.OrdinalIgnoreCase) ? path[..^".scriban".Length] : path;
         string ending = Path.GetExtension(name);
-        return All.FirstOrDefault(format => format.IsChosenByEnding && Path.GetExtension(format.FileName).Equals(ending, StringComparison.OrdinalIgnoreCase)) ?? Of("text");
+        return All.FirstOrDefault(
+            format => format.IsChosenByEnding && Path.GetExtension(format.FileName).Equals(ending, StringComparison.OrdinalIgnoreCase)) ?? Of("text");
     }
 }

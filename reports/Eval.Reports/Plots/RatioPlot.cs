@@ -40,12 +40,18 @@ internal sealed class RatioPlot(string id, string title, string description)
         {
             double end = middle + (Math.Log(row.Ratio) / reach * (half - 8));
             canvas.Text(names - 8, y + 14, row.Name, "end");
-            canvas.Bar(Math.Min(middle, end), y + 3, Math.Max(1, Math.Abs(end - middle)), Row - 6, row.IsBetter ? "f-mainline" : "p0", $"{row.Name}: {row.Behind}");
+            canvas.Bar(
+                Math.Min(middle, end), y + 3, Math.Max(1, Math.Abs(end - middle)), Row - 6, row.IsBetter ? "f-mainline" : "p0",
+                $"{row.Name}: {row.Behind}");
             canvas.Text(Width - behind + 8, y + 14, row.Behind);
             y += Row;
         }
 
-        canvas.Text(middle, bottom + PlotFrame.Line, "less, ×" + UnitText.Of((decimal)Math.Exp(-reach), "x") + " at the left end      the same      more, ×" + UnitText.Of((decimal)Math.Exp(reach), "x") + " at the right end", "middle", "at");
+        canvas.Text(
+            middle, bottom + PlotFrame.Line,
+            "less, ×" + UnitText.Of((decimal)Math.Exp(-reach), "x") + " at the left end      the same      more, ×"
+                + UnitText.Of((decimal)Math.Exp(reach), "x") + " at the right end",
+            "middle", "at");
         return canvas.Finish(Width, bottom + 26);
     }
 }

@@ -118,7 +118,9 @@ internal sealed class RowPlot(string id, string title, string description)
             double[] sorted = [.. row.Values.Order()];
             double middle = y + (Row / 2);
             canvas.Line(x.Place(sorted[0]), middle, x.Place(sorted[^1]), middle, "ax");
-            canvas.Path(string.Concat(sorted.Select(x.Place).Select(SvgCanvas.N).Distinct().Select(at => $"M{at} {SvgCanvas.N(middle - 5)}v10")), "tk k-" + kind);
+            canvas.Path(
+                string.Concat(sorted.Select(x.Place).Select(SvgCanvas.N).Distinct().Select(at => $"M{at} {SvgCanvas.N(middle - 5)}v10")),
+                "tk k-" + kind);
             canvas.Marker(x.Place(sorted[(sorted.Length - 1) / 2]), middle, 3, $"{names}: {row.Behind}");
             canvas.Text(Width - SvgCanvas.WidthOf(row.Behind) - 4, y + 14, row.Behind);
             return;

@@ -99,7 +99,12 @@ internal sealed class ScatterPlot(string id, string title, string description)
             ];
             foreach ((double left, double at) in places)
             {
-                if (left < frame.Left + 3 || left + width > frame.Right + 16 || at - 11 < frame.Top || at + 3 > frame.Bottom || !IsFree(left, at - 10, width, 13))
+                if (
+                    left < frame.Left + 3
+                        || left + width > frame.Right + 16
+                        || at - 11 < frame.Top
+                        || at + 3 > frame.Bottom
+                        || !IsFree(left, at - 10, width, 13))
                 {
                     continue;
                 }

@@ -78,8 +78,10 @@ internal sealed class SvgCanvas(string id, string title, string description)
     public Markup Finish(double width, double height)
     {
         string name = HtmlFormat.EscapeMarkup(id);
-        return new Markup($"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">"
-            + $"<title id=\"{name}-t\">{HtmlFormat.EscapeMarkup(title)}</title><desc id=\"{name}-d\">{HtmlFormat.EscapeMarkup(description)}</desc>{body}</svg>");
+        return new Markup(
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" role=\"img\" aria-labelledby=\"{name}-t {name}-d\">"
+            + $"<title id=\"{name}-t\">{HtmlFormat.EscapeMarkup(title)}</title><desc " +
+                $"id=\"{name}-d\">{HtmlFormat.EscapeMarkup(description)}</desc>{body}</svg>");
     }
 
     /// <summary>The same picture as a file of its own, with styles and patterns in it.</summary>

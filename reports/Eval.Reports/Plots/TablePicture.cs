@@ -10,12 +10,15 @@ internal sealed class TablePicture(string id, string title, string description)
     /// <summary>Draws the table.</summary>
     /// <param name="heads">Heads of the columns; a head may take several lines.</param>
     /// <param name="groups">Titles with their rows; a cell's second part says whether it stands out.</param>
-    public Markup Draw(IReadOnlyList<IReadOnlyList<string>> heads, IReadOnlyList<(string Title, IReadOnlyList<IReadOnlyList<(string Text, bool Strong)>> Rows)> groups)
+    public Markup Draw(
+        IReadOnlyList<IReadOnlyList<string>> heads,
+        IReadOnlyList<(string Title, IReadOnlyList<IReadOnlyList<(string Text, bool Strong)>> Rows)> groups)
     {
         SvgCanvas canvas = new(id, title, description);
         double[] widths =
         [
-            .. heads.Select((head, i) => 20 + head.Concat(groups.SelectMany(group => group.Rows).Select(row => row[i].Text)).Max(text => SvgCanvas.WidthOf(text))),
+            .. heads.Select(
+                (head, i) => 20 + head.Concat(groups.SelectMany(group => group.Rows).Select(row => row[i].Text)).Max(text => SvgCanvas.WidthOf(text))),
         ];
         int lines = heads.Max(head => head.Count);
         double y = 4 + (lines * 14);

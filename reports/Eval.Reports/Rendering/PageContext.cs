@@ -68,7 +68,9 @@ internal sealed class PageContext : TemplateContext
 
     private static bool Unknown(TemplateContext context, SourceSpan span, object target, string member, out object value)
     {
-        string known = ViewShape.Of(target.GetType()) is { Count: > 0 } fields ? string.Join(", ", fields.Select(field => field.Name)) : "a value without fields";
+        string known = ViewShape.Of(target.GetType()) is { Count: > 0 } fields
+            ? string.Join(", ", fields.Select(field => field.Name))
+            : "a value without fields";
         throw new ScriptRuntimeException(span, $"expected one of {known}; found '{member}' (see 'memcg-eval report --fields')");
     }
 }

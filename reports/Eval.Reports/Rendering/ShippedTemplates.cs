@@ -20,5 +20,6 @@ internal static class ShippedTemplates
     }
 
     private static IEnumerable<string> Names(Assembly assembly) =>
-        assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name => name[Folder.Length..]).Order(StringComparer.Ordinal);
+        assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name => name[Folder.Length..])
+            .Order(StringComparer.Ordinal);
 }

@@ -5,8 +5,8 @@ using Eval.Reports.Figures;
 namespace Eval.Reports.Terminal;
 
 /// <summary>
-/// One cell for a terminal: what its fixture is about, tree, verdicts with witnesses, figures, curves as sparklines, fates as bars. The same figures as in every other
-/// format, because they come from the same place.
+/// One cell for a terminal: what its fixture is about, tree, verdicts with witnesses, figures, curves as sparklines, fates as bars. The same figures
+/// as in every other format, because they come from the same place.
 /// </summary>
 public static class CellView
 {
@@ -23,7 +23,8 @@ public static class CellView
     /// <param name="isTerminal">True for colour and block signs; false gives plain ASCII.</param>
     /// <param name="width">Columns of the terminal; at most <see cref="MostColumns"/> and at least 40 are used.</param>
     /// <returns>Lines that end with LF, none longer than the width.</returns>
-    public static string Render(CellResult cell, FixtureResult fixture, StrategyResult strategy, IReadOnlyList<MetricResult> metrics, bool isTerminal, int width = MostColumns)
+    public static string Render(
+        CellResult cell, FixtureResult fixture, StrategyResult strategy, IReadOnlyList<MetricResult> metrics, bool isTerminal, int width = MostColumns)
     {
         TerminalPage drawing = new(isTerminal, Math.Clamp(width, 40, MostColumns));
         drawing.Add($"{strategy.Id} × {fixture.Id}", TerminalPage.Bold);
@@ -67,7 +68,15 @@ public static class CellView
             bool violated = verdict.Verdict == VerdictResult.Violated;
             string mark = violated ? verdict.Declared ? "✗ " : "✗!" : verdict.Verdict == VerdictResult.Holds ? "✓ " : "· ";
             string word = violated ? verdict.Declared ? "violated, admitted" : "violated, not admitted" : verdict.Verdict.Word();
-            drawing.Add($"  {mark} {CleanText.Of(id),-24}{CleanText.Of(word)}", violated ? verdict.Declared ? TerminalPage.Yellow : TerminalPage.BoldRed : verdict.Verdict == VerdictResult.Holds ? TerminalPage.Green : TerminalPage.Faint);
+            drawing.Add(
+                $"  {mark} {CleanText.Of(id),-24}{CleanText.Of(word)}",
+                violated
+                    ? verdict.Declared
+                    ? TerminalPage.Yellow
+                    : TerminalPage.BoldRed
+                    : verdict.Verdict == VerdictResult.Holds
+                    ? TerminalPage.Green
+                    : TerminalPage.Faint);
             if ((verdict.Witness ?? verdict.Reason) is { Length: > 0 } witness)
             {
                 drawing.Wrapped(CleanText.Of(witness), 7);
@@ -93,7 +102,9 @@ public static class CellView
             int columns = drawing.Width - 46;
             string peak = UnitText.Of(curve.Points.Max(point => point.V), curve.Unit);
             string last = UnitText.Of(curve.Points[^1].V, curve.Unit);
-            drawing.Add($"  {TerminalPage.Cut(CleanText.Of(curve.Id), 17),-18}{Sparkline.Of(curve.Points, Math.Max(4, columns), drawing.IsTerminal)} {"peak " + peak,-14}{last,11}");
+            drawing.Add(
+                $"  {TerminalPage.Cut(CleanText.Of(curve.Id), 17),-18}{Sparkline.Of(curve.Points, Math.Max(4, columns), drawing.IsTerminal)} " +
+                $"{"peak " + peak,-14}{last,11}");
         }
     }
 
@@ -101,7 +112,8 @@ public static class CellView
     {
         (string Name, long Bytes)[] fates =
         [
-            ("pinned", cell.Fates.PinnedBytes), ("reparented", cell.Fates.ReparentedBytes), ("recharged", cell.Fates.RechargedBytes), ("lost", cell.Fates.LostBytes),
+            ("pinned", cell.Fates.PinnedBytes), ("reparented", cell.Fates.ReparentedBytes), ("recharged", cell.Fates.RechargedBytes),
+            ("lost", cell.Fates.LostBytes),
         ];
         long most = fates.Max(fate => fate.Bytes);
         drawing.Head("bytes of removed groups", most > 0);
@@ -114,7 +126,10 @@ public static class CellView
         drawing.Head("who pins dying groups", cell.Pins.Count > 0);
         foreach (PinResult pin in cell.Pins)
         {
-            drawing.Add(string.Create(CultureInfo.InvariantCulture, $"  {CleanText.Of(pin.Reason),-24}{UnitText.Count(pin.Groups)} groups, {UnitText.Count(pin.References)} references"));
+            drawing.Add(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"  {CleanText.Of(pin.Reason),-24}{UnitText.Count(pin.Groups)} groups, {UnitText.Count(pin.References)} references"));
         }
     }
 
@@ -123,10 +138,14 @@ public static class CellView
         drawing.Head("counters at labels", cell.Samples.Count > 0);
         foreach (SampleResult sample in cell.Samples)
         {
-            drawing.Add($"  {CleanText.Of(sample.Label)}: {UnitText.Of(sample.Nanoseconds, "ns")}, {UnitText.Count(sample.Dying)} dying, slab {UnitText.Of(sample.SlabBytes, "bytes")} in use {UnitText.Of(sample.SlabUtilisationPpm, "ppm")}");
+            drawing.Add(
+                $"  {CleanText.Of(sample.Label)}: {UnitText.Of(sample.Nanoseconds, "ns")}, {UnitText.Count(sample.Dying)} dying, slab " +
+                $"{UnitText.Of(sample.SlabBytes, "bytes")} in use {UnitText.Of(sample.SlabUtilisationPpm, "ppm")}");
             foreach (GroupResult group in sample.Groups)
             {
-                drawing.Add($"    {TerminalPage.Cut(CleanText.Of(group.Path), 29),-30}{CleanText.Of(group.State),-9} charged {UnitText.Of(group.ChargedBytes, "bytes"),9}  used {UnitText.Of(group.UsedBytes, "bytes"),9}");
+                drawing.Add(
+                    $"    {TerminalPage.Cut(CleanText.Of(group.Path), 29),-30}{CleanText.Of(group.State),-9} charged " +
+                    $"{UnitText.Of(group.ChargedBytes, "bytes"),9}  used {UnitText.Of(group.UsedBytes, "bytes"),9}");
             }
         }
     }

@@ -32,7 +32,9 @@ public static class CompareView
             SubjectComparison one = against[s];
             string letter = against.Count == 1 ? "" : Letter(s) + " ";
             page.Add($"{letter}{one.Subject} against {one.Base}, on {On(one, what)}", TerminalPage.Bold);
-            page.Add($"{(letter.Length > 0 ? "  " : "")}mends {one.Mended}, breaks {one.Broken}, {one.Promises.Sum(p => p.Kept + p.StillBroken)} as before (promise × {what})");
+            page.Add(
+                $"{(letter.Length > 0 ? "  " : "")}mends {one.Mended}, breaks {one.Broken}, {one.Promises.Sum(p => p.Kept + p.StillBroken)} as before " +
+                $"(promise × {what})");
         }
 
         Promises(page, against, isWhole);
@@ -47,7 +49,8 @@ public static class CompareView
         int better = one.Metrics.Count(change => change.Better > change.Worse), worse = one.Metrics.Count(change => change.Worse > change.Better);
         string most = one.Metrics.Count == 0 ? "" : $", most {one.Metrics[0].Metric.Id} {ChangeText.How(one.Metrics[0])}";
         return CleanText.Of(string.Create(
-            CultureInfo.InvariantCulture, $"{one.Subject} against {one.Base}: mends {one.Mended}, breaks {one.Broken}; {Counted.Of(better, "metric")} better, {worse} worse{most}"));
+            CultureInfo.InvariantCulture,
+            $"{one.Subject} against {one.Base}: mends {one.Mended}, breaks {one.Broken}; {Counted.Of(better, "metric")} better, {worse} worse{most}"));
     }
 
     private static string Letter(int subject) => ((char)('A' + subject)).ToString();
@@ -140,7 +143,8 @@ public static class CompareView
             MetricChange?[] changes = [.. against.Select(one => one.Metrics.FirstOrDefault(change => change.Metric.Id == metric.Id))];
             if (against.Count > 1)
             {
-                page.Add($"  {Cut(metric.Id, IdColumns)} {string.Concat(changes.Select(change => (change is null ? "same" : $"{ChangeText.Direction(change)} {Ratio(change)}").PadRight(SubjectColumns)))}");
+                IEnumerable<string> ratios = changes.Select(change => change is null ? "same" : $"{ChangeText.Direction(change)} {Ratio(change)}");
+                page.Add($"  {Cut(metric.Id, IdColumns)} {string.Concat(ratios.Select(ratio => ratio.PadRight(SubjectColumns)))}");
             }
             else
             {
@@ -157,7 +161,8 @@ public static class CompareView
         string values = ChangeText.Values(change.Largest!, change.Metric.Unit);
         string where = isOneFixture
             ? values
-            : string.Create(CultureInfo.InvariantCulture, $"{Math.Max(change.Better, change.Worse),3}/{change.Measured,-3} {values} on {change.Largest!.Fixture}");
+            : string.Create(
+                CultureInfo.InvariantCulture, $"{Math.Max(change.Better, change.Worse),3}/{change.Measured,-3} {values} on {change.Largest!.Fixture}");
         page.Add($"  {Cut(change.Metric.Id, IdColumns)} {direction,-6} {Ratio(change),-7} {where}", ColourOf(direction));
     }
 
@@ -207,7 +212,9 @@ public static class CompareView
     }
 
     private static void Heads(TerminalPage page, string title, int subjects) =>
-        page.Add($"{title.PadRight(2 + IdColumns)} {string.Concat(Enumerable.Range(0, subjects).Select(s => Letter(s).PadRight(SubjectColumns)))}", TerminalPage.Bold);
+        page.Add(
+            $"{title.PadRight(2 + IdColumns)} {string.Concat(Enumerable.Range(0, subjects).Select(s => Letter(s).PadRight(SubjectColumns)))}",
+            TerminalPage.Bold);
 
     private static void More(TerminalPage page, int left, string what, bool isWhole)
     {

@@ -42,8 +42,12 @@ public sealed class CellCacheTests
         Assert.That(Computed(before), Is.Zero, "nothing was edited");
 
         Assert.That(Computed(EmittedPlugin.Build(PathOf("same"), ("one", 8), ("two", 8))), Is.Zero, "built again elsewhere");
-        Assert.That(Computed(EmittedPlugin.Build(PathOf("edited"), ("one", 16), ("two", 8))), Is.EqualTo(2), "one of two strategies was edited, on two fixtures");
-        Assert.That(Computed(EmittedPlugin.Build(PathOf("added"), ("a-third", 8), ("one", 8), ("two", 8))), Is.EqualTo(2), "a third strategy was added, before the others");
+        Assert.That(
+            Computed(EmittedPlugin.Build(PathOf("edited"), ("one", 16), ("two", 8))), Is.EqualTo(2),
+            "one of two strategies was edited, on two fixtures");
+        Assert.That(
+            Computed(EmittedPlugin.Build(PathOf("added"), ("a-third", 8), ("one", 8), ("two", 8))), Is.EqualTo(2),
+            "a third strategy was added, before the others");
 
         string fixture = Directory.EnumerateFiles(Fixtures, Two[0] + ".yaml", SearchOption.AllDirectories).Single();
         File.AppendAllText(fixture, "# edited\n");
@@ -66,7 +70,9 @@ public sealed class CellCacheTests
             RunResults with = MatrixRun.Run(MatrixResults.Strategies, fixtures, MatrixResults.Tool, runner: cells);
             Assert.That(ResultsFile.ToJson(with), Is.EqualTo(without));
             Assert.That(cells.Known, Is.EqualTo(time * with.Cells.Count));
-            Assert.That(with.Cells.Select(c => CellFile.ToLine(c)), Is.EqualTo(MatrixRun.Run(MatrixResults.Strategies, fixtures, MatrixResults.Tool).Cells.Select(c => CellFile.ToLine(c))));
+            Assert.That(
+                with.Cells.Select(c => CellFile.ToLine(c)),
+                Is.EqualTo(MatrixRun.Run(MatrixResults.Strategies, fixtures, MatrixResults.Tool).Cells.Select(c => CellFile.ToLine(c))));
         }
     }
 
@@ -77,7 +83,9 @@ public sealed class CellCacheTests
         Computed(one);
         string[] files = Directory.GetFiles(CellCache.In(folder, Plenty).Directory, "*", SearchOption.AllDirectories);
         string whole = File.ReadAllText(files[0]), other = File.ReadAllText(files[1]);
-        foreach (string harm in new[] { "", whole[..^10], whole.Replace("\"events\":", "\"events\":1", StringComparison.Ordinal), other, "{}", whole + "x", whole.Replace(' ', '\n') })
+        foreach (
+            string harm in new[] { "", whole[..^10], whole.Replace("\"events\":", "\"events\":1", StringComparison.Ordinal), other, "{}", whole
+                + "x", whole.Replace(' ', '\n') })
         {
             File.WriteAllText(files[0], harm);
             Assert.That(Computed(one), Is.EqualTo(1), harm[..Math.Min(80, harm.Length)]);
@@ -88,7 +96,10 @@ public sealed class CellCacheTests
     [Test]
     public void A_cell_that_failed_is_not_kept()
     {
-        IReadOnlyList<Strategy> throwing = [new Strategies.Composed(folio: ThrowingFacet.Of<FolioOwnership>(typeof(FolioOwnership).GetMethod(nameof(FolioOwnership.Booted))!))];
+        IReadOnlyList<Strategy> throwing =
+        [
+            new Strategies.Composed(folio: ThrowingFacet.Of<FolioOwnership>(typeof(FolioOwnership).GetMethod(nameof(FolioOwnership.Booted))!)),
+        ];
         Assert.That((Computed(throwing), Computed(throwing)), Is.EqualTo((2, 2)));
     }
 

@@ -6,5 +6,11 @@ namespace Eval.Tests.Caching;
 /// <param name="id">Id.</param>
 public abstract class Emitted(string id) : Strategy
 {
-    public override StrategyInfo Info { get; } = new() { Id = id, Title = id, Base = "the contract's defaults", Series = new SeriesInfo("a test", "ours", "2026-01-02") };
+    public override StrategyInfo Info { get; } = new()
+    {
+        Id = id,
+        Title = id,
+        Base = "the contract's defaults",
+        Series = new SeriesInfo("a test", "ours", "2026-01-02"),
+    };
 }

@@ -43,7 +43,8 @@ internal static class EmittedPlugin
 
     private static void Override(TypeBuilder type, MethodInfo method, Action<ILGenerator> value)
     {
-        MethodBuilder made = type.DefineMethod(method.Name, (method.Attributes & ~MethodAttributes.NewSlot) | MethodAttributes.HideBySig, method.ReturnType, []);
+        MethodBuilder made = type.DefineMethod(
+            method.Name, (method.Attributes & ~MethodAttributes.NewSlot) | MethodAttributes.HideBySig, method.ReturnType, []);
         ILGenerator code = made.GetILGenerator();
         value(code);
         code.Emit(OpCodes.Ret);
@@ -52,7 +53,9 @@ internal static class EmittedPlugin
     private static void Save(PersistedAssemblyBuilder assembly, string path)
     {
         MetadataBuilder metadata = assembly.GenerateMetadata(out BlobBuilder code, out BlobBuilder data);
-        ManagedPEBuilder file = new(new PEHeaderBuilder(imageCharacteristics: Characteristics.Dll | Characteristics.ExecutableImage), new MetadataRootBuilder(metadata), code, data);
+        ManagedPEBuilder file = new(
+            new PEHeaderBuilder(imageCharacteristics: Characteristics.Dll | Characteristics.ExecutableImage), new MetadataRootBuilder(metadata), code,
+            data);
         BlobBuilder bytes = new();
         file.Serialize(bytes);
         using FileStream stream = File.Create(path);

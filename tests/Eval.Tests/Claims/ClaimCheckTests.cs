@@ -93,7 +93,8 @@ public sealed class ClaimCheckTests
     public void A_row_is_judged_as_far_as_the_runs_of_its_source_agree(string runs, string outcome)
     {
         ClaimResult result = ClaimText.Evaluate(
-            $"reduction:\n  row: Slab\n  before: slab_bytes_peak(first, small)\n  after: slab_bytes_peak(second, small)\n  seed: [100, 50]\n  within-points: 5\n  runs: {runs}");
+            "reduction:\n  row: Slab\n  before: slab_bytes_peak(first, small)\n  after: slab_bytes_peak(second, small)\n  seed: [100, 50]\n  " +
+            $"within-points: 5\n  runs: {runs}");
         Assert.That(result.Outcome, Is.EqualTo(outcome));
         Assert.That(result.Reason, outcome == ClaimResult.NotJudgeable ? Does.Contain("50.0 and 65.0 %") : Does.StartWith("expected"));
     }
@@ -101,7 +102,8 @@ public sealed class ClaimCheckTests
     [Test]
     public void What_nothing_can_decide_is_never_reproduced()
     {
-        string text = ClaimText.With("value: slab_bytes_peak(first, small)\nequals: 1000").Replace("    basis: predicted\n", "    basis: predicted\n    not-judgeable: nobody saw it\n", StringComparison.Ordinal);
+        string text = ClaimText.With("value: slab_bytes_peak(first, small)\nequals: 1000")
+            .Replace("    basis: predicted\n", "    basis: predicted\n    not-judgeable: nobody saw it\n", StringComparison.Ordinal);
         ClaimResult result = ClaimBook.Of([(ClaimText.File, text)]).Evaluate(ClaimText.Run()).Single();
         Assert.That((result.Outcome, result.Reason, result.Measured), Is.EqualTo((ClaimResult.NotJudgeable, "nobody saw it", "1000.000")));
     }
@@ -109,7 +111,8 @@ public sealed class ClaimCheckTests
     [Test]
     public void Rows_stand_side_by_side()
     {
-        ClaimBook book = ClaimText.Book("reduction: {row: Slab, before: \"slab_bytes_peak(first, small)\", after: \"slab_bytes_peak(second, small)\", seed: [200, 90], within-points: 5}");
+        ClaimBook book = ClaimText.Book(
+            "reduction: {row: Slab, before: \"slab_bytes_peak(first, small)\", after: \"slab_bytes_peak(second, small)\", seed: [200, 90], within-points: 5}");
         string[] lines = TableComparison.Render(book, ClaimText.Run()).Split('\n');
         Assert.That(string.Join(' ', lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries)), Is.EqualTo("Slab 200 90 55.0% 1000 400 60.0% predicted"));
     }

@@ -8,7 +8,11 @@ public sealed class ClaimPreflightTests
 {
     private const int Line = ClaimText.CheckLine;
 
-    [TestCase("value: slab_bites_peak(first, small)\nat-least: 0", Line, 14, "a metric or a measured value, found \"slab_bites_peak\" (nearest: slab_bytes_peak")]
+    [
+        TestCase(
+            "value: slab_bites_peak(first, small)\nat-least: 0", Line, 14,
+            "a metric or a measured value, found \"slab_bites_peak\" (nearest: slab_bytes_peak"),
+    ]
     [TestCase("value: 1 - slab_bytes_peak(fist, small)\nat-least: 0", Line, 34, "a strategy, found \"fist\" (nearest: first")]
     [TestCase("value: slab_bytes_peak(first, tall)\nat-least: 0", Line, 37, "a fixture, found \"tall\" (nearest: small")]
     [TestCase("value: slab_bytes_peak(first)\nat-least: 0", Line, 14, "slab_bytes_peak(strategy, fixture), found 1 arguments")]
@@ -19,7 +23,11 @@ public sealed class ClaimPreflightTests
     [TestCase("value: extrapolate(teardown_steps, first, test, many)\nat-least: 0", Line, 55, "a number above 0, found \"many\"")]
     [TestCase("value: pinned_groups(first, small, slabs)\nat-least: 0", Line, 42, "a reason why groups are dying, found \"slabs\"")]
     [TestCase("value: slab_bytes_peak(first, small)\nat-least: slab_bytes_peak(first, tall)", Line + 1, 40, "a fixture, found \"tall\"")]
-    [TestCase("verdict: {invariant: no-residu, strategy: first, fixture: small, is: holds}", Line, 28, "an invariant, found \"no-residu\" (nearest: no-residue")]
+    [
+        TestCase(
+            "verdict: {invariant: no-residu, strategy: first, fixture: small, is: holds}", Line, 28,
+            "an invariant, found \"no-residu\" (nearest: no-residue"),
+    ]
     [TestCase("verdict: {invariant: no-residue, strategy: fist, fixture: small, is: holds}", Line, 50, "a strategy, found \"fist\"")]
     [TestCase("verdict: {invariant: no-residue, strategy: first, fixture: tall, is: holds}", Line, 66, "a fixture, found \"tall\"")]
     public void An_unknown_name_fails_preflight_with_its_place(string check, int line, int column, string expected)
@@ -36,12 +44,20 @@ public sealed class ClaimPreflightTests
     [TestCase("value: slab_bytes_peak\nat-least: 0", Line, 29, "\"(\" behind slab_bytes_peak")]
     [TestCase("value: slab_bytes_peak(first, small)\nat-least: 3MB", Line + 1, 18, "a unit, found \"MB\" (nearest: ")]
     [TestCase("value: slab_bytes_peak(first, small)", Line, 7, "one of between, at-least, at-most, equals in a check of a value, found none")]
-    [TestCase("value: slab_bytes_peak(first, small)\nat-least: 1\nat-most: 2", Line, 7, "one of between, at-least, at-most, equals in a check of a value, found at-least and at-most")]
+    [
+        TestCase(
+            "value: slab_bytes_peak(first, small)\nat-least: 1\nat-most: 2", Line, 7,
+            "one of between, at-least, at-most, equals in a check of a value, found at-least and at-most"),
+    ]
     [TestCase("value: slab_bytes_peak(first, small)\nbetween: [1, 2, 3]", Line + 1, 16, "a list [low, high], found 3 items")]
     [TestCase("value: slab_bytes_peak(first, small)\nunit: parsecs\nat-least: 1", Line + 1, 13, "a unit, found \"parsecs\"")]
     [TestCase("worth: slab_bytes_peak(first, small)", Line, 7, "a key of a check, found \"worth\"")]
     [TestCase("verdict: {invariant: no-residue, strategy: first, fixture: small, is: so}", Line, 77, "holds or violated, found \"so\"")]
-    [TestCase("reduction: {row: r, before: \"7\", after: \"8\", seed: [1, 2], within-points: 1}", Line, 36, "a value that is measured, found the constant \"7\"")]
+    [
+        TestCase(
+            "reduction: {row: r, before: \"7\", after: \"8\", seed: [1, 2], within-points: 1}", Line, 36,
+            "a value that is measured, found the constant \"7\""),
+    ]
     public void A_malformed_check_is_refused_with_its_place(string check, int line, int column, string expected)
     {
         BadInputException refusal = Assert.Throws<BadInputException>(() => ClaimText.Book(check));
@@ -70,6 +86,8 @@ public sealed class ClaimPreflightTests
 
     [Test]
     public void A_claim_that_is_in_order_passes() => Assert.That(
-        () => ClaimText.Preflight("value: charged(first, small, label, A) + exponent(teardown_steps, second, test, 10)\nat-least: pinned_groups(first, small, kmem-cache)"),
+        () =>
+            ClaimText.Preflight(
+                "value: charged(first, small, label, A) + exponent(teardown_steps, second, test, 10)\nat-least: pinned_groups(first, small, kmem-cache)"),
         Throws.Nothing);
 }

@@ -36,7 +36,9 @@ public sealed class SeedClaimsTests
 
     [Test]
     public void A_claim_stands_beside_its_strategy() => Assert.That(
-        Book.Claims.Where(c => c.WrittenAt.Split('/')[^1].Split('.')[0] != string.Concat(c.Strategy.Split('-', '.').Select(w => char.ToUpperInvariant(w[0]) + w[1..]))).Select(c => c.WrittenAt),
+        Book.Claims.Where(
+            c => c.WrittenAt.Split('/')[^1]
+                .Split('.')[0] != string.Concat(c.Strategy.Split('-', '.').Select(w => char.ToUpperInvariant(w[0]) + w[1..]))).Select(c => c.WrittenAt),
         Is.Empty);
 
     [Test]

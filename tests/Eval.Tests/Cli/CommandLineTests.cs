@@ -54,7 +54,8 @@ public sealed class CommandLineTests
         string folder = Directory.CreateTempSubdirectory("memcg-eval-glob-").FullName;
         try
         {
-            Typed typed = Typed.At(Repository.Root, "run", "--strategy", "leave-behind", "--fixture", "case-study/move-*", "--fixture", "fork-move-exec", "--out", folder);
+            Typed typed = Typed.At(
+                Repository.Root, "run", "--strategy", "leave-behind", "--fixture", "case-study/move-*", "--fixture", "fork-move-exec", "--out", folder);
             string[] family = [.. MatrixResults.Library.Entries.Where(e => e.Family == "case-study").Select(e => e.Id)];
             IEnumerable<string> ran = ResultsFile.Read(Path.Combine(folder, OutputFiles.ResultsName)).Cells.Select(c => c.Fixture);
             Assert.That(ran, Is.EquivalentTo(family), typed.Error);
@@ -80,7 +81,9 @@ public sealed class CommandLineTests
         // Scripts and files of their own form: completions, a manual, parts of machine descriptions, a trace; the lab's words have options of their own.
         string[] others = ["completion", "man", "footprint", "geometry", "times", "record", "lab"];
         CommandLine line = new(Typed.At(Repository.Root, "--help").Shell);
-        Assert.That(line.VerbNames.Where(verb => !Typed.At(Repository.Root, verb, "--help").Out.Contains("--json", StringComparison.Ordinal)), Is.SubsetOf(others));
+        Assert.That(
+            line.VerbNames.Where(verb => !Typed.At(Repository.Root, verb, "--help").Out.Contains("--json", StringComparison.Ordinal)),
+            Is.SubsetOf(others));
     }
 
     [Test]

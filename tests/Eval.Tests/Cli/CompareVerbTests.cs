@@ -24,7 +24,10 @@ public sealed class CompareVerbTests
             Cells = [.. run.Cells, kernel],
         };
         File.WriteAllText(Path.Combine(folder, "one.json"), ResultsFile.ToJson(run));
-        RunResults changed = run with { Cells = [.. run.Cells.Select(cell => cell with { Metrics = cell.Metrics.ToDictionary(m => m.Key, m => m.Value * 2) })] };
+        RunResults changed = run with
+        {
+            Cells = [.. run.Cells.Select(cell => cell with { Metrics = cell.Metrics.ToDictionary(m => m.Key, m => m.Value * 2) })],
+        };
         File.WriteAllText(Path.Combine(folder, "two.json"), ResultsFile.ToJson(changed));
     }
 

@@ -22,7 +22,9 @@ public sealed class HostilePluginTests
 
         // A busy host may not give it two seconds of processor time before the clock ends it.
         Assert.That(failure, Does.StartWith(says).Or.EqualTo(strategy == "hostile-spins" ? ClockEnded : says));
-        Assert.That(results.Cells.Where(c => c.Strategy != strategy).Select(c => (c.Strategy, c.Failure)), Is.EquivalentTo(new[] { (PluggedIn.Id, null), ("leave-behind", (string?)null) }));
+        Assert.That(
+            results.Cells.Where(c => c.Strategy != strategy).Select(c => (c.Strategy, c.Failure)),
+            Is.EquivalentTo(new[] { (PluggedIn.Id, null), ("leave-behind", (string?)null) }));
     }
 
     [Test]
@@ -37,7 +39,8 @@ public sealed class HostilePluginTests
     public void A_plugin_s_cell_is_the_same_from_a_process_of_its_own_and_from_here()
     {
         (_, RunResults results) = Run("hostile-prints");
-        CellResult plugged = results.Cells.Single(c => c.Strategy == PluggedIn.Id), here = Harness.Runs.CellRun.Run(new PluggedIn(), MatrixResults.Fixtures.Single(f => f.Id == Fixture));
+        CellResult plugged = results.Cells.Single(c => c.Strategy == PluggedIn.Id), here = Harness.Runs.CellRun.Run(
+            new PluggedIn(), MatrixResults.Fixtures.Single(f => f.Id == Fixture));
         Assert.That(CellFile.ToLine(plugged), Is.EqualTo(CellFile.ToLine(here)));
         Assert.That(ResultsFile.PartToJson(plugged), Is.EqualTo(ResultsFile.PartToJson(here)));
     }
@@ -48,7 +51,8 @@ public sealed class HostilePluginTests
         try
         {
             Typed typed = Typed.At(Repository.Root, [
-                "run", "--plugin", typeof(HostileStrategy).Assembly.Location, "--strategy", strategy, "--strategy", PluggedIn.Id, "--strategy", "leave-behind", "--fixture", Fixture,
+                "run", "--plugin", typeof(HostileStrategy).Assembly.Location, "--strategy", strategy, "--strategy", PluggedIn.Id, "--strategy",
+                "leave-behind", "--fixture", Fixture,
                 "--format", "csv", "--out", directory, .. limits]);
             return (typed, ResultsFile.Read(Path.Combine(directory, OutputFiles.ResultsName)));
         }

@@ -12,7 +12,10 @@ using Eval.Tests.Series;
 
 namespace Eval.Tests.Cli;
 
-/// <summary>A design made from objcg-reparenting with one constant changed, on every fixture: what its author, its reviewer and the maintainer have to look at.</summary>
+/// <summary>
+/// A design made from objcg-reparenting with one constant changed, on every fixture: what its author, its reviewer and the maintainer have to look
+/// at.
+/// </summary>
 [NonParallelizable]
 public sealed class OneConstantTests
 {
@@ -24,7 +27,8 @@ public sealed class OneConstantTests
     [OneTimeSetUp]
     public void Run_both_and_verify_the_origin()
     {
-        results = MatrixRun.Run([new ObjcgChargedVector(), MatrixResults.Strategies.Single(s => s.Info.Id == Origin)], MatrixResults.Fixtures, MatrixResults.Tool);
+        results = MatrixRun.Run(
+            [new ObjcgChargedVector(), MatrixResults.Strategies.Single(s => s.Info.Id == Origin)], MatrixResults.Fixtures, MatrixResults.Tool);
         checkout.Write("Eval.sln", "");
         checkout.Write(".gitignore", "*.received.*\n");
         checkout.Write($"{VerifiedReader.SnapshotsPath}/{ContentsSnapshot.Name}.verified.txt", ContentsSnapshot.Render(results.Fixtures));

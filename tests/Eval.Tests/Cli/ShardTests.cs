@@ -6,7 +6,10 @@ namespace Eval.Tests.Cli;
 public sealed class ShardTests
 {
     private static readonly string[] Choice =
-        ["--strategy", "linux-6.1", "--strategy", "per-memcg-caches", "--fixture", "move-mlocked", "--fixture", "transient-groups-100", "--fixture", "transient-groups-1000", "--format", "csv"];
+        [
+            "--strategy", "linux-6.1", "--strategy", "per-memcg-caches", "--fixture", "move-mlocked", "--fixture", "transient-groups-100",
+            "--fixture", "transient-groups-1000", "--format", "csv",
+        ];
 
     private string folder = "";
 
@@ -45,7 +48,10 @@ public sealed class ShardTests
         IsRefused("expected a shard of 3 with seed 1", parts[0], Run("other-seed", "--shard", "2/3", "--seed", "2"));
         IsRefused("expected a shard of 3 with seed 1", parts[0], Run("other-count", "--shard", "2/4"));
         string results = Path.Combine(parts[1], OutputFiles.ResultsName), text = File.ReadAllText(results);
-        File.WriteAllText(results, text.Replace("\"commit\": ", "\"commit\": \"another\", \"was\": ", StringComparison.Ordinal).Replace("\"was\": null,", "", StringComparison.Ordinal));
+        File.WriteAllText(
+            results,
+            text.Replace("\"commit\": ", "\"commit\": \"another\", \"was\": ", StringComparison.Ordinal)
+                .Replace("\"was\": null,", "", StringComparison.Ordinal));
         IsRefused("commit another", [.. parts]);
     }
 

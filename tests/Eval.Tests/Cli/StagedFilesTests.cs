@@ -77,7 +77,8 @@ public sealed class StagedFilesTests
         OutputFiles.WriteAll([("results.json", "old"), ("report.html", "old")], Out);
         // 12 or 24 KiB, as the shell counts: less than the page.
         const int Blocks = 24;
-        string command = $"trap '' XFSZ; ulimit -f {Blocks}; DOTNET_EnableWriteXorExecute=0 exec dotnet '{typeof(Eval.Cli.Program).Assembly.Location}' run --strategy leave-behind --fixture move-mlocked --out '{Out}'";
+        string command = $"trap '' XFSZ; ulimit -f {Blocks}; DOTNET_EnableWriteXorExecute=0 exec dotnet " +
+            $"'{typeof(Eval.Cli.Program).Assembly.Location}' run --strategy leave-behind --fixture move-mlocked --out '{Out}'";
         using System.Diagnostics.Process process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("/bin/sh", ["-c", command])
         {
             WorkingDirectory = Repository.Root,

@@ -48,6 +48,10 @@ public sealed class CourseTests
         Fixture = "plain",
         Verdicts = new Dictionary<string, VerdictResult>(),
         Metrics = new Dictionary<string, decimal>(),
-        Curves = [.. curves.Select(curve => new CurveResult(curve.Id, curve.Id, "count", [new CurvePoint(0, 0), new CurvePoint(10, curve.Peak), new CurvePoint(20, 0)]))],
+        Curves =
+        [
+            .. curves.Select(
+                curve => new CurveResult(curve.Id, curve.Id, "count", [new CurvePoint(0, 0), new CurvePoint(10, curve.Peak), new CurvePoint(20, 0)])),
+        ],
     };
 }

@@ -23,7 +23,10 @@ public sealed class SubjectComparisonTests
     [Test]
     public void A_ratio_is_the_geometric_mean_and_says_where_it_is_largest()
     {
-        MetricChange change = Compare(Cells(("a", "plain", Verdict.Holds, 10), ("a", "transient-10", Verdict.Holds, 10), ("b", "plain", Verdict.Holds, 20), ("b", "transient-10", Verdict.Holds, 80))).Metrics[0];
+        MetricChange change = Compare(
+            Cells(
+                ("a", "plain", Verdict.Holds, 10), ("a", "transient-10", Verdict.Holds, 10), ("b", "plain", Verdict.Holds, 20),
+                ("b", "transient-10", Verdict.Holds, 80))).Metrics[0];
         Assert.That(change.Ratio, Is.EqualTo(4).Within(1e-9));
         Assert.That((change.Better, change.Worse), Is.EqualTo((0, 2)));
         Assert.That(change.Largest, Is.EqualTo(new CellChange("transient-10", 10, 80)));
@@ -32,7 +35,9 @@ public sealed class SubjectComparisonTests
     [Test]
     public void What_comes_out_of_nothing_is_no_ratio_but_is_counted_and_comes_first()
     {
-        RunResults run = Cells(("a", "plain", Verdict.Holds, 0), ("a", "transient-10", Verdict.Holds, 5), ("b", "plain", Verdict.Holds, 7), ("b", "transient-10", Verdict.Holds, 5));
+        RunResults run = Cells(
+            ("a", "plain", Verdict.Holds, 0), ("a", "transient-10", Verdict.Holds, 5), ("b", "plain", Verdict.Holds, 7),
+            ("b", "transient-10", Verdict.Holds, 5));
         MetricChange change = Compare(run).Metrics[0];
         Assert.That((change.Ratio, change.Appeared, change.Vanished, change.Worse), Is.EqualTo((1.0, 1, 0, 1)));
         Assert.That(change.Size, Is.GreaterThan(1e6));
@@ -41,9 +46,13 @@ public sealed class SubjectComparisonTests
     [Test]
     public void A_metric_without_a_better_direction_and_one_that_agrees_are_left_out()
     {
-        RunResults run = Cells(("a", "plain", Verdict.Holds, 3), ("b", "plain", Verdict.Holds, 3), ("a", "transient-10", Verdict.Holds, 3), ("b", "transient-10", Verdict.Holds, 3));
+        RunResults run = Cells(
+            ("a", "plain", Verdict.Holds, 3), ("b", "plain", Verdict.Holds, 3), ("a", "transient-10", Verdict.Holds, 3),
+            ("b", "transient-10", Verdict.Holds, 3));
         Assert.That(Compare(run).Metrics, Is.Empty);
-        Assert.That(SubjectComparison.Of(SyntheticResults.Small(), "accounting-off", "cache-merging", ["plain"]).Metrics.Select(change => change.Metric.Better), Has.None.EqualTo("neither"));
+        Assert.That(
+            SubjectComparison.Of(SyntheticResults.Small(), "accounting-off", "cache-merging", ["plain"]).Metrics.Select(change => change.Metric.Better),
+            Has.None.EqualTo("neither"));
     }
 
     private static SubjectComparison Compare(RunResults run) => SubjectComparison.Of(run, "a", "b", Both);

@@ -11,7 +11,10 @@ public sealed class DataPlanePurityTests
         ["System.IO", "System.Net", "System.Linq", "System.Threading", "System.Diagnostics", "System.Reflection.Emit", "System.Security.Cryptography"];
 
     private static readonly string[] Types =
-        ["System.DateTime", "System.DateTimeOffset", "System.Random", "System.Guid", "System.Console", "System.Environment", "System.TimeProvider", "System.HashCode"];
+        [
+            "System.DateTime", "System.DateTimeOffset", "System.Random", "System.Guid", "System.Console", "System.Environment", "System.TimeProvider",
+            "System.HashCode",
+        ];
 
     // An iterator asks for its thread.
     private const string IteratorCall = "System.Environment.get_CurrentManagedThreadId";

@@ -53,7 +53,8 @@ public sealed partial class KernelRoomsTests
         [.. Row().Matches(File.ReadAllText(Path.Combine(Folder, "README.md"))).Select(m => m.Groups[1].Value)];
 
     private static IEnumerable<string> SourceFiles() =>
-        Repository.TextFiles.Select(Path.GetFullPath).Where(f => f.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal));
+        Repository.TextFiles.Select(Path.GetFullPath)
+            .Where(f => f.StartsWith(Folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) && f.EndsWith(".cs", StringComparison.Ordinal));
 
     private static string RoomOf(string file) => Path.GetDirectoryName(Path.GetRelativePath(Folder, file))!;
 

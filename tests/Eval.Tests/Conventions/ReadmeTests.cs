@@ -25,7 +25,9 @@ public sealed partial class ReadmeTests
             .Select(p => p.TrimEnd('/'))
             .Where(p => !Made(p));
 
-    private static bool Made(string path) => path is "out" or "results.json" or ".verified.txt" or ".received.txt" or "packages.lock.json" or "tests/Snapshots" or "report.md" or "report.html" || path.Contains("MyIdea", StringComparison.Ordinal);
+    private static bool Made(string path) =>
+        path is "out" or "results.json" or ".verified.txt" or ".received.txt" or "packages.lock.json" or "tests/Snapshots" or "report.md" or "report.html"
+            || path.Contains("MyIdea", StringComparison.Ordinal);
 
     private static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
 

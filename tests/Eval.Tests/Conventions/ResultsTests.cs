@@ -49,19 +49,27 @@ public sealed class ResultsTests
     public void Results_of_the_first_schema_are_read_too()
     {
         RunResults small = SyntheticResults.Small();
-        CellResult cell = small.Cells[0] with { Verdicts = new Dictionary<string, VerdictResult> { ["no-residue"] = new(Verdict.Violated, "somewhere", "9 bytes are left") } };
+        CellResult cell = small.Cells[0] with
+        {
+            Verdicts = new Dictionary<string, VerdictResult>
+            { ["no-residue"] = new(Verdict.Violated, "somewhere", "9 bytes are left") },
+        };
         string json = ResultsFile.ToJson(small with { Cells = [cell] });
         Assert.That(ResultsFile.Parse(json, "two").Cells[0].Verdicts["no-residue"], Is.EqualTo(cell.Verdicts["no-residue"]));
-        string first = json.Replace("\"schema\": 2", "\"schema\": 1", StringComparison.Ordinal).Replace("\"declared\": \"somewhere\"", "\"declared\": true", StringComparison.Ordinal);
+        string first = json.Replace("\"schema\": 2", "\"schema\": 1", StringComparison.Ordinal)
+            .Replace("\"declared\": \"somewhere\"", "\"declared\": true", StringComparison.Ordinal);
         VerdictResult read = ResultsFile.Parse(first, "one").Cells[0].Verdicts["no-residue"];
         Assert.That((read.Verdict, read.Declared, read.Witness), Is.EqualTo((Verdict.Violated, true, "9 bytes are left")));
-        Assert.That(() => ResultsFile.Parse(json.Replace("\"schema\": 2", "\"schema\": 3", StringComparison.Ordinal), "three"), Throws.TypeOf<Harness.BadInputException>());
+        Assert.That(
+            () => ResultsFile.Parse(json.Replace("\"schema\": 2", "\"schema\": 3", StringComparison.Ordinal), "three"),
+            Throws.TypeOf<Harness.BadInputException>());
     }
 
     [Test]
     public void Every_invariant_was_judged_on_some_cell()
     {
-        IEnumerable<string> judged = MatrixResults.All().SelectMany(c => c.Cell.Verdicts).Where(v => v.Value.Verdict != VerdictResult.NotApplicable).Select(v => v.Key);
+        IEnumerable<string> judged = MatrixResults.All().SelectMany(c => c.Cell.Verdicts).Where(v => v.Value.Verdict != VerdictResult.NotApplicable)
+            .Select(v => v.Key);
         Assert.That(InvariantCatalog.Describe().Select(i => i.Id).Except(judged), Is.Empty, "these ran on no cell: a fixture is missing");
     }
 

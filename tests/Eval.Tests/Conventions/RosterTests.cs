@@ -27,7 +27,8 @@ public sealed partial class RosterTests
     public void No_other_design_names_this_one(string file)
     {
         string name = Path.GetFileNameWithoutExtension(file);
-        IEnumerable<string> naming = Designs.Where(f => f != file && Regex.IsMatch(WithoutUsings(Code(File.ReadAllText(f))), $@"\b{name}\b")).Select(Repository.Relative);
+        IEnumerable<string> naming = Designs.Where(f => f != file && Regex.IsMatch(WithoutUsings(Code(File.ReadAllText(f))), $@"\b{name}\b"))
+            .Select(Repository.Relative);
         Assert.That(naming, Is.Empty, "what two designs share is a facet or a posting");
     }
 

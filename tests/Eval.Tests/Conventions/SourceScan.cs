@@ -42,7 +42,8 @@ internal static partial class SourceScan
 
     /// <summary>Names of the types declared at the top of a file with a file-scoped namespace.</summary>
     public static IEnumerable<(bool IsPublic, string Kind, string Name)> TopLevelTypes(string[] lines) =>
-        lines.Select(l => TopLevelType().Match(l)).Where(m => m.Success).Select(m => (m.Value.StartsWith("public ", StringComparison.Ordinal), m.Groups["kind"].Value, m.Groups["name"].Value));
+        lines.Select(l => TopLevelType().Match(l)).Where(m => m.Success)
+            .Select(m => (m.Value.StartsWith("public ", StringComparison.Ordinal), m.Groups["kind"].Value, m.Groups["name"].Value));
 
     /// <summary>The file's namespace, null where it has none.</summary>
     public static string? Namespace(string[] lines) =>
@@ -56,7 +57,10 @@ internal static partial class SourceScan
     [GeneratedRegex(@"^(public|private|internal|protected|static|override|get|set|init)\b")]
     private static partial Regex Member();
 
-    [GeneratedRegex(@"^(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe) )*(?<kind>class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)")]
+    [
+        GeneratedRegex(
+            @"^(?:(?:public|internal|file|static|sealed|abstract|readonly|ref|partial|unsafe) )*(?<kind>class|struct|record struct|record|interface|enum|delegate \S+) (?<name>\w+)"),
+    ]
     private static partial Regex TopLevelType();
 
     [GeneratedRegex(@"^namespace ([\w.]+);")]

@@ -10,8 +10,10 @@ internal sealed class StrategySightTests
     // By these the judge decides, or the report ranks.
     private static readonly string[] Judged =
     [
-        "UnderflowMemcg", "OverrunMemcg", "PeakPages", "MovedBytes", "RechargedBytes", "ReclaimedPages", "Steps", "StepsOf", "GracePeriods", "HotOperations", "DyingCount",
-        "DyingPeak", "SlabBytesPeak", "UtilisationPartsPerMillion", "RefusedCharges", "Deadlocks", "InterruptsOffNanoseconds", "HeldNanoseconds", "ZombieBoundNanoseconds",
+        "UnderflowMemcg", "OverrunMemcg", "PeakPages", "MovedBytes", "RechargedBytes", "ReclaimedPages", "Steps", "StepsOf", "GracePeriods",
+        "HotOperations", "DyingCount",
+        "DyingPeak", "SlabBytesPeak", "UtilisationPartsPerMillion", "RefusedCharges", "Deadlocks", "InterruptsOffNanoseconds", "HeldNanoseconds",
+        "ZombieBoundNanoseconds",
     ];
 
     private static readonly Type[] Doors = [typeof(MachineView), typeof(KmemOwnership), typeof(FolioOwnership), typeof(TaskMove), typeof(Strategy)];
@@ -31,8 +33,10 @@ internal sealed class StrategySightTests
     [Test]
     public void Nothing_in_sight_can_be_written_but_by_a_verb()
     {
-        IEnumerable<string> fields = InSight.SelectMany(t => t.GetFields(Public)).Where(f => !f.IsInitOnly && !f.IsLiteral && !f.DeclaringType!.IsEnum).Select(Named);
-        IEnumerable<string> setters = InSight.SelectMany(t => t.GetProperties(Public)).Where(p => p.SetMethod is { IsPublic: true } set && !IsInit(set)).Select(Named);
+        IEnumerable<string> fields = InSight.SelectMany(t => t.GetFields(Public))
+            .Where(f => !f.IsInitOnly && !f.IsLiteral && !f.DeclaringType!.IsEnum).Select(Named);
+        IEnumerable<string> setters = InSight.SelectMany(t => t.GetProperties(Public))
+            .Where(p => p.SetMethod is { IsPublic: true } set && !IsInit(set)).Select(Named);
         IEnumerable<string> tables = InSight.SelectMany(t => t.GetMembers(Public)).Where(m => IsTable(Result(m))).Select(Named);
         Assert.That(fields.Concat(setters).Concat(tables), Is.Empty, "hand out a ReadOnlySpan and a verb");
     }
@@ -49,7 +53,8 @@ internal sealed class StrategySightTests
     [Test]
     public void The_strategies_are_no_friends_of_the_machine()
     {
-        IEnumerable<string> friends = typeof(Machine).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>().Select(a => a.AssemblyName);
+        IEnumerable<string> friends = typeof(Machine).Assembly.GetCustomAttributes<System.Runtime.CompilerServices.InternalsVisibleToAttribute>()
+            .Select(a => a.AssemblyName);
         Assert.That(friends, Is.EquivalentTo(Friends));
     }
 
@@ -59,10 +64,14 @@ internal sealed class StrategySightTests
 
     private static string Named(MemberInfo member) => $"{member.DeclaringType!.Name}.{member.Name}";
 
-    private static bool IsInit(MethodInfo set) => set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
+    private static bool IsInit(MethodInfo set) =>
+        set.ReturnParameter.GetRequiredCustomModifiers().Contains(typeof(System.Runtime.CompilerServices.IsExternalInit));
 
     private static bool IsTable(Type? type) => type is not null
-        && (type.IsArray || (type.IsByRef && !type.Name.StartsWith("ReadOnly", StringComparison.Ordinal)) || (type.IsGenericType && Mutable.Contains(type.GetGenericTypeDefinition())));
+        && (
+            type.IsArray
+                || (type.IsByRef && !type.Name.StartsWith("ReadOnly", StringComparison.Ordinal))
+                || (type.IsGenericType && Mutable.Contains(type.GetGenericTypeDefinition())));
 
     private static Type? Result(MemberInfo member) => member switch
     {

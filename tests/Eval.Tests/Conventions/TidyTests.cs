@@ -7,6 +7,7 @@ public sealed partial class TidyTests
 {
     private const int LongestFunction = 70;
     private const int LongestFile = 400;
+    private const int WidestLine = 160;
 
     [Test]
     public void Text_is_UTF_8_with_LF_and_without_byte_order_mark()
@@ -47,6 +48,27 @@ public sealed partial class TidyTests
     }
 
     [Test]
+    public void No_line_of_code_is_wider_than_a_screen_but_one_that_is_a_text()
+    {
+        List<string> wrong = [];
+        foreach (string file in Repository.SourceFiles)
+        {
+            bool isRaw = false;
+            foreach ((int number, string line) in File.ReadLines(file).Index())
+            {
+                bool isText = isRaw || line.AsSpan().TrimStart().TrimStart("$@(").StartsWith("\"") || line.Contains("\"\"\"", StringComparison.Ordinal);
+                isRaw ^= line.Split("\"\"\"").Length % 2 == 0;
+                if (line.Length > WidestLine && !isText)
+                {
+                    wrong.Add($"{Repository.Relative(file)}:{number + 1}: {line.Length} columns");
+                }
+            }
+        }
+
+        Assert.That(wrong, Is.Empty);
+    }
+
+    [Test]
     public void No_function_is_longer_than_a_screen()
     {
         IEnumerable<string> wrong = from file in Repository.SourceFiles
@@ -75,7 +97,9 @@ public sealed partial class TidyTests
             string name = Path.GetFileNameWithoutExtension(file);
             (bool IsPublic, string Kind, string Name)[] types = [.. SourceScan.TopLevelTypes(File.ReadAllLines(file))];
             bool isDouble = Repository.Relative(file).StartsWith("tests/", StringComparison.Ordinal) && types.Length > 1;
-            bool named = isDouble || types.Length == 0 || types.Any(t => name.StartsWith(t.Name, StringComparison.Ordinal) || t.Name.StartsWith(name, StringComparison.Ordinal));
+            bool named = isDouble
+                || types.Length == 0
+                || types.Any(t => name.StartsWith(t.Name, StringComparison.Ordinal) || t.Name.StartsWith(name, StringComparison.Ordinal));
             // Small classes that only serve each other, and the doubles of a test, may share a file; what others see has its own.
             bool one = types.Where(t => t.IsPublic && t.Kind == "class").Select(t => t.Name).Distinct().Count() <= 1;
             if (!named || !one)
@@ -120,14 +144,20 @@ public sealed partial class TidyTests
     [Test]
     public void The_scan_counts_a_function_s_lines()
     {
-        string[] source = ["namespace A;", "class B(int c)", "{", "    void F(", "        int a)", "    {", "        if (a > 0)", "        {", "        }", "    }", "}"];
+        string[] source =
+        [
+            "namespace A;", "class B(int c)", "{", "    void F(", "        int a)", "    {", "        if (a > 0)", "        {", "        }", "    }",
+            "}",
+        ];
         Assert.That(SourceScan.Functions(source), Is.EqualTo(new[] { new SourceScan.Function("void F(", 4, 5) }));
     }
 
     // What real kernels wrote is kept as they wrote it.
-    private static bool IsRecorded(string file) => Repository.Relative(file).StartsWith("fixtures/", StringComparison.Ordinal) && !file.EndsWith(".yaml", StringComparison.Ordinal);
+    private static bool IsRecorded(string file) =>
+        Repository.Relative(file).StartsWith("fixtures/", StringComparison.Ordinal) && !file.EndsWith(".yaml", StringComparison.Ordinal);
 
-    private static bool IsWrittenByTool(string file) => file.EndsWith(".sln", StringComparison.Ordinal) || file.EndsWith("packages.lock.json", StringComparison.Ordinal);
+    private static bool IsWrittenByTool(string file) =>
+        file.EndsWith(".sln", StringComparison.Ordinal) || file.EndsWith("packages.lock.json", StringComparison.Ordinal);
 
     private static string ProjectFolder(string file)
     {

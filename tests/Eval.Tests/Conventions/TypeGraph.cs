@@ -4,7 +4,10 @@ using System.Reflection.Emit;
 
 namespace Eval.Tests.Conventions;
 
-/// <summary>Which type of an assembly uses which other one, in signatures, fields and method bodies. A constant that the compiler has written into its user leaves no trace.</summary>
+/// <summary>
+/// Which type of an assembly uses which other one, in signatures, fields and method bodies. A constant that the compiler has written into its user
+/// leaves no trace.
+/// </summary>
 internal static class TypeGraph
 {
     private const BindingFlags All = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
@@ -79,7 +82,10 @@ internal static class TypeGraph
         {
             Type type => [type],
             FieldInfo field => [field.DeclaringType!, field.FieldType],
-            MethodInfo called => [called.DeclaringType!, called.ReturnType, .. called.GetGenericArguments(), .. called.GetParameters().Select(p => p.ParameterType)],
+            MethodInfo called =>
+            [
+                called.DeclaringType!, called.ReturnType, .. called.GetGenericArguments(), .. called.GetParameters().Select(p => p.ParameterType),
+            ],
             _ => [member.DeclaringType!],
         };
     }
@@ -88,5 +94,6 @@ internal static class TypeGraph
     private static IEnumerable<Type> Parts(Type type) =>
         type.HasElementType ? Parts(type.GetElementType()!) : type.IsGenericType ? [type, .. type.GetGenericArguments().SelectMany(Parts)] : [type];
 
-    private static Type Outermost(Type type) => type.DeclaringType is { } around ? Outermost(around) : type.IsGenericType ? type.GetGenericTypeDefinition() : type;
+    private static Type Outermost(Type type) =>
+        type.DeclaringType is { } around ? Outermost(around) : type.IsGenericType ? type.GetGenericTypeDefinition() : type;
 }

@@ -37,7 +37,9 @@ public sealed class FidelityRunTests
         {
             Assert.That(Whole.Rows.Select(r => r.Kernel).Distinct(), Is.EquivalentTo(Kernels));
             Assert.That(
-                Whole.Rows.Select(r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Replace("replay:", "", StringComparison.Ordinal).Split('-')[0]).Distinct(),
+                Whole.Rows.Select(
+                    r => r.Scenario.Replace("nosysfs-", "", StringComparison.Ordinal).Replace("replay:", "", StringComparison.Ordinal)
+                        .Split('-')[0]).Distinct(),
                 Is.EquivalentTo(Scenarios));
         });
     }
@@ -64,8 +66,14 @@ public sealed class FidelityRunTests
     [Test]
     public void Every_trace_is_replayed_and_compared()
     {
-        string[] traces = [.. Directory.GetFiles(Repository.PathOf("fixtures/traces"), "*.trace.gz").Select(t => Path.GetFileName(t).Replace(".trace.gz", "", StringComparison.Ordinal))];
-        Assert.That(Whole.Rows.Where(IsReplay).Select(r => $"{r.Kernel}-{r.Scenario["replay:".Length..]}").Distinct(), Is.EquivalentTo(traces.Select(t => t + "-trace")));
+        string[] traces =
+        [
+            .. Directory.GetFiles(Repository.PathOf("fixtures/traces"), "*.trace.gz")
+                .Select(t => Path.GetFileName(t).Replace(".trace.gz", "", StringComparison.Ordinal)),
+        ];
+        Assert.That(
+            Whole.Rows.Where(IsReplay).Select(r => $"{r.Kernel}-{r.Scenario["replay:".Length..]}").Distinct(),
+            Is.EquivalentTo(traces.Select(t => t + "-trace")));
     }
 
     [TestCase("6.1", "k11-20-0", "/P/c0", "slab", 295848)]
@@ -75,19 +83,24 @@ public sealed class FidelityRunTests
     [TestCase("4.9", "k1-10-20", "system", "memcg-caches", 31)]
     public void A_replay_charges_what_the_kernel_charged(string kernel, string scenario, string group, string counter, long value)
     {
-        FidelityResult row = Whole.Rows.Single(r => r.Kernel == kernel && r.Scenario == $"replay:{scenario}-trace" && r.Label == "before-removal" && r.Cgroup == group && r.Counter == counter);
+        FidelityResult row = Whole.Rows.Single(
+            r => r.Kernel == kernel && r.Scenario == $"replay:{scenario}-trace" && r.Label == "before-removal" && r.Cgroup == group && r.Counter == counter);
         Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)value, (decimal)value)));
     }
 
     [Test]
     public void Taking_groups_offline_costs_4_9_as_much_more_than_4_19_as_was_measured() =>
-        Assert.That(Whole.Rows.Where(r => r.Counter == "offline-ratio" && r.Kernel == "4.9" && r.Observed > 8).ToList(), Has.Count.EqualTo(5).And.All.Property("Within").True);
+        Assert.That(
+            Whole.Rows.Where(r => r.Counter == "offline-ratio" && r.Kernel == "4.9" && r.Observed > 8).ToList(),
+            Has.Count.EqualTo(5).And.All.Property("Within").True);
 
     [TestCase("k8-500-0")]
     [TestCase("k8-2000-0")]
     [TestCase("k8-500-0-deep")]
     public void Removing_groups_while_others_are_torn_down_costs_4_9_as_much_more_than_4_19_as_was_measured(string scenario) =>
-        Assert.That(Whole.Rows.Single(r => r.Counter == "rmdir-ratio" && r.Kernel == "4.9" && r.Scenario == scenario), Has.Property("Within").True.And.Property("Observed").GreaterThan(19m));
+        Assert.That(
+            Whole.Rows.Single(r => r.Counter == "rmdir-ratio" && r.Kernel == "4.9" && r.Scenario == scenario),
+            Has.Property("Within").True.And.Property("Observed").GreaterThan(19m));
 
     [TestCase("4.9", "k1-100-50", "rmdir-ratio", 0.03, 0.16)]
     [TestCase("4.19", "k12-1500-100", "dying", 842, 1400)]
@@ -104,23 +117,34 @@ public sealed class FidelityRunTests
         Assert.That(repeated.Select(r => r.Kernel).Distinct().Count(), Is.EqualTo(7), "each kernel was booted twice for something");
         Assert.That(repeated.Where(r => r.Itself!.Of < 1 || r.Itself.Within < 0 || r.Itself.Within > r.Itself.Of), Is.Empty);
         Assert.That(repeated.Where(r => r.Repetitions is null && r.Itself!.Within < r.Itself.Of), Is.Empty, "who is further away than the tolerance says so");
-        Assert.That(repeated.Where(r => r.Counter == "dying").Sum(r => r.Itself!.Of - r.Itself.Within), Is.Positive, "two boots of one kernel keep different groups");
+        Assert.That(
+            repeated.Where(r => r.Counter == "dying").Sum(r => r.Itself!.Of - r.Itself.Within), Is.Positive,
+            "two boots of one kernel keep different groups");
     }
 
     [Test]
     public void A_run_of_another_set_repeats_but_is_not_compared()
     {
         string folder = Repository.PathOf("fixtures/kernel-lab/");
-        FidelityReport alone = FidelityRun.Run(MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(folder + "unseen/6.1-k1-100-50.jsonl", [], []));
+        FidelityReport alone = FidelityRun.Run(
+            MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(folder + "unseen/6.1-k1-100-50.jsonl", [], []));
         FidelityReport beside = FidelityRun.Run(
-            MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(folder + "unseen/6.1-k1-100-50.jsonl", [], [], Repeated: [folder + "observed"]));
-        Assert.That(beside.Rows.Select(r => (r.Label, r.Cgroup, r.Counter, r.Predicted)), Is.EqualTo(alone.Rows.Select(r => (r.Label, r.Cgroup, r.Counter, r.Predicted))));
-        Assert.That((alone.Rows.Count(r => r.Itself is not null), beside.Rows.Count(r => r.Itself is { Of: >= 1 })), Is.EqualTo((0, beside.Rows.Count(r => !r.Counter.EndsWith("-ratio", StringComparison.Ordinal)))));
+            MatrixResults.Library, MatrixResults.Strategies,
+            new FidelityOptions(folder + "unseen/6.1-k1-100-50.jsonl", [], [], Repeated: [folder + "observed"]));
+        Assert.That(
+            beside.Rows.Select(r => (r.Label, r.Cgroup, r.Counter, r.Predicted)),
+            Is.EqualTo(alone.Rows.Select(r => (r.Label, r.Cgroup, r.Counter, r.Predicted))));
+        Assert.That(
+            (alone.Rows.Count(r => r.Itself is not null), beside.Rows.Count(r => r.Itself is { Of: >= 1 })),
+            Is.EqualTo((0, beside.Rows.Count(r => !r.Counter.EndsWith("-ratio", StringComparison.Ordinal)))));
     }
 
     [Test]
     public void Runs_that_agree_within_the_tolerance_say_nothing() =>
-        Assert.That(Whole.Rows.Where(r => r.Repetitions is { } range && r.Counter is not ("rmdir-ratio" or "loop-ratio" or "offline-ratio") && range[1] - range[0] <= r.Tolerance), Is.Empty);
+        Assert.That(
+            Whole.Rows.Where(
+                r => r.Repetitions is { } range && r.Counter is not ("rmdir-ratio" or "loop-ratio" or "offline-ratio") && range[1] - range[0] <= r.Tolerance),
+            Is.Empty);
 
     [TestCase("4.9", true)]
     [TestCase("4.19", false)]
@@ -145,9 +169,17 @@ public sealed class FidelityRunTests
     [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\"}", ":1:1: expected \"params\"")]
     [TestCase("{\"kernel\":\"6.1.0\",", "expected one whole JSON object")]
     [TestCase("no object at all", ":2:1: expected \"kernel\"")]
-    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"hash_seed\":\"f38d\"}}", ":1:1: expected \"hash_seed\" as dumpe2fs prints it, a UUID, found \"f38d\"")]
+    [
+        TestCase(
+            "{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"hash_seed\":\"f38d\"}}",
+            ":1:1: expected \"hash_seed\" as dumpe2fs prints it, a UUID, found \"f38d\""),
+    ]
     [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"checksums\":1}}", ":1:1: expected true or false for \"checksums\"")]
-    [TestCase("{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"seed\":1}}", ":1:1: expected \"hash_seed\" or \"checksums\" of a filesystem, found \"seed\"")]
+    [
+        TestCase(
+            "{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"seed\":1}}",
+            ":1:1: expected \"hash_seed\" or \"checksums\" of a filesystem, found \"seed\""),
+    ]
     public void A_broken_file_is_named_with_its_line(string header, string message)
     {
         using ObservedCopy copy = new("6.1-k1-10-20.jsonl", header + "\n" + Sample("before"));
@@ -157,7 +189,8 @@ public sealed class FidelityRunTests
     [Test]
     public void An_unknown_label_is_named_with_its_line()
     {
-        using ObservedCopy copy = new("6.1-k7-0-0.jsonl", "{\"kernel\":\"6.1.0\",\"scenario\":\"k7\",\"params\":[0,0]}\n" + Sample("before") + Sample("tea-time"));
+        using ObservedCopy copy = new(
+            "6.1-k7-0-0.jsonl", "{\"kernel\":\"6.1.0\",\"scenario\":\"k7\",\"params\":[0,0]}\n" + Sample("before") + Sample("tea-time"));
         Assert.That(() => Compare(copy.Directory), Throws.InstanceOf<BadInputException>().With.Message.Contains(":3:1: expected a label of scenario k7"));
     }
 

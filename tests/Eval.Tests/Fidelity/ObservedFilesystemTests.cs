@@ -9,7 +9,9 @@ public sealed class ObservedFilesystemTests
 
     [Test]
     public void A_seed_is_four_little_endian_words_of_the_bytes_as_printed() =>
-        Assert.That(ObservedFilesystem.SeedOf("f38d31e2-b35d-4ead-b9cb-c1fa5f46eb62"), Is.EqualTo(new uint[] { 0xe2318df3, 0xad4e5db3, 0xfac1cbb9, 0x62eb465f }));
+        Assert.That(
+            ObservedFilesystem.SeedOf("f38d31e2-b35d-4ead-b9cb-c1fa5f46eb62"),
+            Is.EqualTo(new uint[] { 0xe2318df3, 0xad4e5db3, 0xfac1cbb9, 0x62eb465f }));
 
     [TestCase("f38d31e2b35d4eadb9cbc1fa5f46eb62")]
     [TestCase("f38d31e2-b35d-4ead-b9cb-c1fa5f46eb6")]

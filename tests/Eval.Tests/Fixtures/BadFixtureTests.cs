@@ -66,9 +66,21 @@ public sealed class BadFixtureTests
     [TestCase("tree: {A: {}\nsteps: [sync]", 8, 12, "well-formed YAML", "")]
     [TestCase("tree: {A: {}, A: {}}\nsteps: [sync]", 8, 15, "well-formed YAML", "Duplicate")]
     [TestCase("tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: y, group: A, counter: c, equals: 0}]", 10, 21, "a label", "\"y\"")]
-    [TestCase("tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: A, counter: anon_byte, equals: 0}]", 10, 43, "a counter of a group", "anon_bytes")]
-    [TestCase("tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: system, counter: anon_bytes, equals: 0}]", 10, 48, "a counter of the system", "dying")]
-    [TestCase("tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: Aa, counter: anon_bytes, equals: 0}]", 10, 31, "a group written by name", "\"Aa\"")]
+    [
+        TestCase(
+            "tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: A, counter: anon_byte, equals: 0}]", 10, 43, "a counter of a group",
+            "anon_bytes"),
+    ]
+    [
+        TestCase(
+            "tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: system, counter: anon_bytes, equals: 0}]", 10, 48,
+            "a counter of the system", "dying"),
+    ]
+    [
+        TestCase(
+            "tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: Aa, counter: anon_bytes, equals: 0}]", 10, 31,
+            "a group written by name", "\"Aa\""),
+    ]
     [TestCase("tree: {A: {}}\nsteps: [{sample: x}]\nexpectations: [{at: x, group: A, counter: anon_bytes}]", 10, 16, "one of close", "equals")]
     [TestCase("tree: {A: {}}\nconcurrent: [sync]\nsteps: [sync]", 1, 1, "explores_schedules", "")]
     public void A_mistake_is_one_line_with_its_place(string body, int line, int column, string expected, string found)

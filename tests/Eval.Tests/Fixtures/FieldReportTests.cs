@@ -34,7 +34,11 @@ public sealed class FieldReportTests
                 foreach (string id in MatrixResults.Strategies.Select(s => s.Info.Id))
                 {
                     bool shows = MatrixResults.Cell(id, fixture.Id).Cell.Metrics["report_shown"] == 1;
-                    bool? expected = fixture.Report!.ShownBy.Any(g => Glob.Matches(g, id)) ? true : fixture.Report.NotBy.Any(g => Glob.Matches(g, id)) ? false : null;
+                    bool? expected = fixture.Report!.ShownBy.Any(g => Glob.Matches(g, id))
+                        ? true
+                        : fixture.Report.NotBy.Any(g => Glob.Matches(g, id))
+                        ? false
+                        : null;
                     Assert.That(shows, Is.EqualTo(expected ?? shows), $"{fixture.Id} under {id}");
                 }
             }

@@ -28,7 +28,9 @@ public sealed class FixtureLibraryTests
         using (Assert.EnterMultipleScope())
         {
             bool hasOwn = fixture.Machine.BootObjects.Count > 0;
-            Assert.That(machine.Objects.Count, hasOwn ? Is.AtLeast(fixture.Sizes.Objects) : Is.EqualTo(fixture.Sizes.Objects), "objects were counted exactly; the machine's own come after them");
+            Assert.That(
+                machine.Objects.Count, hasOwn ? Is.AtLeast(fixture.Sizes.Objects) : Is.EqualTo(fixture.Sizes.Objects),
+                "objects were counted exactly; the machine's own come after them");
             Assert.That(machine.Tree.Capacity, Is.EqualTo(fixture.Sizes.Memcgs), "groups were counted exactly");
             Assert.That(fixture.Labels, Is.Not.Empty);
             Assert.That(fixture.Tree, Is.Not.Empty);

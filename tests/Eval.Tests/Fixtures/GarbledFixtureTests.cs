@@ -71,7 +71,8 @@ public sealed class GarbledFixtureTests
         Assert.That(Refusal(Text), Is.Null, "the text that is garbled is a good one");
         int refused = 0;
         Gen<(int At, int Kind, char With)> garbling =
-            Gen.Choose(0, Text.Length - 1).SelectMany(at => Gen.Choose(0, 2).SelectMany(kind => Gen.Elements(Alphabet.ToCharArray()).Select(with => (at, kind, with))));
+            Gen.Choose(0, Text.Length - 1)
+                .SelectMany(at => Gen.Choose(0, 2).SelectMany(kind => Gen.Elements(Alphabet.ToCharArray()).Select(with => (at, kind, with))));
         Check.One(Fixed, Prop.ForAll(garbling.ToArbitrary(), g =>
         {
             string? message = Refusal(Garble(g.At, g.Kind, g.With));
@@ -89,7 +90,9 @@ public sealed class GarbledFixtureTests
         {
             string tasks = string.Concat(sizes.Select((size, i) => $"  - fork: {{task: t{i}, in: g{i}}}\n  - anon: {{task: t{i}, size: {size}pages}}\n"));
             string groups = string.Join(", ", sizes.Select((_, i) => $"g{i}: {{}}"));
-            File.WriteAllText(_path, $"name: bad\ntitle: t\nsource: s\nmachine: x86-2cpu-4k\nstory: s\nexpect: e\ntree: {{{groups}}}\nsteps:\n{tasks}  - sample: x\n");
+            File.WriteAllText(
+                _path,
+                $"name: bad\ntitle: t\nsource: s\nmachine: x86-2cpu-4k\nstory: s\nexpect: e\ntree: {{{groups}}}\nsteps:\n{tasks}  - sample: x\n");
             FixtureLibrary library = FixtureLibrary.Open(_directory);
             Fixture fixture = library.Load(library.Entries[0]);
             using (Assert.EnterMultipleScope())

@@ -27,19 +27,31 @@ public sealed class HostileFixtureTests
 
     private static IEnumerable<TestCaseData> RunAway =>
     [
-        Case("rounds", "steps:\n  - repeat: {count: 1000000000, var: i, steps: [{wait: 1us}]}", 10, 5, "at most 200000000 events and rounds, found up to 2000000001"),
+        Case(
+            "rounds", "steps:\n  - repeat: {count: 1000000000, var: i, steps: [{wait: 1us}]}", 10, 5,
+            "at most 200000000 events and rounds, found up to 2000000001"),
         Case("rounds of nothing", "steps:\n  - repeat: {count: 1000000000, steps: []}", 10, 5, "found up to 1000000001"),
-        Case("rounds of what never happens", "steps:\n  - repeat: {count: 2000000000, var: i, steps: [{if: {that: i < 0, then: [sync]}}]}", 10, 5, "events and rounds"),
-        Case("loops that multiply", "steps:\n  - repeat:\n      count: 100000\n      steps:\n        - repeat: {count: 100000, steps: []}", 10, 5, "found up to 1000020000"),
-        Case("a loop whose end another one's variable gives", "steps:\n  - repeat: {var: i, to: 100000, steps: [{repeat: {var: j, from: i, to: i * 2, steps: []}}]}", 10, 5, "events and rounds"),
+        Case(
+            "rounds of what never happens", "steps:\n  - repeat: {count: 2000000000, var: i, steps: [{if: {that: i < 0, then: [sync]}}]}", 10, 5,
+            "events and rounds"),
+        Case(
+            "loops that multiply", "steps:\n  - repeat:\n      count: 100000\n      steps:\n        - repeat: {count: 100000, steps: []}", 10, 5,
+            "found up to 1000020000"),
+        Case(
+            "a loop whose end another one's variable gives",
+            "steps:\n  - repeat: {var: i, to: 100000, steps: [{repeat: {var: j, from: i, to: i * 2, steps: []}}]}", 10, 5, "events and rounds"),
         Case("rounds drawn at random", "steps:\n  - repeat: {count: \"random(0, 9223372036854775807)\", steps: []}", 10, 5, "events and rounds"),
         Case("objects", "steps:\n  - alloc: {cache: dentry, count: 1000000000, in: P}", 10, 5, "events and rounds"),
         Case("objects that stay", "steps:\n  - alloc: {cache: dentry, count: 100000000, in: P}", 10, 5, "objects and runs of pages"),
         Case("groups", "steps:\n  - repeat: {count: 2000000, var: i, steps: [{mkdir: P/c$i}]}", 10, 5, "at most 1048576 groups"),
         Case("memory", "steps:\n  - fork: {task: a, in: P}\n  - anon: {task: a, size: 1TiB}", 11, 5, "pages of memory and files, found up to 268435456"),
-        Case("memory in a loop", "steps:\n  - fork: {task: a, in: P}\n  - repeat: {count: 1024, steps: [{anon: {task: a, size: 1GiB}}]}", 11, 5, "pages of memory and files"),
+        Case(
+            "memory in a loop", "steps:\n  - fork: {task: a, in: P}\n  - repeat: {count: 1024, steps: [{anon: {task: a, size: 1GiB}}]}", 11, 5,
+            "pages of memory and files"),
         Case("a file", "steps:\n  - create-file: {file: f, size: 4000GiB}", 10, 5, "pages of memory and files"),
-        Case("injected work", "steps:\n  - inject: {at: move-page, steps: [{repeat: {count: 90000000, steps: [sync]}}]}", 10, 5, "injected and concurrent events"),
+        Case(
+            "injected work", "steps:\n  - inject: {at: move-page, steps: [{repeat: {count: 90000000, steps: [sync]}}]}", 10, 5,
+            "injected and concurrent events"),
         Case("time", "steps:\n  - repeat: {count: 300, steps: [{wait: 8766h}]}", 10, 5, "200 years"),
         Case("a last value", "steps:\n  - repeat: {count: 2, from: 9223372036854775807, steps: []}", 10, 5, "fits in 64 bits"),
     ];
@@ -161,7 +173,8 @@ public sealed class HostileFixtureTests
         return Simulation.Digest(machine);
     }
 
-    private static string Doubled(int n) => $"  - repeat: &s{n} {{count: 2, steps: [" + (n == 0 ? "sync" : $"{{repeat: *s{n - 1}}}, {{repeat: *s{n - 1}}}") + "]}\n";
+    private static string Doubled(int n) =>
+        $"  - repeat: &s{n} {{count: 2, steps: [" + (n == 0 ? "sync" : $"{{repeat: *s{n - 1}}}, {{repeat: *s{n - 1}}}") + "]}\n";
 
     private static string Nested(int n) => $"  - repeat: &s{n} {{count: 1, steps: [" + (n == 0 ? "sync" : $"{{repeat: *s{n - 1}}}") + "]}\n";
 

@@ -1,6 +1,6 @@
-using Eval.Kernel.Charging;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
@@ -9,7 +9,10 @@ using Eval.Tests.Invariants.SeededBugs;
 
 namespace Eval.Tests.Invariants;
 
-/// <summary>A strategy that cheats with the verbs it has is caught; what it has no verb for, <see cref="Conventions.StrategySightTests"/> shows to be out of its sight.</summary>
+/// <summary>
+/// A strategy that cheats with the verbs it has is caught; what it has no verb for, <see cref="Conventions.StrategySightTests"/> shows to be out of
+/// its sight.
+/// </summary>
 internal sealed class HostileStrategyTests
 {
     [Test]

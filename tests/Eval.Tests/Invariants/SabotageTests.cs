@@ -14,7 +14,8 @@ internal sealed class SabotageTests
 
     private static readonly int[] Sizes = [8, 16, 32, 64];
 
-    private static IEnumerable<TestCaseData> Bugs() => BugBook.All.Where(b => b.Name != BugBook.OfFamily).Select(b => new TestCaseData(b).SetArgDisplayNames(b.Name));
+    private static IEnumerable<TestCaseData> Bugs() =>
+        BugBook.All.Where(b => b.Name != BugBook.OfFamily).Select(b => new TestCaseData(b).SetArgDisplayNames(b.Name));
 
     [TestCaseSource(nameof(Bugs))]
     public void A_seeded_bug_is_found_by_exactly_these(object seeded)
@@ -83,7 +84,8 @@ internal sealed class SabotageTests
     }
 
     private static string Table() => string.Concat(
-        BugBook.All.Select(b => SeededBugTable.Line(b.Name, b.Source, b.Name == BugBook.OfFamily ? ["teardown-scales"] : [.. b.KilledBy.Order(StringComparer.Ordinal)]))
+        BugBook.All.Select(
+            b => SeededBugTable.Line(b.Name, b.Source, b.Name == BugBook.OfFamily ? ["teardown-scales"] : [.. b.KilledBy.Order(StringComparer.Ordinal)]))
             .Prepend(SeededBugTable.Header));
 
     private static string[] Violated(CellResult cell) => [.. cell.Verdicts.Where(v => v.Value.Verdict == Verdict.Violated).Select(v => v.Key)];

@@ -69,7 +69,9 @@ public sealed class GuestTests
     public void A_panic_is_a_result_with_the_console_as_witness()
     {
         // The log is QEMU's -debugcon file:…
-        Qemu("for a in \"$@\"; do case $a in file:*) echo '{\"kernel\":\"6.1\",\"scenario\":\"x\"}' > ${a#file:};; esac; done\necho 'Kernel panic - not syncing: test'");
+        Qemu(
+            "for a in \"$@\"; do case $a in file:*) echo '{\"kernel\":\"6.1\",\"scenario\":\"x\"}' > ${a#file:};; esac; done\necho 'Kernel panic - " +
+            "not syncing: test'");
         GuestResult result = Boot(CancellationToken.None);
         Assert.That(result.Ending, Is.EqualTo(GuestEnding.Died));
         Assert.That(result.Console, Has.Some.Contains("Kernel panic"));
@@ -79,7 +81,9 @@ public sealed class GuestTests
     public void Qemu_that_fails_is_one_line()
     {
         Qemu("echo 'qemu: no such machine' >&2; exit 1");
-        Assert.That(() => Boot(CancellationToken.None), Throws.InstanceOf<BadInputException>().With.Message.EqualTo("qemu-system-x86_64: qemu: no such machine"));
+        Assert.That(
+            () => Boot(CancellationToken.None),
+            Throws.InstanceOf<BadInputException>().With.Message.EqualTo("qemu-system-x86_64: qemu: no such machine"));
     }
 
     [Test]
@@ -118,6 +122,8 @@ public sealed class GuestTests
     {
         Harness.Fixtures.FixtureLibrary library = Harness.Fixtures.FixtureLibrary.Open(Repository.PathOf("fixtures"));
         LabCache cache = LabCache.At(Path.Combine(_folder, "cache"), 1L << 32);
-        return Guest.Boot(new KernelImage("kernel", "6.1.0", null), [library.LoadScript(library.Match(["k7"]).Single())], "v2", new GuestOptions(cache, stall, cancel));
+        return Guest.Boot(
+            new KernelImage("kernel", "6.1.0", null), [library.LoadScript(library.Match(["k7"]).Single())], "v2",
+            new GuestOptions(cache, stall, cancel));
     }
 }

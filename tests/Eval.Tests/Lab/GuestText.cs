@@ -38,8 +38,10 @@ internal sealed class GuestText
     {
         IEnumerable<string> rows = groups.Select(g => string.Create(
             CultureInfo.InvariantCulture,
-            $"{{\"path\":\"{g.Path}\",\"current\":{g.Bytes},\"limit\":-1,\"events\":{{\"max\":0}},\"cgroup\":{{\"nr_dying_descendants\":{dying}}},{Stat.Replace("A", g.Bytes.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)}}}"));
-        return $"{{\"label\":\"{label}\",\"t_ms\":1.0,\"errno\":0,\"dying\":{dying},\"cgroups\":[{string.Join(',', rows)}],\"meminfo\":{{\"Slab_kB\":100}},\"slab\":[[\"dentry\",10,21,192,21,1,1]],\"proc_cgroups_memory\":4}}";
+            $"{{\"path\":\"{g.Path}\",\"current\":{g.Bytes},\"limit\":-1,\"events\":{{\"max\":0}},\"cgroup\":{{\"nr_dying_descendants\":{dying}}}," +
+            $"{Stat.Replace("A", g.Bytes.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)}}}"));
+        return $"{{\"label\":\"{label}\",\"t_ms\":1.0,\"errno\":0,\"dying\":{dying},\"cgroups\":[{string.Join(',', rows)}]," +
+            "\"meminfo\":{\"Slab_kB\":100},\"slab\":[[\"dentry\",10,21,192,21,1,1]],\"proc_cgroups_memory\":4}";
     }
 
     /// <summary>Replaces text in the lines that hold it; there must be one.</summary>
@@ -78,7 +80,11 @@ internal sealed class GuestText
         {
             Fixture = "small",
             Family = "test",
-            Lines = ["mkdir P", "mkdir P/a", "mkdir P/b", "fork t P/a 0 free", "sample before P P/a P/b", "rmdir P/a", "wait 5000", "sample removed P P/b", "settle 30000", "sample end P P/b"],
+            Lines =
+            [
+                "mkdir P", "mkdir P/a", "mkdir P/b", "fork t P/a 0 free", "sample before P P/a P/b", "rmdir P/a", "wait 5000", "sample removed P P/b",
+                "settle 30000", "sample end P P/b",
+            ],
             Refusal = null,
             Notes = [],
             NeedsVersion1 = null,

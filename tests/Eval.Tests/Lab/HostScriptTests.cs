@@ -13,7 +13,9 @@ public sealed class HostScriptTests
 
     [Test]
     public void Most_fixtures_run_on_a_real_host_unchanged() =>
-        Assert.That(Scripts.Count(s => s.Refusal is null), Is.GreaterThanOrEqualTo(LeastRunnable), string.Join('\n', Scripts.Where(s => s.Refusal is not null).Select(s => $"{s.Fixture}: {s.Refusal}")));
+        Assert.That(
+            Scripts.Count(s => s.Refusal is null), Is.GreaterThanOrEqualTo(LeastRunnable),
+            string.Join('\n', Scripts.Where(s => s.Refusal is not null).Select(s => $"{s.Fixture}: {s.Refusal}")));
 
     [Test]
     public void A_fixture_that_cannot_run_says_why_and_where() =>
@@ -22,7 +24,9 @@ public sealed class HostScriptTests
     [Test]
     public void A_script_samples_every_label_of_its_fixture_and_the_end()
     {
-        foreach ((FixtureEntry entry, HostScript script) in Library.Entries.Zip(Scripts).Where(p => p.Second.Refusal is null && p.First.Family != "transient-groups"))
+        foreach (
+            (FixtureEntry entry, HostScript script) in Library.Entries.Zip(Scripts)
+                .Where(p => p.Second.Refusal is null && p.First.Family != "transient-groups"))
         {
             IEnumerable<string> sampled = script.Lines.Where(l => l.StartsWith("sample ", StringComparison.Ordinal)).Select(l => l.Split(' ')[1]);
             Assert.That(sampled, Is.EqualTo(Library.Load(entry).Labels.Append(HostScript.End)), entry.Id);
@@ -33,14 +37,17 @@ public sealed class HostScriptTests
     public void Loops_are_unrolled_with_their_values()
     {
         HostScript script = Library.LoadScript(Library.Match(["k1"]).Single(), new Dictionary<string, string> { ["N"] = "2", ["M"] = "1" });
-        Assert.That(script.Lines, Does.Contain("fork t1 / 1 charged").And.Contains("move t1 P/c1").And.Contains("create t/m1_0 0 t1").And.Contains("rmdir P/c1"));
+        Assert.That(
+            script.Lines,
+            Does.Contain("fork t1 / 1 charged").And.Contains("move t1 P/c1").And.Contains("create t/m1_0 0 t1").And.Contains("rmdir P/c1"));
         Assert.That(script.Parameters, Is.EqualTo([2L, 1L]));
     }
 
     [Test]
     public void What_only_cgroup_v1_does_is_run_in_it()
     {
-        HostScript moves = Library.LoadScript(Library.Match(["move-charge-anon"]).Single()), inner = Library.LoadScript(Library.Match(["subgroup-charge-half"]).Single());
+        HostScript moves = Library.LoadScript(Library.Match(["move-charge-anon"]).Single()), inner = Library.LoadScript(
+            Library.Match(["subgroup-charge-half"]).Single());
         Assert.That(LabRun.HierarchyOf(moves), Is.EqualTo("v1"));
         Assert.That(inner.NeedsVersion1, Does.Contain("children and a task").Or.Contains("tasks and a child"));
     }

@@ -61,7 +61,8 @@ public sealed class KernelJudgeTests
     [Test]
     public void Every_judge_is_proven() =>
         Assert.That(
-            typeof(KernelInvariant).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(KernelInvariant))).Select(t => ((KernelInvariant)Activator.CreateInstance(t, nonPublic: true)!).Id),
+            typeof(KernelInvariant).Assembly.GetTypes().Where(t => t.IsSubclassOf(typeof(KernelInvariant)))
+                .Select(t => ((KernelInvariant)Activator.CreateInstance(t, nonPublic: true)!).Id),
             Is.EquivalentTo(Judged));
 
     [Test]

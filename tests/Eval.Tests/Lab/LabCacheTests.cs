@@ -18,7 +18,8 @@ public sealed class LabCacheTests
     {
         LabCache cache = LabCache.At(_folder, 1000);
         int made = 0;
-        string first = cache.Entry("kernel", "a", _ => made++), again = cache.Entry("kernel", "a", _ => made++), other = cache.Entry("kernel", "b", _ => made++);
+        string first = cache.Entry("kernel", "a", _ => made++), again = cache.Entry("kernel", "a", _ => made++),
+            other = cache.Entry("kernel", "b", _ => made++);
         Assert.That((made, again, other == first), Is.EqualTo((2, first, false)));
     }
 
@@ -26,7 +27,8 @@ public sealed class LabCacheTests
     public void An_entry_that_fails_leaves_nothing()
     {
         LabCache cache = LabCache.At(_folder, 1000);
-        Assert.That(() => cache.Entry("kernel", "a", d => { File.WriteAllText(Path.Combine(d, "half"), "x"); throw new IOException("No space left on device"); }),
+        Assert.That(() => cache.Entry(
+            "kernel", "a", d => { File.WriteAllText(Path.Combine(d, "half"), "x"); throw new IOException("No space left on device"); }),
             Throws.InstanceOf<BadInputException>().With.Message.Contains("No space left"));
         Assert.That(Directory.GetFileSystemEntries(_folder), Is.Empty);
     }

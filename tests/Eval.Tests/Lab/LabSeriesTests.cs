@@ -6,7 +6,10 @@ using Eval.Lab.Series;
 
 namespace Eval.Tests.Lab;
 
-/// <summary>A series of three commits of a toy tree: make and QEMU are stand-ins that do what files of the tree say, so that what the lab makes of it is what is tested.</summary>
+/// <summary>
+/// A series of three commits of a toy tree: make and QEMU are stand-ins that do what files of the tree say, so that what the lab makes of it is what
+/// is tested.
+/// </summary>
 [NonParallelizable]
 public sealed class LabSeriesTests
 {
@@ -93,7 +96,9 @@ public sealed class LabSeriesTests
         string[] bad = [.. SeriesChanges.FirstBad(outcomes)];
         Assert.That(bad, Has.Length.EqualTo(2));
         Assert.That(bad[0], Does.StartWith("First bad commit for building").And.Contains("broken"));
-        Assert.That(bad[1], Does.StartWith("First bad commit for no-residue on k7").And.Contains(" leak: 81920 bytes").And.Contains("mended by").And.EndsWith("fix"));
+        Assert.That(
+            bad[1],
+            Does.StartWith("First bad commit for no-residue on k7").And.Contains(" leak: 81920 bytes").And.Contains("mended by").And.EndsWith("fix"));
         Assert.That(SeriesChanges.Markdown(outcomes), Does.Contain("no-residue: holds → **violated**").And.Contains("**does not build**"));
     }
 

@@ -8,7 +8,10 @@ namespace Eval.Tests.Lab;
 public sealed class TraceRecorderTests
 {
     private static readonly string[] Events =
-        ["kmem/kmem_cache_alloc", "kmem/kmem_cache_free", "kmem/mm_page_alloc", "kmem/mm_page_free", "kmem/kmalloc", "sched/sched_process_fork", "sched/sched_process_exit"];
+        [
+            "kmem/kmem_cache_alloc", "kmem/kmem_cache_free", "kmem/mm_page_alloc", "kmem/mm_page_free", "kmem/kmalloc", "sched/sched_process_fork",
+            "sched/sched_process_exit",
+        ];
 
     private FolderTracefs _tracefs = null!;
     private string _folder = "";
@@ -32,7 +35,8 @@ public sealed class TraceRecorderTests
     public void A_command_is_recorded_with_its_events_on_and_nothing_is_left()
     {
         string output = Path.Combine(_folder, "out.trace");
-        string look = $"cd {_tracefs.Root}/instances/* && cat tracing_on events/kmem/kmalloc/enable events/sched/sched_process_fork/enable buffer_size_kb | tr -d '\\n' > {_folder}/seen";
+        string look = $"cd {_tracefs.Root}/instances/* && cat tracing_on events/kmem/kmalloc/enable events/sched/sched_process_fork/enable " +
+            $"buffer_size_kb | tr -d '\\n' > {_folder}/seen";
         (int status, IReadOnlyList<string> lacking) = Recorder().Record(["sh", "-c", look], null, output, _ => { });
         Assert.That(status, Is.Zero);
         Assert.That(File.ReadAllText(Path.Combine(_folder, "seen")), Is.EqualTo("11164"));
@@ -46,7 +50,8 @@ public sealed class TraceRecorderTests
     {
         using CancellationTokenSource cancel = new();
         string started = Path.Combine(_folder, "pid"), output = Path.Combine(_folder, "out.trace");
-        Task run = Task.Run(() => new TraceRecorder(_tracefs, 64, cancel.Token).Record(["sh", "-c", $"echo $$ > {started}; sleep 1000"], null, output, _ => { }));
+        Task run = Task.Run(
+            () => new TraceRecorder(_tracefs, 64, cancel.Token).Record(["sh", "-c", $"echo $$ > {started}; sleep 1000"], null, output, _ => { }));
         Assert.That(() => File.Exists(started) && File.ReadAllText(started).Length > 1, Is.True.After(30_000, 50));
         cancel.Cancel();
         Assert.That(() => run.GetAwaiter().GetResult(), Throws.InstanceOf<OperationCanceledException>());
@@ -70,7 +75,9 @@ public sealed class TraceRecorderTests
     {
         _tracefs.Trace = "# tracer: nop\n#\n# entries-in-buffer/entries-written: 10/25   #P:2\n#\n";
         string output = Path.Combine(_folder, "out.trace");
-        Assert.That(() => Recorder().Record(["true"], null, output, _ => { }), Throws.InstanceOf<BadInputException>().With.Message.Contains("10 of 25").And.Message.Contains("--buffer"));
+        Assert.That(
+            () => Recorder().Record(["true"], null, output, _ => { }),
+            Throws.InstanceOf<BadInputException>().With.Message.Contains("10 of 25").And.Message.Contains("--buffer"));
         Assert.That(File.Exists(output), Is.False);
     }
 
@@ -78,7 +85,9 @@ public sealed class TraceRecorderTests
     public void A_kernel_without_an_event_that_replay_needs_is_one_line()
     {
         _tracefs.Events = ["kmem/kmem_cache_alloc"];
-        Assert.That(() => Recorder().Record(["true"], null, Path.Combine(_folder, "o"), _ => { }), Throws.InstanceOf<BadInputException>().With.Message.Contains("kmem/mm_page_free"));
+        Assert.That(
+            () => Recorder().Record(["true"], null, Path.Combine(_folder, "o"), _ => { }),
+            Throws.InstanceOf<BadInputException>().With.Message.Contains("kmem/mm_page_free"));
         Assert.That(Directory.GetFileSystemEntries(Path.Combine(_tracefs.Root, "instances")), Is.Empty);
     }
 
@@ -89,7 +98,8 @@ public sealed class TraceRecorderTests
     {
         public string[] Events { get; set; } = TraceRecorderTests.Events;
 
-        public string Trace { get; set; } = "# tracer: nop\n#\n# entries-in-buffer/entries-written: 1/1   #P:2\n#\n  sh-1 [000] ..... 1.0: kfree: call_site=f ptr=0000000012345678\n";
+        public string Trace { get; set; } = "# tracer: nop\n#\n# entries-in-buffer/entries-written: 1/1   #P:2\n#\n  sh-1 [000] ..... 1.0: kfree: " +
+            "call_site=f ptr=0000000012345678\n";
 
         public override string MakeInstance(string name)
         {

@@ -102,7 +102,9 @@ internal sealed class DeferredWorkTests
         Assert.That(locks.Deadlocks, Is.Empty);
         machine.Threads.Enter(one);
         locks.WaitFor(b, "one_waits");
-        Assert.That(locks.Deadlocks.Single().Chain.Select(l => (l.Waiter, l.Lock, l.Holder)), Is.EqualTo(((string, string, string)[])[("one", "b", "two"), ("two", "a", "one")]));
+        Assert.That(
+            locks.Deadlocks.Single().Chain.Select(l => (l.Waiter, l.Lock, l.Holder)),
+            Is.EqualTo(((string, string, string)[])[("one", "b", "two"), ("two", "a", "one")]));
     }
 
     [Test]

@@ -38,7 +38,10 @@ public sealed class PackageTests
     {
         string work = Directory.CreateDirectory(Path.Combine(scratch, "empty")).FullName;
         Run(work, Tool, "run", "--strategy", "leave-behind", "--fixture", "case-study/move-*");
-        string[] family = [.. MatrixResults.Library.Entries.Where(e => e.Family == "case-study" && e.Id.StartsWith("move-", StringComparison.Ordinal)).Select(e => e.Id)];
+        string[] family =
+        [
+            .. MatrixResults.Library.Entries.Where(e => e.Family == "case-study" && e.Id.StartsWith("move-", StringComparison.Ordinal)).Select(e => e.Id),
+        ];
         RunResults results = ResultsFile.Read(Path.Combine(work, "out", OutputFiles.ResultsName));
         Assert.That(results.Cells.Select(c => c.Fixture), Is.EquivalentTo(family));
         Assert.That(File.Exists(Path.Combine(work, "out", "report.html")));

@@ -24,7 +24,10 @@ public abstract class BrowserTest
 
     /// <summary>The run that is shown.</summary>
     protected virtual RunResults Results { get; } = SyntheticResults.Make(
-        ["accounting-off", "charge-moving-rollback", "linux-6.1", "linux-7.2", "objcg-reparenting", "per-memcg-caches", "per-memcg-caches-reparented", "zz-last"],
+        [
+            "accounting-off", "charge-moving-rollback", "linux-6.1", "linux-7.2", "objcg-reparenting", "per-memcg-caches",
+            "per-memcg-caches-reparented", "zz-last",
+        ],
         ["plain", "transient-10", "transient-100", "transient-1000"]);
 
     [OneTimeSetUp]

@@ -75,7 +75,8 @@ public sealed class CompareTextTests
     };
 
     private static SubjectsCompared Compare(RunResults results, int subjects) => SubjectsCompared.Of(
-        [.. results.Strategies.Skip(2).Take(subjects).Select(s => (s.Id, (IReadOnlyList<CellResult>)[.. results.Cells.Where(cell => cell.Strategy == s.Id)]))], results.Metrics);
+        [.. results.Strategies.Skip(2).Take(subjects)
+            .Select(s => (s.Id, (IReadOnlyList<CellResult>)[.. results.Cells.Where(cell => cell.Strategy == s.Id)]))], results.Metrics);
 
     private static string Draw(RunResults results, int subjects, bool isWhole) => Draw(Compare(results, subjects), isWhole);
 

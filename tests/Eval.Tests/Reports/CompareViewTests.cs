@@ -17,7 +17,8 @@ public sealed class CompareViewTests : BrowserTest
         foreach ((int a, int b) in new[] { (0, 1), (2, 3), (4, 6), (7, 5) })
         {
             JsonElement shown = (await page.EvaluateAsync(
-                $"(found => ({{ ...found, metrics: found.metrics.map(m => ({{ ...m, distance: 0, far: 0 }})) }}))(compareCells({a}, {b}, data.fixtures.map((_, f) => f)))"))!.Value;
+                $"(found => ({{ ...found, metrics: found.metrics.map(m => ({{ ...m, distance: 0, far: 0 }})) }}))(compareCells({a}, {b}, " +
+                "data.fixtures.map((_, f) => f)))"))!.Value;
             SubjectComparison expected = SubjectComparison.Of(Results, ids[a], ids[b], fixtures);
             JsonElement[] promises = [.. shown.GetProperty("promises").EnumerateArray()];
             Assert.That(promises, Has.Length.EqualTo(expected.Promises.Count));
@@ -96,7 +97,8 @@ public sealed class CompareViewTests : BrowserTest
         IPage page = await Opened();
         foreach ((decimal value, string unit, string text) in new (decimal, string, string)[]
         {
-            (0, "bytes", "0 B"), (4096, "bytes", "4 KiB"), (1_234_567, "ns", "1.23 ms"), (0.4567m, "ratio", "45.7 %"), (123, "count", "123"), (1_500_000, "count", "1.5 M"),
+            (0, "bytes", "0 B"), (4096, "bytes", "4 KiB"), (1_234_567, "ns", "1.23 ms"), (0.4567m, "ratio", "45.7 %"), (123, "count", "123"),
+            (1_500_000, "count", "1.5 M"),
             (99_999_999_999, "byte-seconds", "93.1 GiB*s"), (1.37m, "steps/op", "1.37"), (830_000, "ppm", "83 %"),
         })
         {
@@ -117,7 +119,8 @@ public sealed class CompareViewTests : BrowserTest
             Metrics = [new MetricResult("x", "x", unit, "lower")],
             Cells = [made.Cells[0] with { Metrics = new Dictionary<string, decimal> { ["x"] = value } }],
         };
-        string row = Eval.Reports.ReportSet.Render(made, new Eval.Reports.ReportOptions { Formats = ["csv"] })[0].Content.Split('\n').Single(line => line.StartsWith("metric,", StringComparison.Ordinal));
+        string row = Eval.Reports.ReportSet.Render(made, new Eval.Reports.ReportOptions { Formats = ["csv"] })[0].Content.Split('\n')
+            .Single(line => line.StartsWith("metric,", StringComparison.Ordinal));
         return row.Split(',')[^1];
     }
 }

@@ -87,7 +87,8 @@ public sealed class HtmlPageTests : BrowserTest
         IPage page = await Opened();
         await page.Locator("#scorecard th:has-text('slab in use') button").ClickAsync();
         string[] kinds = await page.EvaluateAsync<string[]>("[...document.querySelectorAll('#scorecard tr[data-kind]')].map(r => r.dataset.kind)");
-        double[] values = await page.EvaluateAsync<double[]>("[...document.querySelectorAll('#scorecard tr[data-kind=proposal] td[data-c=slab_utilisation_end]')].map(c => +c.dataset.v)");
+        double[] values = await page.EvaluateAsync<double[]>(
+            "[...document.querySelectorAll('#scorecard tr[data-kind=proposal] td[data-c=slab_utilisation_end]')].map(c => +c.dataset.v)");
         Assert.That(values, Is.Ordered.Descending.And.Length.EqualTo(5));
         Assert.That(string.Join(' ', kinds), Is.EqualTo("mainline mainline proposal proposal proposal proposal proposal bound"));
         await page.CloseAsync();
@@ -100,7 +101,9 @@ public sealed class HtmlPageTests : BrowserTest
         ILocator table = page.Locator("details[data-fixture=plain] table");
         Assert.That(await table.Locator("tbody th span").CountAsync(), Is.EqualTo(8));
         await table.Locator("thead th[title=teardown_ns] button").ClickAsync();
-        double[] values = await table.EvaluateAsync<double[]>("t => { const i = [...t.tHead.rows[0].cells].findIndex(c => c.title === 'teardown_ns'); return [...t.tBodies[0].rows].map(r => +r.cells[i].dataset.v) }");
+        double[] values = await table.EvaluateAsync<double[]>(
+            "t => { const i = [...t.tHead.rows[0].cells].findIndex(c => c.title === 'teardown_ns'); return [...t.tBodies[0].rows].map(r => " +
+            "+r.cells[i].dataset.v) }");
         Assert.That(values, Is.Ordered.And.Length.GreaterThan(1));
         await page.CloseAsync();
     }
@@ -121,7 +124,9 @@ public sealed class HtmlPageTests : BrowserTest
         {
             IPage page = await Opened(scheme: scheme);
             Assert.That(await page.EvaluateAsync<double>(Contrast), Is.GreaterThan(7));
-            Assert.That(await page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor!=='rgb(255, 255, 255)'"), Is.EqualTo(scheme == ColorScheme.Dark));
+            Assert.That(
+                await page.EvaluateAsync<bool>("getComputedStyle(document.body).backgroundColor!=='rgb(255, 255, 255)'"),
+                Is.EqualTo(scheme == ColorScheme.Dark));
             await page.CloseAsync();
         }
     }

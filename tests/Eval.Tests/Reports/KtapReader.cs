@@ -39,7 +39,11 @@ internal sealed partial class KtapReader
     private bool Test(string indent, string path, bool isOutermost)
     {
         Expect(indent + Version);
-        string name = isOutermost ? "" : Regex.Match(lines[at++], $"^{indent}# Subtest: (.+)$") is { Success: true } subtest ? subtest.Groups[1].Value : throw Bad("a subtest's name");
+        string name = isOutermost
+            ? ""
+            : Regex.Match(lines[at++], $"^{indent}# Subtest: (.+)$") is { Success: true } subtest
+            ? subtest.Groups[1].Value
+            : throw Bad("a subtest's name");
         string own = isOutermost ? "" : $"{path}{name}/";
         Match plan = Regex.Match(lines[at++], $@"^{indent}1\.\.(\d+)$");
         Assert.That(plan.Success, "expected a plan: " + lines[at - 1]);

@@ -84,7 +84,10 @@ public sealed class PageLayoutTests : BrowserTest
     {
         IPage page = await Opened("#compare?s=linux-6.1,linux-7.2&f=fixture-07&open=fixture-07,linux-6.1,front", width, scheme);
         AxeResult found = await page.RunAxe();
-        string[] serious = [.. found.Violations.Where(one => Serious.Contains(one.Impact)).Select(one => $"{one.Id}: {one.Help} ({one.Nodes.Length}×, {one.Nodes[0].Html})")];
+        string[] serious =
+        [
+            .. found.Violations.Where(one => Serious.Contains(one.Impact)).Select(one => $"{one.Id}: {one.Help} ({one.Nodes.Length}×, {one.Nodes[0].Html})"),
+        ];
         Assert.That(serious, Is.Empty, string.Join('\n', serious));
         await page.CloseAsync();
     }
@@ -97,7 +100,9 @@ public sealed class PageLayoutTests : BrowserTest
         for (int i = 0; i < 60; i++)
         {
             await page.Keyboard.PressAsync("Tab");
-            reached.Add(await page.EvaluateAsync<string>("(e => e.closest('nav') ? 'nav' : e.className === 'sort' ? 'sort' : e.type === 'checkbox' ? 'tick' : e.tagName)(document.activeElement)"));
+            reached.Add(
+                await page.EvaluateAsync<string>(
+                    "(e => e.closest('nav') ? 'nav' : e.className === 'sort' ? 'sort' : e.type === 'checkbox' ? 'tick' : e.tagName)(document.activeElement)"));
         }
 
         Assert.That(reached, Is.SupersetOf(Reachable));

@@ -139,7 +139,9 @@ public sealed partial class ReportSetTests
             string[] lines = Page("mail-summary", results, options).TrimEnd('\n').Split('\n');
             Assert.That(lines, Has.Length.LessThanOrEqualTo(60));
             Assert.That(lines.Where(line => line.Length > 72 || !Ascii.IsValid(line)), Is.Empty);
-            Assert.That(string.Join('\n', lines), Does.Contain("report.html").And.Contain(options.Baseline is null && options.Against is null ? "Best of" : "What changed: mends "));
+            Assert.That(
+                string.Join('\n', lines),
+                Does.Contain("report.html").And.Contain(options.Baseline is null && options.Against is null ? "Best of" : "What changed: mends "));
         }
     }
 
@@ -150,7 +152,8 @@ public sealed partial class ReportSetTests
         CellResult cell = before.Cells.First(one => one.Verdicts["atomic-move"].Verdict == Verdict.Holds && one.Metrics["teardown_steps"] > 0);
         CellResult worse = cell with
         {
-            Verdicts = cell.Verdicts.ToDictionary(pair => pair.Key, pair => pair.Key == "atomic-move" ? new VerdictResult(Verdict.Violated, null, "event 1") : pair.Value),
+            Verdicts = cell.Verdicts.ToDictionary(
+                pair => pair.Key, pair => pair.Key == "atomic-move" ? new VerdictResult(Verdict.Violated, null, "event 1") : pair.Value),
             Metrics = cell.Metrics.ToDictionary(pair => pair.Key, pair => pair.Key == "teardown_steps" ? pair.Value * 16 : pair.Value),
         };
         RunResults after = before with { Cells = [.. before.Cells.Select(one => one == cell ? worse : one)] };
@@ -170,7 +173,10 @@ public sealed partial class ReportSetTests
     public void Pictures_beside_the_markdown_are_whole_SVG_files_with_title_and_description()
     {
         (string FileName, string Content)[] pictures =
-            [.. ReportSet.Render(SyntheticResults.WithHostileNames(), new ReportOptions { Formats = ["md"] }).Where(file => file.FileName.EndsWith(".svg", StringComparison.Ordinal))];
+            [
+                .. ReportSet.Render(SyntheticResults.WithHostileNames(), new ReportOptions { Formats = ["md"] })
+                    .Where(file => file.FileName.EndsWith(".svg", StringComparison.Ordinal)),
+            ];
         Assert.That(pictures, Is.Not.Empty);
         foreach ((string name, string content) in pictures)
         {
@@ -205,7 +211,10 @@ public sealed partial class ReportSetTests
     {
         RunResults before = SyntheticResults.Small();
         CellResult cell = before.Cells[0];
-        CellResult slower = cell with { Metrics = cell.Metrics.ToDictionary(pair => pair.Key, pair => pair.Key == "teardown_steps" ? pair.Value * 2 : pair.Value) };
+        CellResult slower = cell with
+        {
+            Metrics = cell.Metrics.ToDictionary(pair => pair.Key, pair => pair.Key == "teardown_steps" ? pair.Value * 2 : pair.Value),
+        };
         RunResults after = before with { Cells = [slower, .. before.Cells.Skip(1)] };
         string text = Page("text", after, new ReportOptions { Against = before });
         Assert.That(text, Does.Contain("1 of 4 cells differ").And.Match("teardown_steps +100 +200 +\\+100 %"));
@@ -229,7 +238,9 @@ public sealed partial class ReportSetTests
 
     [Test]
     public void An_unknown_format_is_refused_with_the_known_ones() =>
-        Assert.That(() => Page("pdf", SyntheticResults.Small()), Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, junit, ktap, mail-summary, md, text"));
+        Assert.That(
+            () => Page("pdf", SyntheticResults.Small()),
+            Throws.TypeOf<BadInputException>().With.Message.Contains("csv, html, junit, ktap, mail-summary, md, text"));
 
     private static string DataOf(string html) => PageData().Match(html).Groups[1].Value;
 

@@ -22,7 +22,9 @@ public sealed class ScorecardTests
     public void Whoever_is_beaten_in_everything_is_behind_the_front()
     {
         string places = Render(Run(("linux-6.1", 1, 5), ("one", 5, 1), ("two", 5, 5), ("three", 6, 6)), Places);
-        Assert.That(places, Does.Contain("mainline linux-6.1 1\n").And.Contain("proposal one 1\n").And.Contain("proposal two 2\n").And.Contain("proposal three 3\n"));
+        Assert.That(
+            places,
+            Does.Contain("mainline linux-6.1 1\n").And.Contain("proposal one 1\n").And.Contain("proposal two 2\n").And.Contain("proposal three 3\n"));
     }
 
     [Test]
@@ -36,7 +38,16 @@ public sealed class ScorecardTests
         // Two breaks the promise; one is never judged by it. Neither keeps it.
         results = results with
         {
-            Cells = [.. results.Cells.Select(cell => cell with { Verdicts = new Dictionary<string, VerdictResult> { ["accuracy"] = new(cell.Strategy == "two" ? Verdict.Holds : Verdict.NotApplicable, null, null) } })],
+            Cells =
+            [
+                .. results.Cells.Select(cell => cell with
+                {
+                    Verdicts = new Dictionary<string, VerdictResult>
+                    {
+                        ["accuracy"] = new(cell.Strategy == "two" ? Verdict.Holds : Verdict.NotApplicable, null, null),
+                    },
+                }),
+            ],
         };
         Assert.That(Render(results, Places), Does.Contain("proposal two 1\n").And.Contain("proposal one 2\n"));
     }
@@ -45,7 +56,10 @@ public sealed class ScorecardTests
     public void A_value_that_was_not_measured_leads_nothing()
     {
         RunResults results = Run(("one", 1, 1), ("two", 2, 2));
-        results = results with { Cells = [.. results.Cells.Select(cell => cell.Strategy == "one" ? cell with { Metrics = new Dictionary<string, decimal>() } : cell)] };
+        results = results with
+        {
+            Cells = [.. results.Cells.Select(cell => cell.Strategy == "one" ? cell with { Metrics = new Dictionary<string, decimal>() } : cell)],
+        };
         Assert.That(Render(results, Front), Does.Contain("two : ").And.Contain("fewest dying groups").And.Not.Contain("one :"));
     }
 

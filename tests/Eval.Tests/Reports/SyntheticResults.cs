@@ -66,7 +66,12 @@ internal static class SyntheticResults
     }
 
     /// <summary>As large as the whole matrix is meant to become.</summary>
-    public static RunResults Full() => Make([.. StrategyIds, .. Enumerable.Range(1, 12).Select(i => "a-proposal-that-comes-" + i.ToString("00", CultureInfo.InvariantCulture))], [.. Enumerable.Range(0, 94).Select(i => "fixture-" + i.ToString("00", CultureInfo.InvariantCulture)), "transient-100", "transient-1000", "transient-10000", "transient-100000"]);
+    public static RunResults Full() =>
+        Make(
+            [.. StrategyIds, .. Enumerable.Range(1, 12).Select(i => "a-proposal-that-comes-" + i.ToString("00", CultureInfo.InvariantCulture))],
+            [.. Enumerable.Range(0, 94)
+                .Select(i => "fixture-" + i.ToString("00", CultureInfo.InvariantCulture)), "transient-100", "transient-1000", "transient-10000",
+                "transient-100000"]);
 
     /// <summary>Names that try to break out, in every place a name can be.</summary>
     public static RunResults WithHostileNames() => Make([Hostile, "objcg-reparenting"], [Hostile + "1", "שלום"]);
@@ -79,7 +84,10 @@ internal static class SyntheticResults
         Fixtures = [.. fixtures.Select(Fixture)],
         Invariants = [.. InvariantIds.Select(id => new InvariantResult(id, $"The promise of {id} in one sentence that is long enough to wrap on a phone."))],
         Metrics = MetricList,
-        Cells = [.. from s in Enumerable.Range(0, strategies.Count) from f in Enumerable.Range(0, fixtures.Count) select Cell(strategies[s], s, fixtures[f], f)],
+        Cells =
+        [
+            .. from s in Enumerable.Range(0, strategies.Count) from f in Enumerable.Range(0, fixtures.Count) select Cell(strategies[s], s, fixtures[f], f),
+        ],
         Claims = [.. Enumerable.Range(0, 2 * strategies.Count).Select(i => Claim(strategies[i / 2], i))],
         Fidelity = [.. Enumerable.Range(0, 60 * strategies.Count).Select(Fidelity)],
     };
@@ -138,14 +146,20 @@ internal static class SyntheticResults
         Verdicts = InvariantIds.Select((id, i) => (id, Verdict(s, f, i))).ToDictionary(one => one.id, one => one.Item2),
         Metrics = MetricList.Select((metric, i) => (metric, i)).ToDictionary(one => one.metric.Id, one => Value(one.metric, s, f, one.i)),
         Samples = [new SampleResult("settled", 1_000_000, s % 5, 1 << 20, 512_345, [new GroupResult("/A", "dying", 1_000 * s, 900, 100, 200, 600)])],
-        Curves = [Curve("dying", "count", s % 4, 30), Curve("utilisation", "ppm", s % 3, 900_000), Curve("charged:/A", "bytes", s % 5, 5_000_000), Curve("used:/A", "bytes", 1, 4_000_000)],
+        Curves =
+        [
+            Curve("dying", "count", s % 4, 30), Curve("utilisation", "ppm", s % 3, 900_000), Curve("charged:/A", "bytes", s % 5, 5_000_000),
+            Curve("used:/A", "bytes", 1, 4_000_000),
+        ],
         Fates = new FateResult(s % 4 == 0 ? 1_000_000 : 0, s % 3 * 700_000, s % 2 * 400_000, s == 5 ? 123_456 : 0),
         Pins = [new PinResult("slab page", s % 5, 10)],
     };
 
     private static VerdictResult Verdict(int s, int f, int i) => (((s * 7) + (f * 3) + i) % 11) switch
     {
-        0 when i % 3 == 0 && s % 6 != 5 => new VerdictResult(VerdictResult.Violated, "where it is admitted", $"event {(f * 1000) + s}: /A is charged 12,345,678 bytes, its tasks allocated 1,234,567; the difference belongs to /B"),
+        0 when i % 3 == 0 && s % 6 != 5 => new VerdictResult(
+            VerdictResult.Violated, "where it is admitted",
+            $"event {(f * 1000) + s}: /A is charged 12,345,678 bytes, its tasks allocated 1,234,567; the difference belongs to /B"),
         0 when i == 1 && s == 5 => new VerdictResult(VerdictResult.Violated, null, $"event {f}: both groups lost 4096 bytes"),
         1 or 2 => new VerdictResult(VerdictResult.NotApplicable, null, "no group is removed"),
         _ => new VerdictResult(VerdictResult.Holds, null, null),
@@ -169,7 +183,8 @@ internal static class SyntheticResults
     }
 
     private static ClaimResult Claim(string strategy, int i) => new(
-        strategy, $"claim-{i}", "Slab memory falls by about a third on this workload when objects are charged instead of pages.", "2020 series, cover letter, table 2",
+        strategy, $"claim-{i}", "Slab memory falls by about a third on this workload when objects are charged instead of pages.",
+        "2020 series, cover letter, table 2",
         "25 % to 35 % less", i % 4 == 3 ? "12 % less" : "31 % less", i % 4 == 3 ? ClaimResult.NotReproduced : ClaimResult.Reproduced,
         i % 4 == 3 ? "the fixture has too few groups" : null, i % 3 == 0 ? "calibrated" : "predicted");
 
@@ -177,6 +192,7 @@ internal static class SyntheticResults
     {
         decimal observed = (decimal)Math.Round(Math.Pow(1.7, i % 40));
         decimal predicted = i % 9 == 0 ? Math.Round(observed * 1.4m) : observed;
-        return new FidelityResult(Kernels[i % 5], $"k{(i % 12) + 1}", "after", "/t", Counters[i % 4], predicted, observed, Math.Round(observed / 20), predicted == observed);
+        return new FidelityResult(
+            Kernels[i % 5], $"k{(i % 12) + 1}", "after", "/t", Counters[i % 4], predicted, observed, Math.Round(observed / 20), predicted == observed);
     }
 }

@@ -8,7 +8,11 @@ public sealed class TemplateTests
     [Test]
     public void A_template_of_the_user_s_own_sees_every_documented_field()
     {
-        string[] top = [.. ReportFields.All.Where(field => !field.Name.Contains('.') && field.Type is "text" or "number").Select(field => field.Name).Where(name => !name.Contains("[]"))];
+        string[] top =
+        [
+            .. ReportFields.All.Where(field => !field.Name.Contains('.') && field.Type is "text" or "number").Select(field => field.Name)
+                .Where(name => !name.Contains("[]")),
+        ];
         Assert.That(Render(string.Concat(top.Select(name => "{{ " + name + " }}\n")), "own.txt.scriban"), Does.Contain("Who owns memory"));
     }
 
@@ -27,7 +31,9 @@ public sealed class TemplateTests
         const string Series = "{{ for strategy in Strategies }}{{ strategy.Series }};{{ end }}";
         Assert.That(Render(Series, "own.html.scriban", hostile: true), Does.Contain("&lt;script&gt;"));
         Assert.That(Render(Series, "own.txt", hostile: true), Does.Contain("<script>"));
-        Assert.That(Render(Series.Replace("strategy.Series", "strategy.Series | string.upcase", StringComparison.Ordinal), "own.html", hostile: true), Does.Contain("&lt;SCRIPT&gt;"));
+        Assert.That(
+            Render(Series.Replace("strategy.Series", "strategy.Series | string.upcase", StringComparison.Ordinal), "own.html", hostile: true),
+            Does.Contain("&lt;SCRIPT&gt;"));
     }
 
     [Test]
@@ -78,7 +84,8 @@ public sealed class TemplateTests
         {
             string path = Path.Combine(folder, name);
             File.WriteAllText(path, template);
-            return ReportSet.Render(hostile ? SyntheticResults.WithHostileNames() : SyntheticResults.Small(), new ReportOptions { TemplatePath = path })[0].Content;
+            return ReportSet.Render(
+                hostile ? SyntheticResults.WithHostileNames() : SyntheticResults.Small(), new ReportOptions { TemplatePath = path })[0].Content;
         }
         finally
         {

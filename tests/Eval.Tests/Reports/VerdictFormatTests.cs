@@ -19,8 +19,12 @@ public sealed class VerdictFormatTests
         {
             Assert.That(cases, Has.Length.EqualTo(Verdicts.Length));
             Assert.That(cases.Count(one => one.Element("failure") is not null), Is.EqualTo(Verdicts.Count(IsFailed)));
-            Assert.That(cases.Count(one => one.Element("skipped")?.Attribute("type")?.Value == "xfail"), Is.EqualTo(Verdicts.Count(v => v is { Verdict: Verdict.Violated, Declared: true })));
-            Assert.That(cases.Count(one => one.Element("skipped") is { } skipped && skipped.Attribute("type") is null), Is.EqualTo(Verdicts.Count(v => v.Verdict is Verdict.NotApplicable or Verdict.NotJudgeable)));
+            Assert.That(
+                cases.Count(one => one.Element("skipped")?.Attribute("type")?.Value == "xfail"),
+                Is.EqualTo(Verdicts.Count(v => v is { Verdict: Verdict.Violated, Declared: true })));
+            Assert.That(
+                cases.Count(one => one.Element("skipped") is { } skipped && skipped.Attribute("type") is null),
+                Is.EqualTo(Verdicts.Count(v => v.Verdict is Verdict.NotApplicable or Verdict.NotJudgeable)));
             foreach (XElement summed in root.Elements("testsuite").Append(root))
             {
                 Assert.That((int)summed.Attribute("tests")!, Is.EqualTo(summed.Descendants("testcase").Count()));
@@ -47,8 +51,12 @@ public sealed class VerdictFormatTests
         {
             Assert.That(read.Leaves, Has.Count.EqualTo(Verdicts.Length));
             Assert.That(read.Leaves.Count(leaf => !leaf.IsOk), Is.EqualTo(Verdicts.Count(IsFailed)));
-            Assert.That(read.Leaves.Count(leaf => leaf.Directive == "XFAIL"), Is.EqualTo(Verdicts.Count(v => v is { Verdict: Verdict.Violated, Declared: true })));
-            Assert.That(read.Leaves.Count(leaf => leaf.Directive == "SKIP"), Is.EqualTo(Verdicts.Count(v => v.Verdict is Verdict.NotApplicable or Verdict.NotJudgeable)));
+            Assert.That(
+                read.Leaves.Count(leaf => leaf.Directive == "XFAIL"),
+                Is.EqualTo(Verdicts.Count(v => v is { Verdict: Verdict.Violated, Declared: true })));
+            Assert.That(
+                read.Leaves.Count(leaf => leaf.Directive == "SKIP"),
+                Is.EqualTo(Verdicts.Count(v => v.Verdict is Verdict.NotApplicable or Verdict.NotJudgeable)));
             Assert.That(read.Leaves[0].Path, Is.EqualTo($"{Results.Strategies[0].Id}/{Results.Fixtures[0].Id}/{Results.Cells[0].Verdicts.Keys.First()}"));
         }
     }
@@ -69,7 +77,11 @@ public sealed class VerdictFormatTests
     {
         Cells =
         [
-            made.Cells[0] with { Verdicts = made.Cells[0].Verdicts.ToDictionary(v => v.Key, v => v.Key == "no-residue" ? new VerdictResult(Verdict.Violated, null, "event 1: \"a\" & <b> # lost") : v.Value) },
+            made.Cells[0] with
+            {
+                Verdicts = made.Cells[0].Verdicts.ToDictionary(
+                    v => v.Key, v => v.Key == "no-residue" ? new VerdictResult(Verdict.Violated, null, "event 1: \"a\" & <b> # lost") : v.Value),
+            },
             .. made.Cells.Skip(1),
         ],
     };

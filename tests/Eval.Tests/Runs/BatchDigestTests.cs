@@ -34,8 +34,14 @@ public sealed class BatchDigestTests
 
         Event[] other = [.. program];
         other[at] = Event.Of(EventKind.Nop);
-        BatchDigest? parted = BatchDigests.FirstDifference(BatchDigests.Of(Strategies[0], fixture), BatchDigests.Of(Strategies[0], fixture with { Program = other }));
-        Assert.That((parted?.FirstEvent, parted?.LastEvent), Is.EqualTo((at / BatchDigests.EventsPerBatch * BatchDigests.EventsPerBatch, (at / BatchDigests.EventsPerBatch * BatchDigests.EventsPerBatch) + BatchDigests.EventsPerBatch - 1)));
+        BatchDigest? parted = BatchDigests.FirstDifference(
+            BatchDigests.Of(Strategies[0], fixture), BatchDigests.Of(Strategies[0], fixture with { Program = other }));
+        Assert.That(
+            (parted?.FirstEvent, parted?.LastEvent),
+            Is.EqualTo(
+                (
+                    at / BatchDigests.EventsPerBatch * BatchDigests.EventsPerBatch,
+                    (at / BatchDigests.EventsPerBatch * BatchDigests.EventsPerBatch) + BatchDigests.EventsPerBatch - 1)));
     }
 
     [Test]
@@ -58,5 +64,6 @@ public sealed class BatchDigestTests
         }
     }
 
-    private static Fixture Lab() => Library.LoadFor(Library.Scenarios.Single(e => e.Id == "k1"), "6.1", new Dictionary<string, string> { ["N"] = "40", ["M"] = "40" });
+    private static Fixture Lab() =>
+        Library.LoadFor(Library.Scenarios.Single(e => e.Id == "k1"), "6.1", new Dictionary<string, string> { ["N"] = "40", ["M"] = "40" });
 }

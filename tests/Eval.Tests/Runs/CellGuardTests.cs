@@ -1,8 +1,8 @@
-using Eval.Kernel.Charging;
 using System.Reflection;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Tests.Invariants;
@@ -23,7 +23,8 @@ public sealed class CellGuardTests
         select new TestCaseData(facet, hook).SetArgDisplayNames($"{facet.Name}.{hook.Name}");
 
     private static Fixture Story => SmallFixture.Of(
-        [.. SmallFixture.AnonInA(10), Event.Of(EventKind.Alloc, 0, 0, 0, 0), Event.Of(EventKind.Move, 0, SmallFixture.B), Event.Of(EventKind.Rmdir, SmallFixture.A)]);
+        [.. SmallFixture.AnonInA(10), Event.Of(EventKind.Alloc, 0, 0, 0, 0),
+            Event.Of(EventKind.Move, 0, SmallFixture.B), Event.Of(EventKind.Rmdir, SmallFixture.A)]);
 
     [TestCaseSource(nameof(Hooks))]
     public void A_strategy_that_throws_in_a_hook_loses_its_cell_and_no_other(Type facet, MethodInfo hook)

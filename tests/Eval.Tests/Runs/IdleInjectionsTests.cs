@@ -11,7 +11,8 @@ namespace Eval.Tests.Runs;
 
 public sealed class IdleInjectionsTests
 {
-    private static IEnumerable<string> Injecting => MatrixResults.Fixtures.Where(f => f.Program.ToArray().Any(e => e.Kind == EventKind.Inject)).Select(f => f.Id);
+    private static IEnumerable<string> Injecting =>
+        MatrixResults.Fixtures.Where(f => f.Program.ToArray().Any(e => e.Kind == EventKind.Inject)).Select(f => f.Id);
 
     [TestCaseSource(nameof(Injecting))]
     public void What_a_fixture_injects_happens_under_some_strategy(string fixture) =>
@@ -21,11 +22,14 @@ public sealed class IdleInjectionsTests
     public void An_injection_that_no_strategy_reaches_is_named_with_its_point()
     {
         Fixture fixture = SmallFixture.Of(
-            [.. SmallFixture.AnonInA(10), Event.Of(EventKind.Inject, (int)PreemptionPoint.RollbackPage, 3, 0, 1), Event.Of(EventKind.Move, 0, SmallFixture.B)]) with
+            [.. SmallFixture.AnonInA(10), Event.Of(
+                EventKind.Inject, (int)PreemptionPoint.RollbackPage, 3, 0, 1), Event.Of(EventKind.Move, 0, SmallFixture.B)]) with
         {
             SideProgram = [Event.Of(EventKind.Anon, 1, 100, 1)],
         };
-        Assert.That(IdleInjections.Of(Run(fixture)).Single(), Is.EqualTo("small: injected at rollback-page after 3: no strategy of this run passes it so often"));
+        Assert.That(
+            IdleInjections.Of(Run(fixture)).Single(),
+            Is.EqualTo("small: injected at rollback-page after 3: no strategy of this run passes it so often"));
     }
 
     private static RunResults Run(Fixture fixture) => MatrixRun.Run([new Plain()], [fixture], MatrixResults.Tool);

@@ -11,15 +11,17 @@ internal static class Cells
 {
     public static VerdictResult Holds { get; } = new(VerdictResult.Holds, null, null);
 
-    public static VerdictResult Violated(string witness, bool declared = false) => new(VerdictResult.Violated, declared ? "where it is admitted" : null, witness);
+    public static VerdictResult Violated(string witness, bool declared = false) =>
+        new(VerdictResult.Violated, declared ? "where it is admitted" : null, witness);
 
-    public static CellResult Cell(string strategy, string fixture, VerdictResult? noLostCharge = null, decimal moved = 4096, VerdictResult? noResidue = null) => new()
-    {
-        Strategy = strategy,
-        Fixture = fixture,
-        Verdicts = new SortedDictionary<string, VerdictResult> { ["no-lost-charge"] = noLostCharge ?? Holds, ["no-residue"] = noResidue ?? Holds },
-        Metrics = new Dictionary<string, decimal> { ["events"] = 12, ["moved_bytes"] = moved },
-    };
+    public static CellResult Cell(string strategy, string fixture, VerdictResult? noLostCharge = null, decimal moved = 4096, VerdictResult? noResidue = null) =>
+        new()
+        {
+            Strategy = strategy,
+            Fixture = fixture,
+            Verdicts = new SortedDictionary<string, VerdictResult> { ["no-lost-charge"] = noLostCharge ?? Holds, ["no-residue"] = noResidue ?? Holds },
+            Metrics = new Dictionary<string, decimal> { ["events"] = 12, ["moved_bytes"] = moved },
+        };
 
     public static FixtureResult Fixture(string id, string content = "0123456789abcdef", string machine = "x86-2cpu") =>
         new() { Id = id, Family = "family", Source = "ours", Machine = machine, Events = 12, Content = content };
@@ -38,12 +40,14 @@ internal static class Cells
     };
 
     /// <summary>Writes the verified snapshot of a cell, and what its fixture is.</summary>
-    public static void Verify(this GitSandbox sandbox, CellResult cell, string content = "0123456789abcdef", string machine = "x86-2cpu", string ending = "verified")
+    public static void Verify(
+        this GitSandbox sandbox, CellResult cell, string content = "0123456789abcdef", string machine = "x86-2cpu", string ending = "verified")
     {
         sandbox.Write(PathOf(cell.Strategy, cell.Fixture, ending), CellSnapshot.Render(cell));
         string contents = $"{VerifiedReader.SnapshotsPath}/{ContentsSnapshot.Name}.verified.txt";
         IEnumerable<FixtureResult> known = !sandbox.Has(contents) ? [] :
-            ContentsSnapshot.Parse(sandbox.Read(contents), contents).Where(f => f.Key != cell.Fixture).Select(f => Fixture(f.Key, f.Value.Hash, f.Value.Machine));
+            ContentsSnapshot.Parse(sandbox.Read(contents), contents).Where(f => f.Key != cell.Fixture)
+                .Select(f => Fixture(f.Key, f.Value.Hash, f.Value.Machine));
         sandbox.Write(contents, ContentsSnapshot.Render(known.Append(Fixture(cell.Fixture, content, machine))));
     }
 

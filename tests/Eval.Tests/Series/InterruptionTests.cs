@@ -45,8 +45,12 @@ public sealed class InterruptionTests
             Assert.That(series.ExitCode, Is.EqualTo(ExitStatus.HarnessFailed), error.Result);
             Assert.That(error.Result, Does.Contain("interrupted"));
             Assert.That(Directory.EnumerateDirectories(temporary, "memcg-eval-series-*"), Is.Empty, "a worktree is left");
-            Assert.That(Directory.Exists($"/proc/{build}") && File.ReadAllText($"/proc/{build}/stat").Split(") ")[1][0] != 'Z', Is.False, "the build is still running");
-            Assert.That(sandbox.Git("worktree", "list") + sandbox.Git("status", "--porcelain") + sandbox.Git("for-each-ref") + sandbox.Git("count-objects"), Is.EqualTo(before));
+            Assert.That(
+                Directory.Exists($"/proc/{build}") && File.ReadAllText($"/proc/{build}/stat").Split(") ")[1][0] != 'Z', Is.False,
+                "the build is still running");
+            Assert.That(
+                sandbox.Git("worktree", "list") + sandbox.Git("status", "--porcelain") + sandbox.Git("for-each-ref") + sandbox.Git("count-objects"),
+                Is.EqualTo(before));
         }
         finally
         {

@@ -37,7 +37,8 @@ public sealed class MailReaderTests
     {
         string packed = Convert.ToBase64String(Encoding.UTF8.GetBytes("Words.\n" + Diff), Base64FormattingOptions.InsertLineBreaks);
         string footer = "\n\n_______________________________________________\nlist mailing list\nlist@example.org\n";
-        SeriesFacts facts = SeriesFacts.FromMbox(Mail("[PATCH] ours: one", packed + footer, more: "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n"));
+        SeriesFacts facts = SeriesFacts.FromMbox(
+            Mail("[PATCH] ours: one", packed + footer, more: "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n"));
         Assert.That((facts.Patches, facts.Diffstat!.Insertions), Is.EqualTo((1, 1)));
     }
 
@@ -45,9 +46,12 @@ public sealed class MailReaderTests
     public void A_patch_that_is_attached_counts()
     {
         string packed = Convert.ToBase64String(Encoding.UTF8.GetBytes(Diff));
-        string body = "--cut\nContent-Type: text/plain\n\nSee below.\n--cut\nContent-Type: application/octet-stream; name=\"1.patch\"\nContent-Transfer-Encoding: base64\n\n"
+        string body = "--cut\nContent-Type: text/plain\n\nSee below.\n--cut\nContent-Type: application/octet-stream; " +
+            "name=\"1.patch\"\nContent-Transfer-Encoding: base64\n\n"
             + packed + "\n--cut--\n";
-        Assert.That(SeriesFacts.FromMbox(Mail("[PATCH] ours: one", body, more: "Content-Type: multipart/mixed; boundary=cut\n")).Diffstat!.Insertions, Is.EqualTo(1));
+        Assert.That(
+            SeriesFacts.FromMbox(Mail("[PATCH] ours: one", body, more: "Content-Type: multipart/mixed; boundary=cut\n")).Diffstat!.Insertions,
+            Is.EqualTo(1));
     }
 
     [Test]
@@ -60,7 +64,8 @@ public sealed class MailReaderTests
     [Test]
     public void What_is_sent_again_counts_once_and_the_version_may_touch_the_word()
     {
-        SeriesFacts facts = SeriesFacts.FromMbox(Mail("[PATCH 1/1] ours: one", Diff) + Mail("[PATCHv2 1/1] ours: one", Diff) + Mail("[RESEND PATCHv2 1/1] ours: one", Diff));
+        SeriesFacts facts = SeriesFacts.FromMbox(
+            Mail("[PATCH 1/1] ours: one", Diff) + Mail("[PATCHv2 1/1] ours: one", Diff) + Mail("[RESEND PATCHv2 1/1] ours: one", Diff));
         Assert.That((facts.Version, facts.Posted.Count, facts.Notes.Count), Is.EqualTo((2, 1, 0)));
     }
 
@@ -80,7 +85,8 @@ public sealed class MailReaderTests
     [Test]
     public void Renamed_and_binary_files_of_a_diffstat_keep_their_names()
     {
-        Diffstat? stated = Diffstat.Stated(" {mm => kernel}/ours.c | 4 ++--\n img.png | Bin 0 -> 1234 bytes\n mm/a file.c | 2 +-\n 3 files changed, 3 insertions(+), 3 deletions(-)\n");
+        Diffstat? stated = Diffstat.Stated(
+            " {mm => kernel}/ours.c | 4 ++--\n img.png | Bin 0 -> 1234 bytes\n mm/a file.c | 2 +-\n 3 files changed, 3 insertions(+), 3 deletions(-)\n");
         Assert.That(stated!.Files, Is.EqualTo(new FileStat[] { new("{mm => kernel}/ours.c", 4), new("img.png", 0), new("mm/a file.c", 2) }));
     }
 

@@ -134,9 +134,13 @@ public sealed class RevisionComparisonTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That((result.Claims.Single().IsLost, result.Claims.Single().New), Is.EqualTo((true, "not-reproduced: 2 (expected 1)")));
-            Assert.That(result.Fidelity.Select(f => (f.Kernel, f.Where, f.IsWorse)), Is.EqualTo(new[] { ("6.1", "usage", true), ("6.1", "k1 end / usage", true) }));
+            Assert.That(
+                result.Fidelity.Select(f => (f.Kernel, f.Where, f.IsWorse)),
+                Is.EqualTo(new[] { ("6.1", "usage", true), ("6.1", "k1 end / usage", true) }));
             Assert.That(result.Fidelity[1].New, Is.EqualTo("predicted 12, observed 11, tolerance 0"));
-            Assert.That(text.IndexOf("Claims no longer reproduced", StringComparison.Ordinal), Is.Positive.And.LessThan(text.IndexOf("Numbers", StringComparison.Ordinal)));
+            Assert.That(
+                text.IndexOf("Claims no longer reproduced", StringComparison.Ordinal),
+                Is.Positive.And.LessThan(text.IndexOf("Numbers", StringComparison.Ordinal)));
         }
     }
 
@@ -187,7 +191,8 @@ public sealed class RevisionComparisonTests
         ComparisonResult result = Compare("HEAD") with
         {
             NewlyViolated = [.. Enumerable.Range(0, 90).Select(i => new VerdictChange(cells[i], $"invariant-{i}", "holds", "violated", null, "w", false))],
-            Numbers = MetricShift.Of(cells.SelectMany(cell => new[] { new MetricChange(cell, "teardown_ns", 1, 2), new MetricChange(cell, "moved_bytes", 1, 2) })),
+            Numbers = MetricShift.Of(
+                cells.SelectMany(cell => new[] { new MetricChange(cell, "teardown_ns", 1, 2), new MetricChange(cell, "moved_bytes", 1, 2) })),
             Cells = [.. cells.Select(cell => new CellChange(cell, IsNew: true))],
         };
         string text = ComparisonText.Render(result), whole = ComparisonText.Render(result, everyCell: true);
@@ -241,7 +246,9 @@ public sealed class RevisionComparisonTests
     public void Snapshots_that_carry_their_hash_themselves_are_still_compared()
     {
         string path = PathOf("charge-moving", "case-study");
-        sandbox.Write(path, "strategy  charge-moving\nfixture   case-study\nmachine   x86-2cpu\ncontent   0123456789abcdef0123\n\nverdicts\n  no-lost-charge           holds\n"
+        sandbox.Write(
+            path,
+            "strategy  charge-moving\nfixture   case-study\nmachine   x86-2cpu\ncontent   0123456789abcdef0123\n\nverdicts\n  no-lost-charge           holds\n"
             + "  no-residue               not-applicable\n    nothing is removed\n\nmetrics\n  events    12\n  moved_bytes   4096\n  failed_ops   0\n");
         sandbox.Delete($"{VerifiedReader.SnapshotsPath}/{ContentsSnapshot.Name}.verified.txt");
         sandbox.Delete(PathOf("leave-behind", "case-study"));
@@ -333,7 +340,10 @@ public sealed class RevisionComparisonTests
         CellKey cell = new("a", "b");
         ComparisonResult result = Compare("HEAD") with
         {
-            NewlyViolated = [.. Enumerable.Range(0, 900).Select(i => new VerdictChange(cell, $"invariant-{i}", "holds", "violated", null, new string('w', 300), false))],
+            NewlyViolated =
+            [
+                .. Enumerable.Range(0, 900).Select(i => new VerdictChange(cell, $"invariant-{i}", "holds", "violated", null, new string('w', 300), false)),
+            ],
             Numbers = MetricShift.Of(Enumerable.Range(0, 900).Select(i => new MetricChange(cell, $"metric-{i}", 1, 2))),
         };
         string comment = ComparisonMarkdown.Render(result);
@@ -371,7 +381,9 @@ public sealed class RevisionComparisonTests
 
     private void VerifyWhole(string outcome, decimal predicted)
     {
-        sandbox.Write($"{VerifiedReader.SnapshotsPath}/claims.verified.txt", ClaimsSnapshot.Render([new ClaimResult("a", "c1", "words", "2008", "1", "2", outcome, null, "predicted")]));
+        sandbox.Write(
+            $"{VerifiedReader.SnapshotsPath}/claims.verified.txt",
+            ClaimsSnapshot.Render([new ClaimResult("a", "c1", "words", "2008", "1", "2", outcome, null, "predicted")]));
         sandbox.Write(
             $"{VerifiedReader.SnapshotsPath}/fidelity.verified.txt",
             FidelitySnapshot.Of([new FidelityResult("6.1", "k1", "end", "/", "usage", predicted, 11, 0, predicted == 11)]).Render());

@@ -68,7 +68,9 @@ public sealed class SeriesEvaluationTests
         Plan("4096\nleft\n", "Repair it");
         SeriesReport report = Evaluate($"{start}..known");
         Assert.That(report.Rows[1].Change!.NewlyViolated.Single().Cell.Strategy, Is.EqualTo("leave-behind"), "the repair brings the known trouble back");
-        Assert.That(report.FirstBad.Select(b => (b.Invariant, b.Commit.Id, b.Cell.Strategy)), Is.EqualTo(new[] { ("no-lost-charge", breaking, "charge-moving") }));
+        Assert.That(
+            report.FirstBad.Select(b => (b.Invariant, b.Commit.Id, b.Cell.Strategy)),
+            Is.EqualTo(new[] { ("no-lost-charge", breaking, "charge-moving") }));
 
         // From a base where that cell held, the same commit is the first.
         Assert.That(Evaluate($"{breaking}..known").FirstBad.Single().Cell.Strategy, Is.EqualTo("leave-behind"));

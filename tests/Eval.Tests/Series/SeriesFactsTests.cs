@@ -85,7 +85,8 @@ public sealed class SeriesFactsTests
     [Test]
     public void A_page_of_an_archive_has_title_sender_and_date_as_its_first_lines()
     {
-        SeriesFacts facts = SeriesFacts.FromMbox("[RFD][PATCH] ours: a page\n\nA Developer dev at example.org\nTue Feb  3 04:05:06 PDT 2026\n\nwords\n" + Patch);
+        SeriesFacts facts = SeriesFacts.FromMbox(
+            "[RFD][PATCH] ours: a page\n\nA Developer dev at example.org\nTue Feb  3 04:05:06 PDT 2026\n\nwords\n" + Patch);
         Assert.That((facts.Title, facts.Author, facts.Date), Is.EqualTo(("ours: a page", "A Developer", "2026-02-03")));
     }
 

@@ -72,7 +72,9 @@ public sealed class SnapshotReviewTests
         string folder = Eval.Series.Verified.VerifiedReader.SnapshotsPath;
         sandbox.Write($"{folder}/reports/text.verified.txt", "one\ntwo\n");
         sandbox.Write($"{folder}/reports/text.received.txt", "one\n2\nthree\n");
-        sandbox.Write($"{folder}/contents.received.txt", sandbox.Read($"{folder}/contents.verified.txt").Replace("0123456789abcdef", "fedcba9876543210", StringComparison.Ordinal));
+        sandbox.Write(
+            $"{folder}/contents.received.txt",
+            sandbox.Read($"{folder}/contents.verified.txt").Replace("0123456789abcdef", "fedcba9876543210", StringComparison.Ordinal));
         sandbox.Write($"{folder}/claims.received.txt", "claims\n\ncharge-moving\n  c1   reproduced\n    expected 1\n    measured 1\n");
         (IReadOnlyList<ReceivedSnapshot> accepted, string shown) = Walk("a\na\na\na\na\na\n");
         Assert.That(accepted.Select(a => a.Name), Is.SupersetOf(OfTheWhole));
@@ -111,7 +113,9 @@ public sealed class SnapshotReviewTests
         string hint = ReviewHint.Text(set, 120);
         Assert.That(hint, Does.StartWith("2 snapshots not as verified.").And.Contain("2 cells; mean +100.0 %"));
         string command = hint.TrimEnd().Split('\n')[^1].Split("memcg-eval review ")[1];
-        Assert.That(Review([.. command.Replace("'", "", StringComparison.Ordinal).Replace("WORDS", "why", StringComparison.Ordinal).Split(' ')]).Status, Is.EqualTo(1));
+        Assert.That(
+            Review([.. command.Replace("'", "", StringComparison.Ordinal).Replace("WORDS", "why", StringComparison.Ordinal).Split(' ')]).Status,
+            Is.EqualTo(1));
         Assert.That(ReceivedSnapshot.Find(sandbox.Root).Single().Name, Is.EqualTo("new-one/a"));
     }
 

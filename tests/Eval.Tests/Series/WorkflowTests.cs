@@ -118,7 +118,8 @@ public sealed class WorkflowTests
             RedirectStandardInput = true,
         };
         foreach ((string name, string value) in ((string, string)[])[
-            ("EVAL", Command.Replace("'", "", StringComparison.Ordinal)), ("MEMCG_EVAL", Command.Replace("'", "", StringComparison.Ordinal)), ("BASE", "main"), ("HEAD", "topic"),
+            ("EVAL", Command.Replace("'", "", StringComparison.Ordinal)), ("MEMCG_EVAL", Command.Replace("'", "", StringComparison.Ordinal)),
+            ("BASE", "main"), ("HEAD", "topic"),
             ("NUMBER", "7"), ("GH_REPO", "ours/memcg-eval"), ("KNOWN", known), ("TOOLS", tools), ("GITHUB_STEP_SUMMARY", Path.Combine(tools, "summary")),
             ("PATH", tools + ":" + Environment.GetEnvironmentVariable("PATH"))])
         {

@@ -6,8 +6,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Eval.Tests.Terminal;
 
 /// <summary>
-/// A pseudo-terminal of our own, so that a test sees what a person sees and needs nothing but Linux and a shell. A program that runs in it has it as input, output and
-/// error stream; it is nobody's controlling terminal, so no signal of a key reaches anyone.
+/// A pseudo-terminal of our own, so that a test sees what a person sees and needs nothing but Linux and a shell. A program that runs in it has it as
+/// input, output and error stream; it is nobody's controlling terminal, so no signal of a key reaches anyone.
 /// </summary>
 internal sealed class Pty : IDisposable
 {
@@ -27,7 +27,12 @@ internal sealed class Pty : IDisposable
         master = new SafeFileHandle(number, ownsHandle: true);
         byte[] name = new byte[LongestName];
         WindowSize size = new() { Rows = 24, Columns = (ushort)columns };
-        if (number < 0 || grantpt(number) != 0 || unlockpt(number) != 0 || ptsname_r(number, name, name.Length) != 0 || ioctl(number, SetWindowSize, ref size) != 0)
+        if (
+            number < 0
+                || grantpt(number) != 0
+                || unlockpt(number) != 0
+                || ptsname_r(number, name, name.Length) != 0
+                || ioctl(number, SetWindowSize, ref size) != 0)
         {
             throw new InvalidOperationException($"no pseudo-terminal: error {Marshal.GetLastPInvokeError()}");
         }

@@ -41,7 +41,9 @@ public sealed class TerminalTests
 
     [Test]
     public void Every_verb_has_a_line_here() =>
-        Assert.That(new CommandLine(Cli.Typed.At(Repository.Root, "--help").Shell).VerbNames.Except(TypedLine.Names), Is.Empty, "add a small command line for these to TypedLine.Lines");
+        Assert.That(
+            new CommandLine(Cli.Typed.At(Repository.Root, "--help").Shell).VerbNames.Except(TypedLine.Names), Is.Empty,
+            "add a small command line for these to TypedLine.Lines");
 
     private static Showing Of(string name, Func<TypedLine, Showing> type, Action<Showing>? check = null)
     {

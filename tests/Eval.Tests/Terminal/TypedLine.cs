@@ -55,7 +55,9 @@ internal sealed class TypedLine : IDisposable
         try
         {
             Typed typed = Typed.At(Repository.Root, ["run", "--no-cache", .. Small.Split(' '), "--format", "csv", "--out", folder]);
-            return typed.Status == ExitStatus.Verified ? File.ReadAllText(Path.Combine(folder, OutputFiles.ResultsName)) : throw new InvalidOperationException(typed.Error);
+            return typed.Status == ExitStatus.Verified
+                ? File.ReadAllText(Path.Combine(folder, OutputFiles.ResultsName))
+                : throw new InvalidOperationException(typed.Error);
         }
         finally
         {

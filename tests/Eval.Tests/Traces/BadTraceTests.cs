@@ -28,7 +28,8 @@ public sealed class BadTraceTests
         Refuses(Good.Replace("2/2", "3/3", StringComparison.Ordinal), 5, 1, "3 events as the header says, found 2");
 
     [Test]
-    public void More_events_than_stated_are_refused() => Refuses(Good.Replace("2/2", "1/1", StringComparison.Ordinal), 5, 1, "1 events as the header says, found 2");
+    public void More_events_than_stated_are_refused() =>
+        Refuses(Good.Replace("2/2", "1/1", StringComparison.Ordinal), 5, 1, "1 events as the header says, found 2");
 
     [Test]
     public void A_line_cut_in_the_middle_is_refused_where_it_ends()

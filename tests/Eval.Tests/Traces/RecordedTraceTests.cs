@@ -44,7 +44,9 @@ public sealed class RecordedTraceTests
             Assert.That(machine.FailedOperations, Is.Zero);
             Assert.That(machine.Memory.UnderflowMemcg, Is.EqualTo(MemcgTree.None));
             Assert.That(machine.Objects.Count, Is.EqualTo(trace.Sizes.Objects));
-            Assert.That(LiveObjects(machine), Is.EqualTo(trace.Program.ToArray().Count(e => e.Kind == EventKind.Alloc) - trace.Program.ToArray().Count(e => e.Kind == EventKind.Free)));
+            Assert.That(
+                LiveObjects(machine),
+                Is.EqualTo(trace.Program.ToArray().Count(e => e.Kind == EventKind.Alloc) - trace.Program.ToArray().Count(e => e.Kind == EventKind.Free)));
         }
     }
 

@@ -26,7 +26,8 @@ public sealed class TraceFixtureTests
             .. Directory.GetFiles(Path.Combine(fixtures, "machines"), "*.yaml", SearchOption.AllDirectories),
         ];
         string[] texts = [.. users.Select(File.ReadAllText)];
-        IEnumerable<string> idle = Directory.GetFiles(traces, "*.trace.gz").Select(f => Path.GetFileName(f)!).Where(f => !texts.Any(t => t.Contains(f, StringComparison.Ordinal)));
+        IEnumerable<string> idle = Directory.GetFiles(traces, "*.trace.gz").Select(f => Path.GetFileName(f)!)
+            .Where(f => !texts.Any(t => t.Contains(f, StringComparison.Ordinal)));
         Assert.That(idle, Is.Empty, "nobody reads these");
     }
 

@@ -33,13 +33,23 @@ public sealed partial class TraceFormatTests
         yield return Form("record-tgid", TaskPid().Replace(Plain, m => $"-{m.Groups[1].Value,-7} ({m.Groups[1].Value,7}) ["));
         yield return Form("record-tgid, not recorded", TaskPid().Replace(Plain, "-$1 (-------) ["));
         yield return Form("trace-cmd report", "cpus=2\n" + EventName().Replace(Events.Replace(" .....", "", StringComparison.Ordinal), m => $"{m.Value,-21}"));
-        yield return Form("trace-cmd report with pointers as numbers", "version = 7\nCPU 1 is empty\ncpus=2\n" + Events.Replace("ptr=", "ptr=0x", StringComparison.Ordinal));
+        yield return Form(
+            "trace-cmd report with pointers as numbers",
+            "version = 7\nCPU 1 is empty\ncpus=2\n" + Events.Replace("ptr=", "ptr=0x", StringComparison.Ordinal));
         yield return Form("perf script", Perf("work 100"));
         yield return Form("perf script with processes", Perf("work 100/100"));
-        yield return Form("perf script with call chains", Perf("work 100").Replace("\n", "\n\t    ffffffff8120e6f5 kmem_cache_alloc+0x1e5 ([kernel.kallsyms])\n\n", StringComparison.Ordinal));
+        yield return Form(
+            "perf script with call chains",
+            Perf("work 100").Replace("\n", "\n\t    ffffffff8120e6f5 kmem_cache_alloc+0x1e5 ([kernel.kallsyms])\n\n", StringComparison.Ordinal));
         yield return Form("atrace", "capturing trace... done\nTRACE:\n" + Plain);
-        yield return Form("systrace page", $"<!DOCTYPE html>\n<html>\n<script>var a = 'x-1 [0]';</script>\n<script class=\"trace-data\" type=\"application/text\">\n{Plain}  </script>\n</html>\n");
-        yield return Form("old systrace page", $"<!DOCTYPE html>\n<script>\nvar linuxPerfData = \"\\\n\\{Plain.TrimEnd().Replace("\n", "\\n\\\n", StringComparison.Ordinal)}\\n\\\n\";\n</script>\n");
+        yield return Form(
+            "systrace page",
+            $"<!DOCTYPE html>\n<html>\n<script>var a = 'x-1 [0]';</script>\n<script class=\"trace-data\" type=\"application/text\">\n{Plain}  " +
+            "</script>\n</html>\n");
+        yield return Form(
+            "old systrace page",
+            "<!DOCTYPE html>\n<script>\nvar linuxPerfData = " +
+            $"\"\\\n\\{Plain.TrimEnd().Replace("\n", "\\n\\\n", StringComparison.Ordinal)}\\n\\\n\";\n</script>\n");
         yield return Form("stack traces between", WithEntries("<stack trace>\n => kmem_cache_alloc\n => do_syscall_64"));
         yield return Form("functions between", WithEntries("alloc_inode <-new_inode"));
         yield return Form("graph lines between", Plain.Replace("\n", "\n 0)   0.512 us    |  }\n", StringComparison.Ordinal));
@@ -121,7 +131,9 @@ public sealed partial class TraceFormatTests
             Assert.That(TraceText.Import([.. packed, .. new byte[512]]).Program.ToArray(), Is.EqualTo(Story.Import().Program.ToArray()).AsCollection);
             for (int missing = 1; missing <= 12; missing++)
             {
-                Assert.That(() => TraceText.Import(packed[..^missing]), Throws.TypeOf<BadInputException>().With.Message.Contains("cut or damaged"), $"{missing} bytes");
+                Assert.That(
+                    () => TraceText.Import(packed[..^missing]), Throws.TypeOf<BadInputException>().With.Message.Contains("cut or damaged"),
+                    $"{missing} bytes");
             }
         }
     }
@@ -143,7 +155,9 @@ public sealed partial class TraceFormatTests
         try
         {
             Environment.SetEnvironmentVariable("PATH", "/nowhere");
-            Assert.That(() => TraceText.Import(dat), Throws.TypeOf<BadInputException>().With.Message.Contains("apt install trace-cmd").And.Message.Not.Contains("\n"));
+            Assert.That(
+                () => TraceText.Import(dat),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("apt install trace-cmd").And.Message.Not.Contains("\n"));
         }
         finally
         {
@@ -156,7 +170,8 @@ public sealed partial class TraceFormatTests
     private static string Perf(string task) => Context().Replace(Events, m =>
         $"{(m.Groups[1].Value == "100" ? task : "init " + m.Groups[1].Value),-24} [000] {m.Groups[2].Value}: {System(m.Groups[3].Value)}:{m.Groups[3].Value}:");
 
-    private static string System(string name) => name.StartsWith("cgroup", StringComparison.Ordinal) ? "cgroup" : name.StartsWith("sched", StringComparison.Ordinal) ? "sched" : "kmem";
+    private static string System(string name) =>
+        name.StartsWith("cgroup", StringComparison.Ordinal) ? "cgroup" : name.StartsWith("sched", StringComparison.Ordinal) ? "sched" : "kmem";
 
     // Entries of other tracers are counted by the header, too.
     private static string WithEntries(string entry)

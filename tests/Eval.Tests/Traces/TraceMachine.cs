@@ -20,7 +20,13 @@ internal static class TraceMachine
         Id = "test",
         Source = "slabinfo of a Linux 6.1 guest",
         CpuCount = cpus,
-        Caches = [.. Slabinfo.Select(c => new CacheGeometry(c.Name, c.Bytes, c.Objects, c.Pages, IsReclaimable: false, 30, 5, c.Name is "filp" or "vm_area_struct") { AllocatedBy = c.Name == "dentry" ? ["__d_alloc"] : [] })],
+        Caches =
+        [
+            .. Slabinfo.Select(c => new CacheGeometry(c.Name, c.Bytes, c.Objects, c.Pages, IsReclaimable: false, 30, 5, c.Name is "filp" or "vm_area_struct")
+            {
+                AllocatedBy = c.Name == "dentry" ? ["__d_alloc"] : [],
+            }),
+        ],
         Costs = new CostTable("one step, one nanosecond", 1, 1, 1, 1, 1, 1),
         PagevecFolios = 15,
     };

@@ -70,8 +70,10 @@ public sealed class TraceOwnerTests
     [Test]
     public void A_task_cloned_into_a_group_is_in_the_one_that_it_populated()
     {
-        ImportedTrace trace = new TraceText().Event("systemd", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/s").Event("systemd", 1, "cgroup_mkdir: root=0 id=21 level=2 path=/s/x")
-            .Event("systemd", 1, "cgroup_notify_populated: root=0 id=21 level=2 path=/s/x val=1").Event("systemd", 1, "cgroup_notify_populated: root=0 id=20 level=1 path=/s val=1")
+        ImportedTrace trace = new TraceText().Event("systemd", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/s")
+            .Event("systemd", 1, "cgroup_mkdir: root=0 id=21 level=2 path=/s/x")
+            .Event("systemd", 1, "cgroup_notify_populated: root=0 id=21 level=2 path=/s/x val=1")
+                .Event("systemd", 1, "cgroup_notify_populated: root=0 id=20 level=1 path=/s val=1")
             .Event("systemd", 1, "sched_process_fork: comm=systemd pid=1 child_comm=(sd-exec) child_pid=100")
             .Event("systemd", 1, "sched_process_fork: comm=systemd pid=1 child_comm=(sd-exec) child_pid=102").Import();
         Assert.That(Of(trace, EventKind.Fork).Select(e => e.B), Is.EqualTo((int[])[0, 2, 0]));
@@ -95,7 +97,8 @@ public sealed class TraceOwnerTests
     [Test]
     public void A_recorded_removal_proves_that_the_group_was_empty()
     {
-        ImportedTrace trace = new TraceText().Event("init", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/a").Event("init", 1, "cgroup_mkdir: root=0 id=21 level=2 path=/a/b")
+        ImportedTrace trace = new TraceText().Event("init", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/a")
+            .Event("init", 1, "cgroup_mkdir: root=0 id=21 level=2 path=/a/b")
             .Event("init", 1, "cgroup_attach_task: dst_root=0 dst_id=21 dst_level=2 dst_path=/a/b pid=100 comm=x")
             .Event("init", 1, "cgroup_rmdir: root=0 id=20 level=1 path=/a").Import();
         using (Assert.EnterMultipleScope())
@@ -113,7 +116,8 @@ public sealed class TraceOwnerTests
     {
         TraceText text = new TraceText().Event("init", 1, "cgroup_mkdir: root=1 id=5 level=2 path=/system.slice/x")
             .Event("init", 1, "cgroup_attach_task: dst_root=1 dst_id=5 dst_level=1 dst_path=/system.slice/x pid=10 comm=x")
-            .Event("init", 1, "cgroup_mkdir: root=9 id=20 level=1 path=/a").Event("init", 1, "cgroup_attach_task: dst_root=9 dst_id=20 dst_level=1 dst_path=/a pid=10 comm=x");
+            .Event("init", 1, "cgroup_mkdir: root=9 id=20 level=1 path=/a")
+                .Event("init", 1, "cgroup_attach_task: dst_root=9 dst_id=20 dst_level=1 dst_path=/a pid=10 comm=x");
         ImportedTrace guessed = text.Import();
         ImportedTrace asked = TraceText.Import(Encoding.UTF8.GetBytes(text.Text()), new TraceOptions { Hierarchy = 1 });
         using (Assert.EnterMultipleScope())
@@ -121,14 +125,17 @@ public sealed class TraceOwnerTests
             Assert.That(guessed.MemcgNames, Is.EqualTo((string[])["/", "/a"]));
             Assert.That(guessed.Statistics.Notes, Has.One.Contains("number 9 is taken for memory's"));
             Assert.That(asked.MemcgNames, Is.EqualTo((string[])["/", "/system.slice", "/system.slice/x"]));
-            Assert.That(() => TraceText.Import(Encoding.UTF8.GetBytes(text.Text()), new TraceOptions { Hierarchy = 3 }), Throws.TypeOf<BadInputException>().With.Message.Contains("--hierarchy 3"));
+            Assert.That(
+                () => TraceText.Import(Encoding.UTF8.GetBytes(text.Text()), new TraceOptions { Hierarchy = 3 }),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("--hierarchy 3"));
         }
     }
 
     [Test]
     public void A_renamed_group_is_the_same_group_and_those_below_it_too()
     {
-        ImportedTrace trace = new TraceText().Event("init", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/a").Event("init", 1, "cgroup_mkdir: root=0 id=21 level=2 path=/a/b")
+        ImportedTrace trace = new TraceText().Event("init", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/a")
+            .Event("init", 1, "cgroup_mkdir: root=0 id=21 level=2 path=/a/b")
             .Event("init", 1, "cgroup_rename: root=0 id=20 level=1 path=/c").Event("init", 1, "cgroup_mkdir: root=0 id=22 level=3 path=/c/b/d").Import();
         Assert.That(trace.MemcgNames, Is.EqualTo((string[])["/", "/c", "/c/b", "/c/b/d"]));
     }
@@ -136,7 +143,8 @@ public sealed class TraceOwnerTests
     [Test]
     public void A_path_may_hold_what_looks_like_a_pid()
     {
-        ImportedTrace trace = new TraceText().Event("init", 1, "cgroup_attach_task: dst_root=0 dst_id=20 dst_level=1 dst_path=/a pid=7 b pid=10 comm=x pid=8").Import();
+        ImportedTrace trace = new TraceText()
+            .Event("init", 1, "cgroup_attach_task: dst_root=0 dst_id=20 dst_level=1 dst_path=/a pid=7 b pid=10 comm=x pid=8").Import();
         Assert.That(trace.MemcgNames, Is.EqualTo((string[])["/", "/a pid=7 b"]));
     }
 

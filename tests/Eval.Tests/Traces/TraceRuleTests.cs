@@ -74,7 +74,8 @@ public sealed class TraceRuleTests
     {
         ImportedTrace trace = new TraceText()
             .Event("work", 10, "kmem_cache_alloc: call_site=__d_alloc+0x2a/0x1f0 ptr=00000000aa bytes_req=192 bytes_alloc=192 gfp_flags=GFP_KERNEL")
-            .Event("work", 10, "kmem_cache_alloc: call_site=prepare_creds+0x2a/0x1f0 ptr=00000000bb bytes_req=192 bytes_alloc=192 gfp_flags=GFP_KERNEL").Import();
+            .Event("work", 10, "kmem_cache_alloc: call_site=prepare_creds+0x2a/0x1f0 ptr=00000000bb bytes_req=192 bytes_alloc=192 " +
+                "gfp_flags=GFP_KERNEL").Import();
         using (Assert.EnterMultipleScope())
         {
             Assert.That(Of(trace, EventKind.Alloc).Select(e => CacheNames[e.B]), Is.EqualTo((string[])["dentry", "kmalloc-192"]));
@@ -136,7 +137,9 @@ public sealed class TraceRuleTests
     public void An_address_that_comes_again_was_freed_unseen()
     {
         ImportedTrace trace = new TraceText().Alloc(10, "00000000aa", 64).Alloc(10, "00000000aa", 64).Import();
-        Assert.That(trace.Program.ToArray().Select(e => e.Kind), Is.EqualTo((EventKind[])[EventKind.Fork, EventKind.Alloc, EventKind.Free, EventKind.Alloc, EventKind.Sample]));
+        Assert.That(
+            trace.Program.ToArray().Select(e => e.Kind),
+            Is.EqualTo((EventKind[])[EventKind.Fork, EventKind.Alloc, EventKind.Free, EventKind.Alloc, EventKind.Sample]));
     }
 
     [Test]

@@ -17,7 +17,8 @@ internal sealed class TraceText
     public TraceText Event(string comm, int pid, string text, int cpu = 0, string flags = ".....", int group = 0)
     {
         string task = string.Create(CultureInfo.InvariantCulture, $"{comm,16}-{pid,-7}{(group > 0 ? $" ({group,7})" : "")}");
-        _lines.Add(string.Create(CultureInfo.InvariantCulture, $"{task} [{cpu:D3}] {flags} {_microseconds / 1_000_000,5}.{_microseconds % 1_000_000:D6}: {text}"));
+        _lines.Add(string.Create(
+            CultureInfo.InvariantCulture, $"{task} [{cpu:D3}] {flags} {_microseconds / 1_000_000,5}.{_microseconds % 1_000_000:D6}: {text}"));
         _microseconds += 10;
         return this;
     }

@@ -46,7 +46,8 @@ internal sealed class Expression(YamlPlace place, string text, Unit unit, Term t
         if (value < lowest || value > highest)
         {
             string range = highest >= int.MaxValue ? $"of {lowest} or more" : $"from {lowest} to {highest}";
-            throw Place.Expected($"{what} {range}, found {value}{(Text == value.ToString(System.Globalization.CultureInfo.InvariantCulture) ? "" : $" (\"{Text}\")")}");
+            throw Place.Expected(
+                $"{what} {range}, found {value}{(Text == value.ToString(System.Globalization.CultureInfo.InvariantCulture) ? "" : $" (\"{Text}\")")}");
         }
 
         return value;

@@ -13,7 +13,8 @@ internal ref struct ExpressionParser
     private const int LongestText = 1000, MostParentheses = 50;
     private static readonly (string Sign, Operator Operator)[] Comparisons =
     [
-        ("==", Operator.Equal), ("!=", Operator.Differ), ("<=", Operator.LessOrEqual), (">=", Operator.GreaterOrEqual), ("<", Operator.Less), (">", Operator.Greater),
+        ("==", Operator.Equal), ("!=", Operator.Differ), ("<=", Operator.LessOrEqual), (">=", Operator.GreaterOrEqual), ("<", Operator.Less),
+        (">", Operator.Greater),
     ];
 
     private readonly string _text;

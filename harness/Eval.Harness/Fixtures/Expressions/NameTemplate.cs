@@ -3,7 +3,9 @@ using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures.Expressions;
 
-/// <summary>A name with variables in it: c$i, c${i + 1}, c$(i). It is formatted into its scope's buffer, so that using a name in a loop makes no garbage.</summary>
+/// <summary>
+/// A name with variables in it: c$i, c${i + 1}, c$(i). It is formatted into its scope's buffer, so that using a name in a loop makes no garbage.
+/// </summary>
 internal sealed class NameTemplate
 {
     private const int LongestName = 250;

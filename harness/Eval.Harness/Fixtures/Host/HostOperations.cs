@@ -1,6 +1,9 @@
 namespace Eval.Harness.Fixtures.Host;
 
-/// <summary>Which footprints name something a program can do on a host, and which ones are what a kernel does by itself when the fixture's other steps are done.</summary>
+/// <summary>
+/// Which footprints name something a program can do on a host, and which ones are what a kernel does by itself when the fixture's other steps are
+/// done.
+/// </summary>
 internal static class HostOperations
 {
     private static readonly Dictionary<string, string> Real = new()

@@ -4,7 +4,10 @@ using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures.Host;
 
-/// <summary>The host script of a fixture in the making. Steps write their lines into it in the order in which they run; one that has no counterpart on a host refuses.</summary>
+/// <summary>
+/// The host script of a fixture in the making. Steps write their lines into it in the order in which they run; one that has no counterpart on a host
+/// refuses.
+/// </summary>
 /// <param name="scope">Values of variables.</param>
 /// <param name="cpuCount">CPUs of the machine.</param>
 /// <param name="isExact">Whether the fixture states exact values, so that a host lets memory.stat catch up before it looks.</param>
@@ -67,7 +70,8 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     {
         if (_lines.Count >= MostLines)
         {
-            _refusal ??= string.Create(CultureInfo.InvariantCulture, $"it has more than {MostLines} steps, which an emulated guest does not do in reasonable time");
+            _refusal ??= string.Create(
+                CultureInfo.InvariantCulture, $"it has more than {MostLines} steps, which an emulated guest does not do in reasonable time");
         }
         else
         {

@@ -24,7 +24,8 @@ internal sealed class AccessStep(StepReader r) : Step
         int pages = _size is null ? builder.PagesOf(file) - first : builder.Pages(_size, "a size");
         if (pages < 0 || (long)first + pages > builder.PagesOf(file))
         {
-            throw (_size ?? _from)!.Place.Expected($"a part of \"{builder.Files.Names[file]}\", {builder.PagesOf(file)} pages long, found pages {first} to {first + pages}");
+            throw (_size ?? _from)!.Place.Expected(
+                $"a part of \"{builder.Files.Names[file]}\", {builder.PagesOf(file)} pages long, found pages {first} to {first + pages}");
         }
 
         if (_task is null)

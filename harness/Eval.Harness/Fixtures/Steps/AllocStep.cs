@@ -13,7 +13,8 @@ internal sealed class AllocStep : Step
     {
         Lifetime until = r.Find("until") is { } word ? FootprintTable.LifetimeOf(word) : Lifetime.Free;
         _item = new FootprintItem(
-            r.Place, r.Context.Footprints.CacheOf(r.Need("cache")), r.Number("count", 1), null, Kernel.Memcg.StatKind.KernelOther, r.Flag("accounted", true), until);
+            r.Place, r.Context.Footprints.CacheOf(r.Need("cache")), r.Number("count", 1), null, Kernel.Memcg.StatKind.KernelOther,
+            r.Flag("accounted", true), until);
         _who = new ChargerOperands(r, until);
     }
 

@@ -39,7 +39,11 @@ internal sealed class ChargerOperands
         int task = _task is null ? -1 : builder.Tasks.Find(_task, builder.Scope);
         int group = _group is null ? -1 : builder.Groups.Find(_group, builder.Scope);
         int cpu = _cpu is not null ? CpuStep.Cpu(builder, _cpu) : task >= 0 ? builder.CpuOf(task) : 0;
-        int target = _file is not null ? builder.Files.Find(_file, builder.Scope) : _untilGroup is not null ? builder.Groups.Find(_untilGroup, builder.Scope) : -1;
+        int target = _file is not null
+            ? builder.Files.Find(_file, builder.Scope)
+            : _untilGroup is not null
+            ? builder.Groups.Find(_untilGroup, builder.Scope)
+            : -1;
         ObjectSet? set = _set is null ? null : builder.SetFor(_set);
         foreach (FootprintItem item in items)
         {

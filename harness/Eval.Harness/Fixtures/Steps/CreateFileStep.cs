@@ -51,7 +51,8 @@ internal sealed class CreateFileStep : Step
     }
 
     public override ProgramNeed Need(Scope scope) => _objects.Aggregate(
-        new ProgramNeed(Steps: 2, Files: 1, Pages: _size?.MostPages(scope, _pageBytes) ?? 0), (need, item) => need + item.Need(scope, Lifetime.File, isInSet: false));
+        new ProgramNeed(Steps: 2, Files: 1, Pages: _size?.MostPages(scope, _pageBytes) ?? 0), (need, item) =>
+            need + item.Need(scope, Lifetime.File, isInSet: false));
 
     public override void Emit(ProgramBuilder builder)
     {

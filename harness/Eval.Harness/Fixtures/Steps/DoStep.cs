@@ -58,7 +58,8 @@ internal sealed class DoStep : Step
             }
 
             string file = _file is null ? "" : " " + script.File(_file);
-            script.Line($"do {(word == "open" && _until == Lifetime.Rcu ? "open-close" : word)} {_count.Count(script.Scope, "a count")} {script.Task(_task)}{file}");
+            string what = word == "open" && _until == Lifetime.Rcu ? "open-close" : word;
+            script.Line($"do {what} {_count.Count(script.Scope, "a count")} {script.Task(_task)}{file}");
         }
     }
 }

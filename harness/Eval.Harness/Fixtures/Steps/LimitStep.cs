@@ -3,7 +3,9 @@ using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
-/// <summary>Writes memory.max; "none" takes the limit away. Version 1 answers EBUSY ("expect: EBUSY") when usage that cannot be reclaimed is above it.</summary>
+/// <summary>
+/// Writes memory.max; "none" takes the limit away. Version 1 answers EBUSY ("expect: EBUSY") when usage that cannot be reclaimed is above it.
+/// </summary>
 [Verb("limit", "group", "max", "expect")]
 internal sealed class LimitStep(StepReader r) : Step
 {

@@ -24,5 +24,6 @@ internal abstract class Step
     public abstract void Emit(ProgramBuilder builder);
 
     /// <summary>Adds what a real host does for it, for the variables' present values; a step that has no counterpart there refuses.</summary>
-    public virtual void Tell(HostScriptBuilder script) => script.Refuse(Place, $"\"{Word}\" says what the model's kernel does; no program can make a real one do it");
+    public virtual void Tell(HostScriptBuilder script) =>
+        script.Refuse(Place, $"\"{Word}\" says what the model's kernel does; no program can make a real one do it");
 }

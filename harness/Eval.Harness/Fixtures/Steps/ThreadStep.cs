@@ -2,7 +2,10 @@ using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;
 
-/// <summary>A scripted kernel thread takes something, waits for something another holds, or gives it back; killed, it gives back all. A thread that waits takes no other step.</summary>
+/// <summary>
+/// A scripted kernel thread takes something, waits for something another holds, or gives it back; killed, it gives back all. A thread that waits
+/// takes no other step.
+/// </summary>
 [Verb("acquire", "lock", "thread", "at", "reader")]
 [Verb("wait-for", "lock", "thread", "at")]
 [Verb("release", "lock", "thread")]

@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Eval.Harness.Fixtures.Yaml;
 
 /// <summary>
-/// The events of a YAML parser, refused where a few lines would become more than a reader can follow: collections nested too deep, aliases that multiply, a collection
-/// that contains itself, a collection as a key.
+/// The events of a YAML parser, refused where a few lines would become more than a reader can follow: collections nested too deep, aliases that
+/// multiply, a collection that contains itself, a collection as a key.
 /// </summary>
 internal sealed class BoundedParser(IParser inner, string path) : IParser
 {

@@ -35,7 +35,8 @@ public sealed record CellSnapshot(
         text.Section("samples: label, time in ns, dying groups, slab bytes, slab in use in ppm", [.. Shown(cell.Samples).SelectMany(Sample)]);
         (string Name, long Bytes)[] fates =
         [
-            ("pinned", cell.Fates.PinnedBytes), ("reparented", cell.Fates.ReparentedBytes), ("recharged", cell.Fates.RechargedBytes), ("lost", cell.Fates.LostBytes),
+            ("pinned", cell.Fates.PinnedBytes), ("reparented", cell.Fates.ReparentedBytes), ("recharged", cell.Fates.RechargedBytes),
+            ("lost", cell.Fates.LostBytes),
         ];
         text.Section("fates of what removed groups left, bytes", [.. fates.Where(f => f.Bytes != 0).Select(f => $"  {f.Name,-24} {f.Bytes,20}")]);
         text.Section("pins of dying groups: reason, groups, references", [.. cell.Pins.Select(p => $"  {p.Reason,-24} {p.Groups,9} {p.References,10}")]);
@@ -117,7 +118,8 @@ public sealed record CellSnapshot(
         }
 
         last = words[0];
-        Verdict verdict = VerdictWord.Parse(words.Length > 1 ? words[1] : "") ?? throw new BadInputException(at.File, at.Line, 1, "an invariant and its verdict");
+        Verdict verdict = VerdictWord.Parse(words.Length > 1 ? words[1] : "")
+            ?? throw new BadInputException(at.File, at.Line, 1, "an invariant and its verdict");
         verdicts[last] = new VerdictResult(verdict, words.Length > 2 ? DeclarationConverter.Unnamed : null, null);
     }
 

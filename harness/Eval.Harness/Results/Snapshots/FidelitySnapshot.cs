@@ -109,7 +109,8 @@ public sealed record FidelitySnapshot(IReadOnlyList<FidelitySnapshot.Count> Coun
         }
         else
         {
-            throw new BadInputException(at.File, at.Line, 1, missed ? "a value that is not within its tolerance" : "a counter, and how many are exact, within and compared");
+            throw new BadInputException(
+                at.File, at.Line, 1, missed ? "a value that is not within its tolerance" : "a counter, and how many are exact, within and compared");
         }
     }
 

@@ -8,6 +8,7 @@ namespace Eval.Harness.Traces.Answer;
 /// <param name="AnonBytes">Anonymous memory.</param>
 /// <param name="FileBytes">Page cache and shared memory.</param>
 /// <param name="SlabBytes">Kernel objects.</param>
-/// <param name="OtherBytes">The rest: kernel pages, per-CPU memory, what stocks hold in advance, less what its statistics show although the charge is an ancestor's.</param>
+/// <param name="OtherBytes">The rest: kernel pages, per-CPU memory, what stocks hold in advance, less what its statistics show although the charge is
+/// an ancestor's.</param>
 public sealed record GroupCharge(
     string Strategy, int DeadGroups, long ChargedBytes, long AllocatedBytes, long AnonBytes, long FileBytes, long SlabBytes, long OtherBytes);

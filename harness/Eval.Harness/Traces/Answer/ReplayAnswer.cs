@@ -36,16 +36,19 @@ public sealed record ReplayAnswer(long Events, string Missing, IReadOnlyList<Des
         HashSet<string> looked = [.. fixture.NamedMemcgs.Select(m => trace.MemcgNames[m])];
         GroupOutcome[] groups =
         [
-            .. looked.Select(path => Group(path, results)).OrderByDescending(g => g.DifferenceBytes).ThenByDescending(g => g.MostBytes).ThenBy(g => g.Path, StringComparer.Ordinal),
+            .. looked.Select(path => Group(path, results)).OrderByDescending(g => g.DifferenceBytes).ThenByDescending(g => g.MostBytes)
+                .ThenBy(g => g.Path, StringComparer.Ordinal),
         ];
-        return new ReplayAnswer(trace.Statistics.EventsRead, trace.Statistics.Missing, designs, groups, trace.MemcgNames.Skip(1).Distinct().Count() - looked.Count);
+        return new ReplayAnswer(
+            trace.Statistics.EventsRead, trace.Statistics.Missing, designs, groups, trace.MemcgNames.Skip(1).Distinct().Count() - looked.Count);
     }
 
     private static DesignOutcome Design(CellResult cell)
     {
         SampleResult atEnd = cell.Samples.First(s => s.Label == TraceEnd), later = cell.Samples.First(s => s.Label == Settled);
         return new DesignOutcome(
-            cell.Strategy, atEnd.Dying, later.Dying, later.Groups.Where(g => g.State == "dying").Sum(g => g.ChargedBytes), cell.Pins.Count > 0 ? cell.Pins[0].Reason : "");
+            cell.Strategy, atEnd.Dying, later.Dying, later.Groups.Where(g => g.State == "dying").Sum(g => g.ChargedBytes),
+            cell.Pins.Count > 0 ? cell.Pins[0].Reason : "");
     }
 
     private static GroupOutcome Group(string path, RunResults results)
@@ -61,7 +64,8 @@ public sealed record ReplayAnswer(long Events, string Missing, IReadOnlyList<Des
         foreach (GroupResult g in groups)
         {
             sum = new GroupCharge(
-                strategy, sum.DeadGroups + (g.State == "dying" ? 1 : 0), sum.ChargedBytes + g.ChargedBytes, sum.AllocatedBytes + g.UsedBytes, sum.AnonBytes + g.AnonBytes,
+                strategy, sum.DeadGroups + (g.State == "dying" ? 1 : 0), sum.ChargedBytes + g.ChargedBytes, sum.AllocatedBytes + g.UsedBytes,
+                sum.AnonBytes + g.AnonBytes,
                 sum.FileBytes + g.FileBytes, sum.SlabBytes + g.SlabBytes, sum.OtherBytes + g.ChargedBytes - g.AnonBytes - g.FileBytes - g.SlabBytes);
         }
 

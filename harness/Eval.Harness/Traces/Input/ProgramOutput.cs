@@ -51,7 +51,8 @@ internal sealed class ProgramOutput : ReadOnlyStream
         catch (Win32Exception e)
         {
             throw new BadInputException(
-                $"{path}: expected the program {packing.Program} to read {packing.Name} with, found none: install it (Debian: apt install {packing.Package}) or hand in text", e);
+                $"{path}: expected the program {packing.Program} to read {packing.Name} with, found none: install it (Debian: apt install " +
+                $"{packing.Package}) or hand in text", e);
         }
     }
 
@@ -66,7 +67,8 @@ internal sealed class ProgramOutput : ReadOnlyStream
             {
                 string complaint = _complaint.Result.Trim().ReplaceLineEndings(" ");
                 throw new InvalidDataException(
-                    $"{_packing.Program} says: {(complaint.Length > LongestComplaint ? complaint[..LongestComplaint] : complaint)} (status {_process.ExitCode})");
+                    $"{_packing.Program} says: {(complaint.Length > LongestComplaint ? complaint[..LongestComplaint] : complaint)} (status " +
+                    $"{_process.ExitCode})");
             }
         }
 

@@ -90,7 +90,8 @@ internal sealed class TraceReader : IDisposable
                 if (_end > _start)
                 {
                     throw new BadInputException(
-                        _path, LineNumber + 1, _end - _start + 1, "the rest of the line, found the end: the file is cut (or has lost the end of its last line)");
+                        _path, LineNumber + 1, _end - _start + 1,
+                        "the rest of the line, found the end: the file is cut (or has lost the end of its last line)");
                 }
 
                 return false;

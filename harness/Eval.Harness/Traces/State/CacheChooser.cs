@@ -31,7 +31,11 @@ internal sealed class CacheChooser
             if (!IsKmalloc(caches[i].Name))
             {
                 int size = caches[i].ObjectBytes;
-                _onlyOneOfSize[size] = !_onlyOneOfSize.TryGetValue(size, out int other) ? i : other != None && AreAlike(caches[other], caches[i]) ? other : None;
+                _onlyOneOfSize[size] = !_onlyOneOfSize.TryGetValue(size, out int other)
+                    ? i
+                    : other != None && AreAlike(caches[other], caches[i])
+                    ? other
+                    : None;
             }
         }
 
@@ -74,7 +78,8 @@ internal sealed class CacheChooser
     }
 
     /// <summary>
-    /// The one cache of this size that is not a kmalloc cache, or the first of several that are accounted and differ in nothing but their name; or <see cref="None"/>.
+    /// The one cache of this size that is not a kmalloc cache, or the first of several that are accounted and differ in nothing but their name; or
+    /// <see cref="None"/>.
     /// </summary>
     public int OnlyOneOfSize(int bytes) => _onlyOneOfSize.GetValueOrDefault(bytes, None);
 

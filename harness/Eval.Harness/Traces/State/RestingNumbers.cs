@@ -1,8 +1,8 @@
 namespace Eval.Harness.Traces.State;
 
 /// <summary>
-/// Folio numbers that were given back. A page that is freed may still wait in a CPU's batch to be let go (PAGEVEC_SIZE is at most 31), and its frame is not used
-/// again meanwhile, so that a number rests until enough others have come after it.
+/// Folio numbers that were given back. A page that is freed may still wait in a CPU's batch to be let go (PAGEVEC_SIZE is at most 31), and its frame
+/// is not used again meanwhile, so that a number rests until enough others have come after it.
 /// </summary>
 internal sealed class RestingNumbers
 {

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Eval.Harness.Traces.State;
 
 /// <summary>
-/// The cgroup hierarchies of a trace. cgroup v2 is number 0; on a host with cgroup v1 each controller may have its own, and number 1 is as a rule systemd's, which
-/// has none. The trace does not name controllers, so memory's is guessed from who was attached where.
+/// The cgroup hierarchies of a trace. cgroup v2 is number 0; on a host with cgroup v1 each controller may have its own, and number 1 is as a rule
+/// systemd's, which has none. The trace does not name controllers, so memory's is guessed from who was attached where.
 /// </summary>
 /// <param name="asked">The one to use, or <see cref="TraceOptions.AnyHierarchy"/>.</param>
 internal sealed class TraceHierarchies(long asked)
@@ -24,7 +24,9 @@ internal sealed class TraceHierarchies(long asked)
 
     /// <summary>What to tell of the choice, null when there was none.</summary>
     public string? Note => _seen.Count < 2 ? null
-        : string.Create(CultureInfo.InvariantCulture, $"cgroup events of {_seen.Count} hierarchies ({Counts()}): number {Used} is taken for memory's (--hierarchy N chooses another)");
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"cgroup events of {_seen.Count} hierarchies ({Counts()}): number {Used} is taken for memory's (--hierarchy N chooses another)");
 
     /// <summary>Takes note of an event; whether it is one of memory's hierarchy.</summary>
     public bool IsMemorys(long hierarchy, bool isAttach)

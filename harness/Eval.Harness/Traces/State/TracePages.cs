@@ -249,5 +249,6 @@ internal sealed class TracePages(TraceProgram program, TraceTasks tasks)
         LeftCache,
     }
 
-    private readonly record struct TracePage(PageUse Use, int Number, int Pages, int File, int Task, TraceRule Rule, int Event = int.MaxValue, bool IsRemapped = false);
+    private readonly record struct TracePage(
+        PageUse Use, int Number, int Pages, int File, int Task, TraceRule Rule, int Event = int.MaxValue, bool IsRemapped = false);
 }

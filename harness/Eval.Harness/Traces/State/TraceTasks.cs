@@ -110,7 +110,9 @@ internal sealed class TraceTasks(TraceProgram program, TraceGroups groups)
         {
             // Written to "tasks" of cgroup v1: its memory stays its process's, what the kernel allocates for it is its own group's.
             Leave(thread.Process);
-            TraceThread alone = Add(pid, groups.Living(_processes[thread.Process].Memcg), TraceRule.OwnerInherited, Encoding.UTF8.GetBytes(NameOf(thread.Process)), cpu, mayBeThread: false);
+            TraceThread alone = Add(
+                pid, groups.Living(_processes[thread.Process].Memcg), TraceRule.OwnerInherited, Encoding.UTF8.GetBytes(NameOf(thread.Process)), cpu,
+                mayBeThread: false);
             _byPid[pid] = thread = alone with { Memory = thread.Memory };
         }
 

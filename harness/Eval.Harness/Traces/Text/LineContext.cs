@@ -106,7 +106,10 @@ internal struct LineContext
                 return !mustBeInColumn || CommEnd == CommColumns;
             case (byte)'/':
                 int groupStart = StartOfDigits(text, CommEnd);
-                bool ok = groupStart < CommEnd && groupStart > 0 && text[groupStart - 1] == ' ' && Utf8Parser.TryParse(text[groupStart..CommEnd], out ThreadGroup, out _);
+                bool ok = groupStart < CommEnd
+                    && groupStart > 0
+                    && text[groupStart - 1] == ' '
+                    && Utf8Parser.TryParse(text[groupStart..CommEnd], out ThreadGroup, out _);
                 CommEnd = groupStart;
                 return ok && !mustBeInColumn;
             case (byte)' ':

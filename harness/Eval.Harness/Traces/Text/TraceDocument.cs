@@ -82,7 +82,9 @@ internal sealed class TraceDocument(string file)
     }
 
     private BadInputException Foreign(int number, Exception inner) => new(
-        file, number, 1, "a trace: ftrace text (\"# tracer:\", or lines of trace_pipe), trace-cmd report, perf script or a systrace page; plain, .gz, .xz or .zst", inner);
+        file, number, 1,
+        "a trace: ftrace text (\"# tracer:\", or lines of trace_pipe), trace-cmd report, perf script or a systrace page; plain, .gz, .xz or .zst",
+        inner);
 
     // Old pages hold the text as a string of JavaScript, each line of it ended by \n\.
     private bool IsInPage(int number, ref ReadOnlySpan<byte> line)
@@ -125,7 +127,8 @@ internal sealed class TraceDocument(string file)
 
         if (IsOfLatencyFormat(number, text))
         {
-            throw new BadInputException(file, number, 1, "events with a pid and a time, found the latency format (echo 0 > options/latency-format before recording)");
+            throw new BadInputException(
+                file, number, 1, "events with a pid and a time, found the latency format (echo 0 > options/latency-format before recording)");
         }
 
         return !text.StartsWith("=>"u8) && !IsFrame(line, text) && !IsGraph(number, text) && (events > 0 || !IsPreamble(text));
@@ -221,7 +224,8 @@ internal sealed class TraceDocument(string file)
         if (isGraph && text.IndexOf("/* "u8) >= 0 && text.IndexOf("="u8) > 0)
         {
             throw new BadInputException(
-                file, number, 1, "events with a task and a time, found those of the function_graph tracer, which prints neither (echo nop > current_tracer before recording)");
+                file, number, 1,
+                "events with a task and a time, found those of the function_graph tracer, which prints neither (echo nop > current_tracer before recording)");
         }
 
         return isGraph;
@@ -229,6 +233,10 @@ internal sealed class TraceDocument(string file)
 
     // What trace-cmd and atrace say first.
     private static bool IsPreamble(ReadOnlySpan<byte> text) =>
-        text.StartsWith("cpus="u8) || text.StartsWith("version"u8) || text.StartsWith("capturing trace"u8) || text.SequenceEqual("TRACE:"u8) || text.StartsWith("trace.dat"u8)
+        text.StartsWith("cpus="u8)
+            || text.StartsWith("version"u8)
+            || text.StartsWith("capturing trace"u8)
+            || text.SequenceEqual("TRACE:"u8)
+            || text.StartsWith("trace.dat"u8)
         || text.StartsWith("overriding event"u8) || text.EndsWith(" is empty"u8) || (text.StartsWith("CPU "u8) && text.EndsWith(" events lost"u8));
 }

@@ -214,7 +214,8 @@ internal readonly ref struct TraceLine
         return ok && used == digits.Length ? value : throw BadValue(key, "a number");
     }
 
-    private int InRange(ReadOnlySpan<byte> key, long value) => value is >= 0 and <= int.MaxValue ? (int)value : throw BadValue(key, "a number from 0 to 2147483647");
+    private int InRange(ReadOnlySpan<byte> key, long value) =>
+        value is >= 0 and <= int.MaxValue ? (int)value : throw BadValue(key, "a number from 0 to 2147483647");
 
     private BadInputException Missing(ReadOnlySpan<byte> key) =>
         Fail(_fields, $"{Encoding.ASCII.GetString(key)} in an event {Encoding.ASCII.GetString(Name)}");

@@ -3,7 +3,10 @@ using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
 
-/// <summary>Kernel pages name their memcg; the reference taken for the charge is put at once (obj_cgroup_charge before eefbfa7fd678 could get a memcg that was going).</summary>
+/// <summary>
+/// Kernel pages name their memcg; the reference taken for the charge is put at once (obj_cgroup_charge before eefbfa7fd678 could get a memcg that was
+/// going).
+/// </summary>
 internal sealed class BarePages : KmemOwnership
 {
     public override ChargeUnit Unit => ChargeUnit.SlabPage;

@@ -13,36 +13,86 @@ internal static class BugBook
     /// <summary>All of them.</summary>
     public static IReadOnlyList<SeededBug> All { get; } =
     [
-        new("a folio holds no css reference", "e8ea14cc6ead gave each charged page one", new Sabotaged(folio: () => new ForgetsReferences()), CacheOutlives, "owners-live", "lists-and-stats-agree"),
-        new("kernel pages name a memcg that may be gone", "eefbfa7fd678, use after free in obj_cgroup_charge", new Sabotaged(() => new BarePages()), PagesOutlive, "owners-live"),
+        new(
+            "a folio holds no css reference", "e8ea14cc6ead gave each charged page one", new Sabotaged(folio: () => new ForgetsReferences()),
+            CacheOutlives, "owners-live", "lists-and-stats-agree"),
+        new(
+            "kernel pages name a memcg that may be gone", "eefbfa7fd678, use after free in obj_cgroup_charge", new Sabotaged(() => new BarePages()),
+            PagesOutlive, "owners-live"),
         new("lists are not spliced", LruSeries, Reparents(ReparentStep.All & ~ReparentStep.Lists), ChildLeavesCache, "lists-and-stats-agree", "owners-live"),
-        new("memory.stat does not follow the lists", LruSeries + ": non-hierarchical statistics", Reparents(ReparentStep.All & ~ReparentStep.Stats), ChildLeavesCache, "lists-and-stats-agree"),
-        new("a stale batch is folded into a dead child", "MGLRU walker on 7.1, fix of 2026-07-10", Reparents(ReparentStep.All & ~ReparentStep.FreshBatch), ChildLeavesCache, "lists-and-stats-agree"),
-        new("what a dead group leaves goes to the root", "mem_cgroup_reparent_charges takes the parent", Reparents(ReparentStep.All & ~ReparentStep.ToParent), ChildLeavesCache, "ancestors-undisturbed", "accuracy"),
-        new("locks are taken in both orders", "03afc0e25f7f, mem_hotplug_lock and slab_mutex", new Sabotaged(() => new TakesLocksBothWays()), Removal, "deadlock-freedom"),
-        new("every clone there is is walked at each offline", "01fb58bcba63, O(N^2) in the number of caches", new Sabotaged(() => new WalksEverything()), Removal),
+        new(
+            "memory.stat does not follow the lists", LruSeries + ": non-hierarchical statistics", Reparents(ReparentStep.All & ~ReparentStep.Stats),
+            ChildLeavesCache, "lists-and-stats-agree"),
+        new(
+            "a stale batch is folded into a dead child", "MGLRU walker on 7.1, fix of 2026-07-10",
+            Reparents(ReparentStep.All & ~ReparentStep.FreshBatch), ChildLeavesCache, "lists-and-stats-agree"),
+        new(
+            "what a dead group leaves goes to the root", "mem_cgroup_reparent_charges takes the parent",
+            Reparents(ReparentStep.All & ~ReparentStep.ToParent), ChildLeavesCache, "ancestors-undisturbed", "accuracy"),
+        new(
+            "locks are taken in both orders", "03afc0e25f7f, mem_hotplug_lock and slab_mutex", new Sabotaged(() => new TakesLocksBothWays()), Removal,
+            "deadlock-freedom"),
+        new(
+            "every clone there is is walked at each offline", "01fb58bcba63, O(N^2) in the number of caches",
+            new Sabotaged(() => new WalksEverything()), Removal),
         new("a group is pinned until there is pressure", "2014 thread, Way #2", new Sabotaged(() => new PinsUntilPressure()), Removal, "zombies-drain"),
         new("one css reference is never dropped", "css_put in mem_cgroup_css_free", new Sabotaged(folio: () => new KeepsReference()), Anon, "no-residue"),
-        new("a slab's owner is cleared before it is uncharged", "b749ecfaf6c5, __free_slab", new Sabotaged(() => new LosesSlabOwner()), ObjectsOutlive, "conservation", "no-lost-charge", "no-residue", "uniform-fate", "zombies-drain"),
-        new("a poisoned page is freed with its charge", "18365225f044, memory_failure", new Sabotaged(folio: () => new ForgetsToUncharge()), AnonThenSample, "conservation", "no-residue"),
-        new("the kmem counter is not uncharged", "memcg_account_kmem pairs with itself", new Sabotaged(() => new ForgetsKmemCounter()), PagesOutlive, "no-residue", "zombies-drain"),
+        new(
+            "a slab's owner is cleared before it is uncharged", "b749ecfaf6c5, __free_slab", new Sabotaged(() => new LosesSlabOwner()),
+            ObjectsOutlive, "conservation", "no-lost-charge", "no-residue", "uniform-fate", "zombies-drain"),
+        new(
+            "a poisoned page is freed with its charge", "18365225f044, memory_failure", new Sabotaged(folio: () => new ForgetsToUncharge()),
+            AnonThenSample, "conservation", "no-residue"),
+        new(
+            "the kmem counter is not uncharged", "memcg_account_kmem pairs with itself", new Sabotaged(() => new ForgetsKmemCounter()), PagesOutlive,
+            "no-residue", "zombies-drain"),
         new("a charge is taken twice", "mem_cgroup_charge, once a folio", new Sabotaged(folio: () => new ChargesTwice()), Anon, "conservation"),
-        new("a refused charge is ignored", "__GFP_NOFAIL alone may", new Sabotaged(folio: () => new IgnoresRefusal()), Limited, "conservation", "no-residue", "no-underflow"),
-        new("dying tasks charge past the limit", "a4ebf1b6ca1e, prohibit unconditional exceeding", new Sabotaged(folio: () => new IgnoresLimit()), Limited, "limit-respected"),
-        new("a counter is uncharged first and asked later", "page_counter_cancel warns below zero", new Sabotaged(folio: () => new Underflows()), Anon, "no-underflow"),
-        new("a rollback leaves pages to nobody", "2008 mail: the usage is just leaked", new Sabotaged(folio: () => new ForgetsOwner()), ReadTwice, "no-lost-charge"),
+        new(
+            "a refused charge is ignored", "__GFP_NOFAIL alone may", new Sabotaged(folio: () => new IgnoresRefusal()), Limited, "conservation",
+            "no-residue", "no-underflow"),
+        new(
+            "dying tasks charge past the limit", "a4ebf1b6ca1e, prohibit unconditional exceeding", new Sabotaged(folio: () => new IgnoresLimit()),
+            Limited, "limit-respected"),
+        new(
+            "a counter is uncharged first and asked later", "page_counter_cancel warns below zero", new Sabotaged(folio: () => new Underflows()),
+            Anon, "no-underflow"),
+        new(
+            "a rollback leaves pages to nobody", "2008 mail: the usage is just leaked", new Sabotaged(folio: () => new ForgetsOwner()), ReadTwice,
+            "no-lost-charge"),
         new("the move stops halfway and says it failed", "2008 mail, policy 4", new Sabotaged(move: () => new StopsHalfway()), Move, "atomic-move"),
-        new("a failed move keeps its precharge", "mem_cgroup_clear_mc, cancel_charge", new Sabotaged(move: () => new KeepsPrecharge()), Move, "conservation", "no-residue"),
-        new("memory.stat does not follow a page", "8a8792f600ab, NR_FILE_DIRTY at migration", new Sabotaged(move: () => new MovesWithoutStat()), Move, "lists-and-stats-agree"),
-        new("what a move does depends on who came first", "2023 thread: timing and race conditions", new Sabotaged(move: () => new Races()), TwoCpus, "schedule-independence"),
-        new("pages of the heir are a sibling's", "2023 cover letter: to a mapper, wherever it is", new Sabotaged(folio: () => new HandsOver(() => B)), CacheOutlives, "hierarchical-ownership"),
-        new("slab stays and folios go", "2023 thread: half of the memory", new Sabotaged(() => new PagePerObject(spread: false), () => new HandsOver(() => 0)), BothOutlive, "uniform-fate", "zombies-drain"),
-        new("a live group's memory is charged to another", "2f7659a31473, get_obj_cgroup_from_current at the root", new Sabotaged(folio: () => new ChargesASibling(A, B)), Anon, "hierarchical-ownership"),
-        new("an object occupies a page of its own", "2020 cover letter, one thread that hops CPUs", new Sabotaged(() => new PagePerObject(spread: true)), ManyObjects, "accuracy"),
-        new("a stock nobody sees holds a hundred pages", "MEMCG_CHARGE_BATCH bounds a stock", new Sabotaged(() => new HoldsForNobody()), AnonThenSample, "conservation"),
-        new("an isolated folio is not put back", "folio_isolate_lru pairs with folio_putback_lru", new Sabotaged(folio: () => new NeverPutsBack()), ReadTwice, "lists-and-stats-agree"),
-        new("a charge fails although there is room, and kills", "60e2793d440a, out_of_memory from the page fault", new Sabotaged(folio: () => new RefusesOnce()), Stated, "expectations", "oom-innocence"),
-        new("a task dies for what another group uses", "charges that go astray fill a stranger's limit", new Sabotaged(folio: () => new ChargesASibling(A, B)), StrangerFillsLimit, "hierarchical-ownership", "accuracy", "oom-innocence"),
+        new(
+            "a failed move keeps its precharge", "mem_cgroup_clear_mc, cancel_charge", new Sabotaged(move: () => new KeepsPrecharge()), Move,
+            "conservation", "no-residue"),
+        new(
+            "memory.stat does not follow a page", "8a8792f600ab, NR_FILE_DIRTY at migration", new Sabotaged(move: () => new MovesWithoutStat()), Move,
+            "lists-and-stats-agree"),
+        new(
+            "what a move does depends on who came first", "2023 thread: timing and race conditions", new Sabotaged(move: () => new Races()), TwoCpus,
+            "schedule-independence"),
+        new(
+            "pages of the heir are a sibling's", "2023 cover letter: to a mapper, wherever it is", new Sabotaged(folio: () => new HandsOver(() => B)),
+            CacheOutlives, "hierarchical-ownership"),
+        new(
+            "slab stays and folios go", "2023 thread: half of the memory",
+            new Sabotaged(() => new PagePerObject(spread: false), () => new HandsOver(() => 0)), BothOutlive, "uniform-fate", "zombies-drain"),
+        new(
+            "a live group's memory is charged to another", "2f7659a31473, get_obj_cgroup_from_current at the root",
+            new Sabotaged(folio: () => new ChargesASibling(A, B)), Anon, "hierarchical-ownership"),
+        new(
+            "an object occupies a page of its own", "2020 cover letter, one thread that hops CPUs",
+            new Sabotaged(() => new PagePerObject(spread: true)), ManyObjects, "accuracy"),
+        new(
+            "a stock nobody sees holds a hundred pages", "MEMCG_CHARGE_BATCH bounds a stock", new Sabotaged(() => new HoldsForNobody()),
+            AnonThenSample, "conservation"),
+        new(
+            "an isolated folio is not put back", "folio_isolate_lru pairs with folio_putback_lru", new Sabotaged(folio: () => new NeverPutsBack()),
+            ReadTwice, "lists-and-stats-agree"),
+        new(
+            "a charge fails although there is room, and kills", "60e2793d440a, out_of_memory from the page fault",
+            new Sabotaged(folio: () => new RefusesOnce()), Stated, "expectations", "oom-innocence"),
+        new(
+            "a task dies for what another group uses", "charges that go astray fill a stranger's limit",
+            new Sabotaged(folio: () => new ChargesASibling(A, B)), StrangerFillsLimit, "hierarchical-ownership", "accuracy", "oom-innocence"),
     ];
 
     /// <summary>A single size tells nothing of how cost grows: this bug is shown by a family of its own.</summary>
@@ -54,9 +104,11 @@ internal static class BugBook
 
     private static Fixture AnonThenSample() => SmallFixture.Of([.. SmallFixture.AnonInA(10), Event.Of(EventKind.Exec, 0), Event.Of(EventKind.Sample)]);
 
-    private static Fixture CacheOutlives() => SmallFixture.Of([.. SmallFixture.CacheOutlivesA(), Event.Of(EventKind.Wait, 2_000_000_000), Event.Of(EventKind.Sample)]);
+    private static Fixture CacheOutlives() =>
+        SmallFixture.Of([.. SmallFixture.CacheOutlivesA(), Event.Of(EventKind.Wait, 2_000_000_000), Event.Of(EventKind.Sample)]);
 
-    private static Fixture ObjectsOutlive() => SmallFixture.Of([.. SmallFixture.CacheOutlivesA(withObjects: true), Event.Of(EventKind.Wait, 2_000_000_000), Event.Of(EventKind.Sample)]);
+    private static Fixture ObjectsOutlive() =>
+        SmallFixture.Of([.. SmallFixture.CacheOutlivesA(withObjects: true), Event.Of(EventKind.Wait, 2_000_000_000), Event.Of(EventKind.Sample)]);
 
     private static Fixture BothOutlive() => SmallFixture.Of(SmallFixture.CacheOutlivesA(withObjects: true));
 

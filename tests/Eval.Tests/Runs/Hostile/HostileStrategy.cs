@@ -8,7 +8,13 @@ namespace Eval.Tests.Runs.Hostile;
 /// <param name="deed">What it does.</param>
 public abstract class HostileStrategy(string id, Action deed) : Strategy
 {
-    public override StrategyInfo Info { get; } = new() { Id = id, Title = id, Base = "the contract's defaults", Series = new SeriesInfo("a test", "ours", "2026-01-02") };
+    public override StrategyInfo Info { get; } = new()
+    {
+        Id = id,
+        Title = id,
+        Base = "the contract's defaults",
+        Series = new SeriesInfo("a test", "ours", "2026-01-02"),
+    };
 
     public override FolioOwnership CreateFolio() => new Folios(deed);
 
