@@ -228,7 +228,8 @@ public sealed class FootprintDerivation
             {
                 string why = string.Create(
                     CultureInfo.InvariantCulture,
-                    $"nothing: the reader of {Path.GetFileName(run.Path)} needed {clones} clones and a lookup needs {needed}, so the inode was still there");
+                    $"nothing: the reader of {Path.GetFileName(run.Path)} needed {clones} clones and a lookup needs {needed}, so the file's inode " +
+                    $"was still there");
                 _entries[Kind] = lookup with { Rows = [], Evidence = why };
             }
         }
