@@ -21,9 +21,7 @@ internal static class ReplayText
         }
 
         yield return "dead groups left, by design (where the trace ends, and after deferred work had its time)";
-        foreach (
-            IGrouping<(int, int, long, string),
-            DesignOutcome> same in answer.Designs.GroupBy(d => (d.DeadGroups, d.DeadGroupsLater, d.DeadBytes, d.HeldBy)))
+        foreach (var same in answer.Designs.GroupBy(d => (d.DeadGroups, d.DeadGroupsLater, d.DeadBytes, d.HeldBy)))
         {
             (int now, int later, long bytes, string heldBy) = same.Key;
             string held = later == 0 ? "" : $"  {Bytes(bytes)} charged to them{(heldBy.Length > 0 ? $", held by {heldBy}" : "")}";

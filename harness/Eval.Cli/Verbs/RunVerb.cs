@@ -118,8 +118,8 @@ public sealed class RunVerb : Verb
     // A part of the matrix, or fixtures of one's own, say nothing about the real kernels.
     private IReadOnlyList<FidelityResult> Fidelity(ParseResult arguments, Shell shell, IReadOnlyList<Strategy> strategies)
     {
-        string lab = Path.Combine(
-            selection.Directory(arguments, shell), "kernel-lab"), observed = Path.Combine(lab, "observed"), unseen = Path.Combine(lab, "unseen");
+        string lab = Path.Combine(selection.Directory(arguments, shell), "kernel-lab");
+        string observed = Path.Combine(lab, "observed"), unseen = Path.Combine(lab, "unseen");
         string[] kernels =
         [
             .. strategies.Where(s => s.Info.Id.StartsWith(KernelPrefix, StringComparison.Ordinal)).Select(s => s.Info.Id[KernelPrefix.Length..]),

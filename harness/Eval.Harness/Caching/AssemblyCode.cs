@@ -43,9 +43,8 @@ internal sealed class AssemblyCode : IDisposable
             hash.AppendData(CodeOf(type).Digest);
         }
 
-        foreach (
-            string other in _metadata.AssemblyReferences.Select(r => _metadata.GetAssemblyReference(r).GetAssemblyName().FullName)
-                .Order(StringComparer.Ordinal))
+        IEnumerable<string> others = _metadata.AssemblyReferences.Select(r => _metadata.GetAssemblyReference(r).GetAssemblyName().FullName);
+        foreach (string other in others.Order(StringComparer.Ordinal))
         {
             Append(hash, other);
         }

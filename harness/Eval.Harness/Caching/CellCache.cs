@@ -7,8 +7,7 @@ namespace Eval.Harness.Caching;
 
 /// <summary>
 /// Results of cells by the names <see cref="CellKeys"/> gives them, a file each. What cannot be read, or is not what was written, counts as not
-/// there. Beyond a size the
-/// results used longest ago go.
+/// there. Beyond a size the results used longest ago go.
 /// </summary>
 public sealed class CellCache
 {
@@ -57,10 +56,9 @@ public sealed class CellCache
 
             byte[] content = File.ReadAllBytes(path);
             int end = content.AsSpan().IndexOf((byte)'\n');
-            if (
-                end < 0
-                    || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1))
-                    || CellFile.FromLine(content.AsSpan(end + 1)) is not { } cell
+            if (end < 0
+                || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1))
+                || CellFile.FromLine(content.AsSpan(end + 1)) is not { } cell
                 || cell.Strategy != strategy || cell.Fixture != fixture)
             {
                 return null;

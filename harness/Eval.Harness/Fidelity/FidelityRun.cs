@@ -106,9 +106,8 @@ public sealed class FidelityRun
     {
         List<ObservedRun> found = [];
         HashSet<string> known = [.. runs.Select(r => Path.GetFullPath(r.Path))];
-        foreach (
-            string path in (_options.Repeated ?? []).Where(Directory.Exists)
-                .SelectMany(d => Directory.EnumerateFiles(d, "*.jsonl").Order(StringComparer.Ordinal)))
+        IEnumerable<string> directories = (_options.Repeated ?? []).Where(Directory.Exists);
+        foreach (string path in directories.SelectMany(d => Directory.EnumerateFiles(d, "*.jsonl").Order(StringComparer.Ordinal)))
         {
             if (known.Add(Path.GetFullPath(path)) && Sound(path) is { } other && runs.Exists(r => Repetitions.Are(r, other)))
             {

@@ -16,7 +16,7 @@ internal sealed class ZombiesDrain : Invariant
     public override Judgement Judge(RunView run)
     {
         Audit settled = run.Last;
-        int removed = 0, dying = -run.StockedMemcgs;
+        int removed = 0, dying = 0;
         for (int memcg = 1; memcg < settled.State.Length; memcg++)
         {
             removed += settled.State[memcg] is MemcgState.Dying or MemcgState.Released ? 1 : 0;
@@ -28,6 +28,7 @@ internal sealed class ZombiesDrain : Invariant
             return Judgement.NotApplicable("no memcg is removed");
         }
 
+        dying -= run.StockedMemcgs;
         if (dying == 0)
         {
             return Judgement.Holds;

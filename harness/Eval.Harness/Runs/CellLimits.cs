@@ -7,8 +7,7 @@ namespace Eval.Harness.Runs;
 /// <summary>What a cell may take before it is ended.</summary>
 /// <param name="Time">
 /// Processor time, where a cell has a process of its own and it can be told; on the clock <see cref="ClockFactor"/> times as much, because a strategy
-/// may also wait
-/// for ever, and a busy host is not its fault.
+/// may also wait for ever, and a busy host is not its fault.
 /// </param>
 /// <param name="Bytes">Memory, where a cell has a process of its own.</param>
 public sealed record CellLimits(TimeSpan Time, long Bytes)

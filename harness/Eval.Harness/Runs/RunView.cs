@@ -91,11 +91,12 @@ public sealed class RunView
         }
     }
 
-    // drain_all_stock passes over a stock of no pages; it gives up its reference when somebody else charges on that CPU.
+    // drain_all_stock passes over a stock of no pages; it gives up its reference when somebody else charges on that CPU. The stocks themselves are asked,
+    // and not the references that are said to be theirs.
     private bool IsHeldByStocksAlone(int memcg)
     {
         MemcgTree tree = Machine.Tree;
-        if (tree.TotalRefs[memcg] > tree.RefsFor(memcg, PinReason.Stock) + tree.RefsFor(memcg, PinReason.Child))
+        if (tree.TotalRefs[memcg] > Machine.Stock.SlotsOf(memcg) + tree.RefsFor(memcg, PinReason.Child))
         {
             return false;
         }

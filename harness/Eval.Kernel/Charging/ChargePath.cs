@@ -38,7 +38,7 @@ public sealed class ChargePath
         _oom = oom;
     }
 
-    /// <summary>MAX_RECLAIM_RETRIES, mm/internal.h: 16 since 5.9, 5 before; the smaller one fails earlier, never differently.</summary>
+    /// <summary>MAX_RECLAIM_RETRIES, mm/internal.h: 16 since 5.9. Before, memcg gave up after 5 of its own, which is not modelled.</summary>
     internal const int ReclaimRetries = 16;
 
     /// <summary>
@@ -202,7 +202,7 @@ public sealed class ChargePath
     }
 
     // From "reclaim" to "nomem" in try_charge_memcg; true when the pages are charged.
-    private bool MakeRoom(int memcg, int pages, ref int over, int cpu, ChargeContext context = ChargeContext.Normal)
+    private bool MakeRoom(int memcg, int pages, ref int over, int cpu, ChargeContext context)
     {
         bool isDrained = false;
         for (int retries = ReclaimRetries; context != ChargeContext.Atomic;)

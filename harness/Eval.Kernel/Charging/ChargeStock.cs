@@ -61,6 +61,9 @@ public sealed class ChargeStock
         return sum;
     }
 
+    /// <summary>Stocks, on all CPUs, that are <paramref name="memcg"/>'s now: each holds a css reference, with pages or without.</summary>
+    internal int SlotsOf(int memcg) => _memcg.AsSpan().Count(memcg);
+
     /// <summary>Takes pages from the stock of the CPU (consume_stock).</summary>
     /// <returns>False when the CPU's stock is another memcg's or too small.</returns>
     internal bool Consume(int cpu, int memcg, int pages)

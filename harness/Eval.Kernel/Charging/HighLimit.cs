@@ -1,4 +1,5 @@
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -9,14 +10,12 @@ namespace Eval.Kernel.Charging;
 /// charged, and sleeps the longer the further the group is over.
 /// </summary>
 internal sealed class HighLimit(
-    VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control, ChargeStock stock, IReclaim reclaim)
+    MachineDescription description, VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control,
+    ChargeStock stock, IReclaim reclaim)
 {
     // MEMCG_MAX_HIGH_DELAY_JIFFIES: two seconds; HZ / 100; MEMCG_DELAY_PRECISION_SHIFT and MEMCG_DELAY_SCALING_SHIFT.
     private const int PrecisionShift = 20, ScalingShift = 14;
     private const long LongestDelayNanoseconds = 2_000_000_000, ShortestDelayNanoseconds = 10_000_000, NanosecondsPerSecond = 1_000_000_000;
-
-    // MEMCG_CHARGE_BATCH: the delay is meant for so many pages.
-    private const int BatchPages = 64;
 
     private int _charger = MemcgTree.None;
     private long _chargedPages;
@@ -106,7 +105,7 @@ internal sealed class HighLimit(
         return reclaimed;
     }
 
-    // calculate_high_delay: the square of the overage of whoever is furthest over.
+    // calculate_high_delay: the square of the overage of whoever is furthest over; it is meant for a batch of charges (MEMCG_CHARGE_BATCH).
     private long DelayNanoseconds(int memcg, long pages)
     {
         long worst = 0;
@@ -117,6 +116,6 @@ internal sealed class HighLimit(
         }
 
         Int128 delay = ((Int128)worst * worst * NanosecondsPerSecond) >> (PrecisionShift + ScalingShift);
-        return (long)Int128.Min(delay * pages / BatchPages, LongestDelayNanoseconds);
+        return (long)Int128.Min(delay * pages / description.StockPages, LongestDelayNanoseconds);
     }
 }

@@ -28,7 +28,7 @@ public sealed class CostCounters
     internal long GracePeriods { get; private set; }
 
     /// <summary>Steps of all paths.</summary>
-    public long TotalSteps { get; private set; }
+    internal long TotalSteps { get; private set; }
 
     /// <summary>Operations counted on the hot path.</summary>
     internal long HotOperations { get; private set; }

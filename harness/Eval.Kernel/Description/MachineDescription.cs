@@ -60,7 +60,7 @@ public sealed record MachineDescription
 
     /// <summary>
     /// Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked
-    /// at when a group goes.
+    /// at when a group goes. Twenty filesystems are assumed; a machine file says otherwise by <c>limits: {list_lrus: N}</c>.
     /// </summary>
     public int ListLrus { get; init; } = 41;
 

@@ -68,7 +68,7 @@ public sealed partial class Machine
         Control = new ControlFiles(sizes.Memcgs);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Stock = new ChargeStock(description, Timeline, Tree, Memory, up);
-        _high = new HighLimit(Clock, Timeline, Tree, Memory, Control, Stock, up);
+        _high = new HighLimit(description, Clock, Timeline, Tree, Memory, Control, Stock, up);
         Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Stock, _high, up, up);
 
         Slabs = new SlabAllocator(description, Costs, _kmem, up);

@@ -12,8 +12,9 @@ internal sealed class FileLru
 
     private readonly int[] _oldest;
     private readonly int[] _youngest;
-    private readonly int[] _count;
+    private readonly long[] _objects;
     private readonly int[] _memcg;
+    private readonly byte[] _objectsOfFile;
     private readonly int[] _older;
     private readonly int[] _younger;
 
@@ -21,14 +22,18 @@ internal sealed class FileLru
     {
         _oldest = Heads(memcgs);
         _youngest = Heads(memcgs);
-        _count = new int[memcgs];
+        _objects = new long[memcgs];
         _memcg = Heads(files);
+        _objectsOfFile = new byte[files];
         _older = Heads(files);
         _younger = Heads(files);
     }
 
-    /// <summary>Files on a group's list.</summary>
-    public int CountOf(int memcg) => _count[memcg];
+    /// <summary>Dentries and inodes on a group's lists (super_cache_count).</summary>
+    public long ObjectsOf(int memcg) => _objects[memcg];
+
+    /// <summary>Dentries and inodes that a file on a list stands for.</summary>
+    public int ObjectsOfFile(int file) => _objectsOfFile[file];
 
     /// <summary>Oldest file of a group's list, or -1.</summary>
     public int Oldest(int memcg) => _oldest[memcg];
@@ -39,23 +44,11 @@ internal sealed class FileLru
     /// <summary>Whether the file is on a list.</summary>
     public bool Has(int file) => _memcg[file] != OnNoList;
 
-    /// <summary>Adds a file as the youngest of a group's list (list_lru_add).</summary>
-    public void Add(int file, int memcg)
+    /// <summary>Adds a file as the youngest of a group's list (list_lru_add): its dentry, and its inode where the name is not negative.</summary>
+    public void Add(int file, int memcg, bool hasInode)
     {
-        _memcg[file] = memcg;
-        _count[memcg]++;
-        int last = _youngest[memcg];
-        _older[file] = last;
-        _younger[file] = -1;
-        _youngest[memcg] = file;
-        if (last < 0)
-        {
-            _oldest[memcg] = file;
-        }
-        else
-        {
-            _younger[last] = file;
-        }
+        _objectsOfFile[file] = (byte)(hasInode ? 2 : 1);
+        Add(file, memcg);
     }
 
     /// <summary>Takes a file off its list; one that is on none is left alone.</summary>
@@ -86,7 +79,7 @@ internal sealed class FileLru
             _older[younger] = older;
         }
 
-        _count[memcg]--;
+        _objects[memcg] -= _objectsOfFile[file];
         _memcg[file] = OnNoList;
     }
 
@@ -107,6 +100,24 @@ internal sealed class FileLru
             Remove(file);
             Add(file, parent);
             file = younger;
+        }
+    }
+
+    private void Add(int file, int memcg)
+    {
+        _memcg[file] = memcg;
+        _objects[memcg] += _objectsOfFile[file];
+        int last = _youngest[memcg];
+        _older[file] = last;
+        _younger[file] = -1;
+        _youngest[memcg] = file;
+        if (last < 0)
+        {
+            _oldest[memcg] = file;
+        }
+        else
+        {
+            _younger[last] = file;
         }
     }
 

@@ -36,16 +36,15 @@ public sealed class PageCache
         if (!_files.Lru.Has(file))
         {
             int owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
-            _files.Lru.Add(file, owner == MemcgTree.None ? MemcgTree.Root : _tree.NearestOnline(owner));
+            _files.Lru.Add(file, owner == MemcgTree.None ? MemcgTree.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);
         }
     }
 
     /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
     internal void WriteBack(int file)
     {
-        for (
-            int folio = _files.FirstFolio[file],
-            left = _files.DirtyPages[file]; left > 0 && folio < _files.FirstFolio[file] + _files.FolioCount[file]; folio++)
+        int left = _files.DirtyPages[file], end = _files.FirstFolio[file] + _files.FolioCount[file];
+        for (int folio = _files.FirstFolio[file]; left > 0 && folio < end; folio++)
         {
             if (_folios.Has(folio, FolioFlags.Dirty))
             {

@@ -35,7 +35,7 @@ public sealed class MemcgStats
     }
 
     /// <summary>Steps that readers of memory.stat and flushes have taken.</summary>
-    public long ReadingSteps { get; private set; }
+    internal long ReadingSteps { get; private set; }
 
     /// <summary>Somebody reads memory.stat of a group: what that visits is paid for, whatever is looked at then.</summary>
     internal void Read(int memcg) => Pay(_reading switch

@@ -15,9 +15,6 @@ internal sealed class FileShrinker(
     // s_shrink->batch of a superblock (alloc_super, fs/super.c); DEFAULT_SEEKS.
     private const int BatchObjects = 1024, Seeks = 2;
 
-    // A cached file is a dentry and an inode; a negative dentry has none, and counts as much here.
-    private const int ObjectsPerFile = 2;
-
     private readonly long[] _deferredObjects = new long[memcgs];
 
     private long Pages => (slabs.SlabBytes / description.PageSizeBytes) + folios.PresentCount;
@@ -26,7 +23,7 @@ internal sealed class FileShrinker(
     /// <returns>Pages that went back to the page allocator: slabs, and page cache that went with an inode.</returns>
     public long Shrink(int memcg, int priority)
     {
-        long freeable = (long)files.Lru.CountOf(memcg) * ObjectsPerFile;
+        long freeable = files.Lru.ObjectsOf(memcg);
         if (freeable == 0)
         {
             // A group's bit in the map of shrinkers is clear, and a dead group is not asked at all.
@@ -41,10 +38,10 @@ internal sealed class FileShrinker(
         while (left >= BatchObjects || left >= freeable)
         {
             long batch = Math.Min(BatchObjects, left);
-            Prune(memcg, (batch + ObjectsPerFile - 1) / ObjectsPerFile);
+            Prune(memcg, batch);
             scanned += batch;
             left -= batch;
-            if (files.Lru.CountOf(memcg) == 0 || left <= 0)
+            if (files.Lru.ObjectsOf(memcg) == 0 || left <= 0)
             {
                 break;
             }
@@ -73,11 +70,12 @@ internal sealed class FileShrinker(
         && !(description.ShieldsInodesWithPages && files.PresentPages[file] > 0);
 
     // prune_dcache_sb and prune_icache_sb: oldest first, what cannot go is rotated.
-    private void Prune(int memcg, long count)
+    private void Prune(int memcg, long objects)
     {
-        for (int file = files.Lru.Oldest(memcg); count > 0 && file >= 0; count--)
+        for (int file = files.Lru.Oldest(memcg); objects > 0 && file >= 0;)
         {
             int younger = files.Lru.Younger(file);
+            objects -= files.Lru.ObjectsOfFile(file);
             costs.Step(StepKind.ListNode, 1);
             if (CanPrune(file))
             {

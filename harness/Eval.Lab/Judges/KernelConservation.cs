@@ -44,9 +44,9 @@ internal sealed class KernelConservation : KernelInvariant
         for (int i = 1; i < lines.Count; i++)
         {
             string[] before = lines[i - 1].Split(' '), now = lines[i].Split(' ');
-            if (
-                now[0] == "sample" && (
-                    before[0] == "settle" || (before[0] == "wait" && double.Parse(before[1], CultureInfo.InvariantCulture) >= FlushMilliseconds)))
+            bool hasFlushed = before[0] == "settle"
+                || (before[0] == "wait" && double.Parse(before[1], CultureInfo.InvariantCulture) >= FlushMilliseconds);
+            if (now[0] == "sample" && hasFlushed)
             {
                 labels.Add(now[1]);
             }

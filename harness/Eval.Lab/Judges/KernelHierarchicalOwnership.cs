@@ -37,9 +37,8 @@ internal sealed class KernelHierarchicalOwnership : KernelInvariant
             string[] removed = [.. lines.Where(l => l.StartsWith("rmdir ", StringComparison.Ordinal)).Select(l => "/" + l.Split(' ')[1])];
             if (before is not null && removed.Length > 0 && lines.TrueForAll(l => Idle.Contains(l.Split(' ')[0])))
             {
-                foreach (
-                    ObservedMemcg group in now.Groups.Where(
-                        g => g.Path != "/" && !Array.Exists(removed, r => r.StartsWith(g.Path + "/", StringComparison.Ordinal))))
+                bool HasLost(ObservedMemcg group) => Array.Exists(removed, r => r.StartsWith(group.Path + "/", StringComparison.Ordinal));
+                foreach (ObservedMemcg group in now.Groups.Where(g => g.Path != "/" && !HasLost(g)))
                 {
                     any = true;
                     if (before.Find(group.Path) is { } earlier && group.CurrentBytes > earlier.CurrentBytes + StockBytes)

@@ -64,9 +64,8 @@ public sealed class LabRun
     /// <summary>Scripts that can share a boot: of one hierarchy and memory size, in their order.</summary>
     internal static IEnumerable<(string Hierarchy, List<HostScript> Scripts)> Batches(IReadOnlyList<HostScript> scripts)
     {
-        foreach (
-            var group in scripts.GroupBy(
-                s => (Hierarchy: HierarchyOf(s), Memory: Guest.MemoryMebiBytes([s]), Alone: s.Family == ScenarioFamily ? s.Fixture : "")))
+        foreach (var group in scripts.GroupBy(
+            s => (Hierarchy: HierarchyOf(s), Memory: Guest.MemoryMebiBytes([s]), Alone: s.Family == ScenarioFamily ? s.Fixture : "")))
         {
             foreach (HostScript[] batch in group.Chunk(MostScriptsPerBoot))
             {
@@ -112,9 +111,8 @@ public sealed class LabRun
 
     private static void RefuseWhatIsNoResult(KernelImage kernel, string hierarchy, GuestResult guest)
     {
-        if (
-            GuestLog.EarlyErrors(guest)
-                .FirstOrDefault(e => e.Contains("cgroup", StringComparison.Ordinal) || e.Contains("memory controller", StringComparison.Ordinal)) is { } none)
+        if (GuestLog.EarlyErrors(guest).FirstOrDefault(
+            e => e.Contains("cgroup", StringComparison.Ordinal) || e.Contains("memory controller", StringComparison.Ordinal)) is { } none)
         {
             throw new BadInputException(
                 $"{kernel.Path}: expected a kernel with memory cgroups of {hierarchy} (CONFIG_MEMCG{(hierarchy == "v1" ? ", CONFIG_MEMCG_V1" : "")}), " +

@@ -33,10 +33,9 @@ internal sealed class KernelConfig
             for (int i = 0; i < config._lines.Length; i++)
             {
                 string line = config._lines[i];
-                if (
-                    line.Length > 0
-                        && line[0] != '#'
-                        && (!line.StartsWith("CONFIG_", StringComparison.Ordinal) || !line.Contains('=', StringComparison.Ordinal)))
+                if (line.Length > 0
+                    && line[0] != '#'
+                    && (!line.StartsWith("CONFIG_", StringComparison.Ordinal) || !line.Contains('=', StringComparison.Ordinal)))
                 {
                     throw new BadInputException(path, i + 1, 1, $"CONFIG_NAME=value or a comment, found \"{line}\"");
                 }

@@ -51,9 +51,8 @@ internal sealed class TeardownPlots(ReportScope scope)
         List<(double, double, string)> ends = [];
         List<string> shared = [];
         int style = 0;
-        foreach (
-            var alike in lines.GroupBy(line => (Exponent(line.Fit), Math.Round(Math.Log2(line.Points[^1].Cost) * 2)))
-                .OrderByDescending(group => group.First().Points[^1].Cost))
+        var alikes = lines.GroupBy(line => (Exponent(line.Fit), Math.Round(Math.Log2(line.Points[^1].Cost) * 2)));
+        foreach (var alike in alikes.OrderByDescending(group => group.First().Points[^1].Cost))
         {
             (string _, TeardownFit fit, (double Size, double Cost)[] measured) = alike.First();
             int own = style++ % SvgCanvas.Styles;

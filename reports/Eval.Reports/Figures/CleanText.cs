@@ -29,9 +29,8 @@ internal static class CleanText
     private static void Append(StringBuilder clean, Rune rune, bool keepsSpaces)
     {
         UnicodeCategory category = Rune.GetUnicodeCategory(rune);
-        if (
-            rune.Value is '\n' or '\r' or '\t'
-                || category is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
+        if (rune.Value is '\n' or '\r' or '\t'
+            || category is UnicodeCategory.SpaceSeparator or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
         {
             if (keepsSpaces || clean.Length == 0 || clean[^1] != ' ')
             {

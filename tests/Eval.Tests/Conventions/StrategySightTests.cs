@@ -10,7 +10,7 @@ internal sealed class StrategySightTests
     // By these the judge decides, or the report ranks.
     private static readonly string[] Judged =
     [
-        "UnderflowMemcg", "OverrunMemcg", "PeakPages", "MovedBytes", "RechargedBytes", "ReclaimedPages", "Steps", "StepsOf", "GracePeriods",
+        "UnderflowMemcg", "OverrunMemcg", "PeakPages", "MovedBytes", "RechargedBytes", "ReclaimedPages", "ReadingSteps", "TotalSteps", "Steps", "StepsOf", "GracePeriods",
         "HotOperations", "DyingCount",
         "DyingPeak", "SlabBytesPeak", "UtilisationPartsPerMillion", "RefusedCharges", "Deadlocks", "InterruptsOffNanoseconds", "HeldNanoseconds",
         "ZombieBoundNanoseconds",

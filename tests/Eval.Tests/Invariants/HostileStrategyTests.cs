@@ -32,6 +32,13 @@ internal sealed class HostileStrategyTests
         Assert.That(ViolatedBy(new Sabotaged(folio: () => new Denies())), Does.Contain("hierarchical-ownership").Or.Contain("conservation"));
 
     [Test]
+    public void One_that_says_a_stock_holds_its_dead_groups_is_caught()
+    {
+        List<Event> program = [.. SmallFixture.TwoGroups(), Event.Of(EventKind.Exit, 0), Event.Of(EventKind.Rmdir, SmallFixture.A)];
+        Assert.That(ViolatedBy(new Sabotaged(folio: () => new PinsAsStock()), program), Does.Contain("zombies-drain"));
+    }
+
+    [Test]
     public void One_that_counts_its_steps_backwards_is_stopped() =>
         Assert.That(() => ViolatedBy(new Sabotaged(folio: () => new CountsBackwards())), Throws.InstanceOf<ArgumentOutOfRangeException>());
 
@@ -41,6 +48,11 @@ internal sealed class HostileStrategyTests
         program.Add(Event.Of(EventKind.Anon, 1, 20, 10));
         program.Add(Event.Of(EventKind.Move, 0, SmallFixture.B));
         program.Add(Event.Of(EventKind.Sample));
+        return ViolatedBy(strategy, program);
+    }
+
+    private static string[] ViolatedBy(Strategy strategy, IReadOnlyList<Event> program)
+    {
         CellResult cell = CellRun.Run(strategy, SmallFixture.Of(program));
         return [.. cell.Verdicts.Where(v => v.Value.Verdict == Verdict.Violated).Select(v => v.Key)];
     }
@@ -90,6 +102,11 @@ internal sealed class HostileStrategyTests
     private sealed class Denies : FolioOwnership
     {
         public override int OwnerOf(int folio) => base.OwnerOf(folio) == SmallFixture.A ? SmallFixture.B : base.OwnerOf(folio);
+    }
+
+    private sealed class PinsAsStock : FolioOwnership
+    {
+        public override void MemcgOnline(int memcg) => Machine.Tree.Get(memcg, PinReason.Stock);
     }
 
     private sealed class CountsBackwards : FolioOwnership

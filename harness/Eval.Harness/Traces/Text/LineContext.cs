@@ -128,14 +128,14 @@ internal struct LineContext
             return Fail(bracket, "a CPU number in brackets");
         }
 
-        at = SkipSpaces(text, at + 1);
-        int end = EndOfWord(text, at);
+        at = Words.SkipSpaces(text, at + 1);
+        int end = Words.EndOf(text, at);
         if (end > at && text[end - 1] != ':' && end - at <= MostFlags)
         {
             // irqs-off, need-resched, on some kernels need-resched-lazy, hardirq/softirq, …: no other flag has the letters of an interrupt.
             InInterrupt = text[at..end].IndexOfAny("hHsZz"u8) >= 0;
-            at = SkipSpaces(text, end);
-            end = EndOfWord(text, at);
+            at = Words.SkipSpaces(text, end);
+            end = Words.EndOf(text, at);
         }
 
         if (!ReadTime(text[at..end]))
@@ -143,7 +143,7 @@ internal struct LineContext
             return Fail(at, $"a time as seconds.fraction and ':', before {MostSeconds} s");
         }
 
-        End = SkipSpaces(text, end);
+        End = Words.SkipSpaces(text, end);
         return true;
     }
 
@@ -200,21 +200,5 @@ internal struct LineContext
         }
 
         return end;
-    }
-
-    private static int SkipSpaces(ReadOnlySpan<byte> text, int at)
-    {
-        while (at < text.Length && text[at] == ' ')
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    private static int EndOfWord(ReadOnlySpan<byte> text, int at)
-    {
-        int length = text[at..].IndexOf((byte)' ');
-        return length < 0 ? text.Length : at + length;
     }
 }

@@ -41,7 +41,7 @@ internal readonly ref struct TraceLine
         }
 
         // perf script prints "kmem:kmalloc:", and what is not padded ends at the space.
-        int end = EndOfWord(text, at);
+        int end = Words.EndOf(text, at);
         if (end - at < 2 || text[end - 1] != ':')
         {
             throw Fail(at, "an event name and ':'");
@@ -49,7 +49,7 @@ internal readonly ref struct TraceLine
 
         ReadOnlySpan<byte> name = text[at..(end - 1)];
         Name = name[(name.LastIndexOf((byte)':') + 1)..];
-        _fields = SkipSpaces(text, end);
+        _fields = Words.SkipSpaces(text, end);
     }
 
     /// <summary>Name of the task, as much of it as the kernel keeps.</summary>
@@ -80,7 +80,7 @@ internal readonly ref struct TraceLine
     public bool TryField(ReadOnlySpan<byte> key, out ReadOnlySpan<byte> value)
     {
         int at = FindField(key);
-        value = at < 0 ? default : _text[at..EndOfWord(_text, at)];
+        value = at < 0 ? default : _text[at..Words.EndOf(_text, at)];
         return at >= 0;
     }
 
@@ -147,8 +147,8 @@ internal readonly ref struct TraceLine
             at += _fields;
             if (at == _fields || _text[at - 1] == ' ')
             {
-                int value = SkipSpaces(_text, at + key.Length);
-                return InRange(key, Parse(key, _text[value..EndOfWord(_text, value)]));
+                int value = Words.SkipSpaces(_text, at + key.Length);
+                return InRange(key, Parse(key, _text[value..Words.EndOf(_text, value)]));
             }
 
             end = at;
@@ -235,26 +235,10 @@ internal readonly ref struct TraceLine
             from += found + key.Length;
             if (from - key.Length == _fields || _text[from - key.Length - 1] == ' ')
             {
-                return SkipSpaces(_text, from);
+                return Words.SkipSpaces(_text, from);
             }
         }
 
         return -1;
-    }
-
-    private static int SkipSpaces(ReadOnlySpan<byte> text, int at)
-    {
-        while (at < text.Length && text[at] == ' ')
-        {
-            at++;
-        }
-
-        return at;
-    }
-
-    private static int EndOfWord(ReadOnlySpan<byte> text, int at)
-    {
-        int length = text[at..].IndexOf((byte)' ');
-        return length < 0 ? text.Length : at + length;
     }
 }
