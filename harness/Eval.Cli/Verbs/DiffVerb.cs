@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Eval.Harness;
+using Eval.Harness.Results;
 using Eval.Series.Comparison;
 using Eval.Series.Git;
 using Eval.Series.Rendering;
@@ -10,11 +11,11 @@ namespace Eval.Cli.Verbs;
 /// <summary>diff REV [REV]: what changed in verified results between two revisions, or a revision and the working tree, by field.</summary>
 public sealed class DiffVerb : Verb
 {
-    private readonly Argument<string> old = new("REV") { Description = "Revision before: branch, tag or commit." };
+    private readonly Argument<string> old = new("REV") { Description = "Revision before: branch, tag or commit; or a results.json." };
 
     private readonly Argument<string?> now = new("NEW")
     {
-        Description = "Revision after; the working tree when it is left out.",
+        Description = "Revision after, the working tree when it is left out; or a results.json.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
@@ -50,9 +51,12 @@ public sealed class DiffVerb : Verb
         }
 
         string form = TextFormat.Of(arguments.GetValue(json) ? TextFormat.Json : arguments.GetRequiredValue(format), annotates: true);
-        using GitRepository repository = GitRepository.Open(shell.Directory);
-        VerifiedResults before = VerifiedReader.At(repository, arguments.GetRequiredValue(old));
-        VerifiedResults current = after is null ? VerifiedReader.InWorkingTree(repository) : VerifiedReader.At(repository, after);
+        string first = arguments.GetRequiredValue(old);
+        using GitRepository? repository = ComparedSubjects.IsFile(first) && after is not null && ComparedSubjects.IsFile(after)
+            ? null
+            : GitRepository.Open(shell.Directory);
+        VerifiedResults before = Read(first, repository, shell);
+        VerifiedResults current = after is null ? VerifiedReader.InWorkingTree(repository!) : Read(after, repository, shell);
         StrategySources sources = new(Checkout.FindRoot(shell.Directory));
         ComparisonResult result = RevisionComparison.Between(before, current, sources.BaselineOf);
         bool unfolded = arguments.GetValue(everyCell);
@@ -65,5 +69,16 @@ public sealed class DiffVerb : Verb
             _ => ComparisonText.Render(result, TextFormat.Columns(shell), shell.UsesColour, unfolded),
         });
         return result.IsEmpty ? ExitStatus.Verified : ExitStatus.Differs;
+    }
+
+    private static VerifiedResults Read(string word, GitRepository? repository, Shell shell)
+    {
+        if (!ComparedSubjects.IsFile(word))
+        {
+            return VerifiedReader.At(repository!, word);
+        }
+
+        RunResults results = ResultsFile.Read(shell.PathOf(word));
+        return VerifiedResults.OfRun(word, results.Tool.Commit, results);
     }
 }

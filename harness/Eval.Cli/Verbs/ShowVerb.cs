@@ -15,8 +15,14 @@ public sealed class ShowVerb : Verb
 {
     private readonly Selection selection = new();
     private readonly JsonOption json = new();
-    private readonly Argument<string> strategyId = new("STRATEGY") { Description = "Id of a strategy; see list." };
+    private readonly Argument<string> strategyId = new("STRATEGY") { Description = "Id of a strategy, see list; with --results also kernel/RELEASE." };
     private readonly Argument<string> fixtureId = new("FIXTURE") { Description = "Id of a fixture; see list." };
+
+    private readonly Option<string?> results = new("--results")
+    {
+        Description = "Take the cell from a run instead of running it, as kernels of a lab run must be.",
+        HelpName = "RESULTS.json",
+    };
 
     private readonly Option<string?> schedule = new("--schedule")
     {
@@ -36,6 +42,7 @@ public sealed class ShowVerb : Verb
         command.Arguments.Add(strategyId);
         command.Arguments.Add(fixtureId);
         command.Options.Add(schedule);
+        command.Options.Add(results);
         json.Declare(command);
         selection.DeclarePlugins(command);
         selection.DeclareDirectory(command);
@@ -45,13 +52,22 @@ public sealed class ShowVerb : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        string wantedStrategy = arguments.GetRequiredValue(strategyId);
+        string wantedStrategy = arguments.GetRequiredValue(strategyId), wantedFixture = arguments.GetRequiredValue(fixtureId);
+        if (arguments.GetValue(results) is { } file)
+        {
+            return Print(arguments, shell, ResultsFile.Read(shell.PathOf(file)), wantedStrategy, wantedFixture);
+        }
+
+        if (wantedStrategy.StartsWith(SubjectResult.KernelPrefix, StringComparison.Ordinal))
+        {
+            throw new BadInputException($"show: expected --results FILE beside '{wantedStrategy}', since a kernel's cells are in the results of lab run");
+        }
+
         IReadOnlyList<Strategy> strategies = selection.Catalog(arguments, shell).All;
         Strategy strategy = strategies.FirstOrDefault(s => s.Info.Id == wantedStrategy)
             ?? throw new BadInputException(
                 $"show: expected a strategy, found '{wantedStrategy}'{NearestWord.Hint(wantedStrategy, strategies.Select(s => s.Info.Id))}");
 
-        string wantedFixture = arguments.GetRequiredValue(fixtureId);
         FixtureLibrary library = selection.Library(arguments, shell);
         FixtureEntry entry = library.Entries.FirstOrDefault(f => f.Id == wantedFixture)
             ?? throw new BadInputException(
@@ -65,9 +81,24 @@ public sealed class ShowVerb : Verb
         }
 
         CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
+        return Print(arguments, shell, cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy).Title, CellMetrics.Describe());
+    }
+
+    private int Print(ParseResult arguments, Shell shell, RunResults run, string subject, string fixture)
+    {
+        string[] subjects = [.. run.Cells.Select(c => c.Strategy).Distinct()];
+        CellResult cell = run.Cells.FirstOrDefault(c => c.Strategy == subject && c.Fixture == fixture)
+            ?? throw new BadInputException(subjects.Contains(subject)
+                ? $"show: expected a fixture of the run, found '{fixture}'{NearestWord.Hint(fixture, run.Fixtures.Select(f => f.Id))}"
+                : $"show: expected a strategy or kernel of the run, found '{subject}'{NearestWord.Hint(subject, subjects)}");
+        string title = run.Strategies.FirstOrDefault(s => s.Id == subject)?.Title ?? "a real kernel, in a guest";
+        return Print(arguments, shell, cell, run.Fixtures.Single(f => f.Id == fixture), title, run.Metrics);
+    }
+
+    private int Print(ParseResult arguments, Shell shell, CellResult cell, FixtureResult fixture, string title, IReadOnlyList<MetricResult> metrics)
+    {
         json.Print(arguments, shell, cell, () => shell.Out.Write(CellView.Render(
-            cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy), CellMetrics.Describe(), shell.UsesColour,
-            shell.IsTerminal ? shell.Columns : CellView.MostColumns)));
+            cell, fixture, title, metrics, shell.UsesColour, shell.IsTerminal ? shell.Columns : CellView.MostColumns)));
         return cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
     }
 }

@@ -28,16 +28,9 @@ internal static class Repetitions
             {
                 FidelityResult row = rows[run]![i];
                 decimal[] seen = [.. others.SelectMany(o => o).Where(o => IsSame(o, row)).Select(o => o.Observed)];
-                rows[run]![i] = seen.Length == 0 ? row : Marked(row, seen);
+                rows[run]![i] = row.Beside(seen);
             }
         }
-    }
-
-    private static FidelityResult Marked(FidelityResult row, decimal[] seen)
-    {
-        RepeatedCount itself = new(seen.Count(value => Math.Abs(value - row.Observed) <= row.Tolerance), seen.Length);
-        decimal least = Math.Min(row.Observed, seen.Min()), most = Math.Max(row.Observed, seen.Max());
-        return row with { Itself = itself, Repetitions = most - least > row.Tolerance ? [least, most] : null };
     }
 
     private static bool IsSame(FidelityResult a, FidelityResult b) => a.Counter == b.Counter && a.Label == b.Label && a.Cgroup == b.Cgroup

@@ -14,7 +14,8 @@ internal static class ResultsCheck
     /// <summary>The first mistake: where it is, and what was expected and found there. Null when there is none.</summary>
     public static (IReadOnlyList<object> Path, string Expected)? FirstMistake(RunResults results)
     {
-        return Named("strategies", results.Strategies, s => s?.Id)
+        return Named("subjects", results.Subjects, s => s?.Id)
+            ?? Named("strategies", results.Strategies, s => s?.Id)
             ?? Named("fixtures", results.Fixtures, f => f?.Id)
             ?? Named("invariants", results.Invariants, i => i?.Id)
             ?? Named("metrics", results.Metrics, m => m?.Id)
@@ -59,14 +60,17 @@ internal static class ResultsCheck
 
     private static (IReadOnlyList<object>, string)? Cells(RunResults results)
     {
-        HashSet<string> strategies = [.. results.Strategies.Select(s => s.Id)], fixtures = [.. results.Fixtures.Select(f => f.Id)];
+        HashSet<string> fixtures = [.. results.Fixtures.Select(f => f.Id)];
+        HashSet<string> subjects =
+            [.. results.Strategies.Select(s => s.Id), .. results.Subjects.Where(s => s.Kind == SubjectResult.Kernel).Select(s => s.Id)];
         HashSet<string> metrics = [.. results.Metrics.Select(m => m.Id)], invariants = [.. results.Invariants.Select(i => i.Id)];
         HashSet<(string, string)> seen = [];
         for (int i = 0; i < results.Cells.Count; i++)
         {
             CellResult? cell = results.Cells[i];
             (object Key, string Expected)? mistake = cell is null ? ("", "a cell, found null")
-                : !strategies.Contains(cell.Strategy) ? ("strategy", $"the id of a strategy in strategies, found \"{cell.Strategy}\"")
+                : !subjects.Contains(cell.Strategy)
+                ? ("strategy", $"the id of a strategy in strategies, or of a kernel in subjects, found \"{cell.Strategy}\"")
                 : !fixtures.Contains(cell.Fixture) ? ("fixture", $"the id of a fixture in fixtures, found \"{cell.Fixture}\"")
                 : !seen.Add((cell.Strategy, cell.Fixture)) ? ("fixture", $"each cell once, found {cell.Strategy} × {cell.Fixture} again")
                 : null;

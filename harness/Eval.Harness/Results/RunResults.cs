@@ -34,7 +34,7 @@ public sealed record RunResults
     /// <summary>Metrics, in the order they are declared.</summary>
     public required IReadOnlyList<MetricResult> Metrics { get; init; }
 
-    /// <summary>One cell for each strategy and fixture, strategy-major.</summary>
+    /// <summary>One cell for each subject, a strategy or a kernel, and fixture; subject-major.</summary>
     public required IReadOnlyList<CellResult> Cells { get; init; }
 
     /// <summary>Claims of the series, checked.</summary>
@@ -69,6 +69,13 @@ public sealed record SubjectResult(string Id, string Kind)
 
     /// <summary>A strategy that mainline once had and gave up.</summary>
     public const string Historical = "historical";
+
+    /// <summary>Beginning of the id of every kernel, before its release.</summary>
+    public const string KernelPrefix = Kernel + "/";
+
+    /// <summary>For a kernel the id of the strategy that describes it; null, and not written, when none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? DescribedBy { get; init; }
 }
 
 /// <summary>A strategy, for a reader.</summary>
@@ -170,10 +177,10 @@ public sealed record InvariantResult(string Id, string Says);
 /// <param name="Better">lower, higher or neither.</param>
 public sealed record MetricResult(string Id, string Title, string Unit, string Better);
 
-/// <summary>One strategy on one fixture.</summary>
+/// <summary>One subject on one fixture.</summary>
 public sealed record CellResult
 {
-    /// <summary>Strategy id.</summary>
+    /// <summary>Id of a strategy, or of a kernel: kernel/RELEASE.</summary>
     public required string Strategy { get; init; }
 
     /// <summary>Fixture id.</summary>
@@ -314,8 +321,8 @@ public sealed record ClaimResult(
 }
 
 /// <summary>One counter of a real kernel, predicted and observed.</summary>
-/// <param name="Kernel">Kernel, such as 6.1.</param>
-/// <param name="Scenario">Scenario with its parameters, such as k1-100-50.</param>
+/// <param name="Kernel">Kernel, such as 6.1; in a run of the lab its whole release.</param>
+/// <param name="Scenario">Scenario with its parameters, such as k1-100-50; in a run of the lab the fixture's id.</param>
 /// <param name="Label">Label of the sample.</param>
 /// <param name="Cgroup">Path of the group, or "system".</param>
 /// <param name="Counter">Counter.</param>
@@ -336,6 +343,23 @@ public sealed record FidelityResult(
     /// <summary>The kernel against itself: null, and not written, where the run was not repeated.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public RepeatedCount? Itself { get; init; }
+
+    /// <summary>This row with what other boots of the same kernel gave in its place.</summary>
+    /// <param name="seen">Their values; none leaves the row as it is.</param>
+    public FidelityResult Beside(IReadOnlyCollection<decimal> seen)
+    {
+        if (seen.Count == 0)
+        {
+            return this;
+        }
+
+        decimal least = Math.Min(Observed, seen.Min()), most = Math.Max(Observed, seen.Max());
+        return this with
+        {
+            Itself = new RepeatedCount(seen.Count(value => Math.Abs(value - Observed) <= Tolerance), seen.Count),
+            Repetitions = most - least > Tolerance ? [least, most] : null,
+        };
+    }
 }
 
 /// <summary>What other boots of a kernel say in a counter's place: no model can be asked for more than they agree.</summary>

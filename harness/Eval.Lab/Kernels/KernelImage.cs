@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using Eval.Harness;
+using Eval.Harness.Results;
 
 namespace Eval.Lab.Kernels;
 
@@ -14,7 +15,7 @@ public sealed record KernelImage(string Path, string Release, string? ModulesDir
     private const int Magic = 0x202, VersionOffset = 0x20e, VersionBase = 0x200, HeaderBytes = 0x10000;
 
     /// <summary>The subject of its cells in results.</summary>
-    public string Subject => $"kernel/{Release}";
+    public string Subject => SubjectResult.KernelPrefix + Release;
 
     /// <summary>Major and minor version, such as 6.12.</summary>
     public string Version => string.Join('.', Release.Split('.', '-', '+').Take(2));

@@ -49,7 +49,7 @@ public static class LabResults
 
         return predicted with
         {
-            Strategies = [.. predicted.Strategies, .. request.Kernels.Select(Describe)],
+            Subjects = [.. predicted.Subjects, .. request.Kernels.Select(k => SubjectOf(k, models.GetValueOrDefault(k.Release)))],
             Invariants = KernelJudges.Describe(),
             Cells = cells,
             Claims = [],
@@ -57,15 +57,8 @@ public static class LabResults
         };
     }
 
-    /// <summary>A kernel as results show a subject.</summary>
-    private static StrategyResult Describe(KernelImage kernel) => new()
-    {
-        Id = kernel.Subject,
-        Title = $"Linux {kernel.Release}, a real kernel in a guest",
-        Idea = "What the kernel does, seen from user space.",
-        Facets = new FacetResult("real", "real", "real"),
-        Series = new SeriesInfo("", "", ""),
-    };
+    private static SubjectResult SubjectOf(KernelImage kernel, Strategy? model) =>
+        new(kernel.Subject, SubjectResult.Kernel) { DescribedBy = model?.Info.Id };
 
     /// <summary>The cell of a kernel.</summary>
     internal static CellResult CellOf(LabCell cell, string model)

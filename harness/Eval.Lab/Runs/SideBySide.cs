@@ -14,7 +14,7 @@ public static class SideBySide
     // memory.stat is flushed in batches and kept per CPU: below this nobody can tell (16 pages).
     private const long SmallestBytes = 65_536;
 
-    /// <summary>Rows of a cell: predicted by the model, observed in the first repetition, and whether the other repetitions agree with that one.</summary>
+    /// <summary>Rows of a cell: predicted by the model, observed in the first repetition, and how many of the others agree with that one.</summary>
     public static IEnumerable<FidelityResult> Rows(LabCell cell, CellResult prediction)
     {
         if (cell.Observations.Count == 0)
@@ -22,6 +22,8 @@ public static class SideBySide
             yield break;
         }
 
+        ILookup<(string, string, string), decimal> others = cell.Observations.Skip(1).SelectMany(Counters)
+            .ToLookup(c => (c.Label, c.Group, c.Counter), c => (decimal)c.Value);
         foreach ((string label, string group, string counter, long observed) in Counters(cell.Observations[0]))
         {
             if (Predicted(prediction, label, group, counter) is not { } predicted)
@@ -31,8 +33,8 @@ public static class SideBySide
 
             decimal tolerance = ToleranceOf(counter, observed);
             yield return new FidelityResult(
-                cell.Kernel.Version, $"lab:{cell.Fixture.Id}", label, group, counter, predicted, observed, tolerance,
-                Math.Abs(predicted - observed) <= tolerance);
+                cell.Kernel.Release, cell.Fixture.Id, label, group, counter, predicted, observed, tolerance, Math.Abs(predicted - observed) <= tolerance)
+                .Beside([.. others[(label, group, counter)]]);
         }
     }
 

@@ -5,14 +5,18 @@ using Eval.Reports.Views;
 
 namespace Eval.Reports.Building;
 
-/// <summary>Strategies by invariants.</summary>
+/// <summary>Strategies, and kernels that were measured, by invariants.</summary>
 internal sealed class MatrixBuilder(ReportScope scope)
 {
     /// <summary>The matrix.</summary>
     public MatrixView Build() => new()
     {
         Invariants = [.. scope.Results.Invariants.Select(Invariant)],
-        Rows = [.. scope.Strategies.Select(Row)],
+        Rows =
+        [
+            .. scope.Strategies.Select(s => Row(s.Id, s.Title, scope.StrategyAnchor(s.Id), invariant => scope.WitnessAnchor(s.Id, invariant))),
+            .. scope.Kernels.Select(k => Row(k.Id, "a real kernel, in a guest", scope.KernelAnchor(k.Id), _ => scope.KernelAnchor(k.Id))),
+        ],
     };
 
     /// <summary>An invariant for a reader.</summary>
@@ -23,27 +27,27 @@ internal sealed class MatrixBuilder(ReportScope scope)
         Anchor = scope.Anchors.Of("i", invariant.Id),
     };
 
-    private MatrixRowView Row(StrategyResult strategy)
+    private MatrixRowView Row(string subject, string title, string anchor, Func<string, string> witnesses)
     {
-        MatrixCellView[] cells = [.. scope.Results.Invariants.Select(invariant => Cell(strategy, invariant.Id))];
+        MatrixCellView[] cells = [.. scope.Results.Invariants.Select(invariant => Cell(subject, invariant.Id, witnesses(invariant.Id)))];
         return new MatrixRowView
         {
-            Strategy = CleanText.Of(strategy.Id),
-            Title = CleanText.Of(strategy.Title),
-            Anchor = scope.StrategyAnchor(strategy.Id),
+            Strategy = CleanText.Of(subject),
+            Title = CleanText.Of(title),
+            Anchor = anchor,
             Cells = cells,
             Broken = cells.Count(cell => cell.Violated > 0),
         };
     }
 
-    private MatrixCellView Cell(StrategyResult strategy, string invariant)
+    private MatrixCellView Cell(string subject, string invariant, string witnesses)
     {
         int holds = 0;
         int admitted = 0;
         int undeclared = 0;
         foreach (FixtureResult fixture in scope.Fixtures)
         {
-            if (scope.Cell(strategy.Id, fixture.Id) is not { } cell || !cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict))
+            if (scope.Cell(subject, fixture.Id) is not { } cell || !cell.Verdicts.TryGetValue(invariant, out VerdictResult? verdict))
             {
                 continue;
             }
@@ -53,10 +57,10 @@ internal sealed class MatrixBuilder(ReportScope scope)
             undeclared += verdict is { Verdict: VerdictResult.Violated, Declared: false } ? 1 : 0;
         }
 
-        return Cell(strategy, invariant, holds, admitted, undeclared);
+        return Cell(invariant, witnesses, holds, admitted, undeclared);
     }
 
-    private MatrixCellView Cell(StrategyResult strategy, string invariant, int holds, int admitted, int undeclared)
+    private static MatrixCellView Cell(string invariant, string witnesses, int holds, int admitted, int undeclared)
     {
         int violated = admitted + undeclared;
         int judged = holds + violated;
@@ -76,7 +80,7 @@ internal sealed class MatrixBuilder(ReportScope scope)
             Holds = holds,
             Violated = violated,
             Judged = judged,
-            Anchor = violated > 0 ? scope.WitnessAnchor(strategy.Id, invariant) : "",
+            Anchor = violated > 0 ? witnesses : "",
         };
     }
 

@@ -17,7 +17,11 @@ internal sealed class ReportScope
     {
         Results = results;
         Baseline = options.Baseline ?? "";
-        Strategies = Glob.Select(results.Strategies, strategy => strategy.Id, options.StrategyGlobs, "strategy");
+        SubjectResult[] kernels = [.. results.Subjects.Where(subject => subject.Kind == SubjectResult.Kernel)];
+        HashSet<string> shown = [.. Glob.Select(
+            [.. results.Strategies.Select(strategy => strategy.Id), .. kernels.Select(kernel => kernel.Id)], id => id, options.StrategyGlobs, "strategy")];
+        Strategies = [.. results.Strategies.Where(strategy => shown.Contains(strategy.Id))];
+        Kernels = [.. kernels.Where(kernel => shown.Contains(kernel.Id))];
         Fixtures = Glob.Select(results.Fixtures, fixture => fixture.Id, options.FixtureGlobs, "fixture");
         if (Baseline.Length > 0 && results.Strategies.All(strategy => strategy.Id != Baseline))
         {
@@ -34,7 +38,8 @@ internal sealed class ReportScope
             metrics[metric.Id] = metric;
         }
 
-        Cells = [.. from strategy in Strategies from fixture in Fixtures let cell = Cell(strategy.Id, fixture.Id) where cell is not null select cell];
+        Cells = CellsOf(Strategies.Select(strategy => strategy.Id));
+        KernelCells = CellsOf(Kernels.Select(kernel => kernel.Id));
     }
 
     /// <summary>The whole run.</summary>
@@ -46,11 +51,17 @@ internal sealed class ReportScope
     /// <summary>Strategies shown.</summary>
     public IReadOnlyList<StrategyResult> Strategies { get; }
 
+    /// <summary>Kernels shown: booted and measured.</summary>
+    public IReadOnlyList<SubjectResult> Kernels { get; }
+
     /// <summary>Fixtures shown.</summary>
     public IReadOnlyList<FixtureResult> Fixtures { get; }
 
-    /// <summary>Cells shown, strategy-major.</summary>
+    /// <summary>Cells of strategies shown, strategy-major.</summary>
     public IReadOnlyList<CellResult> Cells { get; }
+
+    /// <summary>Cells of kernels shown, kernel-major.</summary>
+    public IReadOnlyList<CellResult> KernelCells { get; }
 
     /// <summary>Names of places.</summary>
     public Anchors Anchors { get; } = new();
@@ -63,6 +74,9 @@ internal sealed class ReportScope
 
     /// <summary>Anchor of a strategy's section, empty when it is not shown.</summary>
     public string StrategyAnchor(string id) => Strategies.Any(strategy => strategy.Id == id) ? Anchors.Of("s", id) : "";
+
+    /// <summary>Anchor of what a kernel did.</summary>
+    public string KernelAnchor(string id) => Anchors.Of("k", id);
 
     /// <summary>Anchor of a fixture's section.</summary>
     public string FixtureAnchor(string id) => Anchors.Of("f", id);
@@ -119,6 +133,9 @@ internal sealed class ReportScope
 
         return values;
     }
+
+    private CellResult[] CellsOf(IEnumerable<string> subjects) =>
+        [.. from subject in subjects from fixture in Fixtures let cell = Cell(subject, fixture.Id) where cell is not null select cell];
 
     private bool HasAny(string fixture, string metric) =>
         Strategies.Any(strategy => Cell(strategy.Id, fixture)?.Metrics.GetValueOrDefault(metric) > 0);

@@ -46,6 +46,7 @@ internal sealed class ReportViewBuilder(RunResults results, ReportOptions option
             Plots = new OverviewPlots(scope).Build(),
             Multiples = new FamilyPlots(scope).Build(),
             Fidelity = fidelity,
+            SideBySide = new SideBySideBuilder(scope).Build(),
             Family = new FamilyPlot(scope).Build(),
             SeededBugs = [.. SeededBugTable.Rows.Select(bug => new SeededBugView
             {

@@ -11,7 +11,7 @@ internal sealed class RowBuilder(ReportScope scope)
     public IReadOnlyList<RowView> Build()
     {
         List<RowView> rows = [];
-        foreach (CellResult cell in scope.Cells)
+        foreach (CellResult cell in scope.Cells.Concat(scope.KernelCells))
         {
             AddVerdicts(rows, cell);
             AddMetrics(rows, cell);

@@ -9,8 +9,9 @@ internal sealed class SuiteBuilder(ReportScope scope)
 {
     private const string Passed = "passed", Failed = "failed", Expected = "expected", Skipped = "skipped";
 
-    /// <summary>A suite for each strategy that ran.</summary>
-    public IReadOnlyList<SuiteView> Build() => [.. scope.Cells.GroupBy(cell => cell.Strategy).Select(cells => Suite(cells.Key, [.. cells.Select(Cell)]))];
+    /// <summary>A suite for each strategy and each kernel that ran.</summary>
+    public IReadOnlyList<SuiteView> Build() =>
+        [.. scope.Cells.Concat(scope.KernelCells).GroupBy(cell => cell.Strategy).Select(cells => Suite(cells.Key, [.. cells.Select(Cell)]))];
 
     private static SuiteView Suite(string strategy, CellVerdictsView[] cells)
     {

@@ -18,17 +18,17 @@ public static class CellView
     /// <summary>Draws a cell.</summary>
     /// <param name="cell">The cell.</param>
     /// <param name="fixture">Its fixture.</param>
-    /// <param name="strategy">Its strategy.</param>
+    /// <param name="title">Title of its strategy, or what its kernel is.</param>
     /// <param name="metrics">Metrics, for titles and units; one that is missing is shown by its id, as a count.</param>
     /// <param name="isTerminal">True for colour and block signs; false gives plain ASCII.</param>
     /// <param name="width">Columns of the terminal; at most <see cref="MostColumns"/> and at least 40 are used.</param>
     /// <returns>Lines that end with LF, none longer than the width.</returns>
     public static string Render(
-        CellResult cell, FixtureResult fixture, StrategyResult strategy, IReadOnlyList<MetricResult> metrics, bool isTerminal, int width = MostColumns)
+        CellResult cell, FixtureResult fixture, string title, IReadOnlyList<MetricResult> metrics, bool isTerminal, int width = MostColumns)
     {
         TerminalPage drawing = new(isTerminal, Math.Clamp(width, 40, MostColumns));
-        drawing.Add($"{strategy.Id} × {fixture.Id}", TerminalPage.Bold);
-        drawing.Add(strategy.Title);
+        drawing.Add($"{cell.Strategy} × {fixture.Id}", TerminalPage.Bold);
+        drawing.Add(title);
         drawing.Add(fixture.Title);
         Words(drawing, "source", fixture.Source);
         Words(drawing, "story", fixture.Story);

@@ -47,6 +47,9 @@ internal sealed record ReportView
     [Field("Predicted against observed on real kernels")]
     public required FidelityView Fidelity { get; init; }
 
+    [Field("Model and kernel, side by side: a part for each kernel that was booted; none when none was")]
+    public required IReadOnlyList<SideBySideView> SideBySide { get; init; }
+
     [Field("What came from what and which release merged it; null when nothing is known of it")]
     public PlotView? Family { get; init; }
 

@@ -44,7 +44,7 @@ public sealed class CellViewTests
     {
         RunResults results = SyntheticResults.Small();
         FixtureResult fixture = results.Fixtures[0] with { Source = "a letter of 2008", Story = "X moves to B. " + new string('y', 90), Expect = "B pays." };
-        string text = CellView.Render(results.Cells[0], fixture, results.Strategies[0], results.Metrics, isTerminal: false, 60);
+        string text = CellView.Render(results.Cells[0], fixture, results.Strategies[0].Title, results.Metrics, isTerminal: false, 60);
         int[] places = [.. Beginning.Select(word => text.IndexOf(word, StringComparison.Ordinal))];
         Assert.That(places, Is.Ordered.And.All.Positive, text);
     }
@@ -59,5 +59,5 @@ public sealed class CellViewTests
     }
 
     private static string Draw(RunResults results, bool isTerminal, int width) =>
-        CellView.Render(results.Cells[0], results.Fixtures[0], results.Strategies[0], results.Metrics, isTerminal, width);
+        CellView.Render(results.Cells[0], results.Fixtures[0], results.Strategies[0].Title, results.Metrics, isTerminal, width);
 }
