@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Eval.Harness.Results;
 using Eval.Reports.Building;
@@ -7,10 +8,14 @@ namespace Eval.Reports.Data;
 
 /// <summary>
 /// The cells as data for the page's scripts: what a reader selects, compares and sorts is drawn from this. What strategies share is written once,
-/// because most of them agree on most fixtures.
+/// because most of them agree on most fixtures: a shared value is a list of the distinct values behind the number of a way, and a way says for each
+/// strategy which of them is its own. Ways recur from metric to metric and from fixture to fixture, so they are listed once for all.
 /// </summary>
 internal sealed class PageData(ReportScope scope)
 {
+    private readonly List<int[]> ways = [];
+    private readonly Dictionary<string, int> wayNumbers = new(StringComparer.Ordinal);
+
     /// <summary>The data as JSON that may stand inside a script element.</summary>
     public string ToJson()
     {
@@ -28,6 +33,19 @@ internal sealed class PageData(ReportScope scope)
             foreach (FixtureResult fixture in scope.Fixtures)
             {
                 Fixture(json, fixture);
+            }
+
+            json.WriteEndArray();
+            json.WriteStartArray("ways");
+            foreach (int[] way in ways)
+            {
+                json.WriteStartArray();
+                foreach (int own in way)
+                {
+                    json.WriteNumberValue(own);
+                }
+
+                json.WriteEndArray();
             }
 
             json.WriteEndArray();
@@ -58,27 +76,65 @@ internal sealed class PageData(ReportScope scope)
     {
         CellResult?[] cells = [.. scope.Strategies.Select(strategy => scope.Cell(strategy.Id, fixture.Id))];
         json.WriteStartObject();
-        Shared(json, "v", cells.Select(Verdicts), (writer, text) => writer.WriteStringValue(text));
+        json.WritePropertyName("v");
+        Shared(json, [.. cells.Select(Verdicts)], json.WriteStringValue);
         json.WriteStartArray("m");
         foreach (MetricResult metric in scope.Results.Metrics)
         {
-            Values(json, [.. cells.Select(cell => cell is not null && cell.Metrics.TryGetValue(metric.Id, out decimal value) ? value : (decimal?)null)]);
+            decimal?[] values = [.. cells.Select(cell => cell is not null && cell.Metrics.TryGetValue(metric.Id, out decimal value) ? value : (decimal?)null)];
+            if (values.Distinct().Count() == 1)
+            {
+                Value(json, values[0]);
+            }
+            else
+            {
+                Shared(json, values, value => Value(json, value));
+            }
         }
 
         json.WriteEndArray();
+        json.WritePropertyName("p");
         Shared(
-            json, "p",
-            cells.Select(cell => cell is null ? "" : string.Join('\n', cell.Pins.Select(pin => $"{UnitText.Count(pin.Groups)} × {CleanText.Of(pin.Reason)}"))),
+            json,
+            [.. cells.Select(cell => string.Join('\n', (cell?.Pins ?? []).Select(pin => $"{UnitText.Count(pin.Groups)} × {CleanText.Of(pin.Reason)}")))],
+            json.WriteStringValue);
+        Curves(json, cells);
+        json.WriteEndObject();
+    }
 
-            (writer, text) => writer.WriteStringValue(text));
-        json.WriteStartObject("c");
-        foreach (string id in cells.SelectMany(cell => cell?.Curves ?? []).Select(curve => curve.Id).Distinct(StringComparer.Ordinal)
-            .Order(StringComparer.Ordinal))
+    /// <summary>The courses of a fixture. Its curves have their times in common: these are listed once, and a point is the number of a time and a value.</summary>
+    private void Curves(Utf8JsonWriter json, CellResult?[] cells)
+    {
+        string[] ids =
+        [
+            .. cells.SelectMany(cell => cell?.Curves ?? []).Select(curve => curve.Id).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal),
+        ];
+        CurveResult?[][] curves = [.. ids.Select(id => cells.Select(cell => cell?.Curves.FirstOrDefault(curve => curve.Id == id)).ToArray())];
+        IReadOnlyList<(string Time, string Value)>[][] points =
+            [.. curves.Select(curve => curve.Select(one => one is null ? [] : ThinCurve.Of(one.Points)).ToArray())];
+        string[] times =
+        [
+            .. points.SelectMany(curve => curve).SelectMany(one => one).Select(point => point.Time).Distinct(StringComparer.Ordinal)
+                .OrderBy(time => double.Parse(time, CultureInfo.InvariantCulture)),
+        ];
+        Dictionary<string, int> numbers = times.Select((time, i) => (time, i)).ToDictionary(one => one.time, one => one.i, StringComparer.Ordinal);
+        json.WriteStartArray("t");
+        foreach (string time in times)
         {
-            Curve(json, id, [.. cells.Select(cell => cell?.Curves.FirstOrDefault(curve => curve.Id == id))]);
+            json.WriteRawValue(time);
         }
 
-        json.WriteEndObject();
+        json.WriteEndArray();
+        json.WriteStartObject("c");
+        for (int i = 0; i < ids.Length; i++)
+        {
+            json.WriteStartObject(CleanText.Of(ids[i]));
+            json.WriteString("u", CleanText.Of(curves[i].OfType<CurveResult>().First().Unit));
+            json.WritePropertyName("s");
+            Shared(json, [.. points[i].Select(one => string.Join(' ', one.Select(point => $"{numbers[point.Time]} {point.Value}")))], json.WriteStringValue);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 
@@ -94,24 +150,6 @@ internal sealed class PageData(ReportScope scope)
         _ => 'n',
     }));
 
-    /// <summary>One value where all strategies agree, a list otherwise.</summary>
-    private static void Values(Utf8JsonWriter json, decimal?[] values)
-    {
-        if (values.Distinct().Count() == 1)
-        {
-            Value(json, values[0]);
-            return;
-        }
-
-        json.WriteStartArray();
-        foreach (decimal? value in values)
-        {
-            Value(json, value);
-        }
-
-        json.WriteEndArray();
-    }
-
     private static void Value(Utf8JsonWriter json, decimal? value)
     {
         if (value is { } number)
@@ -124,35 +162,30 @@ internal sealed class PageData(ReportScope scope)
         }
     }
 
-    private static void Curve(Utf8JsonWriter json, string id, CurveResult?[] curves)
+    /// <summary>The number of a way, and the distinct values.</summary>
+    private void Shared<T>(Utf8JsonWriter json, T[] values, Action<T> write)
     {
-        CurveResult first = curves.OfType<CurveResult>().First();
-        json.WriteStartObject(CleanText.Of(id));
-        json.WriteString("u", CleanText.Of(first.Unit));
-        Shared(json, "s", curves.Select(curve => curve is null ? "" : ThinCurve.Of(curve.Points)), (writer, text) => writer.WriteStringValue(text));
-        json.WriteEndObject();
+        T[] distinct = [.. values.Distinct()];
+        json.WriteStartArray();
+        json.WriteNumberValue(Way([.. values.Select(value => Array.IndexOf(distinct, value))]));
+        foreach (T value in distinct)
+        {
+            write(value);
+        }
+
+        json.WriteEndArray();
     }
 
-    /// <summary>Distinct values, and for each strategy which of them is its own.</summary>
-    private static void Shared(Utf8JsonWriter json, string name, IEnumerable<string> values, Action<Utf8JsonWriter, string> write)
+    private int Way(int[] way)
     {
-        string[] all = [.. values];
-        string[] distinct = [.. all.Distinct(StringComparer.Ordinal)];
-        json.WriteStartArray(name);
-        json.WriteStartArray();
-        foreach (string value in distinct)
+        string name = string.Join(' ', way);
+        if (!wayNumbers.TryGetValue(name, out int number))
         {
-            write(json, value);
+            number = ways.Count;
+            ways.Add(way);
+            wayNumbers.Add(name, number);
         }
 
-        json.WriteEndArray();
-        json.WriteStartArray();
-        foreach (string value in all)
-        {
-            json.WriteNumberValue(Array.IndexOf(distinct, value));
-        }
-
-        json.WriteEndArray();
-        json.WriteEndArray();
+        return number;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Eval.Harness.Results;
 
 namespace Eval.Reports.Data;
@@ -10,8 +9,8 @@ internal static class ThinCurve
     private const int MostPoints = 48;
     private const double Levels = 250;
 
-    /// <summary>Pairs of time (ns) and value, apart by spaces, three digits of each.</summary>
-    public static string Of(IReadOnlyList<CurvePoint> points)
+    /// <summary>Times (ns) and values, three digits of each, as JSON has numbers.</summary>
+    public static IReadOnlyList<(string Time, string Value)> Of(IReadOnlyList<CurvePoint> points)
     {
         List<CurvePoint> kept = Steps(points);
         if (kept.Count > MostPoints)
@@ -19,13 +18,7 @@ internal static class ThinCurve
             kept = Thinned(kept);
         }
 
-        StringBuilder text = new();
-        foreach (CurvePoint point in kept)
-        {
-            text.Append(text.Length > 0 ? " " : "").Append(Three(point.T)).Append(' ').Append(Three(point.V));
-        }
-
-        return text.ToString();
+        return [.. kept.Select(point => (Three(point.T), Three(point.V)))];
     }
 
     /// <summary>Only the points where the value visibly changes, and the last.</summary>

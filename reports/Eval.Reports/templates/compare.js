@@ -90,22 +90,22 @@ const metricTable = (others, found) => {
 
 // The course of some strategies on a fixture: groups that die, how full slabs are, what the groups are charged, who pins what.
 const courseNames = id => id === "dying" ? "dying groups" : id === "utilisation" ? "slab in use" : id.startsWith("charged:") ? "charged to " + id.slice(8) : id.startsWith("pinned:") ? "dying groups pinned by " + id.slice(7) : id;
-const lineup = (curve, strategies) => {
+const lineup = (times, curve, strategies) => {
   const lines = new Map();
   for (const s of strategies) {
-    const text = sharedOf(curve.s, s) || "0 0";
-    if (!lines.has(text)) { lines.set(text, { names: [], points: curvePoints(text) }); }
+    const text = sharedOf(curve.s, s);
+    if (!lines.has(text)) { lines.set(text, { names: [], points: curvePoints(times, text) }); }
     lines.get(text).names.push(data.strategies[s][0]);
   }
   return [...lines.values()].sort((a, b) => b.names.length - a.names.length);
 };
 const mostLines = 8;
 const courseOf = (f, strategies, width) => {
-  const box = make("div", { class: "courses" }), curves = data.cells[f].c;
+  const box = make("div", { class: "courses" }), { t: times, c: curves } = data.cells[f];
   for (const id of Object.keys(curves).filter(id => !id.startsWith("used:"))) {
-    const lines = lineup(curves[id], strategies), hidden = lines.splice(mostLines);
+    const lines = lineup(times, curves[id], strategies), hidden = lines.splice(mostLines);
     const used = curves["used:" + id.slice(8)];
-    if (used) { lines.push({ names: ["really used"], points: curvePoints(sharedOf(used.s, strategies[0]) || "0 0") }); }
+    if (used) { lines.push({ names: ["really used"], points: curvePoints(times, sharedOf(used.s, strategies[0])) }); }
     if (lines.every(l => l.points.every(p => p[1] === 0))) { continue; }
     const figure = make("figure", {}, courses(lines, courseNames(id), curves[id].u, width));
     if (hidden.length) { figure.append(make("figcaption", {}, "Not drawn, to keep lines apart: " + hidden.map(l => l.names.join(", ")).join(", "))); }

@@ -87,7 +87,11 @@ const scatter = (points, titleX, titleY, unitX, unitY, width) => {
 };
 
 // Values over virtual time, named at their right ends; lines that are the same share one name.
-const curvePoints = text => { const n = text.split(" ").map(Number), points = []; for (let i = 0; i + 1 < n.length; i += 2) { points.push([n[i], n[i + 1]]); } return points; };
+const curvePoints = (times, text) => {
+  const n = text.split(" ").map(Number), points = [];
+  for (let i = 0; i + 1 < n.length; i += 2) { points.push([times[n[i]], n[i + 1]]); }
+  return points.length ? points : [[0, 0]];
+};
 const courses = (lines, title, unit, width) => {
   const height = 210, points = lines.flatMap(l => l.points), times = points.map(p => p[0]), values = points.map(p => p[1]), last = Math.max(...times, 1);
   const sorted = [...times].sort((a, b) => a - b), early = sorted[sorted.length >> 1] < last * 0.05;

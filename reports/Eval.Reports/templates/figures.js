@@ -30,9 +30,10 @@ const format = (value, unit) => {
   }
 };
 
-// A metric of a fixture under a strategy; what all agree on is stored once.
-const metricOf = (f, m, s) => { const values = data.cells[f].m[m]; return Array.isArray(values) ? values[s] : values; };
-const sharedOf = (pair, s) => pair[0][pair[1][s]];
+// What strategies share is stored once: the number of a way, then the distinct values; the way says which of them is a strategy's own.
+const sharedOf = (values, s) => values[1 + data.ways[values[0]][s]];
+// A metric of a fixture under a strategy; a bare value where all agree.
+const metricOf = (f, m, s) => { const values = data.cells[f].m[m]; return Array.isArray(values) ? sharedOf(values, s) : values; };
 const verdictOf = (f, i, s) => sharedOf(data.cells[f].v, s)[i];
 const isViolated = sign => sign === "v" || sign === "V";
 const marks = { h: "✓", v: "✗", V: "✗!", n: "·", "?": "?", "-": "" };

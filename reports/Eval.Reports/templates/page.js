@@ -1,6 +1,4 @@
-// Sections that are drawn when they are opened, and what a reader can choose.
-const fill = details => { if (details.fill) { const draw = details.fill; details.fill = null; draw(); } };
-
+// Fixtures, and what a reader can choose.
 // A fixture's table: what differs, with strategies that agree in one row.
 const fixtureTable = f => {
   const strategies = data.strategies.map((_, s) => s).filter(s => !sharedOf(data.cells[f].v, s).startsWith("-"));
@@ -23,12 +21,20 @@ const fixtureTable = f => {
   }
   return { body, strategies };
 };
+// What its table leaves out, because it is the same for all.
+const alikeOn = (f, strategies) => {
+  const signs = data.invariants.map(([id], i) => ({ id, signs: new Set(strategies.map(s => verdictOf(f, i, s))) })).filter(one => one.signs.size === 1);
+  const ids = among => signs.filter(one => among.includes([...one.signs][0])).map(one => one.id);
+  const equal = data.metrics.map(([id, , unit], m) => ({ id, unit, value: data.cells[f].m[m] })).filter(one => !Array.isArray(one.value) && one.value !== null);
+  return [["Every strategy keeps: ", ids("h")], ["Not applicable here: ", ids("n?-")], ["The same for every strategy: ", equal.map(one => `${one.id} ${format(one.value, one.unit)}`)]]
+    .filter(([, names]) => names.length).map(([what, names]) => make("p", {}, what + names.join(", ") + "."));
+};
 all("details[data-fixture]").forEach(details => {
   const f = fixtureIndex.get(details.dataset.fixture);
   details.fill = () => {
     const { body, strategies } = fixtureTable(f), place = details.querySelector(".live");
     if (!strategies.length) { return; }
-    place.append(scrolled(body, "Strategies on " + data.fixtures[f][0]), courseOf(f, strategies, Math.min(details.clientWidth - 40, 680)));
+    place.append(scrolled(body, "Strategies on " + data.fixtures[f][0]), courseOf(f, strategies, Math.min(details.clientWidth - 40, 680)), ...alikeOn(f, strategies));
     sortable(body);
     restoreSort();
   };
@@ -94,6 +100,9 @@ if (trade) {
   }
 }
 
+// Its picture needs a width, so it waits until it comes near.
+const tradeWanted = () => approaching([trade], drawTrade);
+
 const filter = () => {
   const wanted = byId("filter").value.trim().toLowerCase();
   all("details[data-fixture]").forEach(e => { e.hidden = !e.dataset.words.toLowerCase().includes(wanted); });
@@ -104,7 +113,7 @@ all("table.sortable").forEach(sortable);
 const restore = () => {
   readAddress();
   if (data.base && !state.s.length) { state.s = [data.base]; state.base = data.base; }
-  if (trade) { for (const name of ["x", "y"]) { if (state[name] && [...byId("trade-" + name).options].some(o => o.value === state[name])) { byId("trade-" + name).value = state[name]; } } drawTrade(); }
+  if (trade) { for (const name of ["x", "y"]) { if (state[name] && [...byId("trade-" + name).options].some(o => o.value === state[name])) { byId("trade-" + name).value = state[name]; } } tradeWanted(); }
   const open = [...state.open];
   chosenChanged();
   all("details[data-key]").forEach(e => { if (open.includes(e.dataset.key)) { e.open = true; fill(e); } });
@@ -116,4 +125,5 @@ restore();
 window.addEventListener("hashchange", restore);
 let pending = 0;
 window.addEventListener("resize", () => { clearTimeout(pending); pending = setTimeout(() => { if (trade) { drawTrade(); } drawCompare(); }, 150); });
-window.addEventListener("beforeprint", () => all("details").forEach(e => { e.open = true; }));
+approaching(pictures(), unfold);
+window.addEventListener("beforeprint", () => { unfoldPictures(); all("details").forEach(e => { unfold(e); e.open = true; }); });

@@ -21,7 +21,7 @@ const writeAddress = () => history.replaceState(null, "", address(state.place));
 
 // Opens everything around a place and goes there; STRATEGY@FIXTURE is a row of a fixture's table.
 const goTo = place => {
-  let at = place && byId(place);
+  let at = place && (byId(place) || unfoldedAt(place));
   const split = place.indexOf("@");
   let row = null;
   if (!at && split > 0 && fixtureIndex.has(place.slice(split + 1))) {
@@ -30,6 +30,7 @@ const goTo = place => {
   }
   if (!at) { return; }
   for (let e = at; e; e = e.parentElement) { if (e.tagName === "DETAILS") { e.open = true; fill(e); } }
+  if (at.tagName === "FIGURE") { unfold(at); }
   if (row) { at = byId(row) || at; }
   all(".here").forEach(e => e.classList.remove("here"));
   if (row || at.classList.contains("witness") || at.classList.contains("claim")) { (row ? at.closest("tr") || at : at).classList.add("here"); }

@@ -81,7 +81,7 @@ public sealed class CompareViewTests : BrowserTest
     [Test]
     public async Task Any_two_columns_can_be_held_against_each_other()
     {
-        IPage page = await Opened();
+        IPage page = await Opened("#trade");
         string before = await page.Locator("#trade-picture svg").GetAttributeAsync("aria-label") ?? "";
         await page.SelectOptionAsync("#trade-x", "teardown_ns");
         await page.SelectOptionAsync("#trade-y", "zombies_end");

@@ -57,7 +57,9 @@ public sealed class PageLayoutTests : BrowserTest
     public async Task No_label_of_a_picture_lies_on_another_or_is_cut(int width, ColorScheme scheme)
     {
         IPage page = await Opened("#f-fixture-07", width, scheme);
+        await page.EvaluateAsync("unfoldPictures(); drawTrade()");
         string[] bad = await page.EvaluateAsync<string[]>(BadLabels);
+        Assert.That(await page.Locator("figure svg").CountAsync(), Is.GreaterThan(10));
         Assert.That(bad, Is.Empty, string.Join('\n', bad.Take(20)));
         await page.CloseAsync();
     }
@@ -89,6 +91,40 @@ public sealed class PageLayoutTests : BrowserTest
             .. found.Violations.Where(one => Serious.Contains(one.Impact)).Select(one => $"{one.Id}: {one.Help} ({one.Nodes.Length}×, {one.Nodes[0].Html})"),
         ];
         Assert.That(serious, Is.Empty, string.Join('\n', serious));
+        await page.CloseAsync();
+    }
+
+    [Test]
+    public async Task Opening_a_full_report_makes_only_what_is_seen_and_the_rest_when_it_is_asked_for()
+    {
+        IPage page = await Opened();
+        int atFirst = await page.Locator("*").CountAsync();
+        double interactive = await page.EvaluateAsync<double>("performance.getEntriesByType('navigation')[0].domInteractive");
+        await TestContext.Out.WriteLineAsync(FormattableString.Invariant($"{atFirst} elements, interactive after {interactive:0} ms"));
+        Assert.That(atFirst, Is.LessThan(6000));
+        Assert.That(await page.EvaluateAsync<bool>("/^[\\x00-\\x7f]*$/.test(document.body.innerHTML.match(/<noscript[^]*?noscript>/g).join(''))"));
+
+        string[] lost = await page.EvaluateAsync<string[]>(
+            """
+            (() => {
+                document.querySelectorAll('details').forEach(fill);
+                unfoldPictures();
+                return data.fixtures.flatMap((_, f) => data.strategies.map((_, s) => cellAnchor(s, f))).filter(anchor => !document.getElementById(anchor));
+            })()
+            """);
+        Assert.That(lost, Is.Empty);
+        Assert.That(await page.Locator("noscript figure, noscript details").CountAsync(), Is.Zero);
+        Assert.That(await page.Locator("*").CountAsync(), Is.GreaterThan(10 * atFirst));
+        await page.CloseAsync();
+    }
+
+    [Test]
+    public async Task A_place_in_a_folded_section_is_unfolded_and_shown()
+    {
+        IPage page = await Opened("#w-accounting-off-accuracy");
+        ILocator more = page.Locator("#w-accounting-off-accuracy [data-more]");
+        Assert.That(await more.IsVisibleAsync());
+        Assert.That(await more.TextContentAsync(), Does.StartWith("also on fixture-"));
         await page.CloseAsync();
     }
 
