@@ -136,6 +136,14 @@ public sealed class CellMetrics(RunView run)
     [Metric("misowned_byte_seconds", "used here, charged elsewhere", "byte-seconds", "lower")]
     public decimal MisownedByteSeconds => Math.Round(run.MisownedByteNanoseconds / 1_000_000_000m, 0);
 
+    /// <summary>
+    /// Live bytes in another group's name than the clairvoyant owner's, over all live bytes, at labels and at the end, 0…1. Null, and left out, for a program
+    /// whose uses are too scattered to be kept.
+    /// </summary>
+    [Metric("misowned_ratio", "charged to another than who uses it next", "ratio", "lower")]
+    public decimal? MisownedRatio =>
+        !run.KnowsUsers ? null : run.Owners.Bytes == 0 ? 0 : Math.Round((decimal)run.Owners.WrongBytes / run.Owners.Bytes, 6);
+
     /// <summary>Bytes freed by reclaim.</summary>
     [Metric("reclaimed_bytes", "reclaimed", "bytes", "neither")]
     public decimal ReclaimedBytes => _machine.Folios.ReclaimedPages * PageBytes;
@@ -168,8 +176,20 @@ public sealed class CellMetrics(RunView run)
     public static IReadOnlyList<MetricResult> Describe() =>
         [.. Declared.Select(d => new MetricResult(d.Metric.Id, d.Metric.Title, d.Metric.Unit, d.Metric.Better))];
 
-    /// <summary>All values, by id.</summary>
-    public IReadOnlyDictionary<string, decimal> Read() => Declared.ToDictionary(d => d.Metric.Id, d => (decimal)d.Property.GetValue(this)!);
+    /// <summary>All values, by id; what cannot be said is left out.</summary>
+    public IReadOnlyDictionary<string, decimal> Read()
+    {
+        Dictionary<string, decimal> values = [];
+        foreach ((PropertyInfo property, MetricAttribute metric) in Declared)
+        {
+            if (property.GetValue(this) is decimal value)
+            {
+                values.Add(metric.Id, value);
+            }
+        }
+
+        return values;
+    }
 
     private int RemovedCount => run.Last.State.Count(s => s is MemcgState.Dying or MemcgState.Released);
 

@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
+using Eval.Harness.Runs.Clairvoyance;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Memcg;
 
@@ -50,6 +51,12 @@ public sealed class RunView
     /// <summary>Bytes that tasks use and others pay for, times virtual time, in byte-nanoseconds.</summary>
     public decimal MisownedByteNanoseconds { get; private set; }
 
+    /// <summary>Bytes looked at at labels and at the end, and those of them that another group is charged for than the clairvoyant owner.</summary>
+    public (long Bytes, long WrongBytes) Owners { get; private set; }
+
+    /// <summary>Whether it is known who uses what next: false for a program whose uses are too scattered to be kept.</summary>
+    public bool KnowsUsers => ProgramUses.Of(Fixture).IsWhole;
+
     /// <summary>What exploring schedules found; null when the fixture has one thread of events.</summary>
     public Exploration? Exploration { get; internal set; }
 
@@ -68,6 +75,11 @@ public sealed class RunView
         if (_audits.Count > 0)
         {
             MisownedByteNanoseconds += (decimal)Last.MisownedBytes * (audit.Nanoseconds - Last.Nanoseconds);
+        }
+
+        if (WrongOwners.At(Machine, ProgramUses.Of(Fixture), _audits.Count) is { } owners)
+        {
+            Owners = (Owners.Bytes + owners.Bytes, Owners.WrongBytes + owners.WrongBytes);
         }
 
         _audits.Add(audit);

@@ -90,6 +90,9 @@ public sealed class KernelPageTable
         _costs.Leave(before);
     }
 
+    /// <summary>The next run that goes with the same task or group, -1 for none.</summary>
+    internal int NextLinked(int run) => _next[run];
+
     internal void Link(int run, ref int head)
     {
         _next[run] = head;

@@ -26,6 +26,9 @@ internal sealed class OverviewPlots(ReportScope scope)
                 "Removed groups that are not released when everything deferred has run, all fixtures added up. Shorter is better."),
             Bars("misowned", "misowned_byte_seconds", "Memory charged to the wrong group",
                 "Memory charged to somebody else than its user, times the time it was so, all fixtures added up. Shorter is better."),
+            Bars("clairvoyant", "misowned_ratio", "How far from the clairvoyant owner",
+                "Live memory charged to another group than a clairvoyant owner would choose: whoever uses it next, else who used it last, else who allocated it. "
+                + "Median over the fixtures that have any; 0 is the best that any design could do."),
             Utilisation(),
             Fates(),
         }.OfType<PlotView>(),

@@ -42,6 +42,10 @@ internal sealed record ScoreColumn(
             "memory charged to somebody else than its user, times the time it was so, all fixtures added up", "lower",
             "least memory charged to the wrong group", "byte-seconds"),
         OfMetric(
+            "misowned_ratio", "off the clairvoyant owner", "",
+            "live memory charged to another group than the one that uses it next, median over the fixtures that have any; the best possible is 0", "lower",
+            "", "ratio"),
+        OfMetric(
             "hot_path_steps_per_op", "hot path, steps/op", "steps", "steps for an allocation or a free, median over the fixtures that have any",
             "lower", "cheapest hot path", "steps/op"),
         OfMetric("teardown_ns", "teardown", "", "virtual time to remove groups, all fixtures added up", "lower", "cheapest teardown", "ns"),

@@ -8,6 +8,8 @@ using Eval.Strategies.Facets.Folio.CommonAncestor;
 using Eval.Strategies.Facets.Folio.ForceEmpty;
 using Eval.Strategies.Facets.Folio.MlockRecharge;
 using Eval.Strategies.Facets.Folio.PageReparenting;
+using Eval.Strategies.Facets.Folio.WipeOnOffline;
+using Eval.Strategies.Facets.Folio.ZombieReaper;
 
 namespace Eval.Tests.Strategies;
 
@@ -69,6 +71,37 @@ public class OfflineFolioTests
             b.Rmdir(Dead).Settle();
             return b.M.Costs.StepsOf(StepKind.ListNode) - before;
         }
+    }
+
+    [Test]
+    public void WipingReclaimsWhatCanBeAndTheRestPins()
+    {
+        Bench clean = Removed(() => new WipedFolios());
+        Assert.That((clean.State(Dead), clean.M.Folios.PresentCount), Is.EqualTo((MemcgState.Released, 0)));
+
+        // What another task has locked cannot be reclaimed.
+        Bench locked = Removed(() => new WipedFolios(), x => x.Do(EventKind.Map, Other, 0, 0, 3).Do(EventKind.Mlock, Other, 0));
+        Assert.That((locked.State(Dead), locked.Usage(Dead)), Is.EqualTo((MemcgState.Dying, 3L)));
+        locked.AssertConserved();
+    }
+
+    [Test]
+    public void TheReaperComesAfterFiveSeconds()
+    {
+        Bench b = Removed(() => new ReapedFolios());
+        Assert.That((b.State(Dead), b.Usage(Dead)), Is.EqualTo((MemcgState.Dying, 10L)));
+        b.Settle(5_000_000_000);
+        Assert.That((b.State(Dead), b.M.Folios.PresentCount), Is.EqualTo((MemcgState.Released, 0)));
+    }
+
+    [Test]
+    public void TheReaperLeavesDirtyPagesToWriteback()
+    {
+        Bench b = Removed(() => new ReapedFolios(), x => x.Do(EventKind.Write, Reader, 0, 0, 1));
+        b.Settle(5_000_000_000);
+        Assert.That((b.State(Dead), b.Usage(Dead)), Is.EqualTo((MemcgState.Dying, 10L)), "not within dirty_expire_interval");
+        b.Settle(40_000_000_000);
+        Assert.That((b.State(Dead), b.M.Folios.PresentCount), Is.EqualTo((MemcgState.Released, 0)));
     }
 
     [Test]

@@ -1,0 +1,171 @@
+using Eval.Kernel.Contract;
+using Eval.Kernel.Execution;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Memcg;
+
+namespace Eval.Harness.Runs.Clairvoyance;
+
+/// <summary>
+/// How much of what lives at a label is charged to another group than the clairvoyant owner: whoever uses it next; where nobody does, one of those who
+/// map it, else who used it last, else who allocated it. Objects and pages that go with a task are its group's, those that cache a file are used with it.
+/// A group that is not there stands for the nearest one above it that is, for the clairvoyant owner and for the strategy alike: whose usage shows the byte is
+/// what counts, so a dead group that keeps a page and a parent that took it over are equally right or wrong here, and what nobody is charged for is the root's.
+/// </summary>
+internal sealed class WrongOwners
+{
+    private const int ByAllocator = -1;
+
+    private readonly Machine _machine;
+    private readonly ProgramUses _uses;
+    private readonly int[] _next;
+    private readonly int[] _last;
+
+    private WrongOwners(Machine machine, ProgramUses uses, int label)
+    {
+        _machine = machine;
+        _uses = uses;
+        (_next, _last) = (uses.NextAt(label), uses.LastAt(label));
+    }
+
+    /// <summary>Bytes judged: live folios, and chargeable objects and kernel pages.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>Bytes of them in another group's name than the clairvoyant owner's.</summary>
+    public long WrongBytes { get; private set; }
+
+    /// <summary>Looks at a machine at a label of its program, counted from 0; null where the program's uses are too scattered to be known.</summary>
+    public static WrongOwners? At(Machine machine, ProgramUses uses, int label)
+    {
+        if (!uses.IsWhole)
+        {
+            return null;
+        }
+
+        WrongOwners all = new(machine, uses, label);
+        all.CountFolios();
+        all.CountObjects();
+        all.CountKernelPages();
+        return all;
+    }
+
+    private void CountFolios()
+    {
+        FolioTable folios = _machine.Folios;
+        bool[] isMappersOwn = MappedByTheirOwners();
+        for (int folio = 0; folio < folios.Count; folio++)
+        {
+            if (!folios.Has(folio, FolioFlags.Present))
+            {
+                continue;
+            }
+
+            int next = UserAt(_next, folio);
+            bool isAnybodys = next == ProgramUses.Nobody && folios.MapCount[folio] > 0;
+            int user = next != ProgramUses.Nobody ? next : UserAt(_last, folio);
+            bool isRight = isAnybodys ? isMappersOwn[folio] : IsRight(folios.OwnerOf(folio), user, _machine.Ledger.MemcgOfFolio(folio));
+            Count(isRight, _machine.Description.PageSizeBytes);
+        }
+    }
+
+    // Nobody knows which of those who map a page touches it next: each of them is as good an owner.
+    private bool[] MappedByTheirOwners()
+    {
+        bool[] isOwn = new bool[_machine.Folios.Count];
+        for (int task = 0; task < _machine.Tasks.Count; task++)
+        {
+            int group = _machine.Tasks.IsAlive[task] ? Standing(_machine.Tasks.Memcg[task]) : MemcgTree.None;
+            for (int vma = group >= 0 ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
+            {
+                int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
+                for (int folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                {
+                    isOwn[folio] = isOwn[folio] || (_machine.Folios.Has(folio, FolioFlags.Present) && Standing(_machine.Folios.OwnerOf(folio)) == group);
+                }
+            }
+        }
+
+        return isOwn;
+    }
+
+    private void CountObjects()
+    {
+        int[] users = new int[_machine.Objects.Count];
+        Array.Fill(users, ByAllocator);
+        for (int task = 0; task < _machine.Tasks.Count; task++)
+        {
+            Assign(users, _machine.Tasks.ObjectHead[task], _machine.Tasks.Memcg[task]);
+        }
+
+        for (int file = 0; file < _machine.Files.Count; file++)
+        {
+            int next = UserAt(_next, _uses.Folios + file);
+            Assign(users, _machine.Files.ObjectHead[file], next >= 0 ? next : UserAt(_last, _uses.Folios + file));
+        }
+
+        KmemOwnership kmem = _machine.Kmem;
+        for (int item = 0; item < users.Length; item++)
+        {
+            int slot = _machine.Objects.SlotOf(item);
+            int allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgTree.None;
+            if (allocator >= 0)
+            {
+                int cache = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
+                int owner = kmem.Unit == ChargeUnit.Nothing ? MemcgTree.None : kmem.OwnerOfObject(slot);
+                Count(IsRight(owner, users[item], allocator), _machine.Slabs.Caches[cache].ObjectBytes);
+            }
+        }
+    }
+
+    private void CountKernelPages()
+    {
+        int[] users = new int[_machine.KernelPages.Count];
+        Array.Fill(users, ByAllocator);
+        for (int task = 0; task < _machine.Tasks.Count; task++)
+        {
+            for (int run = _machine.Tasks.PagesHead[task]; run >= 0; run = _machine.KernelPages.NextLinked(run))
+            {
+                users[run] = _machine.Tasks.Memcg[task];
+            }
+        }
+
+        for (int run = 0; run < users.Length; run++)
+        {
+            int allocator = _machine.KernelPages.PagesOf(run) > 0 ? _machine.Ledger.MemcgOfPages(run) : MemcgTree.None;
+            if (allocator >= 0)
+            {
+                int owner = _machine.Kmem.Unit == ChargeUnit.Nothing ? MemcgTree.None : _machine.Kmem.OwnerOfPages(run);
+                Count(IsRight(owner, users[run], allocator), (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes);
+            }
+        }
+    }
+
+    private void Assign(int[] users, int head, int user)
+    {
+        for (int item = head; item >= 0; item = _machine.Objects.NextOwn(item))
+        {
+            users[item] = user;
+        }
+    }
+
+    private static int UserAt(int[] column, int place) => place < column.Length ? column[place] : ProgramUses.Nobody;
+
+    private bool IsRight(int owner, int user, int allocator) => Standing(owner) == Standing(user >= 0 ? user : allocator);
+
+    // The group itself while its directory is there, else the nearest one above it whose is; nobody is the root.
+    private int Standing(int memcg)
+    {
+        int at = Math.Max(memcg, MemcgTree.Root);
+        while (at != MemcgTree.Root && _machine.Tree.State[at] != MemcgState.Online)
+        {
+            at = _uses.ParentOf(at);
+        }
+
+        return at;
+    }
+
+    private void Count(bool isRight, long bytes)
+    {
+        Bytes += bytes;
+        WrongBytes += isRight ? 0 : bytes;
+    }
+}
