@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eval.Harness.Fixtures.Yaml;
 using Eval.Harness.Results;
 
 namespace Eval.Cli;
@@ -13,6 +14,9 @@ public sealed class JsonOption
 
     /// <summary>Whether JSON is wanted.</summary>
     public bool IsWanted(ParseResult arguments) => arguments.GetValue(json);
+
+    /// <summary>What a verb writes that makes a YAML file: the file, or the same as JSON when that is wanted.</summary>
+    public string Of(ParseResult arguments, string yaml) => IsWanted(arguments) ? YamlJson.Of(yaml) : yaml;
 
     /// <summary>Prints a result as JSON, or as text when that is wanted.</summary>
     /// <param name="arguments">What was typed.</param>

@@ -62,7 +62,7 @@ public sealed record RunSummary
     /// <summary>Injections that no strategy reached, one line each.</summary>
     public required IReadOnlyList<string> IdleInjections { get; init; }
 
-    /// <summary>Admissions that no strategy needed, one line each; empty when only some fixtures ran.</summary>
+    /// <summary>Admissions of what no fixture shows, one line each; empty when only some fixtures ran.</summary>
     public required IReadOnlyList<string> IdleAdmissions { get; init; }
 
     /// <summary>Verdicts that are not as verified, one line each.</summary>
@@ -136,7 +136,7 @@ public sealed record RunSummary
         }
 
         PrintAll(shell, "injection not reached", IdleInjections);
-        PrintAll(shell, "admission that no strategy needed", IdleAdmissions);
+        PrintAll(shell, "admission of what no fixture shows", IdleAdmissions);
         PrintFailures(shell, "not run to its end", Failed);
         PrintFailures(shell, "violated without a declaration", ViolatedUndeclared);
         PrintFailures(shell, "not as verified", NotAsVerified);

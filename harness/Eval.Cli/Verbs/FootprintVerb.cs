@@ -34,6 +34,7 @@ public sealed class FootprintVerb : Verb
     };
 
     private readonly Option<string> output = new("--out") { Description = "Writes the file, whole or not at all, instead of printing.", HelpName = "FILE" };
+    private readonly JsonOption json = new();
 
     /// <inheritdoc/>
     public override string Name => "footprint";
@@ -49,6 +50,7 @@ public sealed class FootprintVerb : Verb
         command.Options.Add(like);
         command.Options.Add(observed);
         command.Options.Add(output);
+        json.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -70,7 +72,7 @@ public sealed class FootprintVerb : Verb
             machines.Load(arguments.GetValue(machine)!),
             machines, CallSites.Read(Path.Combine(folder, "geometry", "sources.yaml")),
             ScenarioEvidence.Read(Path.Combine(folder, "geometry", "scenarios.yaml")), command);
-        shell.WriteOrPrint(target, text);
+        shell.WriteOrPrint(target, json.Of(arguments, text));
         return ExitStatus.Verified;
     }
 

@@ -24,6 +24,7 @@ public sealed class GeometryVerb : Verb
         AllowMultipleArgumentsPerToken = true,
     };
     private readonly Option<string> output = new("--out") { Description = "Writes the file, whole or not at all, instead of printing.", HelpName = "FILE" };
+    private readonly JsonOption json = new();
 
     /// <inheritdoc/>
     public override string Name => "geometry";
@@ -39,6 +40,7 @@ public sealed class GeometryVerb : Verb
         command.Options.Add(observed);
         command.Options.Add(trace);
         command.Options.Add(output);
+        json.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -60,7 +62,7 @@ public sealed class GeometryVerb : Verb
         string text = GeometryDerivation.Derive(
             version, count, runs, [.. traces.Select(shell.PathOf)], CallSites.Read(Path.Combine(folder, "sources.yaml")),
             ScenarioEvidence.Read(Path.Combine(folder, "scenarios.yaml")), command);
-        shell.WriteOrPrint(target, text);
+        shell.WriteOrPrint(target, json.Of(arguments, text));
         return ExitStatus.Verified;
     }
 

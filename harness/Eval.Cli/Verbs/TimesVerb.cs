@@ -7,6 +7,7 @@ namespace Eval.Cli.Verbs;
 public sealed class TimesVerb : Verb
 {
     private readonly Argument<string> file = new("TRACE") { Description = "ftrace text, plain or .gz, with kmem, cgroup and sched events." };
+    private readonly JsonOption json = new();
 
     /// <inheritdoc/>
     public override string Name => "times";
@@ -15,16 +16,17 @@ public sealed class TimesVerb : Verb
     public override string Summary => "how long operations take, derived from a trace, as a machine's \"operations\"";
 
     /// <inheritdoc/>
-    public override void Declare(Command command) => command.Arguments.Add(file);
+    public override void Declare(Command command)
+    {
+        command.Arguments.Add(file);
+        json.Declare(command);
+    }
 
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        foreach (string line in OperationTimesDerivation.Derive(shell.PathOf(arguments.GetRequiredValue(file))))
-        {
-            shell.Out.WriteLine(line);
-        }
-
+        IReadOnlyList<string> lines = OperationTimesDerivation.Derive(shell.PathOf(arguments.GetRequiredValue(file)));
+        shell.Out.Write(json.Of(arguments, string.Concat(lines.Select(line => line + "\n"))));
         return ExitStatus.Verified;
     }
 }

@@ -1,11 +1,12 @@
+using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Kernel.Contract;
 
 namespace Eval.Harness.Runs;
 
 /// <summary>
-/// Admissions that no cell of a whole run needed: what they admit happens nowhere, or another covers it. A facet admits the same for every strategy that
-/// is composed of it, so an admission is idle only when none of these needed it.
+/// Admissions that a whole run has no use for: whoever makes them keeps the promise wherever they cover it. A facet admits the same for every strategy that
+/// is composed of it, so one of these is enough. Where several admissions cover a broken promise none is idle: which mechanism broke it no judge can tell.
 /// </summary>
 public static class IdleAdmissions
 {
@@ -15,12 +16,20 @@ public static class IdleAdmissions
     public static IEnumerable<string> Of(RunResults results, IEnumerable<StrategyResult> roster)
     {
         HashSet<string> ran = [.. results.Strategies.Select(strategy => strategy.Id)];
-        HashSet<(string Invariant, string Place)> used =
+        (string Strategy, string Fixture, string Invariant)[] broken =
         [
             .. from cell in results.Cells
                from verdict in cell.Verdicts
-               where verdict.Value is { Verdict: Verdict.Violated, DeclaredBy: not null }
-               select (verdict.Key, verdict.Value.DeclaredBy),
+               where verdict.Value.Verdict == Verdict.Violated
+               select (cell.Strategy, cell.Fixture, verdict.Key),
+        ];
+        HashSet<(string Invariant, string Place)> used =
+        [
+            .. from strategy in roster
+               join one in broken on strategy.Id equals one.Strategy
+               from admission in strategy.Admits
+               where AdmissionRule.IsAbout(admission, one.Invariant, one.Fixture)
+               select (admission.Invariant, admission.Place),
         ];
         return from strategy in roster
                from admission in strategy.Admits

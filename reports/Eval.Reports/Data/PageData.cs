@@ -102,7 +102,9 @@ internal sealed class PageData(ReportScope scope)
         json.WriteEndObject();
     }
 
-    /// <summary>The courses of a fixture. Its curves have their times in common: these are listed once, and a point is the number of a time and a value.</summary>
+    /// <summary>
+    /// The courses of a fixture. Its curves have their times in common: these are listed once, and a point is the number of a time and a value.
+    /// </summary>
     private void Curves(Utf8JsonWriter json, CellResult?[] cells)
     {
         string[] ids =

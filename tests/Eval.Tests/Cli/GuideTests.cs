@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using Eval.Cli;
 using Eval.Cli.Guides;
 
@@ -7,6 +8,9 @@ namespace Eval.Tests.Cli;
 /// <summary>Completions and the manual say what the verbs declare.</summary>
 public sealed class GuideTests
 {
+    // These two talk to a machine and say so as they go; what they find is in files.
+    private static readonly string[] Recorders = ["lab", "record"];
+
     private static IEnumerable<string> Guides => [.. Completions.Shells.Select(s => "completion " + s), "man"];
 
     [TestCaseSource(nameof(Guides))]
@@ -24,6 +28,30 @@ public sealed class GuideTests
         {
             Assert.That(text, Does.Contain(option));
         }
+    }
+
+    [TestCase("man")]
+    [TestCase("completion zsh")]
+    public void As_JSON_a_guide_is_the_verbs_with_their_arguments_and_options(string line)
+    {
+        Typed typed = Typed.At(Repository.Root, [.. line.Split(' '), "--json"]);
+        using JsonDocument verbs = JsonDocument.Parse(typed.Out);
+        IEnumerable<string?> names = verbs.RootElement.EnumerateArray().Select(verb => verb.GetProperty("name").GetString());
+        Assert.That(names, Is.EquivalentTo(new CommandLine(typed.Shell).VerbNames));
+        JsonElement show = verbs.RootElement.EnumerateArray().Single(verb => verb.GetProperty("name").GetString() == "show");
+        Assert.That(show.GetProperty("arguments").EnumerateArray().Select(argument => argument.GetProperty("name").GetString()), Does.Contain("FIXTURE"));
+        Assert.That(show.GetProperty("options").EnumerateArray().Select(option => option.GetProperty("name").GetString()), Does.Contain("--schedule"));
+    }
+
+    [Test]
+    public void Every_verb_prints_its_result_for_programs_when_asked()
+    {
+        using JsonDocument verbs = JsonDocument.Parse(Typed.At(Repository.Root, "man", "--json").Out);
+        IEnumerable<string> without =
+            from verb in verbs.RootElement.EnumerateArray()
+            where verb.GetProperty("options").EnumerateArray().All(option => option.GetProperty("name").GetString() != "--json")
+            select verb.GetProperty("name").GetString();
+        Assert.That(without, Is.SubsetOf(Recorders));
     }
 
     [TestCase("memcg-eval sho", "show")]

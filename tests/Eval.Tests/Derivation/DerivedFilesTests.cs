@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Eval.Tests.Cli;
 
 namespace Eval.Tests.Derivation;
@@ -11,6 +12,21 @@ public sealed class DerivedFilesTests
         from kernel in (string[])["4.9", "4.19", "5.4", "5.10", "6.1", "6.12", "7.2"]
         from folder in (string[])["fixtures/footprints", "fixtures/machines/geometry"]
         select $"{folder}/linux-{kernel}.yaml";
+
+    [Test]
+    public void For_programs_a_derived_table_is_printed_as_JSON()
+    {
+        Typed times = Typed.At(Repository.Root, "times", "fixtures/traces/6.1-k1-10-20.trace.gz", "--json");
+        using JsonDocument table = JsonDocument.Parse(times.Out);
+        Assert.That(table.RootElement.GetProperty("operations").GetProperty("mkdir")[0].GetDecimal(), Is.Positive);
+
+        Typed caches = Typed.At(
+            Repository.Root, "geometry", "--kernel", "6.1", "--observed", "fixtures/kernel-lab/observed", "--trace", "fixtures/traces/6.1-k1-10-20.trace.gz",
+            "--json");
+        using JsonDocument geometry = JsonDocument.Parse(caches.Out);
+        Assert.That(geometry.RootElement.ValueKind, Is.EqualTo(JsonValueKind.Object));
+        Assert.That(geometry.RootElement.EnumerateObject().Count(), Is.Positive);
+    }
 
     [TestCaseSource(nameof(Files))]
     public void A_derived_file_is_what_the_command_in_its_first_line_writes(string file)
