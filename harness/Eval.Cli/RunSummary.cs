@@ -82,8 +82,10 @@ public sealed record RunSummary
     /// <param name="results">What it found out.</param>
     /// <param name="unverified">Verdicts that are not as verified, one line each.</param>
     /// <param name="written">Files written.</param>
-    /// <param name="roster">Every strategy there is when every fixture ran, as an admission may need any of them; else none.</param>
-    public static RunSummary Of(RunResults results, IReadOnlyList<string> unverified, IReadOnlyList<string> written, IReadOnlyList<StrategyResult> roster)
+    /// <param name="roster">Every strategy there is: what one does not reach or need, another may.</param>
+    /// <param name="isWhole">Whether every fixture ran.</param>
+    public static RunSummary Of(
+        RunResults results, IReadOnlyList<string> unverified, IReadOnlyList<string> written, IReadOnlyList<StrategyResult> roster, bool isWhole)
     {
         VerdictResult[] verdicts = [.. results.Cells.SelectMany(c => c.Verdicts.Values)];
         return new RunSummary
@@ -102,9 +104,10 @@ public sealed record RunSummary
             Claims = results.Claims.Count,
             FidelityWithin = results.Fidelity.Count(f => f.Within),
             Fidelity = results.Fidelity.Count,
-            // Another shard may reach them.
-            IdleInjections = results.Shard is null ? Harness.Runs.IdleInjections.Of(results) : [],
-            IdleAdmissions = [.. Harness.Runs.IdleAdmissions.Of(results, roster)],
+            // Another shard, or a strategy that was left out, may reach them.
+            IdleInjections = results.Shard is null && roster.All(one => results.Strategies.Any(ran => ran.Id == one.Id))
+                ? Harness.Runs.IdleInjections.Of(results) : [],
+            IdleAdmissions = isWhole ? [.. Harness.Runs.IdleAdmissions.Of(results, roster)] : [],
             NotAsVerified = unverified,
             Written = written,
         };

@@ -50,7 +50,7 @@ public sealed class MergeVerb : Verb
         IReadOnlyList<string> written = OutputFiles.Write(results, output.Directory(arguments, shell), new ReportOptions { Formats = formats });
         RunSummary summary = RunSummary.Of(
             results, VerifiedVerdicts.Unverified(shell, results, run.Seed, run.Whole), written,
-            run.Whole ? [.. all.Select(StrategyCatalog.Describe)] : []);
+            [.. all.Select(StrategyCatalog.Describe)], run.Whole);
         json.Print(arguments, shell, summary, () => summary.Print(shell));
         return summary.Status();
     }

@@ -79,7 +79,8 @@ public sealed partial class NewVerb : Verb
         }
 
         shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  dotnet run -c Release --project harness/Eval.Cli -- run --strategy {id}"));
-        shell.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  MEMCG_EVAL_ACCEPT=1 dotnet test -c Release tests/Eval.Tests --filter Name~{id}"));
+        shell.Out.WriteLine("  dotnet test -c Release tests/Eval.Tests --filter Name~Snapshot_is");
+        shell.Out.WriteLine("  dotnet run -c Release --project harness/Eval.Cli -- review");
     }
 
     /// <summary>Id of a strategy whose class has this name: PascalCase to kebab-case.</summary>

@@ -88,7 +88,8 @@ public sealed class ReplayVerb : Verb
 
         RunResults results = RunProgress.Show(shell, strategies.Count, told =>
             MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), progress: told));
-        RunSummary summary = RunSummary.Of(results, [], OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }), roster: []);
+        IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
+        RunSummary summary = RunSummary.Of(results, [], written, roster: [], isWhole: false);
         ReplayAnswer answer = ReplayAnswer.Of(results, fixture, trace);
         json.Print(arguments, shell, new { trace = trace.Statistics, answer, run = summary }, () =>
         {

@@ -105,8 +105,8 @@ public sealed class RunVerb : Verb
             Fidelity = compares ? Fidelity(arguments, shell, strategies) : [],
         };
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats, Baseline = baseline.Asked(arguments) });
-        StrategyResult[] roster = isWhole ? [.. all.Select(StrategyCatalog.Describe)] : [];
-        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, seed, isWhole), written, roster) with
+        StrategyResult[] roster = [.. all.Select(StrategyCatalog.Describe)];
+        RunSummary summary = RunSummary.Of(results, VerifiedVerdicts.Unverified(shell, results, seed, isWhole), written, roster, isWhole) with
         {
             Comparisons = compared,
             Compared = [.. compared.SelectMany(one => one.Against)],

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eval.Harness.Results;
 using Eval.Series.Rendering;
 
 namespace Eval.Series.Facts;
@@ -15,6 +16,11 @@ public static class FactsText
         text.Line(0, $"author   {Known(facts.Author)}");
         text.Line(0, $"date     {Known(facts.Date)}");
         text.Line(0, $"message  {Known(facts.MessageId ?? "")}");
+        if (LoreLink.Of(facts.MessageId) is { Length: > 0 } lore)
+        {
+            text.Line(0, $"lore     {lore}");
+        }
+
         text.Line(0, string.Create(CultureInfo.InvariantCulture, $"patches  {facts.Patches}"));
         text.Line(0, $"diffstat {(facts.Diffstat is null ? "unknown" : facts.Diffstat + (facts.IsDiffstatStated ? " (stated)" : " (counted)"))}");
         foreach (FileStat file in facts.Diffstat?.Files ?? [])

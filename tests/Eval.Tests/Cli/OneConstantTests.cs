@@ -45,6 +45,7 @@ public sealed class OneConstantTests
     {
         checkout.Write("out.json", ResultsFile.ToJson(results));
         string text = Typed.At(checkout.Root, "compare", Origin, Made, "--results", "out.json").Out;
+        Tell("compare", text);
         Assert.That(text, Does.StartWith($"{Made} against {Origin}, on "));
         Assert.That(text.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(24), text);
         Assert.That(text.Split('\n').Max(line => line.Length), Is.LessThanOrEqualTo(CellView.MostColumns), text);
@@ -55,6 +56,7 @@ public sealed class OneConstantTests
     {
         ReceivedSet waiting = ReceivedSet.Open(checkout.Root);
         Assert.That(waiting.Snapshots, Has.Count.EqualTo(results.Fixtures.Count));
+        TestContext.Out.WriteLine($"review: {waiting.Groups.Count} keystrokes for {waiting.Snapshots.Count} snapshots");
         Assert.That(waiting.Groups, Has.Count.InRange(1, 5));
     }
 
@@ -64,6 +66,8 @@ public sealed class OneConstantTests
         ComparisonResult found = RevisionComparison.Between(
             Verified(cell => cell.Strategy == Origin), Verified(_ => true), id => id == Made ? Origin : null);
         string text = ComparisonText.Render(found, 100), comment = ComparisonMarkdown.Render(found);
+        Tell("diff", text);
+        Tell("comment", comment);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(found.StrategiesAdded.Single().IsBaseline);
@@ -72,6 +76,8 @@ public sealed class OneConstantTests
             Assert.That(comment.TrimEnd('\n').Split('\n'), Has.Length.LessThanOrEqualTo(60), comment);
         }
     }
+
+    private static void Tell(string what, string text) => TestContext.Out.WriteLine($"{what}: {text.TrimEnd('\n').Split('\n').Length} lines\n{text}");
 
     private VerifiedResults Verified(Func<CellResult, bool> isThere) => VerifiedReader.Of("verified", null, [.. Files(isThere)]);
 

@@ -49,6 +49,7 @@ public sealed class SeriesFactsTests
         {
             Assert.That((facts.Title, facts.Version, facts.Author, facts.Date), Is.EqualTo(("ours: move the pages", 3, "Zoë Example", "2026-02-03")));
             Assert.That(facts.MessageId, Is.EqualTo("1@example.org"));
+            Assert.That(FactsText.Render(facts, 100), Does.Contain("https://lore.kernel.org/all/1@example.org/\n"));
             Assert.That(facts.Patches, Is.EqualTo(2));
             Assert.That((facts.Diffstat!.Insertions, facts.Diffstat.Deletions, facts.IsDiffstatStated), Is.EqualTo((11, 4, true)));
             Assert.That(facts.Diffstat.Files, Is.EqualTo(new FileStat[] { new("include/ours.h", 3), new("mm/ours.c", 12) }));
