@@ -4,6 +4,7 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Traces;
 using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Cli;
 
@@ -37,7 +38,7 @@ public static class ReplayFixture
             Sizes = trace.Sizes,
             Program = trace.Program,
             MemcgNames = trace.MemcgNames,
-            NamedMemcgs = groups,
+            NamedMemcgs = [.. groups.Select(g => new MemcgId(g))],
             TaskNames = trace.TaskNames,
             Labels = trace.Labels,
             Tree = [.. trace.MemcgNames.Distinct().Take(MostDrawnGroups + 1)],

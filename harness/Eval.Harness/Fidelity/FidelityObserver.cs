@@ -1,6 +1,7 @@
 using Eval.Harness.Fixtures;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Fidelity;
@@ -31,9 +32,9 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
     private ModelSample Look(Machine machine, string label)
     {
         Dictionary<string, ModelGroup> groups = [];
-        foreach (int memcg in fixture.NamedMemcgs)
+        foreach (MemcgId memcg in fixture.NamedMemcgs)
         {
-            if (memcg > MemcgTree.Root && machine.Tree.State[memcg] == MemcgState.Online)
+            if (memcg > MemcgId.Root && machine.Tree.State[memcg] == MemcgState.Online)
             {
                 groups.TryAdd("/" + fixture.MemcgNames[memcg].TrimStart('/'), Group(machine, memcg));
             }
@@ -65,7 +66,7 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
             slabs * machine.Slabs.Caches[root].ObjectsPerSlab);
     }
 
-    private static ModelGroup Group(Machine machine, int memcg)
+    private static ModelGroup Group(Machine machine, MemcgId memcg)
     {
         int page = machine.Description.PageSizeBytes;
         int dying = 0, online = 0;
@@ -84,9 +85,9 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
         return new ModelGroup(machine.Memory.UsagePages[memcg] * page, dying, online, stat, stock);
     }
 
-    private static void Count(Machine machine, int memcg, ref int dying, ref int online)
+    private static void Count(Machine machine, MemcgId memcg, ref int dying, ref int online)
     {
-        for (int child = machine.Tree.FirstChild[memcg]; child != MemcgTree.None; child = machine.Tree.NextSibling[child])
+        for (MemcgId child = machine.Tree.FirstChild[memcg]; child != MemcgId.None; child = machine.Tree.NextSibling[child])
         {
             dying += machine.Tree.State[child] == MemcgState.Dying ? 1 : 0;
             online += machine.Tree.State[child] == MemcgState.Online ? 1 : 0;

@@ -4,6 +4,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Fidelity;
@@ -218,7 +219,7 @@ public sealed class FidelityRun
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
         fixture.Program.Run(machine, ref observer);
-        return new ModelRun(samples, [.. machine.Moves.Where(m => m.From != MemcgTree.Root).Select(m => m.Errno)], observer.Removals,
+        return new ModelRun(samples, [.. machine.Moves.Where(m => m.From != MemcgId.Root).Select(m => m.Errno)], observer.Removals,
             fixture.Machine.StatBatchPages);
     }
 

@@ -1,5 +1,6 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Fidelity;
@@ -8,7 +9,7 @@ namespace Eval.Harness.Fidelity;
 internal sealed class RemovalClock
 {
     private readonly Dictionary<string, RemovalTimes> _byLabel = [];
-    private readonly List<int> _removed = [];
+    private readonly List<MemcgId> _removed = [];
     private string _label = "";
     private string _removedAfter = "";
     private long _sampled;
@@ -39,7 +40,7 @@ internal sealed class RemovalClock
                     _removed.Clear();
                 }
 
-                _removed.Add(e.A);
+                _removed.Add(new(e.A));
                 _byLabel[_label] = times with { RmdirNanoseconds = times.RmdirNanoseconds + now - _lastEvent, LoopNanoseconds = now - _sampled };
                 break;
             case EventKind.Mkdir when _byLabel.TryGetValue(_removedAfter, out RemovalTimes? removal) && removal.OfflineNanoseconds == 0 && AreOffline(machine):
@@ -53,7 +54,7 @@ internal sealed class RemovalClock
 
     private bool AreOffline(Machine machine)
     {
-        foreach (int memcg in _removed)
+        foreach (MemcgId memcg in _removed)
         {
             if (machine.Tree.State[memcg] == MemcgState.Dying && machine.Tree.RefsFor(memcg, PinReason.Self) > 0)
             {

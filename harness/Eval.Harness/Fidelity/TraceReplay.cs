@@ -4,6 +4,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Fidelity;
 
@@ -53,7 +54,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         ImportedTrace imported = TraceImporter.Import(trace, description);
         Fixture fixture = FixtureFromTrace.Make(scenario.Id, "traces", scenario.Title, scenario.Source, scenario.Story, scenario.Expect, description,
             imported, "");
-        fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1)] };
+        fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1).Select(m => new MemcgId(m))] };
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
         fixture.Program.Run(new Machine(description, fixture.Sizes, strategy), ref observer);

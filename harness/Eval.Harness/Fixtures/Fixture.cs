@@ -1,6 +1,7 @@
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Fixtures;
 
@@ -44,7 +45,7 @@ public sealed record Fixture
     public required IReadOnlyList<string> MemcgNames { get; init; }
 
     /// <summary>Memcgs a reader wants to see at labels (those written by name, not those of a loop).</summary>
-    public required IReadOnlyList<int> NamedMemcgs { get; init; }
+    public required IReadOnlyList<MemcgId> NamedMemcgs { get; init; }
 
     /// <summary>Name by task number.</summary>
     public IReadOnlyList<string> TaskNames { get; init; } = [];

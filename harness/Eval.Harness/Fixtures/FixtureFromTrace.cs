@@ -3,6 +3,7 @@ using Eval.Harness.Fixtures.Yaml;
 using Eval.Harness.Traces;
 using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Fixtures;
 
@@ -35,7 +36,7 @@ internal static class FixtureFromTrace
     internal static Fixture Make(
         string id, string family, string title, string source, string story, string expect, MachineDescription machine, ImportedTrace trace, string content)
     {
-        List<int> named = [];
+        List<MemcgId> named = [];
         List<string> tree = [];
         for (int memcg = 1; memcg < trace.MemcgNames.Count; memcg++)
         {
@@ -45,7 +46,7 @@ internal static class FixtureFromTrace
                 continue;
             }
 
-            named.Add(memcg);
+            named.Add(new(memcg));
             int below = trace.MemcgNames.Count(n => n.StartsWith(path + "/", StringComparison.Ordinal));
             tree.Add(path.TrimStart('/') + (below > 0 ? $"  and {below} groups below" : ""));
         }

@@ -3,6 +3,7 @@ using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Fixtures;
 
@@ -61,7 +62,7 @@ internal sealed class ProgramBuilder
     public Symbols Threads { get; } = new("a thread");
 
     /// <summary>Groups written by name.</summary>
-    public List<int> NamedGroups { get; } = [];
+    public List<MemcgId> NamedGroups { get; } = [];
 
     /// <summary>Names of locks, call sites and threads.</summary>
     public IReadOnlyList<string> Names => _namesByNumber;
@@ -154,7 +155,7 @@ internal sealed class ProgramBuilder
         _drawing.Add(drawnAs);
         if (isNamed)
         {
-            NamedGroups.Add(group);
+            NamedGroups.Add(new(group));
         }
 
         Add(EventKind.Mkdir, place, group, parent);

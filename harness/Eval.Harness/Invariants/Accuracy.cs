@@ -1,4 +1,5 @@
 using Eval.Harness.Runs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
@@ -22,7 +23,7 @@ internal sealed class Accuracy : Invariant
         string? witness = null;
         foreach (Audit audit in run.Audits)
         {
-            for (int memcg = 1; memcg < audit.State.Length; memcg++)
+            for (MemcgId memcg = MemcgId.First; memcg < audit.State.Length; memcg++)
             {
                 long charged = audit.UsageBytes[memcg] - audit.HeldBytes[memcg], allocated = audit.AllocatedBytes[memcg];
                 long error = Math.Abs(charged - allocated);

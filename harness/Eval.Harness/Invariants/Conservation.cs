@@ -1,4 +1,5 @@
 using Eval.Harness.Runs;
+using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Invariants;
 
@@ -20,7 +21,7 @@ internal sealed class Conservation : Invariant
                     over.Says - over.Counted);
             }
 
-            for (int memcg = 1; memcg < audit.State.Length; memcg++)
+            for (MemcgId memcg = MemcgId.First; memcg < audit.State.Length; memcg++)
             {
                 long expected = audit.OwnedBytes[memcg] + audit.HeldBytes[memcg];
                 if (expected != audit.UsageBytes[memcg])

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Runs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
@@ -32,14 +33,14 @@ internal static class ExpectedValue
     private static decimal Read(RunView run, string label, string group, string counter)
     {
         Audit audit = label == "end" ? run.Last : run.Audits.First(a => a.Label == label);
-        return AuditCounter.Read(audit, group == AuditCounter.System ? MemcgTree.Root : MemcgNamed(run, audit, group), group, counter);
+        return AuditCounter.Read(audit, group == AuditCounter.System ? MemcgId.Root : MemcgNamed(run, audit, group), group, counter);
     }
 
     // A name can be used again: the latest group of that name which had come into being then is meant.
-    private static int MemcgNamed(RunView run, Audit audit, string group)
+    private static MemcgId MemcgNamed(RunView run, Audit audit, string group)
     {
-        int found = MemcgTree.None, latest = MemcgTree.None;
-        foreach (int memcg in run.Fixture.NamedMemcgs)
+        MemcgId found = MemcgId.None, latest = MemcgId.None;
+        foreach (MemcgId memcg in run.Fixture.NamedMemcgs)
         {
             if (run.Fixture.MemcgNames[memcg] == group)
             {
@@ -48,7 +49,7 @@ internal static class ExpectedValue
             }
         }
 
-        return found == MemcgTree.None ? latest : found;
+        return found == MemcgId.None ? latest : found;
     }
 
     private static string Interval(Expectation expected)

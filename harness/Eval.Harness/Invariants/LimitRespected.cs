@@ -1,6 +1,7 @@
 using Eval.Harness.Runs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
@@ -11,7 +12,7 @@ namespace Eval.Harness.Invariants;
 /// </summary>
 internal sealed class LimitRespected : Invariant
 {
-    private readonly List<int> _limited = [];
+    private readonly List<MemcgId> _limited = [];
     private readonly List<long> _allowedPages = [];
     private long _events;
     private Overrun? _found;
@@ -25,15 +26,15 @@ internal sealed class LimitRespected : Invariant
     public override void AfterEvent(Machine machine, in Event e)
     {
         _events++;
-        if (e.Kind == EventKind.SetLimit && !_limited.Contains(e.A))
+        if (e.Kind == EventKind.SetLimit && !_limited.Contains(new(e.A)))
         {
-            _limited.Add(e.A);
+            _limited.Add(new(e.A));
             _allowedPages.Add(0);
         }
 
         for (int i = 0; i < _limited.Count && _found is null; i++)
         {
-            int memcg = _limited[i];
+            MemcgId memcg = _limited[i];
             long limit = machine.Memory.LimitPages[memcg], usage = machine.Memory.UsagePages[memcg];
             bool isSet = e.Kind == EventKind.SetLimit && e.A == memcg;
             long allowed = Math.Max(limit, isSet ? usage : _allowedPages[i]);
@@ -45,7 +46,7 @@ internal sealed class LimitRespected : Invariant
             _allowedPages[i] = Math.Max(limit, usage);
         }
 
-        if (_found is null && machine.Memory.OverrunMemcg is int over && over != MemcgTree.None)
+        if (_found is null && machine.Memory.OverrunMemcg is MemcgId over && over != MemcgId.None)
         {
             _found = new Overrun(over, machine.Memory.OverrunPages, machine.Memory.LimitPages[over], $"in the middle of event {_events}");
         }
@@ -63,5 +64,5 @@ internal sealed class LimitRespected : Invariant
         return _limited.Count > 0 ? Judgement.Holds : Judgement.NotApplicable("no group has a limit");
     }
 
-    private sealed record Overrun(int Memcg, long UsagePages, long LimitPages, string When);
+    private sealed record Overrun(MemcgId Memcg, long UsagePages, long LimitPages, string When);
 }

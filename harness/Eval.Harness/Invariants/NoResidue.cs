@@ -1,4 +1,5 @@
 using Eval.Harness.Runs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
@@ -13,7 +14,7 @@ internal sealed class NoResidue : Invariant
     public override Judgement Judge(RunView run)
     {
         Audit drained = run.Drained ?? throw new InvalidOperationException("the run was not drained");
-        for (int memcg = 1; memcg < drained.State.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < drained.State.Length; memcg++)
         {
             if (drained.State[memcg] == MemcgState.Dying)
             {
@@ -22,7 +23,7 @@ internal sealed class NoResidue : Invariant
         }
 
         // The root last: what a group is charged with, its ancestors are too.
-        for (int memcg = drained.State.Length - 1; memcg >= MemcgTree.Root; memcg--)
+        for (MemcgId memcg = new(drained.State.Length - 1); memcg >= MemcgId.Root; memcg--)
         {
             if (drained.UsageBytes[memcg] != 0 || drained.KmemBytes[memcg] != 0)
             {
@@ -36,7 +37,7 @@ internal sealed class NoResidue : Invariant
         return Judgement.Holds;
     }
 
-    internal static string PinsOf(RunView run, int memcg)
+    internal static string PinsOf(RunView run, MemcgId memcg)
     {
         List<string> pins = [];
         foreach (PinReason reason in Enum.GetValues<PinReason>())

@@ -1,6 +1,7 @@
 using Eval.Harness.Runs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
@@ -20,7 +21,7 @@ internal sealed class NoUnderflow : Invariant
     public override void AfterEvent(Machine machine, in Event e)
     {
         _events++;
-        if (_firstAt < 0 && (machine.Memory.UnderflowMemcg != MemcgTree.None || machine.KmemCounter.UnderflowMemcg != MemcgTree.None))
+        if (_firstAt < 0 && (machine.Memory.UnderflowMemcg != MemcgId.None || machine.KmemCounter.UnderflowMemcg != MemcgId.None))
         {
             _firstAt = _events;
         }
@@ -29,8 +30,8 @@ internal sealed class NoUnderflow : Invariant
     public override Judgement Judge(RunView run)
     {
         PageCounter memory = run.Machine.Memory;
-        PageCounter counter = memory.UnderflowMemcg != MemcgTree.None ? memory : run.Machine.KmemCounter;
-        if (counter.UnderflowMemcg == MemcgTree.None)
+        PageCounter counter = memory.UnderflowMemcg != MemcgId.None ? memory : run.Machine.KmemCounter;
+        if (counter.UnderflowMemcg == MemcgId.None)
         {
             return Judgement.Holds;
         }

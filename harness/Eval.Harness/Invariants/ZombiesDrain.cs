@@ -1,4 +1,5 @@
 using Eval.Harness.Runs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Invariants;
@@ -17,7 +18,7 @@ internal sealed class ZombiesDrain : Invariant
     {
         Audit settled = run.Last;
         int removed = 0, dying = 0;
-        for (int memcg = 1; memcg < settled.State.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < settled.State.Length; memcg++)
         {
             removed += settled.State[memcg] is MemcgState.Dying or MemcgState.Released ? 1 : 0;
             dying += settled.State[memcg] == MemcgState.Dying ? 1 : 0;
@@ -34,7 +35,7 @@ internal sealed class ZombiesDrain : Invariant
             return Judgement.Holds;
         }
 
-        (int first, string pins) = run.SettledPins.First();
+        (MemcgId first, string pins) = run.SettledPins.First();
         return Judgement.Violated(
             $"{dying} of {removed} removed memcgs are dying {run.Machine.Description.ZombieBoundNanoseconds / 1_000_000_000} s after the end, " +
             $"{run.NameOf(first)} is pinned by {pins}");

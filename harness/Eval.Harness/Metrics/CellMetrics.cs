@@ -4,6 +4,7 @@ using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Metrics;
@@ -64,11 +65,11 @@ public sealed class CellMetrics(RunView run)
 
     /// <summary>Most kernel memory charged at a time, over all groups, in bytes.</summary>
     [Metric("kmem_charged_peak", "kernel memory charged at most", "bytes", "neither")]
-    public decimal KmemChargedPeak => _machine.KmemCounter.PeakPages[MemcgTree.Root] * PageBytes;
+    public decimal KmemChargedPeak => _machine.KmemCounter.PeakPages[MemcgId.Root] * PageBytes;
 
     /// <summary>Most memory charged at a time, over all groups, in bytes.</summary>
     [Metric("memory_charged_peak", "memory charged at most", "bytes", "neither")]
-    public decimal MemoryChargedPeak => _machine.Memory.PeakPages[MemcgTree.Root] * PageBytes;
+    public decimal MemoryChargedPeak => _machine.Memory.PeakPages[MemcgId.Root] * PageBytes;
 
     /// <summary>Most controller metadata at a time: clones, contexts, vectors, sysfs nodes, in bytes.</summary>
     [Metric("metadata_bytes_peak", "controller metadata at most", "bytes", "lower")]
@@ -196,9 +197,9 @@ public sealed class CellMetrics(RunView run)
     private decimal Overcharged(Audit audit)
     {
         long sum = 0;
-        for (int memcg = 1; memcg < audit.State.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < audit.State.Length; memcg++)
         {
-            if (audit.State[memcg] == MemcgState.Online && _machine.Tree.FirstChild[memcg] == MemcgTree.None)
+            if (audit.State[memcg] == MemcgState.Online && _machine.Tree.FirstChild[memcg] == MemcgId.None)
             {
                 sum += Math.Max(0, audit.UsageBytes[memcg] - audit.HeldBytes[memcg] - audit.AllocatedBytes[memcg]);
             }

@@ -2,6 +2,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Tasks;
 
@@ -18,7 +19,7 @@ public sealed class Audit
     private readonly long[] _stats;
     private readonly StatBook _owned;
     private readonly int[] _handedUp;
-    private readonly SortedDictionary<(int Memcg, AllocationClass Class), FateBytes> _fates = [];
+    private readonly SortedDictionary<(MemcgId Memcg, AllocationClass Class), FateBytes> _fates = [];
 
     private Audit(Machine machine, string label)
     {
@@ -43,7 +44,7 @@ public sealed class Audit
         _stats = new long[memcgs * StatKinds];
         _owned = new StatBook(memcgs);
         _handedUp = new int[memcgs];
-        for (int memcg = 1; memcg < memcgs; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < memcgs; memcg++)
         {
             _handedUp[machine.Tree.NearestOnline(memcg)] += machine.Tree.IsOffline[memcg] ? 1 : 0;
         }
@@ -122,10 +123,10 @@ public sealed class Audit
     public BookDifference? FirstOverheld { get; private set; }
 
     /// <summary>Fates of what offline memcgs left, by memcg and class.</summary>
-    public IReadOnlyDictionary<(int Memcg, AllocationClass Class), FateBytes> Fates => _fates;
+    public IReadOnlyDictionary<(MemcgId Memcg, AllocationClass Class), FateBytes> Fates => _fates;
 
     /// <summary>memory.stat of a subtree then, in bytes.</summary>
-    public long StatOf(int memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
+    public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
 
     internal static Audit Of(Machine machine, string label)
     {
@@ -146,11 +147,11 @@ public sealed class Audit
     {
         FolioTable folios = _machine.Folios;
         long pageBytes = _machine.Description.PageSizeBytes;
-        for (int folio = 0; folio < folios.Count; folio++)
+        for (FolioId folio = new(0); folio < folios.Count; folio++)
         {
             if (folios.Has(folio, FolioFlags.Present))
             {
-                int allocator = _machine.Ledger.MemcgOfFolio(folio), owner = folios.OwnerOf(folio);
+                MemcgId allocator = _machine.Ledger.MemcgOfFolio(folio), owner = folios.OwnerOf(folio);
                 Count(new LiveAllocation(AllocationClass.Folio, folio, allocator, owner, pageBytes), pageBytes);
                 _owned.AddFolio(owner, folios.Kind[folio], pageBytes);
             }
@@ -162,11 +163,11 @@ public sealed class Audit
         long pageBytes = _machine.Description.PageSizeBytes;
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
-            int user = _machine.Tasks.Memcg[task];
+            MemcgId user = _machine.Tasks.Memcg[task];
             for (int vma = _machine.Tasks.IsAlive[task] ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
             {
                 int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
-                for (int folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                for (FolioId folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
                 {
                     bool isMine = _machine.Folios.Has(folio, FolioFlags.Present) && _machine.Folios.MapCount[folio] == 1;
                     if (isMine && !_machine.Tree.IsAncestorOrSelf(_machine.Folios.OwnerOf(folio), user))
@@ -189,7 +190,7 @@ public sealed class Audit
         for (int item = 0; kmem.Unit != ChargeUnit.Nothing && item < _machine.Objects.Count; item++)
         {
             int slot = _machine.Objects.SlotOf(item);
-            int allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgTree.None;
+            MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
             if (allocator >= 0)
             {
                 int root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
@@ -211,7 +212,7 @@ public sealed class Audit
         for (int slab = 0; slab < _machine.Slabs.SlabCount; slab++)
         {
             int instance = _machine.Slabs.InstanceOfSlab(slab);
-            int owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgTree.None;
+            MemcgId owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgId.None;
             if (owner >= 0)
             {
                 CacheGeometry cache = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)];
@@ -246,12 +247,12 @@ public sealed class Audit
     // Per-CPU memory of a group is allocated on its parent's account and lives as long as the group.
     private void CountPercpu()
     {
-        for (int memcg = 1; memcg < State.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
         {
             int bytes = _machine.Css.ChargedPercpuBytes(memcg);
             if (bytes > 0)
             {
-                int owner = _machine.Kmem.OwnerOfPercpu(_machine.Css.PercpuHandle(memcg));
+                MemcgId owner = _machine.Kmem.OwnerOfPercpu(_machine.Css.PercpuHandle(memcg));
                 Count(new LiveAllocation(AllocationClass.KernelPages, memcg, _machine.Tree.Parent[memcg], owner, bytes), bytes);
                 _owned.Add(owner, StatKind.Percpu, bytes);
             }
@@ -269,13 +270,13 @@ public sealed class Audit
             }
         }
 
-        if (live.Allocator == MemcgTree.Root)
+        if (live.Allocator == MemcgId.Root)
         {
             return;
         }
 
         AllocatedBytes[live.Allocator] += live.Bytes;
-        if (live.Owner == MemcgTree.None)
+        if (live.Owner == MemcgId.None)
         {
             LostBytes += live.Bytes;
             FirstLost ??= live;
@@ -285,7 +286,7 @@ public sealed class Audit
         {
             CountFate(in live);
         }
-        else if (FirstAdopted is null && live.Owner > MemcgTree.Root && IsAdopted(in live))
+        else if (FirstAdopted is null && live.Owner > MemcgId.Root && IsAdopted(in live))
         {
             FirstAdopted = live;
         }
@@ -317,7 +318,7 @@ public sealed class Audit
             _fates.Add((live.Allocator, live.Class), fate = new FateBytes());
         }
 
-        if (live.Owner == MemcgTree.None)
+        if (live.Owner == MemcgId.None)
         {
             fate.Lost += live.Bytes;
         }
@@ -338,7 +339,7 @@ public sealed class Audit
 
     private void CountHeld()
     {
-        for (int memcg = 1; memcg < State.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
         {
             if (State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
@@ -355,7 +356,7 @@ public sealed class Audit
 
     // A CPU's byte stock holds less than a page and what the object before last left over (obj_cgroup_charge refills without uncharging), and each
     // obj_cgroup remembers less than a page from each CPU. A group has its own obj_cgroup, and those of the dead groups below it.
-    private long MostHeldBytes(int memcg)
+    private long MostHeldBytes(MemcgId memcg)
     {
         long largest = 0;
         foreach (CacheGeometry cache in _machine.Description.Caches)
@@ -370,7 +371,7 @@ public sealed class Audit
     private void AddUp()
     {
         long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes], kills = [.. OomKills], highs = [.. HighEvents];
-        for (int memcg = 1; memcg < State.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
         {
             UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * _machine.Description.PageSizeBytes;
             KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * _machine.Description.PageSizeBytes;
@@ -378,13 +379,13 @@ public sealed class Audit
             for (int kind = 0; kind < StatKinds; kind++)
             {
                 long bytes = _machine.Stats.Local(memcg, (StatKind)kind);
-                for (int up = bytes == 0 ? MemcgTree.None : memcg; up >= MemcgTree.Root; up = _machine.Tree.Parent[up])
+                for (MemcgId up = bytes == 0 ? MemcgId.None : memcg; up >= MemcgId.Root; up = _machine.Tree.Parent[up])
                 {
                     _stats[(up * StatKinds) + kind] += bytes;
                 }
             }
 
-            for (int up = _machine.Tree.Parent[memcg]; up >= MemcgTree.Root; up = _machine.Tree.Parent[up])
+            for (MemcgId up = _machine.Tree.Parent[memcg]; up >= MemcgId.Root; up = _machine.Tree.Parent[up])
             {
                 OwnedBytes[up] += owned[memcg];
                 HeldBytes[up] += held[memcg];
@@ -394,7 +395,7 @@ public sealed class Audit
             }
         }
 
-        KmemBytes[MemcgTree.Root] = _machine.KmemCounter.UsagePages[MemcgTree.Root] * _machine.Description.PageSizeBytes;
-        UsageBytes[MemcgTree.Root] = _machine.Memory.UsagePages[MemcgTree.Root] * _machine.Description.PageSizeBytes;
+        KmemBytes[MemcgId.Root] = _machine.KmemCounter.UsagePages[MemcgId.Root] * _machine.Description.PageSizeBytes;
+        UsageBytes[MemcgId.Root] = _machine.Memory.UsagePages[MemcgId.Root] * _machine.Description.PageSizeBytes;
     }
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -8,7 +9,7 @@ public static class AuditCounter
     /// <summary>The word that stands for the whole machine where a group's path is expected.</summary>
     public const string System = "system";
 
-    private static readonly SortedDictionary<string, Func<Audit, int, decimal>> OfGroup = new(StringComparer.Ordinal)
+    private static readonly SortedDictionary<string, Func<Audit, MemcgId, decimal>> OfGroup = new(StringComparer.Ordinal)
     {
         ["charged_bytes"] = (a, m) => a.UsageBytes[m],
         ["used_bytes"] = (a, m) => a.AllocatedBytes[m],
@@ -33,7 +34,7 @@ public static class AuditCounter
     {
         ["dying"] = a => a.DyingCount,
         ["errno"] = a => a.Errno,
-        ["percpu_bytes"] = a => a.StatOf(MemcgTree.Root, StatKind.Percpu),
+        ["percpu_bytes"] = a => a.StatOf(MemcgId.Root, StatKind.Percpu),
         ["slab_bytes"] = a => a.SlabBytes,
         ["slab_utilisation"] = a => a.SlabUtilisationPpm / 1e6m,
     };
@@ -48,13 +49,13 @@ public static class AuditCounter
     /// <param name="counter">One of <see cref="WordsFor"/>.</param>
     /// <returns>Bytes, a count or a ratio, as the word says.</returns>
     /// <exception cref="KeyNotFoundException">There is no such counter; preflight refuses it before.</exception>
-    public static decimal Read(Audit audit, int memcg, string group, string counter) =>
+    public static decimal Read(Audit audit, MemcgId memcg, string group, string counter) =>
         group == System ? OfSystem[counter](audit) : OfGroup[counter](audit, memcg);
 
-    private static long Slab(Audit audit, int memcg) => audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable);
+    private static long Slab(Audit audit, MemcgId memcg) => audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable);
 
     // memory.stat "kernel": slab and all kernel pages but the network buffers, which are charged as sock.
-    private static long Kernel(Audit audit, int memcg) =>
+    private static long Kernel(Audit audit, MemcgId memcg) =>
         Slab(audit, memcg) + audit.StatOf(memcg, StatKind.KernelStack) + audit.StatOf(memcg, StatKind.PageTables) +
         audit.StatOf(memcg, StatKind.Percpu) + audit.StatOf(memcg, StatKind.KernelOther);
 }

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Harness.Runs;
 
 /// <summary>Two books that should agree and do not.</summary>
@@ -5,4 +7,4 @@ namespace Eval.Harness.Runs;
 /// <param name="Book">Which book, such as "memory.stat File, bytes".</param>
 /// <param name="Says">What it says.</param>
 /// <param name="Counted">What is there, or the most there can be.</param>
-public readonly record struct BookDifference(int Memcg, string Book, long Says, long Counted);
+public readonly record struct BookDifference(MemcgId Memcg, string Book, long Says, long Counted);

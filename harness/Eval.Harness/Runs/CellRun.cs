@@ -4,6 +4,7 @@ using Eval.Harness.Metrics;
 using Eval.Harness.Results;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -100,7 +101,7 @@ public static class CellRun
         }
 
         machine.Folios.DrainAllPagevecs();
-        for (int memcg = machine.Tree.Capacity - 1; memcg > MemcgTree.Root; memcg--)
+        for (MemcgId memcg = new(machine.Tree.Capacity - 1); memcg > MemcgId.Root; memcg--)
         {
             if (machine.Tree.State[memcg] == MemcgState.Online)
             {
@@ -113,7 +114,7 @@ public static class CellRun
             machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
             machine.RunToRest();
             machine.Stock.DrainEverything();
-            machine.Kmem.Pressure(MemcgTree.Root);
+            machine.Kmem.Pressure(MemcgId.Root);
         }
 
         machine.RunToRest();
@@ -121,7 +122,7 @@ public static class CellRun
 
     private static void FreeFile(Machine machine, int file)
     {
-        for (int folio = machine.Files.FirstFolio[file]; folio < machine.Files.FirstFolio[file] + machine.Files.FolioCount[file]; folio++)
+        for (FolioId folio = machine.Files.FirstFolio[file]; folio < machine.Files.FirstFolio[file] + machine.Files.FolioCount[file]; folio++)
         {
             machine.Folios.Unlock(folio);
         }
@@ -135,9 +136,9 @@ public static class CellRun
     private static SampleResult Sample(RunView run, Audit audit)
     {
         List<GroupResult> groups = [];
-        foreach (int memcg in run.Fixture.NamedMemcgs)
+        foreach (MemcgId memcg in run.Fixture.NamedMemcgs)
         {
-            if (memcg != MemcgTree.Root && audit.State[memcg] is MemcgState.Online or MemcgState.Dying)
+            if (memcg != MemcgId.Root && audit.State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
                 groups.Add(new GroupResult(
                     run.NameOf(memcg),

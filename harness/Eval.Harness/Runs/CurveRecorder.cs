@@ -1,6 +1,7 @@
 using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -14,7 +15,7 @@ internal sealed class CurveRecorder
     private const int MostPoints = 32;
     private const int FirstGroup = 4;
     private static readonly PinReason[] Reasons = Enum.GetValues<PinReason>();
-    private readonly int[] _groups;
+    private readonly MemcgId[] _groups;
     private readonly RunView _run;
     private readonly List<long[]> _rows = [];
     private long _stride = 1;
@@ -23,7 +24,7 @@ internal sealed class CurveRecorder
     public CurveRecorder(RunView run)
     {
         _run = run;
-        _groups = [.. run.Fixture.NamedMemcgs.Where(m => m != 0).Take(3)];
+        _groups = [.. run.Fixture.NamedMemcgs.Where(m => m != MemcgId.Root).Take(3)];
     }
 
     public void Look(Machine machine)
@@ -89,11 +90,11 @@ internal sealed class CurveRecorder
 
     private int FirstReason => FirstGroup + (2 * _groups.Length);
 
-    private static long UsedBytes(Machine machine, int memcg)
+    private static long UsedBytes(Machine machine, MemcgId memcg)
     {
         long pages = machine.Ledger.FolioPages[memcg] + machine.Ledger.KernelPages[memcg];
         long bytes = (pages * machine.Description.PageSizeBytes) + machine.Ledger.ObjectBytes[memcg];
-        for (int child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
+        for (MemcgId child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
         {
             bytes += UsedBytes(machine, child);
         }

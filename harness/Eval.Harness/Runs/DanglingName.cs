@@ -1,5 +1,6 @@
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -7,14 +8,14 @@ namespace Eval.Harness.Runs;
 /// <summary>Something that still names a group whose structures have been freed.</summary>
 /// <param name="What">The charge, list, statistic or stock.</param>
 /// <param name="Memcg">The group.</param>
-public readonly record struct DanglingName(string What, int Memcg)
+public readonly record struct DanglingName(string What, MemcgId Memcg)
 {
     /// <summary>
     /// The first list, statistic, stock or writeback structure that names a group which is not there; charges are looked at where they are counted.
     /// </summary>
     internal static DanglingName? Find(Machine machine, MemcgState[] state)
     {
-        for (int memcg = 1; memcg < state.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < state.Length; memcg++)
         {
             if (IsGone(state[memcg]) && Left(machine, memcg) is { } what)
             {
@@ -24,7 +25,7 @@ public readonly record struct DanglingName(string What, int Memcg)
 
         for (int slot = 0; slot < machine.Stock.SlotCount; slot++)
         {
-            if (machine.Stock.MemcgOf(slot) is int memcg && memcg > MemcgTree.Root && IsGone(state[memcg]))
+            if (machine.Stock.MemcgOf(slot) is MemcgId memcg && memcg > MemcgId.Root && IsGone(state[memcg]))
             {
                 return new DanglingName("a CPU's charge stock", memcg);
             }
@@ -32,7 +33,7 @@ public readonly record struct DanglingName(string What, int Memcg)
 
         for (int file = 0; file < machine.Files.Count; file++)
         {
-            if (machine.Writeback.MemcgOf[file] is int memcg && memcg > MemcgTree.Root && IsGone(state[memcg]))
+            if (machine.Writeback.MemcgOf[file] is MemcgId memcg && memcg > MemcgId.Root && IsGone(state[memcg]))
             {
                 return new DanglingName($"the writeback of file {file}", memcg);
             }
@@ -43,7 +44,7 @@ public readonly record struct DanglingName(string What, int Memcg)
 
     private static bool IsGone(MemcgState state) => state is MemcgState.Released or MemcgState.Absent;
 
-    private static string? Left(Machine machine, int memcg)
+    private static string? Left(Machine machine, MemcgId memcg)
     {
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {

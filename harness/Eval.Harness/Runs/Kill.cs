@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Harness.Runs;
 
 /// <summary>A task killed for want of memory.</summary>
@@ -7,4 +9,4 @@ namespace Eval.Harness.Runs;
 /// <param name="LimitBytes">That limit.</param>
 /// <param name="OwnBytes">What the tasks below that limit allocated or map, and stocks of theirs.</param>
 /// <param name="IsBelow">Whether the task is below that limit.</param>
-public sealed record Kill(int Task, int Memcg, int Over, long LimitBytes, long OwnBytes, bool IsBelow);
+public sealed record Kill(int Task, MemcgId Memcg, MemcgId Over, long LimitBytes, long OwnBytes, bool IsBelow);

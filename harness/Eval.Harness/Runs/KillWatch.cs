@@ -1,5 +1,6 @@
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -14,21 +15,21 @@ internal sealed class KillWatch
     /// <summary>Kills, in order.</summary>
     public IReadOnlyList<Kill> Kills => _kills;
 
-    public void Note(Machine machine, int over, int task)
+    public void Note(Machine machine, MemcgId over, int task)
     {
-        int memcg = machine.Tasks.Memcg[task];
+        MemcgId memcg = machine.Tasks.Memcg[task];
         long page = machine.Description.PageSizeBytes;
-        long limit = over == MemcgTree.None ? 0 : machine.Memory.LimitPages[over] * page;
+        long limit = over == MemcgId.None ? 0 : machine.Memory.LimitPages[over] * page;
         _kills.Add(
             new Kill(
-                task, memcg, over, limit, over == MemcgTree.None ? 0 : OwnBytes(machine, over),
-                over != MemcgTree.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
+                task, memcg, over, limit, over == MemcgId.None ? 0 : OwnBytes(machine, over),
+                over != MemcgId.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
     }
 
-    private static long OwnBytes(Machine machine, int over)
+    private static long OwnBytes(Machine machine, MemcgId over)
     {
         long page = machine.Description.PageSizeBytes, own = (machine.Stock.HeldPages(over) * page) + machine.Kmem.HeldBytes(over);
-        for (int memcg = over; memcg < machine.Tree.Capacity; memcg++)
+        for (MemcgId memcg = over; memcg < machine.Tree.Capacity; memcg++)
         {
             if (machine.Tree.IsAncestorOrSelf(over, memcg))
             {
@@ -40,15 +41,15 @@ internal sealed class KillWatch
     }
 
     // Charged to the subtree and mapped in it, though brought in by others.
-    private static long BorrowedBytes(Machine machine, int over)
+    private static long BorrowedBytes(Machine machine, MemcgId over)
     {
         long bytes = 0;
-        for (int folio = 0; folio < machine.Folios.Count; folio++)
+        for (FolioId folio = new(0); folio < machine.Folios.Count; folio++)
         {
             if (machine.Folios.Has(folio, FolioFlags.Present) && machine.Folios.MapCount[folio] > 0
-                && machine.Folios.OwnerOf(folio) is int owner && owner > MemcgTree.Root && machine.Tree.IsAncestorOrSelf(over, owner)
+                && machine.Folios.OwnerOf(folio) is MemcgId owner && owner > MemcgId.Root && machine.Tree.IsAncestorOrSelf(over, owner)
                 && !machine.Tree.IsAncestorOrSelf(over, machine.Ledger.MemcgOfFolio(folio))
-                && machine.Tasks.FindMapper(folio) is int user && user != MemcgTree.None && machine.Tree.IsAncestorOrSelf(over, user))
+                && machine.Tasks.FindMapper(folio) is MemcgId user && user != MemcgId.None && machine.Tree.IsAncestorOrSelf(over, user))
             {
                 bytes += machine.Description.PageSizeBytes;
             }

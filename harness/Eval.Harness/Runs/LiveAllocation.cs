@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Harness.Runs;
 
 /// <summary>A live chargeable allocation as the ledger and the strategy see it.</summary>
@@ -6,4 +8,4 @@ namespace Eval.Harness.Runs;
 /// <param name="Allocator">Memcg that allocated it, by the ledger.</param>
 /// <param name="Owner">Memcg that pays, by the strategy; -1 for nobody.</param>
 /// <param name="Bytes">Its size.</param>
-public readonly record struct LiveAllocation(AllocationClass Class, int Number, int Allocator, int Owner, long Bytes);
+public readonly record struct LiveAllocation(AllocationClass Class, int Number, MemcgId Allocator, MemcgId Owner, long Bytes);

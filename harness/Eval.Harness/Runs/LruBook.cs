@@ -1,5 +1,6 @@
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -12,7 +13,7 @@ internal static class LruBook
     {
         FolioTable folios = machine.Folios;
         int[] expected = new int[folios.Lru.Count.Length];
-        for (int folio = 0; folio < folios.Count; folio++)
+        for (FolioId folio = new(0); folio < folios.Count; folio++)
         {
             if (folios.Has(folio, FolioFlags.OnLru))
             {
@@ -21,11 +22,11 @@ internal static class LruBook
             else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec))
             {
                 // Nothing is under way at an audit: whoever isolated it has forgotten to put it back, and no reclaim will ever find it.
-                return new BookDifference(Math.Max(folios.OwnerOf(folio), MemcgTree.Root), $"lists on which folio {folio} stands", 0, 1);
+                return new BookDifference(PaysFor(folios, folio), $"lists on which folio {folio} stands", 0, 1);
             }
         }
 
-        for (int memcg = 0; memcg < machine.Tree.Capacity; memcg++)
+        for (MemcgId memcg = MemcgId.Root; memcg < machine.Tree.Capacity; memcg++)
         {
             for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
             {
@@ -48,10 +49,11 @@ internal static class LruBook
     }
 
     // The walk ends early on a list that is longer than its count says, or goes round.
-    private static int? Walk(FolioTable folios, int list)
+    private static FolioId? Walk(FolioTable folios, int list)
     {
-        int left = folios.Lru.Count[list], last = -1;
-        for (int folio = folios.Lru.Head(list); folio >= 0; folio = folios.Lru.Older(folio))
+        int left = folios.Lru.Count[list];
+        FolioId? last = null;
+        for (FolioId folio = folios.Lru.Head(list); folio >= 0; folio = folios.Lru.Older(folio))
         {
             last = folio;
             if (left-- == 0 || !folios.Has(folio, FolioFlags.OnLru) || ListOf(folios, folio) != list)
@@ -60,12 +62,15 @@ internal static class LruBook
             }
         }
 
-        return left > 0 && last >= 0 ? last : null;
+        return left > 0 ? last : null;
     }
 
-    private static int ListOf(FolioTable folios, int folio)
+    // Folios of nobody's are on the root's lists.
+    private static MemcgId PaysFor(FolioTable folios, FolioId folio) => folios.OwnerOf(folio) is var owner && owner != MemcgId.None ? owner : MemcgId.Root;
+
+    private static int ListOf(FolioTable folios, FolioId folio)
     {
-        int memcg = Math.Max(folios.OwnerOf(folio), MemcgTree.Root);
+        MemcgId memcg = PaysFor(folios, folio);
         if (folios.Has(folio, FolioFlags.Mlocked))
         {
             return LruLists.ListOf(memcg, LruKind.Unevictable);

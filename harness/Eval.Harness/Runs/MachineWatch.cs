@@ -1,4 +1,5 @@
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
 
@@ -8,7 +9,7 @@ namespace Eval.Harness.Runs;
 /// <param name="machine">The machine.</param>
 internal sealed class MachineWatch(Machine machine) : IMachineWatcher
 {
-    private readonly Stack<int> _suspended = new();
+    private readonly Stack<MemcgId> _suspended = new();
 
     public OfflineWatch Offlines { get; } = new();
 
@@ -16,23 +17,23 @@ internal sealed class MachineWatch(Machine machine) : IMachineWatcher
 
     public KillWatch Kills { get; } = new();
 
-    public void OfflineBegins(int memcg) => Offlines.Begin(machine, memcg);
+    public void OfflineBegins(MemcgId memcg) => Offlines.Begin(machine, memcg);
 
-    public void OfflineEnds(int memcg) => Offlines.End(machine);
+    public void OfflineEnds(MemcgId memcg) => Offlines.End(machine);
 
     public void NestedBegins() => _suspended.Push(Offlines.Suspend(machine));
 
     public void NestedEnds()
     {
-        if (_suspended.Pop() is int memcg && memcg != MemcgTree.None)
+        if (_suspended.Pop() is MemcgId memcg && memcg != MemcgId.None)
         {
             Offlines.Begin(machine, memcg);
         }
     }
 
-    public void ReclaimBegins(int top) => Reclaims.Begin(machine, top);
+    public void ReclaimBegins(MemcgId top) => Reclaims.Begin(machine, top);
 
-    public void ReclaimEnds(int top) => Reclaims.End(machine);
+    public void ReclaimEnds(MemcgId top) => Reclaims.End(machine);
 
-    void IMachineWatcher.Kills(int over, int task) => Kills.Note(machine, over, task);
+    void IMachineWatcher.Kills(MemcgId over, int task) => Kills.Note(machine, over, task);
 }

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Harness.Runs;
 
 /// <summary>An ancestor whose usage changed because a group below it went offline.</summary>
@@ -6,4 +8,4 @@ namespace Eval.Harness.Runs;
 /// <param name="BeforeBytes">Its usage before.</param>
 /// <param name="AfterBytes">Its usage after.</param>
 /// <param name="UnexplainedBytes">What of the change is neither freed memory nor an emptied stock.</param>
-public sealed record OfflineDisturbance(int Memcg, int Ancestor, long BeforeBytes, long AfterBytes, long UnexplainedBytes);
+public sealed record OfflineDisturbance(MemcgId Memcg, MemcgId Ancestor, long BeforeBytes, long AfterBytes, long UnexplainedBytes);

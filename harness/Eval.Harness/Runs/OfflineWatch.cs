@@ -1,4 +1,5 @@
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -10,8 +11,8 @@ namespace Eval.Harness.Runs;
 /// </summary>
 internal sealed class OfflineWatch
 {
-    private readonly List<(int Memcg, long Pages, long StockPages)> _ancestors = [];
-    private int _memcg = MemcgTree.None;
+    private readonly List<(MemcgId Memcg, long Pages, long StockPages)> _ancestors = [];
+    private MemcgId _memcg = MemcgId.None;
     private long _freeableBytes;
     private long _heldBytes;
 
@@ -21,11 +22,11 @@ internal sealed class OfflineWatch
     /// <summary>The ancestor whose usage fell furthest without memory being freed.</summary>
     public OfflineDisturbance? Worst { get; private set; }
 
-    public void Begin(Machine machine, int memcg)
+    public void Begin(Machine machine, MemcgId memcg)
     {
         _memcg = memcg;
         _ancestors.Clear();
-        for (int up = machine.Tree.Parent[memcg]; up > MemcgTree.Root; up = machine.Tree.Parent[up])
+        for (MemcgId up = machine.Tree.Parent[memcg]; up > MemcgId.Root; up = machine.Tree.Parent[up])
         {
             _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up)));
         }
@@ -39,7 +40,7 @@ internal sealed class OfflineWatch
 
     public void End(Machine machine)
     {
-        if (_memcg == MemcgTree.None || _ancestors.Count == 0)
+        if (_memcg == MemcgId.None || _ancestors.Count == 0)
         {
             return;
         }
@@ -48,7 +49,7 @@ internal sealed class OfflineWatch
         long page = machine.Description.PageSizeBytes;
         long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), given = Math.Max(0, _heldBytes - HeldBytes(machine, _memcg));
         long used = Math.Max(0, FreeableBytes(machine) - _freeableBytes);
-        foreach ((int ancestor, long before, long stock) in _ancestors)
+        foreach ((MemcgId ancestor, long before, long stock) in _ancestors)
         {
             long change = (machine.Memory.UsagePages[ancestor] - before) * page;
             long drained = Math.Max(0, stock - StockPages(machine, ancestor)) * page;
@@ -59,25 +60,25 @@ internal sealed class OfflineWatch
             }
         }
 
-        _memcg = MemcgTree.None;
+        _memcg = MemcgId.None;
     }
 
     /// <summary>Somebody else runs: what was seen so far is judged, and the next look begins when they are done.</summary>
-    public int Suspend(Machine machine)
+    public MemcgId Suspend(Machine machine)
     {
-        int memcg = _memcg;
+        MemcgId memcg = _memcg;
         End(machine);
         return memcg;
     }
 
     private static long FreeableBytes(Machine machine) => machine.Slabs.SlabBytes + ((long)machine.Folios.PresentCount * machine.Description.PageSizeBytes);
 
-    private static long StockPages(Machine machine, int top)
+    private static long StockPages(Machine machine, MemcgId top)
     {
         long pages = 0;
         for (int slot = 0; slot < machine.Stock.SlotCount; slot++)
         {
-            pages += machine.Stock.MemcgOf(slot) is int memcg && memcg != MemcgTree.None && machine.Tree.IsAncestorOrSelf(top, memcg)
+            pages += machine.Stock.MemcgOf(slot) is MemcgId memcg && memcg != MemcgId.None && machine.Tree.IsAncestorOrSelf(top, memcg)
                 ? machine.Stock.PagesOf(slot)
                 : 0;
         }
@@ -85,10 +86,10 @@ internal sealed class OfflineWatch
         return pages;
     }
 
-    private static long HeldBytes(Machine machine, int memcg)
+    private static long HeldBytes(Machine machine, MemcgId memcg)
     {
         long held = machine.Kmem.HeldBytes(memcg);
-        for (int child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
+        for (MemcgId child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
         {
             held += HeldBytes(machine, child);
         }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -11,7 +12,7 @@ internal static class PinCensus
     {
         int groups = 0;
         long references = 0;
-        for (int memcg = 1; memcg < machine.Tree.Capacity; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < machine.Tree.Capacity; memcg++)
         {
             int held = machine.Tree.State[memcg] == MemcgState.Dying ? machine.Tree.RefsFor(memcg, reason) : 0;
             groups += held > 0 ? 1 : 0;

@@ -1,5 +1,6 @@
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -11,15 +12,15 @@ namespace Eval.Harness.Runs;
 /// </summary>
 internal sealed class ReclaimWatch
 {
-    private readonly SortedDictionary<(int Top, int Memcg), ReclaimShare> _shares = [];
-    private readonly List<(int Memcg, int Pages)> _before = [];
-    private int _top = MemcgTree.None;
+    private readonly SortedDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> _shares = [];
+    private readonly List<(MemcgId Memcg, int Pages)> _before = [];
+    private MemcgId _top = MemcgId.None;
     private int _depth;
 
     /// <summary>Losses by the subtree that was reclaimed and by group.</summary>
-    public IReadOnlyDictionary<(int Top, int Memcg), ReclaimShare> Shares => _shares;
+    public IReadOnlyDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> Shares => _shares;
 
-    public void Begin(Machine machine, int top)
+    public void Begin(Machine machine, MemcgId top)
     {
         if (_depth++ == 0)
         {
@@ -37,7 +38,7 @@ internal sealed class ReclaimWatch
         }
 
         long size = 0, lost = 0;
-        foreach ((int memcg, int pages) in _before)
+        foreach ((MemcgId memcg, int pages) in _before)
         {
             size += pages;
             lost += Math.Max(0, pages - FilePages(machine, memcg));
@@ -45,7 +46,7 @@ internal sealed class ReclaimWatch
 
         for (int i = 0; i < _before.Count && lost > 0; i++)
         {
-            (int memcg, int pages) = _before[i];
+            (MemcgId memcg, int pages) = _before[i];
             if (!_shares.TryGetValue((_top, memcg), out ReclaimShare? share))
             {
                 _shares.Add((_top, memcg), share = new ReclaimShare());
@@ -55,7 +56,7 @@ internal sealed class ReclaimWatch
         }
     }
 
-    private void Visit(Machine machine, int memcg)
+    private void Visit(Machine machine, MemcgId memcg)
     {
         int pages = FilePages(machine, memcg);
         if (pages > 0)
@@ -63,12 +64,12 @@ internal sealed class ReclaimWatch
             _before.Add((memcg, pages));
         }
 
-        for (int child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
+        for (MemcgId child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
         {
             Visit(machine, child);
         }
     }
 
-    private static int FilePages(Machine machine, int memcg) =>
+    private static int FilePages(Machine machine, MemcgId memcg) =>
         machine.Folios.Lru.Count[LruLists.ListOf(memcg, LruKind.InactiveFile)] + machine.Folios.Lru.Count[LruLists.ListOf(memcg, LruKind.ActiveFile)];
 }

@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Runs.Clairvoyance;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -10,7 +11,7 @@ namespace Eval.Harness.Runs;
 public sealed class RunView
 {
     private readonly List<Audit> _audits = [];
-    private readonly Dictionary<int, string> _settledPins = [];
+    private readonly Dictionary<MemcgId, string> _settledPins = [];
 
     internal RunView(Machine machine, Fixture fixture, string strategyId)
     {
@@ -61,13 +62,13 @@ public sealed class RunView
     public Exploration? Exploration { get; internal set; }
 
     /// <summary>Who pins the first dying memcg when settled, by memcg.</summary>
-    public IReadOnlyDictionary<int, string> SettledPins => _settledPins;
+    public IReadOnlyDictionary<MemcgId, string> SettledPins => _settledPins;
 
     /// <summary>Dying memcgs, when settled, that nothing holds but a CPU's stock, their own or a child's.</summary>
     public int StockedMemcgs { get; private set; }
 
     /// <summary>Name of a memcg for a witness.</summary>
-    public string NameOf(int memcg) => memcg == MemcgTree.None ? "nobody" : Fixture.MemcgNames[memcg];
+    public string NameOf(MemcgId memcg) => memcg == MemcgId.None ? "nobody" : Fixture.MemcgNames[memcg];
 
     internal void Take(string label)
     {
@@ -87,7 +88,7 @@ public sealed class RunView
 
     internal void RememberPins()
     {
-        for (int memcg = 1; memcg < Machine.Tree.Capacity; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < Machine.Tree.Capacity; memcg++)
         {
             if (Machine.Tree.State[memcg] == MemcgState.Dying && IsHeldByStocksAlone(memcg))
             {
@@ -105,7 +106,7 @@ public sealed class RunView
 
     // drain_all_stock passes over a stock of no pages; it gives up its reference when somebody else charges on that CPU. The stocks themselves are asked,
     // and not the references that are said to be theirs.
-    private bool IsHeldByStocksAlone(int memcg)
+    private bool IsHeldByStocksAlone(MemcgId memcg)
     {
         MemcgTree tree = Machine.Tree;
         if (tree.TotalRefs[memcg] > Machine.Stock.SlotsOf(memcg) + tree.RefsFor(memcg, PinReason.Child))
@@ -113,7 +114,7 @@ public sealed class RunView
             return false;
         }
 
-        for (int child = tree.FirstChild[memcg]; child != MemcgTree.None; child = tree.NextSibling[child])
+        for (MemcgId child = tree.FirstChild[memcg]; child != MemcgId.None; child = tree.NextSibling[child])
         {
             if (!IsHeldByStocksAlone(child))
             {

@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -138,7 +139,7 @@ public static class ScheduleExplorer
 
     private static string? Difference(Fixture fixture, Outcome first, Outcome other, (long Point, int Events)[] schedule)
     {
-        for (int memcg = 1; memcg < first.Charges.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < first.Charges.Length; memcg++)
         {
             if (first.Charges[memcg] != other.Charges[memcg])
             {
@@ -153,7 +154,7 @@ public static class ScheduleExplorer
     private static ulong StateHash(Machine machine)
     {
         ulong hash = Simulation.Digest(machine);
-        for (int folio = 0; folio < machine.Folios.Count; folio++)
+        for (FolioId folio = new(0); folio < machine.Folios.Count; folio++)
         {
             hash = unchecked((hash ^ (uint)machine.Folios.Owner[folio]) * 1099511628211);
             hash = unchecked((hash ^ (ushort)(machine.Folios.Flags[folio] & ~FolioFlags.Referenced)) * 1099511628211);

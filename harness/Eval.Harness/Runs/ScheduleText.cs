@@ -5,6 +5,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Runs;
 
@@ -107,7 +108,7 @@ public static class ScheduleText
     {
         Audit audit = Audit.Of(machine, "end");
         StringBuilder text = new();
-        foreach (int memcg in fixture.NamedMemcgs.Where(m => m > 0))
+        foreach (MemcgId memcg in fixture.NamedMemcgs.Where(m => m != MemcgId.Root))
         {
             text.Append(CultureInfo.InvariantCulture, $"{fixture.MemcgNames[memcg]} ends with {audit.UsageBytes[memcg] - audit.HeldBytes[memcg]} bytes\n");
         }

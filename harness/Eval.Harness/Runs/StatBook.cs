@@ -1,5 +1,6 @@
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
@@ -12,16 +13,16 @@ internal sealed class StatBook(int memcgs)
     private readonly long[] _bytes = new long[memcgs * Kinds];
 
     /// <summary>Counts live memory; an owner below the root is nobody.</summary>
-    public void Add(int owner, StatKind kind, long bytes)
+    public void Add(MemcgId owner, StatKind kind, long bytes)
     {
-        if (owner >= MemcgTree.Root)
+        if (owner >= MemcgId.Root)
         {
             _bytes[(owner * Kinds) + (int)kind] += bytes;
         }
     }
 
     /// <summary>Counts a live folio.</summary>
-    public void AddFolio(int owner, FolioKind kind, long bytes)
+    public void AddFolio(MemcgId owner, FolioKind kind, long bytes)
     {
         Add(owner, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
         if (kind == FolioKind.Shmem)
@@ -38,7 +39,7 @@ internal sealed class StatBook(int memcgs)
     public BookDifference? Compare(Machine machine, MemcgState[] state)
     {
         long[] says = new long[_bytes.Length], counted = [.. _bytes];
-        for (int memcg = 1; memcg < state.Length; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < state.Length; memcg++)
         {
             for (StatKind kind = StatKind.Anon; kind <= StatKind.KernelOther; kind++)
             {
@@ -49,12 +50,12 @@ internal sealed class StatBook(int memcgs)
                     return new BookDifference(memcg, $"bytes of memory.stat {kind}", local, _bytes[at]);
                 }
 
-                for (int up = local == 0 ? MemcgTree.None : memcg; up > MemcgTree.Root; up = machine.Tree.Parent[up])
+                for (MemcgId up = local == 0 ? MemcgId.None : memcg; up > MemcgId.Root; up = machine.Tree.Parent[up])
                 {
                     says[(up * Kinds) + (int)kind] += local;
                 }
 
-                for (int up = _bytes[at] == 0 ? MemcgTree.None : machine.Tree.Parent[memcg]; up > MemcgTree.Root; up = machine.Tree.Parent[up])
+                for (MemcgId up = _bytes[at] == 0 ? MemcgId.None : machine.Tree.Parent[memcg]; up > MemcgId.Root; up = machine.Tree.Parent[up])
                 {
                     counted[(up * Kinds) + (int)kind] += _bytes[at];
                 }
@@ -65,7 +66,7 @@ internal sealed class StatBook(int memcgs)
         {
             if (says[at] != counted[at] && state[at / Kinds] == MemcgState.Online)
             {
-                return new BookDifference(at / Kinds, $"bytes of memory.stat {(StatKind)(at % Kinds)} with descendants", says[at], counted[at]);
+                return new BookDifference(new(at / Kinds), $"bytes of memory.stat {(StatKind)(at % Kinds)} with descendants", says[at], counted[at]);
             }
         }
 

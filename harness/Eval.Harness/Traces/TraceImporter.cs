@@ -6,6 +6,7 @@ using Eval.Harness.Traces.Text;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Traces;
@@ -277,7 +278,7 @@ public sealed class TraceImporter
     private TraceRule OwnerOf(in TraceLine line, int cpu, out int charger, out bool isMemcg)
     {
         isMemcg = true;
-        charger = MemcgTree.Root;
+        charger = MemcgId.Root;
         if (line.InInterrupt)
         {
             return TraceRule.Interrupt;

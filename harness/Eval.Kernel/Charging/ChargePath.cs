@@ -1,5 +1,6 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Charging;
@@ -50,8 +51,8 @@ public sealed class ChargePath
     /// <summary>Charges refused in the end, after reclaim.</summary>
     internal long RefusedCharges { get; private set; }
 
-    /// <summary>Memcg whose limit refused the latest of them; <see cref="MemcgTree.None"/> when none was.</summary>
-    internal int RefusedAt { get; private set; } = MemcgTree.None;
+    /// <summary>Memcg whose limit refused the latest of them; <see cref="MemcgId.None"/> when none was.</summary>
+    internal MemcgId RefusedAt { get; private set; } = MemcgId.None;
 
     /// <summary>Charges <paramref name="pages"/> to <paramref name="memcg"/>; the root is never charged.</summary>
     /// <param name="memcg">Who pays.</param>
@@ -59,9 +60,9 @@ public sealed class ChargePath
     /// <param name="cpu">Whose stock is used.</param>
     /// <param name="context">What may be done to make room.</param>
     /// <returns>False when the limit stands after all that may be done.</returns>
-    public bool TryCharge(int memcg, int pages, int cpu, ChargeContext context = ChargeContext.Normal)
+    public bool TryCharge(MemcgId memcg, int pages, int cpu, ChargeContext context = ChargeContext.Normal)
     {
-        if (memcg == MemcgTree.Root)
+        if (memcg == MemcgId.Root)
         {
             return true;
         }
@@ -74,7 +75,7 @@ public sealed class ChargePath
 
         // No stock for a group that is going away: memcg offline drains it once and nobody would drain it again.
         int batch = _tree.IsOffline[memcg] ? pages : Math.Max(pages, _description.StockPages);
-        if (!TryCounter(memcg, batch, out int over))
+        if (!TryCounter(memcg, batch, out MemcgId over))
         {
             batch = pages;
             if (!TryCounter(memcg, pages, out over) && !MakeRoom(memcg, pages, ref over, cpu, context))
@@ -95,9 +96,9 @@ public sealed class ChargePath
     }
 
     /// <summary>Charges pages whatever the limits say (the force label of try_charge_memcg: page_counter_charge).</summary>
-    public void ForceCharge(int memcg, long pages)
+    public void ForceCharge(MemcgId memcg, long pages)
     {
-        if (memcg != MemcgTree.Root)
+        if (memcg != MemcgId.Root)
         {
             _memory.Charge(memcg, pages);
             _costs.Step(StepKind.Atomic, _tree.DepthOf(memcg) + 1);
@@ -105,9 +106,9 @@ public sealed class ChargePath
     }
 
     /// <summary>Uncharges pages at once (folios are uncharged in batches in the kernel; the sum is the same).</summary>
-    public void Uncharge(int memcg, long pages)
+    public void Uncharge(MemcgId memcg, long pages)
     {
-        if (memcg != MemcgTree.Root)
+        if (memcg != MemcgId.Root)
         {
             _memory.Uncharge(memcg, pages);
             _costs.Step(StepKind.Atomic, _tree.DepthOf(memcg) + 1);
@@ -115,9 +116,9 @@ public sealed class ChargePath
     }
 
     /// <summary>Gives pages back through the CPU's stock (obj_cgroup_uncharge_pages).</summary>
-    public void UnchargeToStock(int memcg, int pages, int cpu)
+    public void UnchargeToStock(MemcgId memcg, int pages, int cpu)
     {
-        if (memcg == MemcgTree.Root)
+        if (memcg == MemcgId.Root)
         {
             return;
         }
@@ -133,14 +134,14 @@ public sealed class ChargePath
     }
 
     /// <summary>Charges kernel pages: the memory counter through the stock, and the kmem counter (try_charge_memcg and memcg_account_kmem).</summary>
-    public bool TryChargeKmem(int memcg, int pages, int cpu)
+    public bool TryChargeKmem(MemcgId memcg, int pages, int cpu)
     {
         if (!TryCharge(memcg, pages, cpu, ChargeContext.Kernel))
         {
             return false;
         }
 
-        if (memcg != MemcgTree.Root)
+        if (memcg != MemcgId.Root)
         {
             _kmemCounter.Charge(memcg, pages);
         }
@@ -149,9 +150,9 @@ public sealed class ChargePath
     }
 
     /// <summary>Uncharges kernel pages at once.</summary>
-    public void UnchargeKmem(int memcg, int pages)
+    public void UnchargeKmem(MemcgId memcg, int pages)
     {
-        if (memcg != MemcgTree.Root)
+        if (memcg != MemcgId.Root)
         {
             _kmemCounter.Uncharge(memcg, pages);
         }
@@ -160,9 +161,9 @@ public sealed class ChargePath
     }
 
     /// <summary>Uncharges kernel pages through the CPU's stock.</summary>
-    public void UnchargeKmemToStock(int memcg, int pages, int cpu)
+    public void UnchargeKmemToStock(MemcgId memcg, int pages, int cpu)
     {
-        if (memcg != MemcgTree.Root)
+        if (memcg != MemcgId.Root)
         {
             _kmemCounter.Uncharge(memcg, pages);
         }
@@ -171,7 +172,7 @@ public sealed class ChargePath
     }
 
     /// <summary>The parent alone goes on paying for pages a dying memcg was charged with. The root pays for nothing, so what reaches it is uncharged.</summary>
-    public void ReparentCharge(int memcg, long pages, bool isKmem)
+    public void ReparentCharge(MemcgId memcg, long pages, bool isKmem)
     {
         ReparentCharge(_memory, memcg, pages);
         if (isKmem)
@@ -180,9 +181,9 @@ public sealed class ChargePath
         }
     }
 
-    private void ReparentCharge(PageCounter counter, int memcg, long pages)
+    private void ReparentCharge(PageCounter counter, MemcgId memcg, long pages)
     {
-        if (_tree.Parent[memcg] == MemcgTree.Root)
+        if (_tree.Parent[memcg] == MemcgId.Root)
         {
             counter.Uncharge(memcg, pages);
         }
@@ -193,7 +194,7 @@ public sealed class ChargePath
     }
 
     // One atomic operation a level, the root's counter included; where a level refuses, one more for each to take it back (page_counter_try_charge).
-    private bool TryCounter(int memcg, int pages, out int over)
+    private bool TryCounter(MemcgId memcg, int pages, out MemcgId over)
     {
         bool charged = _memory.TryCharge(memcg, pages, out over);
         int depth = _tree.DepthOf(memcg);
@@ -202,7 +203,7 @@ public sealed class ChargePath
     }
 
     // From "reclaim" to "nomem" in try_charge_memcg; true when the pages are charged.
-    private bool MakeRoom(int memcg, int pages, ref int over, int cpu, ChargeContext context)
+    private bool MakeRoom(MemcgId memcg, int pages, ref MemcgId over, int cpu, ChargeContext context)
     {
         bool isDrained = false;
         for (int retries = ReclaimRetries; context != ChargeContext.Atomic;)
@@ -246,7 +247,7 @@ public sealed class ChargePath
     }
 
     // mem_cgroup_oom: whether it is worth another try.
-    private bool TryKill(int over, int pages, ChargeContext context)
+    private bool TryKill(MemcgId over, int pages, ChargeContext context)
     {
         bool kills = pages <= CheapPages && (context == ChargeContext.Normal || (context == ChargeContext.Kernel && _description.KernelChargesKill));
         return _stock.FinishDrains() || (kills && _oom.Kill(over) is var victim && victim != IOomKiller.NoVictim && victim != CurrentTask);

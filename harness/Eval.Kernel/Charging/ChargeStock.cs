@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -15,7 +16,7 @@ public sealed class ChargeStock
     private readonly IOwnStock _own;
     private readonly int _slots;
     private readonly int _batchPages;
-    private readonly int[] _memcg;
+    private readonly MemcgId[] _memcg;
     private readonly int[] _pages;
     private readonly int[] _victim;
     private readonly bool[] _isDrainQueued;
@@ -32,25 +33,25 @@ public sealed class ChargeStock
         _own = own;
         _slots = description.StockSlots;
         _batchPages = description.StockPages;
-        _memcg = new int[description.CpuCount * _slots];
+        _memcg = new MemcgId[description.CpuCount * _slots];
         _pages = new int[_memcg.Length];
         _victim = new int[description.CpuCount];
         _isDrainQueued = new bool[description.CpuCount];
         _drain = new DrainStockWork(this);
-        Array.Fill(_memcg, MemcgTree.None);
+        Array.Fill(_memcg, MemcgId.None);
     }
 
     /// <summary>Slots on all CPUs.</summary>
     internal int SlotCount => _memcg.Length;
 
-    /// <summary>Memcg a slot holds pages for, or <see cref="MemcgTree.None"/>.</summary>
-    internal int MemcgOf(int slot) => _memcg[slot];
+    /// <summary>Memcg a slot holds pages for, or <see cref="MemcgId.None"/>.</summary>
+    internal MemcgId MemcgOf(int slot) => _memcg[slot];
 
     /// <summary>Pages that a slot holds.</summary>
     public int PagesOf(int slot) => _pages[slot];
 
     /// <summary>Pages held for <paramref name="memcg"/> on all CPUs.</summary>
-    public long HeldPages(int memcg)
+    public long HeldPages(MemcgId memcg)
     {
         long sum = 0;
         for (int i = 0; i < _memcg.Length; i++)
@@ -62,11 +63,11 @@ public sealed class ChargeStock
     }
 
     /// <summary>Stocks, on all CPUs, that are <paramref name="memcg"/>'s now: each holds a css reference, with pages or without.</summary>
-    internal int SlotsOf(int memcg) => _memcg.AsSpan().Count(memcg);
+    internal int SlotsOf(MemcgId memcg) => _memcg.AsSpan().Count(memcg);
 
     /// <summary>Takes pages from the stock of the CPU (consume_stock).</summary>
     /// <returns>False when the CPU's stock is another memcg's or too small.</returns>
-    internal bool Consume(int cpu, int memcg, int pages)
+    internal bool Consume(int cpu, MemcgId memcg, int pages)
     {
         int end = (cpu + 1) * _slots;
         for (int i = cpu * _slots; i < end; i++)
@@ -82,7 +83,7 @@ public sealed class ChargeStock
     }
 
     /// <summary>Puts charged pages into the CPU's stock, draining what was there for another memcg (refill_stock).</summary>
-    internal void Refill(int cpu, int memcg, int pages)
+    internal void Refill(int cpu, MemcgId memcg, int pages)
     {
         int slot = SlotFor(cpu, memcg);
         if (_memcg[slot] != memcg)
@@ -105,7 +106,7 @@ public sealed class ChargeStock
     /// </summary>
     /// <param name="memcg">Top of the subtree.</param>
     /// <param name="cpu">CPU of the caller.</param>
-    public void DrainAll(int memcg, int cpu)
+    public void DrainAll(MemcgId memcg, int cpu)
     {
         _own.DrainStock(memcg);
         for (int other = 0; other < _victim.Length; other++)
@@ -131,7 +132,7 @@ public sealed class ChargeStock
     /// As <see cref="DrainAll"/>, but the caller waits for the workers (drain_all_stock_sync, up to 3.18; later ones are busy for longer than the
     /// workers need).
     /// </summary>
-    public void DrainAllSync(int memcg, int cpu)
+    public void DrainAllSync(MemcgId memcg, int cpu)
     {
         DrainAll(memcg, cpu);
         FinishDrains();
@@ -140,7 +141,7 @@ public sealed class ChargeStock
     /// <summary>Gives back all that any CPU holds, stocks of no pages included.</summary>
     internal void DrainEverything()
     {
-        _own.DrainStock(MemcgTree.Root);
+        _own.DrainStock(MemcgId.Root);
         for (int cpu = 0; cpu < _victim.Length; cpu++)
         {
             DrainCpu(cpu);
@@ -180,7 +181,7 @@ public sealed class ChargeStock
         }
     }
 
-    private bool HoldsPagesOf(int memcg, int cpu)
+    private bool HoldsPagesOf(MemcgId memcg, int cpu)
     {
         for (int i = cpu * _slots; i < (cpu + 1) * _slots; i++)
         {
@@ -193,7 +194,7 @@ public sealed class ChargeStock
         return false;
     }
 
-    private int SlotFor(int cpu, int memcg)
+    private int SlotFor(int cpu, MemcgId memcg)
     {
         int first = cpu * _slots, empty = -1;
         for (int i = first; i < first + _slots; i++)
@@ -203,7 +204,7 @@ public sealed class ChargeStock
                 return i;
             }
 
-            empty = empty < 0 && _memcg[i] == MemcgTree.None ? i : empty;
+            empty = empty < 0 && _memcg[i] == MemcgId.None ? i : empty;
         }
 
         if (empty >= 0)
@@ -218,14 +219,14 @@ public sealed class ChargeStock
 
     private void DrainSlot(int slot)
     {
-        int memcg = _memcg[slot];
-        if (memcg == MemcgTree.None)
+        MemcgId memcg = _memcg[slot];
+        if (memcg == MemcgId.None)
         {
             return;
         }
 
         int pages = _pages[slot];
-        _memcg[slot] = MemcgTree.None;
+        _memcg[slot] = MemcgId.None;
         _pages[slot] = 0;
         if (pages > 0)
         {

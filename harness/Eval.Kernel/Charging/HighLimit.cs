@@ -1,5 +1,6 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -17,11 +18,11 @@ internal sealed class HighLimit(
     private const int PrecisionShift = 20, ScalingShift = 14;
     private const long LongestDelayNanoseconds = 2_000_000_000, ShortestDelayNanoseconds = 10_000_000, NanosecondsPerSecond = 1_000_000_000;
 
-    private int _charger = MemcgTree.None;
+    private MemcgId _charger = MemcgId.None;
     private long _chargedPages;
 
     /// <summary>Writes memory.high: stocks are drained once, then the excess is reclaimed as long as that goes on (memory_high_write).</summary>
-    public void Write(int memcg, long pages)
+    public void Write(MemcgId memcg, long pages)
     {
         control.SetHigh(memcg, pages);
         bool isDrained = false;
@@ -40,14 +41,14 @@ internal sealed class HighLimit(
     }
 
     /// <summary>Pages were charged; whoever did it pays when it returns to user space.</summary>
-    public void Charged(int memcg, int pages)
+    public void Charged(MemcgId memcg, int pages)
     {
         if (!control.HasHighLimits)
         {
             return;
         }
 
-        for (int c = memcg; c > MemcgTree.Root; c = tree.Parent[c])
+        for (MemcgId c = memcg; c > MemcgId.Root; c = tree.Parent[c])
         {
             if (memory.UsagePages[c] > control.HighPages[c])
             {
@@ -66,8 +67,8 @@ internal sealed class HighLimit(
             return;
         }
 
-        (int memcg, long pages) = (_charger, _chargedPages);
-        (_charger, _chargedPages) = (MemcgTree.None, 0);
+        (MemcgId memcg, long pages) = (_charger, _chargedPages);
+        (_charger, _chargedPages) = (MemcgId.None, 0);
         long batch = pages;
         for (int retries = ChargePath.ReclaimRetries; ;)
         {
@@ -90,10 +91,10 @@ internal sealed class HighLimit(
     }
 
     // reclaim_high.
-    private long ReclaimHigh(int memcg, long pages, int cpu)
+    private long ReclaimHigh(MemcgId memcg, long pages, int cpu)
     {
         long reclaimed = 0;
-        for (int c = memcg; c > MemcgTree.Root; c = tree.Parent[c])
+        for (MemcgId c = memcg; c > MemcgId.Root; c = tree.Parent[c])
         {
             if (memory.UsagePages[c] > control.HighPages[c])
             {
@@ -106,10 +107,10 @@ internal sealed class HighLimit(
     }
 
     // calculate_high_delay: the square of the overage of whoever is furthest over; it is meant for a batch of charges (MEMCG_CHARGE_BATCH).
-    private long DelayNanoseconds(int memcg, long pages)
+    private long DelayNanoseconds(MemcgId memcg, long pages)
     {
         long worst = 0;
-        for (int c = memcg; c > MemcgTree.Root; c = tree.Parent[c])
+        for (MemcgId c = memcg; c > MemcgId.Root; c = tree.Parent[c])
         {
             long over = memory.UsagePages[c] - control.HighPages[c];
             worst = over > 0 ? Math.Max(worst, (over << PrecisionShift) / Math.Max(control.HighPages[c], 1)) : worst;

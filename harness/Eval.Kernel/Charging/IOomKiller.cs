@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Charging;
 
 /// <summary>What a charge asks for when reclaim has not helped (mem_cgroup_out_of_memory).</summary>
@@ -8,5 +10,5 @@ internal interface IOomKiller
 
     /// <summary>Kills the worst task of a subtree.</summary>
     /// <returns>The task, or <see cref="NoVictim"/>.</returns>
-    int Kill(int memcg);
+    int Kill(MemcgId memcg);
 }

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Charging;
 
 /// <summary>What a charge asks for when a limit is in its way (try_to_free_mem_cgroup_pages).</summary>
@@ -11,5 +13,5 @@ public interface IReclaim
     /// <param name="pages">Pages wanted; <see cref="ClusterPages"/> at least are tried for.</param>
     /// <param name="cpu">CPU of whoever reclaims.</param>
     /// <returns>Pages freed: folios, and slabs that became empty.</returns>
-    long Reclaim(int memcg, long pages, int cpu);
+    long Reclaim(MemcgId memcg, long pages, int cpu);
 }

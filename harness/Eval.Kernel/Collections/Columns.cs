@@ -13,7 +13,7 @@ public static class Columns
     }
 
     /// <summary>Makes room for <paramref name="count"/> entries; new ones are <paramref name="fill"/>.</summary>
-    public static void Ensure(ref int[] column, int count, int fill)
+    public static void Ensure<T>(ref T[] column, int count, T fill)
     {
         int old = column.Length;
         if (old < count)

@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Contract;
@@ -32,7 +33,7 @@ public class FolioOwnership : FolioOwner
     }
 
     /// <inheritdoc/>
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (!Machine.Charges.TryCharge(memcg, 1, cpu, context))
         {
@@ -45,24 +46,24 @@ public class FolioOwnership : FolioOwner
     }
 
     /// <inheritdoc/>
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
-        int owner = Machine.Folios.Owner[folio];
-        if (owner != MemcgTree.None)
+        MemcgId owner = OwnerOf(folio);
+        if (owner != MemcgId.None)
         {
-            Machine.Folios.SetOwner(folio, MemcgTree.None);
+            Machine.Folios.SetOwner(folio, MemcgId.None);
             Machine.Charges.Uncharge(owner, 1);
             Machine.Tree.Put(owner, PinReason.Folio);
         }
     }
 
     /// <inheritdoc/>
-    public override void Transfer(int folio, int memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg)
     {
-        int old = Machine.Folios.Owner[folio];
+        MemcgId old = OwnerOf(folio);
         Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
-        if (old != MemcgTree.None)
+        if (old != MemcgId.None)
         {
             Machine.Charges.Uncharge(old, 1);
             Machine.Tree.Put(old, PinReason.Folio);
@@ -70,7 +71,7 @@ public class FolioOwnership : FolioOwner
     }
 
     /// <inheritdoc/>
-    public override int OwnerOf(int folio) => Machine.Folios.Owner[folio];
+    public override MemcgId OwnerOf(FolioId folio) => new(Machine.Folios.Owner[folio]);
 
     internal void Boot(MachineView machine)
     {

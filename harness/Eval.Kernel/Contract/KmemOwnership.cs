@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -35,16 +36,16 @@ public class KmemOwnership : KmemOwner
     }
 
     /// <summary>Audit: memcg that pays for the per-CPU memory of a handle.</summary>
-    public virtual int OwnerOfPercpu(int handle) => MemcgTree.None;
+    public virtual MemcgId OwnerOfPercpu(int handle) => MemcgId.None;
 
-    /// <summary>Audit: memcg that pays for a slab page run, <see cref="MemcgTree.None"/> when runs are not charged.</summary>
-    public virtual int OwnerOfSlab(int slab) => MemcgTree.None;
+    /// <summary>Audit: memcg that pays for a slab page run, <see cref="MemcgId.None"/> when runs are not charged.</summary>
+    public virtual MemcgId OwnerOfSlab(int slab) => MemcgId.None;
 
     /// <summary>Audit: memcg that pays for a kernel page run.</summary>
-    public virtual int OwnerOfPages(int run) => MemcgTree.None;
+    public virtual MemcgId OwnerOfPages(int run) => MemcgId.None;
 
     /// <summary>Audit: bytes charged to a memcg for no object in particular (remembered leftovers of rounding up).</summary>
-    public virtual long HeldBytes(int memcg) => 0;
+    public virtual long HeldBytes(MemcgId memcg) => 0;
 
     internal void Boot(MachineView machine)
     {

@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Tasks;
 
 namespace Eval.Kernel.Contract;
@@ -22,7 +23,7 @@ public class TaskMove : TaskMover
     public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
 
     /// <summary>Audit: pages charged to a memcg in advance for a move under way.</summary>
-    public virtual long ReservedPages(int memcg) => 0;
+    public virtual long ReservedPages(MemcgId memcg) => 0;
 
     internal void Boot(MachineView machine) => _machine = machine;
 }

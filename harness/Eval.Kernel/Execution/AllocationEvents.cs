@@ -2,6 +2,7 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Structures;
@@ -85,11 +86,11 @@ internal sealed class AllocationEvents
     }
 
     /// <summary>What goes with a memcg goes.</summary>
-    public void FreeOf(int memcg)
+    public void FreeOf(MemcgId memcg)
     {
         _objects.FreeList(ref _objectHead[memcg], cpu: 0);
         _pages.FreeList(ref _pagesHead[memcg], cpu: 0);
     }
 
-    private int ChargerOf(in Event e) => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? e.C : _tasks.Memcg[e.C];
+    private MemcgId ChargerOf(in Event e) => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? new(e.C) : _tasks.Memcg[e.C];
 }

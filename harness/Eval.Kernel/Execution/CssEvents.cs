@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -13,7 +14,7 @@ internal sealed class CssEvents(
     VirtualClock clock, Timeline timeline, LockTable locks, MemcgTree tree, CssStructures structures, Facet<KmemOwner> kmem, Facet<FolioOwner> folios,
     OperationClock operations, Outcome outcome, HandOverWork offline, Workqueue destroy, Work release)
 {
-    public void Mkdir(int memcg, int parent)
+    public void Mkdir(MemcgId memcg, MemcgId parent)
     {
         locks.Acquire(locks.CgroupMutex, "cgroup_mkdir");
         operations.TakeMkdir();
@@ -25,12 +26,12 @@ internal sealed class CssEvents(
         outcome.Succeed();
     }
 
-    public void Rmdir(int memcg)
+    public void Rmdir(MemcgId memcg)
     {
         locks.Acquire(locks.CgroupMutex, "cgroup_rmdir");
         operations.TakeRmdir();
         bool busy = tree.RefsFor(memcg, PinReason.Task) > 0;
-        for (int child = tree.FirstChild[memcg]; child != MemcgTree.None; child = tree.NextSibling[child])
+        for (MemcgId child = tree.FirstChild[memcg]; child != MemcgId.None; child = tree.NextSibling[child])
         {
             busy |= tree.State[child] == MemcgState.Online;
         }
@@ -51,5 +52,5 @@ internal sealed class CssEvents(
     }
 
     /// <summary>The last reference to a memcg is gone.</summary>
-    public void QueueRelease(int memcg) => destroy.Queue(release, memcg);
+    public void QueueRelease(MemcgId memcg) => destroy.Queue(release, memcg);
 }

@@ -5,6 +5,7 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Tasks;
@@ -52,10 +53,11 @@ internal sealed class FileEvents
 
     public void Access(int task, int file, int firstPage, int pages, bool write, bool map)
     {
-        int memcg = _tasks.Memcg[task], cpu = _tasks.Cpu[task];
+        MemcgId memcg = _tasks.Memcg[task];
+        int cpu = _tasks.Cpu[task];
         FolioKind kind = _files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
         long each = _description.Times.AllocNanoseconds;
-        int first = _files.FirstFolio[file] + firstPage;
+        FolioId first = _files.FirstFolio[file] + firstPage;
         if (map)
         {
             _tasks.AddVma(task, file, first, pages);
@@ -67,7 +69,7 @@ internal sealed class FileEvents
             UpdateAccessTime(file, memcg);
         }
 
-        for (int folio = first; folio < first + pages; folio++)
+        for (FolioId folio = first; folio < first + pages; folio++)
         {
             bool wasPresent = _folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie);
             if (!wasPresent)
@@ -98,7 +100,7 @@ internal sealed class FileEvents
         }
     }
 
-    private void UpdateAccessTime(int file, int memcg)
+    private void UpdateAccessTime(int file, MemcgId memcg)
     {
         if (_disk is { } disk && disk.NeedsAccessTime(file))
         {
@@ -119,7 +121,7 @@ internal sealed class FileEvents
         }
     }
 
-    private void Touch(int task, int file, int folio, bool wasPresent, bool write, bool map)
+    private void Touch(int task, int file, FolioId folio, bool wasPresent, bool write, bool map)
     {
         _folios.MarkAccessed(folio);
         if (map)
@@ -150,7 +152,7 @@ internal sealed class FileEvents
 
     public void Create(in Event e)
     {
-        _files.Create(e.A, (FileKind)e.Extra, e.B, e.C);
+        _files.Create(e.A, (FileKind)e.Extra, new(e.B), e.C);
         if (_description.Filesystem is { } filesystem && _files.Kind[e.A] != FileKind.Negative)
         {
             _clock.Spend(filesystem.CreateNanoseconds);
@@ -163,7 +165,7 @@ internal sealed class FileEvents
         }
     }
 
-    private void AddPageObjects(int file, int folio, int memcg, int cpu, bool write)
+    private void AddPageObjects(int file, FolioId folio, MemcgId memcg, int cpu, bool write)
     {
         if (_disk is { } disk)
         {
@@ -179,7 +181,7 @@ internal sealed class FileEvents
     {
         if (_disk is { } disk)
         {
-            disk.Create(e.A, unchecked((uint)e.B), e.C, e.D < 0 ? MemcgTree.Root : _tasks.Memcg[e.D], e.D < 0 ? 0 : _tasks.Cpu[e.D]);
+            disk.Create(e.A, unchecked((uint)e.B), e.C, e.D < 0 ? MemcgId.Root : _tasks.Memcg[e.D], e.D < 0 ? 0 : _tasks.Cpu[e.D]);
         }
     }
 
@@ -195,8 +197,8 @@ internal sealed class FileEvents
 
     public void Drop(int file, int first, int pages)
     {
-        int start = file < 0 ? first : _files.FirstFolio[file] + first;
-        for (int folio = start; folio < start + pages; folio++)
+        FolioId start = file < 0 ? new(first) : _files.FirstFolio[file] + first;
+        for (FolioId folio = start; folio < start + pages; folio++)
         {
             if (!_folios.Has(folio, FolioFlags.Present) || _folios.Has(folio, FolioFlags.Zombie))
             {
@@ -219,7 +221,7 @@ internal sealed class FileEvents
     public void Lock(int file, bool on)
     {
         int end = _files.FirstFolio[file] + _files.FolioCount[file];
-        for (int folio = _files.FirstFolio[file]; folio < end; folio++)
+        for (FolioId folio = _files.FirstFolio[file]; folio < end; folio++)
         {
             _folios.FlagsAt(folio) = on ? _folios.Flags[folio] | FolioFlags.Locked : _folios.Flags[folio] & ~FolioFlags.Locked;
         }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Reclaim;
 using Eval.Kernel.Scheduling;
@@ -17,7 +18,7 @@ internal sealed class FreeWork(
 
     public override WorkResult Run(int argument, int extra, int stage)
     {
-        int memcg = argument;
+        MemcgId memcg = new(argument);
         CostPath before = costs.Enter(CostPath.Teardown);
         WorkResult result = kmem.Current.MemcgReleased(memcg, stage);
         if (result.Stage < 0)

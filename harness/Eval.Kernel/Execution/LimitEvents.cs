@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Reclaim;
 using Eval.Kernel.Scheduling;
@@ -13,7 +14,7 @@ internal sealed class LimitEvents(
     Outcome outcome)
 {
     /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
-    public void SetLimit(int memcg, int pages)
+    public void SetLimit(MemcgId memcg, int pages)
     {
         long limit = pages < 0 ? PageCounter.Unlimited : pages;
         outcome.Succeed();
@@ -28,10 +29,10 @@ internal sealed class LimitEvents(
     }
 
     /// <summary>memory.high.</summary>
-    public void SetHigh(int memcg, int pages) => high.Write(memcg, pages < 0 ? PageCounter.Unlimited : pages);
+    public void SetHigh(MemcgId memcg, int pages) => high.Write(memcg, pages < 0 ? PageCounter.Unlimited : pages);
 
     /// <summary>memory.reclaim: until so much is reclaimed, or nothing more is; the last try includes the new folios of all CPUs (memory_reclaim).</summary>
-    public void Reclaim(int memcg, int pages)
+    public void Reclaim(MemcgId memcg, int pages)
     {
         long reclaimed = 0;
         for (int retries = ChargePath.ReclaimRetries; reclaimed < pages;)
@@ -56,7 +57,7 @@ internal sealed class LimitEvents(
     }
 
     // memory_max_write: the limit stands at once; then stocks, reclaim, and the OOM killer until the group is below it or nobody is left.
-    private void SetLimitAndEnforce(int memcg, long limit)
+    private void SetLimitAndEnforce(MemcgId memcg, long limit)
     {
         memory.SetLimit(memcg, limit);
         bool isDrained = false;
@@ -79,7 +80,7 @@ internal sealed class LimitEvents(
     }
 
     // mem_cgroup_resize_max: a limit below the usage is refused when reclaim cannot make it true.
-    private void SetLimitOrFail(int memcg, long limit)
+    private void SetLimitOrFail(MemcgId memcg, long limit)
     {
         bool isDrained = false;
         while (memory.UsagePages[memcg] > limit)

@@ -7,6 +7,7 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Faults;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
@@ -89,7 +90,7 @@ public sealed partial class Machine
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
         if (description.Filesystem is { } filesystem)
         {
-            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, sizes.Folios);
+            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, new FolioId(sizes.Folios));
         }
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);

@@ -1,6 +1,7 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -80,7 +81,7 @@ public sealed partial class Machine
             case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
             case EventKind.AllocPages: _allocations.Pages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
-            case EventKind.Anon: _taskEvents.TouchAnon(e.A, e.B, e.C, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.Anon: _taskEvents.TouchAnon(e.A, new(e.B), e.C, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
             case EventKind.Write: _fileEvents.Access(e.A, e.B, e.C, e.D, write: true, map: false); break;
             case EventKind.Map: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: true); break;
@@ -90,17 +91,17 @@ public sealed partial class Machine
             case EventKind.Drop: _fileEvents.Drop(e.A, e.B, e.C); break;
             case EventKind.Mlock: _taskEvents.Mlock(e.A, e.B, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
-            case EventKind.Mkdir: Groups.Mkdir(e.A, e.B); break;
-            case EventKind.Rmdir: Groups.Rmdir(e.A); break;
-            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, e.B, e.Cpu); break;
+            case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); break;
+            case EventKind.Rmdir: Groups.Rmdir(new(e.A)); break;
+            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, new(e.B), e.Cpu); break;
             case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: _exit.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
-            case EventKind.Move: _outcome.End(Migration.Attach(e.A, e.B, (e.Flags & EventFlags.Denied) != 0)); break;
+            case EventKind.Move: _outcome.End(Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
             case EventKind.Nop: break;
-            case EventKind.Sample: Stats.Read(MemcgTree.Root); Reader.CountersRead(); break;
+            case EventKind.Sample: Stats.Read(MemcgId.Root); Reader.CountersRead(); break;
             case EventKind.LinkFile: _fileEvents.Link(in e); break;
             case EventKind.List: _fileEvents.List(e.A, e.B); break;
             default: Administer(in e); break;
@@ -112,14 +113,14 @@ public sealed partial class Machine
     {
         switch (e.Kind)
         {
-            case EventKind.SetLimit: _limitEvents.SetLimit(e.A, e.B); break;
-            case EventKind.SetHigh: _limitEvents.SetHigh(e.A, e.B); break;
-            case EventKind.SetMoveCharge: Control.SetMoveCharge(e.A, e.B); break;
+            case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
+            case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
+            case EventKind.SetMoveCharge: Control.SetMoveCharge(new(e.A), e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;
             case EventKind.DropCaches: _cacheDrop.Drop(e.A); break;
-            case EventKind.Reclaim: _limitEvents.Reclaim(e.A, e.B); break;
+            case EventKind.Reclaim: _limitEvents.Reclaim(new(e.A), e.B); break;
             case EventKind.ReadSlabinfo: LastSlabinfo = _slabinfo.ReadAll(e.A); break;
-            case EventKind.ReadClones: Reader.ReadClones(e.A, e.B); break;
+            case EventKind.ReadClones: Reader.ReadClones(new(e.A), e.B); break;
             case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;
             case EventKind.ThreadAcquire or EventKind.ThreadWait or EventKind.ThreadRelease: Scripted.Run(in e); break;
             default: throw new InvalidOperationException($"event kind {e.Kind} has no meaning");

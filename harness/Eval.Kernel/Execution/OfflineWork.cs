@@ -3,6 +3,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
 using Eval.Kernel.Reclaim;
@@ -23,15 +24,16 @@ internal sealed class OfflineWork(
 
     public override WorkResult Run(int argument, int extra, int stage)
     {
+        MemcgId memcg = new(argument);
         CostPath before = costs.Enter(CostPath.Teardown);
-        post.Watcher?.OfflineBegins(argument);
-        WorkResult result = RunStages(argument, stage);
-        post.Watcher?.OfflineEnds(argument);
+        post.Watcher?.OfflineBegins(memcg);
+        WorkResult result = RunStages(memcg, stage);
+        post.Watcher?.OfflineEnds(memcg);
         costs.Leave(before);
         return result;
     }
 
-    private WorkResult RunStages(int memcg, int stage)
+    private WorkResult RunStages(MemcgId memcg, int stage)
     {
         if (stage == 0)
         {
@@ -74,7 +76,7 @@ internal sealed class OfflineWork(
     }
 
     // memcg_reparent_list_lrus: every list of every mounted filesystem is looked at, whatever is on it.
-    private void ReparentFileLists(int memcg)
+    private void ReparentFileLists(MemcgId memcg)
     {
         costs.Step(StepKind.ListNode, description.ListLrus);
         files.Lru.Reparent(memcg, tree.Parent[memcg]);

@@ -1,4 +1,5 @@
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -14,7 +15,7 @@ internal sealed class ReleaseWork(CostCounters costs, Timeline timeline, LockTab
 
     public override WorkResult Run(int argument, int extra, int stage)
     {
-        int memcg = argument;
+        MemcgId memcg = new(argument);
         if (tree.IsReleasing[memcg] || tree.TotalRefs[memcg] != 0)
         {
             return WorkResult.Done;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Execution;
 
@@ -20,7 +21,7 @@ public static class Simulation
     public static ulong Digest(Machine machine)
     {
         ulong hash = 14695981039346656037;
-        for (int memcg = 0; memcg < machine.Tree.Capacity; memcg++)
+        for (MemcgId memcg = MemcgId.Root; memcg < machine.Tree.Capacity; memcg++)
         {
             hash = Mix(Mix(hash, machine.Memory.UsagePages[memcg]), machine.KmemCounter.UsagePages[memcg]);
             hash = Mix(hash, ((long)machine.Tree.State[memcg] << 32) + machine.Tree.TotalRefs[memcg]);

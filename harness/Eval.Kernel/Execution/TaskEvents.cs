@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Reclaim;
 using Eval.Kernel.Tasks;
 
@@ -8,16 +9,17 @@ namespace Eval.Kernel.Execution;
 /// <summary>What tasks do with memory of their own: touch it, lock it, drop it, exit.</summary>
 internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller oom, Outcome outcome, ChargePath charges, HighLimit high)
 {
-    public void TouchAnon(int task, int first, int count, bool maps)
+    public void TouchAnon(int task, FolioId first, int count, bool maps)
     {
-        int memcg = tasks.Memcg[task], cpu = tasks.Cpu[task];
+        MemcgId memcg = tasks.Memcg[task];
+        int cpu = tasks.Cpu[task];
         if (maps)
         {
             tasks.AddVma(task, -1, first, count);
         }
 
         outcome.Succeed();
-        for (int folio = first; folio < first + count; folio++)
+        for (FolioId folio = first; folio < first + count; folio++)
         {
             if (!folios.Add(folio, FolioKind.Anon, -1, memcg, cpu))
             {
@@ -48,7 +50,7 @@ internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller o
             }
 
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
-            for (int folio = tasks.FirstFolioOf(vma); folio < end; folio++)
+            for (FolioId folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
                 if (folios.Has(folio, FolioFlags.Present) && on)
                 {

@@ -1,4 +1,5 @@
 using Eval.Kernel.Charging;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -8,13 +9,13 @@ namespace Eval.Kernel.Execution;
 /// <summary>The calls that go up through the rooms: the room that calls owns the interface, and here stands who answers.</summary>
 internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IReclaim, IOomKiller, ICloneObserver, IPreemption
 {
-    void IReleaseQueue.Queue(int memcg) => machine.Groups.QueueRelease(memcg);
+    void IReleaseQueue.Queue(MemcgId memcg) => machine.Groups.QueueRelease(memcg);
 
-    void IOwnStock.DrainStock(int memcg) => machine.Kmem.DrainStock(memcg);
+    void IOwnStock.DrainStock(MemcgId memcg) => machine.Kmem.DrainStock(memcg);
 
-    long IReclaim.Reclaim(int memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
+    long IReclaim.Reclaim(MemcgId memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
 
-    int IOomKiller.Kill(int memcg) => machine.Oom.Kill(memcg);
+    int IOomKiller.Kill(MemcgId memcg) => machine.Oom.Kill(memcg);
 
     void ICloneObserver.CloneMade(int instance) => machine.Clones.Made(instance);
 

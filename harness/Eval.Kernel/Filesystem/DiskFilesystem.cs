@@ -1,5 +1,6 @@
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -51,7 +52,7 @@ public sealed class DiskFilesystem : IBlockPages
 
     internal DiskFilesystem(
         MachineDescription machine, FilesystemDescription description, Timeline timeline, MemcgTree tree, ObjectTable objects, FolioTable folios,
-        FileTable files, PageCache cache, InodeWriteback writeback, Flusher flusher, int deviceFile, int firstFolio)
+        FileTable files, PageCache cache, InodeWriteback writeback, Flusher flusher, int deviceFile, FolioId firstFolio)
     {
         _description = machine;
         _d = description;
@@ -103,7 +104,7 @@ public sealed class DiskFilesystem : IBlockPages
     /// Somebody lists the root directory: its block is read, and under relatime the first reader after a change writes the access time. The inode is
     /// attached to the reader's writeback structure then, and since a root directory is never evicted, it stays there.
     /// </summary>
-    internal void ListRoot(int memcg, int cpu)
+    internal void ListRoot(MemcgId memcg, int cpu)
     {
         Touch(_d.DirectoryBlock, memcg, cpu);
         if (_d.UpdatesAccessTime && _isRootNewerThanAccess)
@@ -125,10 +126,10 @@ public sealed class DiskFilesystem : IBlockPages
         }
 
         int cpu = _flusherCpu++ % _description.CpuCount;
-        Touch(_d.BlockBitmapBlock + 1, MemcgTree.Root, cpu);
+        Touch(_d.BlockBitmapBlock + 1, MemcgId.Root, cpu);
         Modify(_d.BlockBitmapBlock + 1);
         int block = BlockOfInode(_inodeOfFile[file]);
-        Touch(block, MemcgTree.Root, cpu);
+        Touch(block, MemcgId.Root, cpu);
         Modify(block);
     }
 
@@ -138,7 +139,7 @@ public sealed class DiskFilesystem : IBlockPages
         int last = _description.CpuCount - 1;
         for (int group = 0; group < _d.BlockGroups; group++)
         {
-            Touch(_d.BlockBitmapBlock + group, MemcgTree.Root, last);
+            Touch(_d.BlockBitmapBlock + group, MemcgId.Root, last);
         }
 
         if (_d.LoadsAllBlockBitmaps)
@@ -146,11 +147,11 @@ public sealed class DiskFilesystem : IBlockPages
             _timeline.After(LongestPrefetchDelayNanoseconds, _prefetch, 0);
         }
 
-        ReadInodeTable(_d.InodeTableBlock, MemcgTree.Root, 0);
+        ReadInodeTable(_d.InodeTableBlock, MemcgId.Root, 0);
     }
 
     /// <summary>Creates a file in the root directory (ext4_create): lookup, inode bitmap, inode table, directory entry.</summary>
-    internal void Create(int file, uint hash, int nameBytes, int memcg, int cpu)
+    internal void Create(int file, uint hash, int nameBytes, MemcgId memcg, int cpu)
     {
         _hashOfFile[file] = hash;
         _inodeOfFile[file] = _nextInode;
@@ -181,7 +182,8 @@ public sealed class DiskFilesystem : IBlockPages
             return;
         }
 
-        const int cpu = 0, memcg = MemcgTree.Root;
+        const int cpu = 0;
+        MemcgId memcg = MemcgId.Root;
         uint hash = _hashOfFile[file];
         _isRootNewerThanAccess = true;
         Lookup(hash, memcg, cpu);
@@ -205,8 +207,8 @@ public sealed class DiskFilesystem : IBlockPages
         }
 
         // The first dirty page of the device decides; a group that is offline gets no structure any more (cgwb_create), and the device stays with the root's.
-        int owner = _folios.OwnerOf(_files.FirstFolio[_device] + page);
-        if (!_isDeviceAttached && owner > MemcgTree.Root && _tree.State[owner] == MemcgState.Online)
+        MemcgId owner = _folios.OwnerOf(_files.FirstFolio[_device] + page);
+        if (!_isDeviceAttached && owner > MemcgId.Root && _tree.State[owner] == MemcgState.Online)
         {
             _writeback.Attach(_device, owner);
         }
@@ -223,10 +225,10 @@ public sealed class DiskFilesystem : IBlockPages
             _lru.Clear();
         }
 
-        int first = _files.FirstFolio[_device];
+        FolioId first = _files.FirstFolio[_device];
         for (int page = 0; page < _blockOfPage.Count; page++)
         {
-            int folio = first + page;
+            FolioId folio = first + page;
             bool present = _folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie);
             if (present && !_journal.Holds(page) && !_lru.Holds(_blockOfPage[page]))
             {
@@ -236,7 +238,7 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     /// <summary>A page of the block device goes: buffers first, and what the journal kept of them.</summary>
-    void IBlockPages.PageDropped(int file, int folio)
+    void IBlockPages.PageDropped(int file, FolioId folio)
     {
         int index = folio - _files.FirstFolio[file];
         if (file == _device)
@@ -252,7 +254,7 @@ public sealed class DiskFilesystem : IBlockPages
     internal void ShrinkJournal() => _journal.Shrink(_blockOfPage.Count);
 
     // A directory that gets another block has its inode dirtied (i_blocks) on behalf of the task, unlike other changes, which go through the journal alone.
-    private void AddEntry(uint hash, int nameBytes, int memcg, int cpu)
+    private void AddEntry(uint hash, int nameBytes, MemcgId memcg, int cpu)
     {
         _newLeaves.Clear();
         _directory.Add(hash, nameBytes, _newLeaves);
@@ -275,7 +277,7 @@ public sealed class DiskFilesystem : IBlockPages
         Modify(entry);
     }
 
-    private void DirtyRoot(int memcg)
+    private void DirtyRoot(MemcgId memcg)
     {
         if (!_isRootAttached)
         {
@@ -296,7 +298,7 @@ public sealed class DiskFilesystem : IBlockPages
     // A flexible group keeps the bitmaps of its block groups side by side, and their tables one after another.
     private int InodeBitmapOf(int inode) => _d.InodeBitmapBlock + ((inode - 1) / _d.InodesPerGroup);
 
-    private void Lookup(uint hash, int memcg, int cpu)
+    private void Lookup(uint hash, MemcgId memcg, int cpu)
     {
         Touch(_d.DirectoryBlock, memcg, cpu);
         if (_directory.IsIndexed)
@@ -306,7 +308,7 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     // __ext4_get_inode_loc: a block with inodes in use is read, and the blocks after it are read ahead; then it is waited for.
-    private void ReadInodeTable(int block, int memcg, int cpu)
+    private void ReadInodeTable(int block, MemcgId memcg, int cpu)
     {
         int lastInUse = _d.InodeTableBlock + ((_d.FirstInode - 2) / _d.InodesPerBlock);
         int last = _d.HasMetadataChecksums ? lastInUse : block + _d.ReadAheadBlocks;
@@ -319,7 +321,7 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     // The first block that is allocated: the bitmaps of the groups and the buddy bitmaps made of them; any later one looks at a bitmap.
-    private void LoadAllocator(int memcg, int cpu)
+    private void LoadAllocator(MemcgId memcg, int cpu)
     {
         Touch(_d.BlockBitmapBlock, memcg, cpu);
         Modify(_d.BlockBitmapBlock);
@@ -342,13 +344,13 @@ public sealed class DiskFilesystem : IBlockPages
 
     private bool IsAllocatorLoaded => _d.BuddyPages > 0 ? IsCached(FirstBuddyBlock) : IsCached(_d.BlockBitmapBlock);
 
-    private void Touch(int block, int memcg, int cpu)
+    private void Touch(int block, MemcgId memcg, int cpu)
     {
         AddPage(block, memcg, cpu, hasBuffers: true);
         _lru.Touch(cpu, block);
     }
 
-    private void AddPage(int block, int memcg, int cpu, bool hasBuffers)
+    private void AddPage(int block, MemcgId memcg, int cpu, bool hasBuffers)
     {
         if (!_pageOfBlock.TryGetValue(block, out int page))
         {
@@ -363,7 +365,7 @@ public sealed class DiskFilesystem : IBlockPages
             _journal.Ensure(page + 1);
         }
 
-        int folio = _files.FirstFolio[_device] + page;
+        FolioId folio = _files.FirstFolio[_device] + page;
         if (_folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie))
         {
             return;
@@ -391,7 +393,7 @@ public sealed class DiskFilesystem : IBlockPages
         {
             if (!disk.IsAllocatorLoaded)
             {
-                disk.LoadAllocator(MemcgTree.Root, 0);
+                disk.LoadAllocator(MemcgId.Root, 0);
             }
 
             return WorkResult.Done;

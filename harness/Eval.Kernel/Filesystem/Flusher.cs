@@ -1,6 +1,7 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Structures;
@@ -40,11 +41,11 @@ internal sealed class Flusher(
         if (!IsArmed)
         {
             IsArmed = true;
-            timeline.After(description.WritebackIntervalNanoseconds, this, MemcgTree.Root);
+            timeline.After(description.WritebackIntervalNanoseconds, this, MemcgId.Root);
         }
 
-        int memcg = writeback.MemcgOf[file];
-        if (description.FlushesGroupsAfterInterval && memcg > MemcgTree.Root && !_isGroupArmed[memcg])
+        MemcgId memcg = writeback.MemcgOf[file];
+        if (description.FlushesGroupsAfterInterval && memcg > MemcgId.Root && !_isGroupArmed[memcg])
         {
             _isGroupArmed[memcg] = true;
             timeline.After(description.WritebackIntervalNanoseconds, this, memcg);
@@ -53,9 +54,9 @@ internal sealed class Flusher(
 
     public override WorkResult Run(int argument, int extra, int stage)
     {
-        if (argument > MemcgTree.Root)
+        if (argument > MemcgId.Root)
         {
-            WriteGroup(argument);
+            WriteGroup(new(argument));
             return WorkResult.Done;
         }
 
@@ -98,7 +99,7 @@ internal sealed class Flusher(
     }
 
     // With dirty pages it writes everything of the group, else it waits until that is old.
-    private void WriteGroup(int memcg)
+    private void WriteGroup(MemcgId memcg)
     {
         _isGroupArmed[memcg] = false;
         if (!writeback.HasDirtyPages(memcg))

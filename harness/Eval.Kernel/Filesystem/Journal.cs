@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -69,7 +70,7 @@ internal sealed class Journal
             _head[page] = _objects.NewOwn();
             if (_filesystem.JournalHeadCache >= 0)
             {
-                _objects.Allocate(_head[page], _filesystem.JournalHeadCache, MemcgTree.Root, false, 0);
+                _objects.Allocate(_head[page], _filesystem.JournalHeadCache, MemcgId.Root, false, 0);
             }
         }
 

@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Slab;
 
 namespace Eval.Kernel.Filesystem;
@@ -17,7 +18,7 @@ internal sealed class PageTreeNodes(FilesystemDescription description, FolioTabl
     private readonly Dictionary<long, (int Item, int Pages)> _nodes = [];
 
     /// <summary>A page came into a file's page cache.</summary>
-    public void PageAdded(int file, int index, int memcg, int cpu)
+    public void PageAdded(int file, int index, MemcgId memcg, int cpu)
     {
         if (description.TreeNodeCache < 0)
         {
@@ -32,7 +33,7 @@ internal sealed class PageTreeNodes(FilesystemDescription description, FolioTabl
     }
 
     /// <summary>A page got buffers.</summary>
-    public void BuffersAdded(int folio, int memcg, int cpu)
+    public void BuffersAdded(FolioId folio, MemcgId memcg, int cpu)
     {
         if (description.BufferHeadCache < 0)
         {
@@ -47,7 +48,7 @@ internal sealed class PageTreeNodes(FilesystemDescription description, FolioTabl
     }
 
     /// <summary>A page left the page cache: its buffers go, and the node with the last page.</summary>
-    public void PageDropped(int file, int index, int folio)
+    public void PageDropped(int file, int index, FolioId folio)
     {
         if (folio < _buffer.Length && _buffer[folio] != None)
         {
@@ -65,7 +66,7 @@ internal sealed class PageTreeNodes(FilesystemDescription description, FolioTabl
     // One node above the leaves is enough for 64 × 64 pages; larger files have a few more, which are not counted.
     private long KeyOf(int file, int index) => ((long)file << 32) + (index / description.TreeNodePages);
 
-    private void AddTo(long key, bool needsNode, int memcg, int cpu)
+    private void AddTo(long key, bool needsNode, MemcgId memcg, int cpu)
     {
         key = (key & UpperLevel) != 0 ? key & ~UpperMask : key;
         (int item, int pages) = _nodes.TryGetValue(key, out var node) ? node : (None, 0);
@@ -99,7 +100,7 @@ internal sealed class PageTreeNodes(FilesystemDescription description, FolioTabl
         _nodes.Remove(key);
     }
 
-    private int Allocate(int cache, int memcg, bool isAccounted, int cpu)
+    private int Allocate(int cache, MemcgId memcg, bool isAccounted, int cpu)
     {
         int item = objects.NewOwn();
         if (objects.Allocate(item, cache, memcg, isAccounted, cpu))

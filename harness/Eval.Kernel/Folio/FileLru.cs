@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Folio;
@@ -8,12 +9,10 @@ namespace Eval.Kernel.Folio;
 /// </summary>
 internal sealed class FileLru
 {
-    private const int OnNoList = -1;
-
     private readonly int[] _oldest;
     private readonly int[] _youngest;
     private readonly long[] _objects;
-    private readonly int[] _memcg;
+    private readonly MemcgId[] _memcg;
     private readonly byte[] _objectsOfFile;
     private readonly int[] _older;
     private readonly int[] _younger;
@@ -23,29 +22,30 @@ internal sealed class FileLru
         _oldest = Heads(memcgs);
         _youngest = Heads(memcgs);
         _objects = new long[memcgs];
-        _memcg = Heads(files);
+        _memcg = new MemcgId[files];
+        Array.Fill(_memcg, MemcgId.None);
         _objectsOfFile = new byte[files];
         _older = Heads(files);
         _younger = Heads(files);
     }
 
     /// <summary>Dentries and inodes on a group's lists (super_cache_count).</summary>
-    public long ObjectsOf(int memcg) => _objects[memcg];
+    public long ObjectsOf(MemcgId memcg) => _objects[memcg];
 
     /// <summary>Dentries and inodes that a file on a list stands for.</summary>
     public int ObjectsOfFile(int file) => _objectsOfFile[file];
 
     /// <summary>Oldest file of a group's list, or -1.</summary>
-    public int Oldest(int memcg) => _oldest[memcg];
+    public int Oldest(MemcgId memcg) => _oldest[memcg];
 
     /// <summary>Next younger file of the same list, or -1.</summary>
     public int Younger(int file) => _younger[file];
 
     /// <summary>Whether the file is on a list.</summary>
-    public bool Has(int file) => _memcg[file] != OnNoList;
+    public bool Has(int file) => _memcg[file] != MemcgId.None;
 
     /// <summary>Adds a file as the youngest of a group's list (list_lru_add): its dentry, and its inode where the name is not negative.</summary>
-    public void Add(int file, int memcg, bool hasInode)
+    public void Add(int file, MemcgId memcg, bool hasInode)
     {
         _objectsOfFile[file] = (byte)(hasInode ? 2 : 1);
         Add(file, memcg);
@@ -54,8 +54,8 @@ internal sealed class FileLru
     /// <summary>Takes a file off its list; one that is on none is left alone.</summary>
     public void Remove(int file)
     {
-        int memcg = _memcg[file];
-        if (memcg == OnNoList)
+        MemcgId memcg = _memcg[file];
+        if (memcg == MemcgId.None)
         {
             return;
         }
@@ -80,19 +80,19 @@ internal sealed class FileLru
         }
 
         _objects[memcg] -= _objectsOfFile[file];
-        _memcg[file] = OnNoList;
+        _memcg[file] = MemcgId.None;
     }
 
     /// <summary>Makes a file the youngest of its list (LRU_ROTATE).</summary>
     public void Rotate(int file)
     {
-        int memcg = _memcg[file];
+        MemcgId memcg = _memcg[file];
         Remove(file);
         Add(file, memcg);
     }
 
     /// <summary>Moves a group's files to its parent's list.</summary>
-    public void Reparent(int memcg, int parent)
+    public void Reparent(MemcgId memcg, MemcgId parent)
     {
         for (int file = _oldest[memcg]; file >= 0;)
         {
@@ -103,7 +103,7 @@ internal sealed class FileLru
         }
     }
 
-    private void Add(int file, int memcg)
+    private void Add(int file, MemcgId memcg)
     {
         _memcg[file] = memcg;
         _objects[memcg] += _objectsOfFile[file];

@@ -1,4 +1,5 @@
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Folio;
 
@@ -16,7 +17,7 @@ public sealed class FileTable
         Kind = new FileKind[capacity];
         Exists = new bool[capacity];
         IsCached = new bool[capacity];
-        FirstFolio = new int[capacity];
+        FirstFolio = new FolioId[capacity];
         FolioCount = new int[capacity];
         ObjectHead = new int[capacity];
         MapHead = new int[capacity];
@@ -44,7 +45,7 @@ public sealed class FileTable
     public bool[] IsCached { get; }
 
     /// <summary>First folio of the page cache by file.</summary>
-    public int[] FirstFolio { get; }
+    public FolioId[] FirstFolio { get; }
 
     /// <summary>Pages of the file.</summary>
     public int[] FolioCount { get; }
@@ -75,7 +76,7 @@ public sealed class FileTable
     }
 
     /// <summary>A name, and the pages of what it names.</summary>
-    internal void Create(int file, FileKind kind, int firstFolio, int folios)
+    internal void Create(int file, FileKind kind, FolioId firstFolio, int folios)
     {
         Create(file, kind);
         FirstFolio[file] = firstFolio;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Charging;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -12,46 +13,46 @@ public class FolioOwner
     /// <param name="memcg">Who is to pay.</param>
     /// <param name="cpu">CPU of whoever needs it.</param>
     /// <param name="context">What may be done to make room.</param>
-    public virtual bool Charge(int folio, int memcg, int cpu, ChargeContext context) => true;
+    public virtual bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context) => true;
 
     /// <summary>Uncharges a folio; one that nobody is charged for is left alone.</summary>
-    public virtual void Uncharge(int folio)
+    public virtual void Uncharge(FolioId folio)
     {
     }
 
     /// <summary>Hands a folio to a memcg that has been charged for it already; whoever paid before is uncharged.</summary>
-    public virtual void Transfer(int folio, int memcg)
+    public virtual void Transfer(FolioId folio, MemcgId memcg)
     {
     }
 
-    /// <summary>Memcg a folio counts for now (folio_memcg), <see cref="MemcgTree.None"/> when nobody is charged.</summary>
-    public virtual int OwnerOf(int folio) => MemcgTree.None;
+    /// <summary>Memcg a folio counts for now (folio_memcg), <see cref="MemcgId.None"/> when nobody is charged.</summary>
+    public virtual MemcgId OwnerOf(FolioId folio) => MemcgId.None;
 
     /// <summary>A memcg came online.</summary>
-    public virtual void MemcgOnline(int memcg)
+    public virtual void MemcgOnline(MemcgId memcg)
     {
     }
 
     /// <summary>css_offline, under cgroup_mutex, in stages, before the kmem facet's.</summary>
-    public virtual WorkResult MemcgOffline(int memcg, int stage) => WorkResult.Done;
+    public virtual WorkResult MemcgOffline(MemcgId memcg, int stage) => WorkResult.Done;
 
     /// <summary>A task read a folio that was already there.</summary>
-    public virtual void Accessed(int folio, int task)
+    public virtual void Accessed(FolioId folio, int task)
     {
     }
 
     /// <summary>A task dirtied a folio.</summary>
-    public virtual void Dirtied(int folio, int task)
+    public virtual void Dirtied(FolioId folio, int task)
     {
     }
 
     /// <summary>A task locked a folio into memory; it is on the unevictable list.</summary>
-    public virtual void Mlocked(int folio, int task)
+    public virtual void Mlocked(FolioId folio, int task)
     {
     }
 
     /// <summary>A task mapped a folio.</summary>
-    public virtual void Mapped(int folio, int task)
+    public virtual void Mapped(FolioId folio, int task)
     {
     }
 }

@@ -3,6 +3,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Faults;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 
@@ -45,7 +46,7 @@ public sealed class FolioTable
     /// <summary>The LRU lists.</summary>
     public LruLists Lru { get; }
 
-    /// <summary>Owner handle by folio; what it means is the folio facet's business. <see cref="MemcgTree.None"/>: charged to nobody.</summary>
+    /// <summary>Owner handle by folio; what it means is the folio facet's business. <see cref="MemcgId.None"/>: charged to nobody.</summary>
     public ReadOnlySpan<int> Owner => _owner;
 
     /// <summary>Flags by folio.</summary>
@@ -60,14 +61,14 @@ public sealed class FolioTable
     /// <summary>Mappings by folio.</summary>
     public ReadOnlySpan<int> MapCount => _mapCount;
 
-    internal ref FolioFlags FlagsAt(int folio) => ref _flags[folio];
-    internal ref int MapCountAt(int folio) => ref _mapCount[folio];
+    internal ref FolioFlags FlagsAt(FolioId folio) => ref _flags[folio];
+    internal ref int MapCountAt(FolioId folio) => ref _mapCount[folio];
 
     /// <summary>Stores a folio's owner handle. For the folio facet: whoever else does it loses the charge, and conservation says so.</summary>
-    public void SetOwner(int folio, int owner) => _owner[folio] = owner;
+    public void SetOwner(FolioId folio, int owner) => _owner[folio] = owner;
 
     /// <summary>Marks a folio whose charge did not follow its task, or takes the mark back; it goes with the folio.</summary>
-    public void MarkWrongCharge(int folio, bool isWrong) =>
+    public void MarkWrongCharge(FolioId folio, bool isWrong) =>
         _flags[folio] = isWrong ? _flags[folio] | FolioFlags.WrongCharge : _flags[folio] & ~FolioFlags.WrongCharge;
 
     /// <summary>Folio numbers that exist.</summary>
@@ -93,7 +94,7 @@ public sealed class FolioTable
             return;
         }
 
-        Columns.Ensure(ref _owner, folios, MemcgTree.None);
+        Columns.Ensure(ref _owner, folios, MemcgId.None);
         Columns.Ensure(ref _flags, folios);
         Columns.Ensure(ref _kind, folios);
         Columns.Ensure(ref _file, folios);
@@ -103,15 +104,15 @@ public sealed class FolioTable
         Count = folios;
         if (old == 0)
         {
-            Array.Fill(_owner, MemcgTree.None);
+            Array.Fill(_owner, MemcgId.None);
         }
     }
 
     /// <summary>True when the folio has a flag.</summary>
-    public bool Has(int folio, FolioFlags flag) => (_flags[folio] & flag) != 0;
+    public bool Has(FolioId folio, FolioFlags flag) => (_flags[folio] & flag) != 0;
 
     /// <summary>Allocates and charges a folio; false when the charge is refused.</summary>
-    internal bool Add(int folio, FolioKind kind, int file, int memcg, int cpu)
+    internal bool Add(FolioId folio, FolioKind kind, int file, MemcgId memcg, int cpu)
     {
         if (Has(folio, FolioFlags.Zombie))
         {
@@ -124,7 +125,7 @@ public sealed class FolioTable
         _mapCount[folio] = 0;
         // Anonymous memory starts on the active list (mm/memory.c, do_anonymous_page; since 5.9 a refault decides).
         _flags[folio] = kind == FolioKind.Anon ? FolioFlags.Present | FolioFlags.Active : FolioFlags.Present;
-        _owner[folio] = MemcgTree.None;
+        _owner[folio] = MemcgId.None;
         _costs.Step(StepKind.PageAlloc, 1);
         if (!_owners.Current.Charge(folio, memcg, cpu, ChargeContext.Normal))
         {
@@ -140,7 +141,7 @@ public sealed class FolioTable
     }
 
     /// <summary>Frees a folio whose mapping has let go of it, or leaves it to the per-CPU batch that still holds it.</summary>
-    internal void Drop(int folio)
+    internal void Drop(FolioId folio)
     {
         if (Has(folio, FolioFlags.InPagevec))
         {
@@ -153,7 +154,7 @@ public sealed class FolioTable
     }
 
     /// <summary>Takes a folio off its LRU for a walker; false when it is not on one or somebody else has it (folio_isolate_lru).</summary>
-    public bool TryIsolate(int folio)
+    public bool TryIsolate(FolioId folio)
     {
         _costs.Step(StepKind.PageWalk, 1);
         if (!Has(folio, FolioFlags.OnLru) || Has(folio, FolioFlags.Isolated) || _faults.Hits(FaultKind.Isolate))
@@ -167,14 +168,14 @@ public sealed class FolioTable
     }
 
     /// <summary>Puts an isolated folio back, on the list of whoever owns it now (folio_putback_lru).</summary>
-    public void Putback(int folio)
+    public void Putback(FolioId folio)
     {
         _flags[folio] &= ~FolioFlags.Isolated;
         AddToLru(folio);
     }
 
     /// <summary>Locks a folio without waiting; false when it is locked (folio_trylock).</summary>
-    public bool TryLock(int folio)
+    public bool TryLock(FolioId folio)
     {
         _costs.Step(StepKind.Atomic, 1);
         if (Has(folio, FolioFlags.Locked) || _faults.Hits(FaultKind.TryLock))
@@ -187,24 +188,24 @@ public sealed class FolioTable
     }
 
     /// <summary>Unlocks a folio (folio_unlock).</summary>
-    public void Unlock(int folio) => _flags[folio] &= ~FolioFlags.Locked;
+    public void Unlock(FolioId folio) => _flags[folio] &= ~FolioFlags.Locked;
 
     /// <summary>Charge and statistics of an isolated folio follow a task to a memcg that has been charged for it (mem_cgroup_move_account).</summary>
-    public void Move(int folio, int memcg) => MovedBytes += Transfer(folio, memcg);
+    public void Move(FolioId folio, MemcgId memcg) => MovedBytes += Transfer(folio, memcg);
 
     /// <summary>A user's memcg, which has been charged for an isolated folio already, becomes its owner in place of a dead one.</summary>
-    public void Recharge(int folio, int memcg) => RechargedBytes += Transfer(folio, memcg);
+    public void Recharge(FolioId folio, MemcgId memcg) => RechargedBytes += Transfer(folio, memcg);
 
     /// <summary>An ancestor, whose counters have an isolated folio already, becomes its owner (mem_cgroup_move_parent).</summary>
-    public void Reparent(int folio, int ancestor) => Transfer(folio, ancestor);
+    public void Reparent(FolioId folio, MemcgId ancestor) => Transfer(folio, ancestor);
 
     /// <summary>Charges an isolated folio that nobody pays for; false when the memcg refuses it, or it has an owner.</summary>
-    public bool Adopt(int folio, int memcg, int cpu) => OwnerOf(folio) == MemcgTree.None && ChargeIsolated(folio, memcg, cpu);
+    public bool Adopt(FolioId folio, MemcgId memcg, int cpu) => OwnerOf(folio) == MemcgId.None && ChargeIsolated(folio, memcg, cpu);
 
     /// <summary>An isolated folio is uncharged first and then charged to a memcg; false when that refuses it and nobody pays for it now.</summary>
-    public bool MoveUncharged(int folio, int memcg, int cpu)
+    public bool MoveUncharged(FolioId folio, MemcgId memcg, int cpu)
     {
-        int before = OwnerOf(folio);
+        MemcgId before = OwnerOf(folio);
         Disown(folio);
         bool charged = ChargeIsolated(folio, memcg, cpu);
         MovedBytes += charged && before != memcg ? _description.PageSizeBytes : 0;
@@ -212,14 +213,14 @@ public sealed class FolioTable
     }
 
     /// <summary>Uncharges an isolated folio that lives on; nobody pays for it until it is adopted (mem_cgroup_force_empty up to 2.6.28).</summary>
-    public void Disown(int folio)
+    public void Disown(FolioId folio)
     {
         AddStat(folio, OwnerOf(folio), -1);
         _owners.Current.Uncharge(folio);
     }
 
     /// <summary>Charges an isolated folio nobody pays for; false leaves it so, and nobody is killed for it.</summary>
-    internal bool ChargeIsolated(int folio, int memcg, int cpu)
+    internal bool ChargeIsolated(FolioId folio, MemcgId memcg, int cpu)
     {
         bool charged = _owners.Current.Charge(folio, memcg, cpu, ChargeContext.RetryMayFail);
         AddStat(folio, OwnerOf(folio), charged ? 1 : 0);
@@ -227,7 +228,7 @@ public sealed class FolioTable
     }
 
     /// <summary>Makes an anonymous or file folio the next one its inactive list is reclaimed from (deactivate_page and a rotation).</summary>
-    public void DeactivateToTail(int folio)
+    public void DeactivateToTail(FolioId folio)
     {
         if (Has(folio, FolioFlags.OnLru) && !Has(folio, FolioFlags.Mlocked))
         {
@@ -237,8 +238,8 @@ public sealed class FolioTable
         }
     }
 
-    /// <summary>Memcg whose memory the folio counts as now, or <see cref="MemcgTree.None"/>.</summary>
-    public int OwnerOf(int folio) => _owners.Current.OwnerOf(folio);
+    /// <summary>Memcg whose memory the folio counts as now, or <see cref="MemcgId.None"/>.</summary>
+    public MemcgId OwnerOf(FolioId folio) => _owners.Current.OwnerOf(folio);
 
     /// <summary>Drains the batches of all CPUs to the LRU lists (lru_add_drain_all).</summary>
     public void DrainAllPagevecs()
@@ -252,7 +253,7 @@ public sealed class FolioTable
     /// <summary>Drains the batch of one CPU (lru_add_drain).</summary>
     public void DrainPagevec(int cpu)
     {
-        foreach (int folio in _pagevecs.Take(cpu))
+        foreach (FolioId folio in _pagevecs.Take(cpu))
         {
             _flags[folio] &= ~FolioFlags.InPagevec;
             if (Has(folio, FolioFlags.Zombie))
@@ -266,7 +267,7 @@ public sealed class FolioTable
         }
     }
 
-    internal void MarkAccessed(int folio)
+    internal void MarkAccessed(FolioId folio)
     {
         if (!Has(folio, FolioFlags.Referenced))
         {
@@ -278,7 +279,7 @@ public sealed class FolioTable
         }
     }
 
-    internal void SetActive(int folio, bool active)
+    internal void SetActive(FolioId folio, bool active)
     {
         bool onLru = Has(folio, FolioFlags.OnLru);
         RemoveFromLru(folio);
@@ -289,7 +290,7 @@ public sealed class FolioTable
         }
     }
 
-    internal void SetMlocked(int folio, bool mlocked)
+    internal void SetMlocked(FolioId folio, bool mlocked)
     {
         bool onLru = Has(folio, FolioFlags.OnLru);
         RemoveFromLru(folio);
@@ -300,25 +301,25 @@ public sealed class FolioTable
         }
     }
 
-    internal void Mlock(int folio, int task)
+    internal void Mlock(FolioId folio, int task)
     {
         SetMlocked(folio, true);
         _owners.Current.Mlocked(folio, task);
     }
 
     // Bytes that changed hands: what the ownership says before and after, not what the facet says it did.
-    private long Transfer(int folio, int memcg)
+    private long Transfer(FolioId folio, MemcgId memcg)
     {
-        int before = OwnerOf(folio);
+        MemcgId before = OwnerOf(folio);
         AddStat(folio, before, -1);
         _owners.Current.Transfer(folio, memcg);
-        int after = OwnerOf(folio);
+        MemcgId after = OwnerOf(folio);
         AddStat(folio, after, 1);
         return after != before ? _description.PageSizeBytes : 0;
     }
 
     /// <summary>Puts a folio that a walker found busy to the head of its list, so that the walker meets it last (list_move).</summary>
-    public void Rotate(int folio)
+    public void Rotate(FolioId folio)
     {
         if (Has(folio, FolioFlags.OnLru))
         {
@@ -327,7 +328,7 @@ public sealed class FolioTable
         }
     }
 
-    private void EnterPagevec(int folio, int cpu)
+    private void EnterPagevec(FolioId folio, int cpu)
     {
         if (_description.PagevecFolios == 0)
         {
@@ -342,13 +343,13 @@ public sealed class FolioTable
         }
     }
 
-    private void AddToLru(int folio)
+    private void AddToLru(FolioId folio)
     {
         _flags[folio] |= FolioFlags.OnLru;
         Lru.AddHead(LruListOf(folio), folio);
     }
 
-    private void RemoveFromLru(int folio)
+    private void RemoveFromLru(FolioId folio)
     {
         if (Has(folio, FolioFlags.OnLru))
         {
@@ -357,10 +358,10 @@ public sealed class FolioTable
         }
     }
 
-    private int LruListOf(int folio)
+    private int LruListOf(FolioId folio)
     {
         FolioFlags flags = _flags[folio];
-        int memcg = Math.Max(OwnerOf(folio), MemcgTree.Root);
+        MemcgId owner = OwnerOf(folio), memcg = owner == MemcgId.None ? MemcgId.Root : owner;
         if ((flags & FolioFlags.Mlocked) != 0)
         {
             return LruLists.ListOf(memcg, LruKind.Unevictable);
@@ -372,19 +373,19 @@ public sealed class FolioTable
             : LruLists.ListOf(memcg, active ? LruKind.ActiveAnon : LruKind.InactiveAnon);
     }
 
-    private void Release(int folio)
+    private void Release(FolioId folio)
     {
         AddStat(folio, OwnerOf(folio), -1);
         _owners.Current.Uncharge(folio);
         _ledger.FolioDied(folio);
         _flags[folio] = FolioFlags.None;
-        _owner[folio] = MemcgTree.None;
+        _owner[folio] = MemcgId.None;
         PresentCount--;
     }
 
-    private void AddStat(int folio, int memcg, int sign)
+    private void AddStat(FolioId folio, MemcgId memcg, int sign)
     {
-        if (memcg == MemcgTree.None)
+        if (memcg == MemcgId.None)
         {
             return;
         }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Structures;
 
@@ -23,17 +24,17 @@ public sealed class InodeWriteback
         _structures = structures;
         _attachedAt = new int[files.Count];
         _hasDirtyIo = new bool[tree.Capacity];
-        MemcgOf = new int[files.Count];
-        Array.Fill(MemcgOf, MemcgTree.None);
+        MemcgOf = new MemcgId[files.Count];
+        Array.Fill(MemcgOf, MemcgId.None);
     }
 
-    /// <summary>Memcg whose bdi_writeback the inode is attached to, or <see cref="MemcgTree.None"/>, by file.</summary>
-    public int[] MemcgOf { get; }
+    /// <summary>Memcg whose bdi_writeback the inode is attached to, or <see cref="MemcgId.None"/>, by file.</summary>
+    public MemcgId[] MemcgOf { get; }
 
     /// <summary>Attaches the inode to the writeback structure of whoever dirties it first (inode_attach_wb), which pins that memcg.</summary>
-    internal void Attach(int file, int memcg)
+    internal void Attach(int file, MemcgId memcg)
     {
-        if (MemcgOf[file] == MemcgTree.None && memcg > MemcgTree.Root && _description.HasCgroupWriteback)
+        if (MemcgOf[file] == MemcgId.None && memcg > MemcgId.Root && _description.HasCgroupWriteback)
         {
             if (_tree.RefsFor(memcg, PinReason.Writeback) == 0)
             {
@@ -49,10 +50,10 @@ public sealed class InodeWriteback
 
     internal void Detach(int file)
     {
-        int memcg = MemcgOf[file];
-        if (memcg != MemcgTree.None)
+        MemcgId memcg = MemcgOf[file];
+        if (memcg != MemcgId.None)
         {
-            MemcgOf[file] = MemcgTree.None;
+            MemcgOf[file] = MemcgId.None;
             int at = _attachedAt[file], last = _attached[^1];
             _attached[at] = last;
             _attachedAt[last] = at;
@@ -73,7 +74,7 @@ public sealed class InodeWriteback
         int groups = 0;
         for (int i = 0; i < _attached.Count; i++)
         {
-            int memcg = MemcgOf[_attached[i]];
+            MemcgId memcg = MemcgOf[_attached[i]];
             groups += !_hasDirtyIo[memcg] && _files.IsDirty(_attached[i]) ? 1 : 0;
             _hasDirtyIo[memcg] |= _files.IsDirty(_attached[i]);
         }
@@ -81,7 +82,7 @@ public sealed class InodeWriteback
         return groups;
     }
 
-    internal bool HasDirtyPages(int memcg)
+    internal bool HasDirtyPages(MemcgId memcg)
     {
         for (int i = 0; i < _attached.Count; i++)
         {
@@ -113,7 +114,8 @@ public sealed class InodeWriteback
 
         for (int i = _attached.Count - 1; i >= 0; i--)
         {
-            int file = _attached[i], memcg = MemcgOf[file];
+            int file = _attached[i];
+            MemcgId memcg = MemcgOf[file];
             if (_tree.IsOffline[memcg] && !_hasDirtyIo[memcg])
             {
                 Detach(file);

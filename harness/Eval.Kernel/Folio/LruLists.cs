@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Folio;
 
@@ -31,19 +32,19 @@ public sealed class LruLists
     public ReadOnlySpan<int> Count => _count;
 
     /// <summary>Number of a memcg's list.</summary>
-    public static int ListOf(int memcg, LruKind kind) => (memcg * Kinds) + (int)kind;
+    public static int ListOf(MemcgId memcg, LruKind kind) => (memcg * Kinds) + (int)kind;
 
     /// <summary>Head of a list (youngest), or a negative number when empty.</summary>
-    public int Head(int list) => _first[list];
+    public FolioId Head(int list) => new(_first[list]);
 
     /// <summary>Tail of a list (oldest), or a negative number when empty.</summary>
-    public int Tail(int list) => _last[list];
+    public FolioId Tail(int list) => new(_last[list]);
 
     /// <summary>The next younger folio, or a negative number at the head.</summary>
-    public int Younger(int folio) => _previous[folio];
+    public FolioId Younger(FolioId folio) => new(_previous[folio]);
 
     /// <summary>The next older folio, or a negative number at the tail.</summary>
-    public int Older(int folio) => _next[folio];
+    public FolioId Older(FolioId folio) => new(_next[folio]);
 
     internal void Ensure(int folios)
     {
@@ -51,7 +52,7 @@ public sealed class LruLists
         Columns.Ensure(ref _previous, folios);
     }
 
-    internal void AddHead(int list, int folio)
+    internal void AddHead(int list, FolioId folio)
     {
         int old = _first[list];
         _next[folio] = old;
@@ -61,7 +62,7 @@ public sealed class LruLists
         _count[list]++;
     }
 
-    internal void AddTail(int list, int folio)
+    internal void AddTail(int list, FolioId folio)
     {
         int old = _last[list];
         _previous[folio] = old;
@@ -71,7 +72,7 @@ public sealed class LruLists
         _count[list]++;
     }
 
-    internal void Remove(int list, int folio)
+    internal void Remove(int list, FolioId folio)
     {
         int next = _next[folio], previous = _previous[folio];
         SetNext(previous, next);

@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -35,8 +36,8 @@ public sealed class PageCache
         _files.IsCached[file] = true;
         if (!_files.Lru.Has(file))
         {
-            int owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
-            _files.Lru.Add(file, owner == MemcgTree.None ? MemcgTree.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);
+            MemcgId owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
+            _files.Lru.Add(file, owner == MemcgId.None ? MemcgId.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);
         }
     }
 
@@ -44,7 +45,7 @@ public sealed class PageCache
     internal void WriteBack(int file)
     {
         int left = _files.DirtyPages[file], end = _files.FirstFolio[file] + _files.FolioCount[file];
-        for (int folio = _files.FirstFolio[file]; left > 0 && folio < end; folio++)
+        for (FolioId folio = _files.FirstFolio[file]; left > 0 && folio < end; folio++)
         {
             if (_folios.Has(folio, FolioFlags.Dirty))
             {
@@ -60,7 +61,7 @@ public sealed class PageCache
     internal void DropPages(int file, bool force)
     {
         int end = _files.FirstFolio[file] + _files.FolioCount[file];
-        for (int folio = _files.FirstFolio[file]; _files.PresentPages[file] > 0 && folio < end; folio++)
+        for (FolioId folio = _files.FirstFolio[file]; _files.PresentPages[file] > 0 && folio < end; folio++)
         {
             FolioFlags flags = _folios.Flags[folio];
             bool present = (flags & FolioFlags.Present) != 0 && (flags & FolioFlags.Zombie) == 0;
@@ -72,7 +73,7 @@ public sealed class PageCache
         }
     }
 
-    internal void DropPage(int file, int folio)
+    internal void DropPage(int file, FolioId folio)
     {
         if (_folios.Has(folio, FolioFlags.Dirty))
         {

@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Ledger;
@@ -9,9 +10,9 @@ namespace Eval.Kernel.Ledger;
 /// </summary>
 internal sealed class AllocationLedger
 {
-    private int[] _objectMemcg = [];
-    private int[] _folioMemcg = [];
-    private int[] _pagesMemcg = [];
+    private MemcgId[] _objectMemcg = [];
+    private MemcgId[] _folioMemcg = [];
+    private MemcgId[] _pagesMemcg = [];
 
     public AllocationLedger(int memcgs)
     {
@@ -32,22 +33,22 @@ internal sealed class AllocationLedger
     /// <summary>Chargeable objects alive.</summary>
     public long LiveObjects { get; private set; }
 
-    /// <summary>Allocating memcg of a live object; <see cref="MemcgTree.None"/> when it is not chargeable.</summary>
-    public int MemcgOfObject(int item) => _objectMemcg[item];
+    /// <summary>Allocating memcg of a live object; <see cref="MemcgId.None"/> when it is not chargeable.</summary>
+    public MemcgId MemcgOfObject(int item) => _objectMemcg[item];
 
     /// <summary>Allocating memcg of a live folio.</summary>
-    public int MemcgOfFolio(int folio) => _folioMemcg[folio];
+    public MemcgId MemcgOfFolio(FolioId folio) => _folioMemcg[folio];
 
-    /// <summary>Allocating memcg of a live kernel page run; <see cref="MemcgTree.None"/> when it is not chargeable.</summary>
-    public int MemcgOfPages(int run) => _pagesMemcg[run];
+    /// <summary>Allocating memcg of a live kernel page run; <see cref="MemcgId.None"/> when it is not chargeable.</summary>
+    public MemcgId MemcgOfPages(int run) => _pagesMemcg[run];
 
-    public void EnsureObjects(int count) => Columns.Ensure(ref _objectMemcg, count, MemcgTree.None);
+    public void EnsureObjects(int count) => Columns.Ensure(ref _objectMemcg, count, MemcgId.None);
 
-    public void EnsureFolios(int count) => Columns.Ensure(ref _folioMemcg, count, MemcgTree.None);
+    public void EnsureFolios(int count) => Columns.Ensure(ref _folioMemcg, count, MemcgId.None);
 
-    public void EnsurePages(int count) => Columns.Ensure(ref _pagesMemcg, count, MemcgTree.None);
+    public void EnsurePages(int count) => Columns.Ensure(ref _pagesMemcg, count, MemcgId.None);
 
-    public void ObjectBorn(int item, int memcg, int bytes)
+    public void ObjectBorn(int item, MemcgId memcg, int bytes)
     {
         _objectMemcg[item] = memcg;
         if (memcg >= 0)
@@ -59,7 +60,7 @@ internal sealed class AllocationLedger
 
     public void ObjectDied(int item, int bytes)
     {
-        int memcg = _objectMemcg[item];
+        MemcgId memcg = _objectMemcg[item];
         if (memcg >= 0)
         {
             ObjectBytes[memcg] -= bytes;
@@ -67,15 +68,15 @@ internal sealed class AllocationLedger
         }
     }
 
-    public void FolioBorn(int folio, int memcg)
+    public void FolioBorn(FolioId folio, MemcgId memcg)
     {
         _folioMemcg[folio] = memcg;
         FolioPages[memcg]++;
     }
 
-    public void FolioDied(int folio) => FolioPages[_folioMemcg[folio]]--;
+    public void FolioDied(FolioId folio) => FolioPages[_folioMemcg[folio]]--;
 
-    public void PagesBorn(int run, int memcg, int pages)
+    public void PagesBorn(int run, MemcgId memcg, int pages)
     {
         _pagesMemcg[run] = memcg;
         if (memcg >= 0)
@@ -86,7 +87,7 @@ internal sealed class AllocationLedger
 
     public void PagesDied(int run, int pages)
     {
-        int memcg = _pagesMemcg[run];
+        MemcgId memcg = _pagesMemcg[run];
         if (memcg >= 0)
         {
             KernelPages[memcg] -= pages;

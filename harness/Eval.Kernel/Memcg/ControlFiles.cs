@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Memcg;
 
 /// <summary>What a memcg's control files hold beside its counters: memory.high, memory.move_charge_at_immigrate (cgroup v1) and memory.events.</summary>
@@ -31,13 +33,13 @@ public sealed class ControlFiles
     /// <summary>Whether memory.high was ever written.</summary>
     internal bool HasHighLimits { get; private set; }
 
-    internal void SetMoveCharge(int memcg, int bits) => _moveChargeBits[memcg] = bits;
+    internal void SetMoveCharge(MemcgId memcg, int bits) => _moveChargeBits[memcg] = bits;
 
-    internal void CountHigh(int memcg) => _highEvents[memcg]++;
+    internal void CountHigh(MemcgId memcg) => _highEvents[memcg]++;
 
-    internal void CountOomKill(int memcg) => _oomKills[memcg]++;
+    internal void CountOomKill(MemcgId memcg) => _oomKills[memcg]++;
 
-    internal void SetHigh(int memcg, long pages)
+    internal void SetHigh(MemcgId memcg, long pages)
     {
         _highPages[memcg] = pages;
         HasHighLimits = true;

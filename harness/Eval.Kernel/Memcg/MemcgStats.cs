@@ -1,5 +1,6 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
 
@@ -28,7 +29,7 @@ public sealed class MemcgStats
     }
 
     /// <summary>Adds bytes (negative to take away) to one memcg.</summary>
-    public void Add(int memcg, StatKind kind, long bytes)
+    public void Add(MemcgId memcg, StatKind kind, long bytes)
     {
         _local[(memcg * Kinds) + (int)kind] += bytes;
         _updated.Add(memcg);
@@ -38,7 +39,7 @@ public sealed class MemcgStats
     internal long ReadingSteps { get; private set; }
 
     /// <summary>Somebody reads memory.stat of a group: what that visits is paid for, whatever is looked at then.</summary>
-    internal void Read(int memcg) => Pay(_reading switch
+    internal void Read(MemcgId memcg) => Pay(_reading switch
     {
         StatReading.Flushes => 1 + (_updated.Flush(memcg) * (long)_cpus),
         StatReading.Walks => CountSubtree(memcg) * (long)_cpus,
@@ -46,7 +47,7 @@ public sealed class MemcgStats
     });
 
     /// <summary>A group is released: kernels that flush do it once more for it (css_release_work_fn).</summary>
-    internal void FlushReleased(int memcg)
+    internal void FlushReleased(MemcgId memcg)
     {
         if (_reading == StatReading.Flushes)
         {
@@ -55,10 +56,10 @@ public sealed class MemcgStats
     }
 
     /// <summary>One memcg alone, in bytes.</summary>
-    public long Local(int memcg, StatKind kind) => _local[(memcg * Kinds) + (int)kind];
+    public long Local(MemcgId memcg, StatKind kind) => _local[(memcg * Kinds) + (int)kind];
 
     /// <summary>Moves one memcg's counter to another, as the LRU reparenting series does for non-hierarchical v1 statistics.</summary>
-    public void MoveTo(int from, int to, StatKind kind)
+    public void MoveTo(MemcgId from, MemcgId to, StatKind kind)
     {
         long bytes = Local(from, kind);
         Add(from, kind, -bytes);
@@ -72,10 +73,10 @@ public sealed class MemcgStats
         ReadingSteps += steps;
     }
 
-    private int CountSubtree(int memcg)
+    private int CountSubtree(MemcgId memcg)
     {
         int count = 1;
-        for (int child = _tree.FirstChild[memcg]; child != MemcgTree.None; child = _tree.NextSibling[child])
+        for (MemcgId child = _tree.FirstChild[memcg]; child != MemcgId.None; child = _tree.NextSibling[child])
         {
             count += CountSubtree(child);
         }
@@ -83,9 +84,9 @@ public sealed class MemcgStats
         return count;
     }
 
-    internal void FlushToParent(int memcg)
+    internal void FlushToParent(MemcgId memcg)
     {
-        int parent = _tree.Parent[memcg];
+        MemcgId parent = _tree.Parent[memcg];
         for (int k = 0; k < Kinds; k++)
         {
             MoveTo(memcg, parent, (StatKind)k);
@@ -93,10 +94,10 @@ public sealed class MemcgStats
     }
 
     /// <summary>The subtree of <paramref name="memcg"/>, dying descendants included, in bytes.</summary>
-    internal long Hierarchical(int memcg, StatKind kind)
+    internal long Hierarchical(MemcgId memcg, StatKind kind)
     {
         long sum = Local(memcg, kind);
-        for (int child = _tree.FirstChild[memcg]; child != MemcgTree.None; child = _tree.NextSibling[child])
+        for (MemcgId child = _tree.FirstChild[memcg]; child != MemcgId.None; child = _tree.NextSibling[child])
         {
             sum += Hierarchical(child, kind);
         }

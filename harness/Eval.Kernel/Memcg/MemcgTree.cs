@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Memcg;
 
 /// <summary>
@@ -6,18 +8,12 @@ namespace Eval.Kernel.Memcg;
 /// </summary>
 public sealed class MemcgTree
 {
-    /// <summary>The root memcg.</summary>
-    public const int Root = 0;
-
-    /// <summary>No memcg: an allocation nobody is charged for.</summary>
-    public const int None = -1;
-
     /// <summary>Number of pin reasons; references are stored memcg-major.</summary>
     public static readonly int ReasonCount = Enum.GetValues<PinReason>().Length;
 
-    private readonly int[] _parent;
-    private readonly int[] _firstChild;
-    private readonly int[] _nextSibling;
+    private readonly MemcgId[] _parent;
+    private readonly MemcgId[] _firstChild;
+    private readonly MemcgId[] _nextSibling;
     private readonly MemcgState[] _state;
     private readonly int[] _refs;
     private readonly int[] _totalRefs;
@@ -27,19 +23,19 @@ public sealed class MemcgTree
     private readonly bool[] _isOffline;
     private readonly IReleaseQueue _releases;
     private readonly SortedSet<int> _freeKmemcgIds = [];
-    private readonly int[] _previousSibling;
-    private readonly int[] _oldestChild;
+    private readonly MemcgId[] _previousSibling;
+    private readonly MemcgId[] _oldestChild;
     private readonly int[] _depth;
     private int _nextKmemcgId = 1;
 
     internal MemcgTree(int capacity, IReleaseQueue releases)
     {
         _releases = releases;
-        _parent = new int[capacity];
-        _firstChild = new int[capacity];
-        _nextSibling = new int[capacity];
-        _previousSibling = new int[capacity];
-        _oldestChild = new int[capacity];
+        _parent = new MemcgId[capacity];
+        _firstChild = new MemcgId[capacity];
+        _nextSibling = new MemcgId[capacity];
+        _previousSibling = new MemcgId[capacity];
+        _oldestChild = new MemcgId[capacity];
         _depth = new int[capacity];
         _state = new MemcgState[capacity];
         _refs = new int[capacity * ReasonCount];
@@ -49,37 +45,37 @@ public sealed class MemcgTree
         _releasedNanoseconds = new long[capacity];
         _isOffline = new bool[capacity];
         IsReleasing = new bool[capacity];
-        Array.Fill(_firstChild, None);
-        Array.Fill(_nextSibling, None);
-        Array.Fill(_previousSibling, None);
-        Array.Fill(_oldestChild, None);
-        Array.Fill(_kmemcgId, None);
-        Array.Fill(_parent, None);
-        _state[Root] = MemcgState.Online;
-        _totalRefs[Root] = 1;
+        Array.Fill(_firstChild, MemcgId.None);
+        Array.Fill(_nextSibling, MemcgId.None);
+        Array.Fill(_previousSibling, MemcgId.None);
+        Array.Fill(_oldestChild, MemcgId.None);
+        Array.Fill(_kmemcgId, MemcgId.None);
+        Array.Fill(_parent, MemcgId.None);
+        _state[MemcgId.Root] = MemcgState.Online;
+        _totalRefs[MemcgId.Root] = 1;
         Capacity = capacity;
     }
 
     /// <summary>Number of memcg ids, root included.</summary>
     public int Capacity { get; }
 
-    /// <summary>Parent by memcg; <see cref="None"/> for the root.</summary>
-    public ReadOnlySpan<int> Parent => _parent;
+    /// <summary>Parent by memcg; <see cref="MemcgId.None"/> for the root.</summary>
+    public ReadOnlySpan<MemcgId> Parent => _parent;
 
     /// <summary>First child by memcg, latest created first.</summary>
-    public ReadOnlySpan<int> FirstChild => _firstChild;
+    public ReadOnlySpan<MemcgId> FirstChild => _firstChild;
 
     /// <summary>Next sibling by memcg.</summary>
-    public ReadOnlySpan<int> NextSibling => _nextSibling;
+    public ReadOnlySpan<MemcgId> NextSibling => _nextSibling;
 
-    /// <summary>First child made of those that are not released, or <see cref="None"/>.</summary>
-    public int OldestChild(int memcg) => _oldestChild[memcg];
+    /// <summary>First child made of those that are not released, or <see cref="MemcgId.None"/>.</summary>
+    public MemcgId OldestChild(MemcgId memcg) => _oldestChild[memcg];
 
-    /// <summary>The sibling made next of those that are not released, or <see cref="None"/>.</summary>
-    public int YoungerSibling(int memcg) => _previousSibling[memcg];
+    /// <summary>The sibling made next of those that are not released, or <see cref="MemcgId.None"/>.</summary>
+    public MemcgId YoungerSibling(MemcgId memcg) => _previousSibling[memcg];
 
     /// <summary>Levels from the memcg to the root, the root's own not counted.</summary>
-    public int DepthOf(int memcg) => _depth[memcg];
+    public int DepthOf(MemcgId memcg) => _depth[memcg];
 
     /// <summary>State by memcg.</summary>
     public ReadOnlySpan<MemcgState> State => _state;
@@ -90,7 +86,7 @@ public sealed class MemcgTree
     /// <summary>Sum of references by memcg.</summary>
     internal ReadOnlySpan<int> TotalRefs => _totalRefs;
 
-    /// <summary>kmemcg_id by memcg, <see cref="None"/> when it has none. The lowest free id is given first, as ida does.</summary>
+    /// <summary>kmemcg_id by memcg, <see cref="MemcgId.None"/> when it has none. The lowest free id is given first, as ida does.</summary>
     public ReadOnlySpan<int> KmemcgId => _kmemcgId;
 
     /// <summary>Virtual time of rmdir.</summary>
@@ -105,9 +101,9 @@ public sealed class MemcgTree
     internal bool[] IsReleasing { get; }
 
     /// <summary>The parents themselves, for the counters that walk up them.</summary>
-    internal int[] Parents => _parent;
+    internal MemcgId[] Parents => _parent;
 
-    internal void MarkOffline(int memcg) => _isOffline[memcg] = true;
+    internal void MarkOffline(MemcgId memcg) => _isOffline[memcg] = true;
 
     /// <summary>Memcgs removed and not yet released (nr_dying_descendants of the root).</summary>
     internal int DyingCount { get; private set; }
@@ -119,9 +115,9 @@ public sealed class MemcgTree
     internal int OnlineCount { get; private set; } = 1;
 
     /// <summary>True when <paramref name="ancestor"/> is <paramref name="memcg"/> or above it.</summary>
-    public bool IsAncestorOrSelf(int ancestor, int memcg)
+    public bool IsAncestorOrSelf(MemcgId ancestor, MemcgId memcg)
     {
-        for (int c = memcg; c != None; c = _parent[c])
+        for (MemcgId c = memcg; c != MemcgId.None; c = _parent[c])
         {
             if (c == ancestor)
             {
@@ -133,10 +129,10 @@ public sealed class MemcgTree
     }
 
     /// <summary>The memcg itself when css_offline has not run, else the nearest ancestor for which it has not.</summary>
-    public int NearestOnline(int memcg)
+    public MemcgId NearestOnline(MemcgId memcg)
     {
-        int c = memcg;
-        while (c != Root && _isOffline[c])
+        MemcgId c = memcg;
+        while (c != MemcgId.Root && _isOffline[c])
         {
             c = _parent[c];
         }
@@ -145,10 +141,10 @@ public sealed class MemcgTree
     }
 
     /// <summary>The memcg itself while its counters exist, else the nearest ancestor whose do.</summary>
-    public int NearestHeld(int memcg)
+    public MemcgId NearestHeld(MemcgId memcg)
     {
-        int c = memcg;
-        while (c != Root && _state[c] == MemcgState.Released)
+        MemcgId c = memcg;
+        while (c != MemcgId.Root && _state[c] == MemcgState.Released)
         {
             c = _parent[c];
         }
@@ -157,17 +153,17 @@ public sealed class MemcgTree
     }
 
     /// <summary>References held for one reason.</summary>
-    public int RefsFor(int memcg, PinReason reason) => _refs[(memcg * ReasonCount) + (int)reason];
+    public int RefsFor(MemcgId memcg, PinReason reason) => _refs[(memcg * ReasonCount) + (int)reason];
 
     /// <summary>Takes css references (css_get_many).</summary>
-    public void Get(int memcg, PinReason reason, int count = 1)
+    public void Get(MemcgId memcg, PinReason reason, int count = 1)
     {
         _refs[(memcg * ReasonCount) + (int)reason] += count;
         _totalRefs[memcg] += count;
     }
 
     /// <summary>Drops css references (css_put_many); the last one of an offline memcg queues its release.</summary>
-    public void Put(int memcg, PinReason reason, int count = 1)
+    public void Put(MemcgId memcg, PinReason reason, int count = 1)
     {
         int at = (memcg * ReasonCount) + (int)reason;
         _refs[at] -= count;
@@ -177,19 +173,19 @@ public sealed class MemcgTree
             throw new InvalidOperationException($"css reference underflow: memcg {memcg}, reason {reason}");
         }
 
-        if (_totalRefs[memcg] == 0 && memcg != Root)
+        if (_totalRefs[memcg] == 0 && memcg != MemcgId.Root)
         {
             _releases.Queue(memcg);
         }
     }
 
-    internal void Create(int memcg, int parent)
+    internal void Create(MemcgId memcg, MemcgId parent)
     {
         _parent[memcg] = parent;
-        int first = _firstChild[parent];
+        MemcgId first = _firstChild[parent];
         _nextSibling[memcg] = first;
-        _previousSibling[memcg] = None;
-        if (first != None)
+        _previousSibling[memcg] = MemcgId.None;
+        if (first != MemcgId.None)
         {
             _previousSibling[first] = memcg;
         }
@@ -207,7 +203,7 @@ public sealed class MemcgTree
         _kmemcgId[memcg] = TakeKmemcgId();
     }
 
-    internal void MarkDying(int memcg, long now)
+    internal void MarkDying(MemcgId memcg, long now)
     {
         _state[memcg] = MemcgState.Dying;
         _removedNanoseconds[memcg] = now;
@@ -216,13 +212,13 @@ public sealed class MemcgTree
         DyingPeak = Math.Max(DyingPeak, DyingCount);
     }
 
-    internal void MarkReleased(int memcg, long now)
+    internal void MarkReleased(MemcgId memcg, long now)
     {
         _state[memcg] = MemcgState.Released;
         _releasedNanoseconds[memcg] = now;
         DyingCount--;
-        int parent = _parent[memcg], next = _nextSibling[memcg], previous = _previousSibling[memcg];
-        if (previous == None)
+        MemcgId parent = _parent[memcg], next = _nextSibling[memcg], previous = _previousSibling[memcg];
+        if (previous == MemcgId.None)
         {
             _firstChild[parent] = next;
         }
@@ -231,7 +227,7 @@ public sealed class MemcgTree
             _nextSibling[previous] = next;
         }
 
-        if (next != None)
+        if (next != MemcgId.None)
         {
             _previousSibling[next] = previous;
         }
@@ -245,12 +241,12 @@ public sealed class MemcgTree
     }
 
     /// <summary>Gives the kmemcg_id back, so that the next memcg created takes it (memcg_free_cache_id).</summary>
-    public void FreeKmemcgId(int memcg)
+    public void FreeKmemcgId(MemcgId memcg)
     {
-        if (_kmemcgId[memcg] != None)
+        if (_kmemcgId[memcg] != MemcgId.None)
         {
             _freeKmemcgIds.Add(_kmemcgId[memcg]);
-            _kmemcgId[memcg] = None;
+            _kmemcgId[memcg] = MemcgId.None;
         }
     }
 

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Memcg;
 
 /// <summary>
@@ -13,9 +15,9 @@ public sealed class PageCounter
     private readonly long[] _limitPages;
     private readonly long[] _peakPages;
     private readonly long[] _failCount;
-    private readonly int[] _parent;
+    private readonly MemcgId[] _parent;
 
-    internal PageCounter(int[] parent)
+    internal PageCounter(MemcgId[] parent)
     {
         _parent = parent;
         _usagePages = new long[parent.Length];
@@ -37,16 +39,16 @@ public sealed class PageCounter
     /// <summary>Charges refused at this memcg's limit.</summary>
     internal ReadOnlySpan<long> FailCount => _failCount;
 
-    internal void SetLimit(int memcg, long pages) => _limitPages[memcg] = pages;
+    internal void SetLimit(MemcgId memcg, long pages) => _limitPages[memcg] = pages;
 
-    /// <summary>First memcg whose usage went below zero, or <see cref="MemcgTree.None"/>.</summary>
-    internal int UnderflowMemcg { get; private set; } = MemcgTree.None;
+    /// <summary>First memcg whose usage went below zero, or <see cref="MemcgId.None"/>.</summary>
+    internal MemcgId UnderflowMemcg { get; private set; } = MemcgId.None;
 
     /// <summary>How far below zero it went, in pages (a negative number).</summary>
     internal long UnderflowPages { get; private set; }
 
-    /// <summary>First memcg that a forced charge took past its limit, or <see cref="MemcgTree.None"/>.</summary>
-    internal int OverrunMemcg { get; private set; } = MemcgTree.None;
+    /// <summary>First memcg that a forced charge took past its limit, or <see cref="MemcgId.None"/>.</summary>
+    internal MemcgId OverrunMemcg { get; private set; } = MemcgId.None;
 
     /// <summary>Its usage then, in pages.</summary>
     internal long OverrunPages { get; private set; }
@@ -57,11 +59,11 @@ public sealed class PageCounter
     /// </summary>
     /// <param name="memcg">Where the charge starts.</param>
     /// <param name="pages">Pages, positive.</param>
-    /// <param name="failedAt">The memcg whose limit was hit, else <see cref="MemcgTree.None"/>.</param>
+    /// <param name="failedAt">The memcg whose limit was hit, else <see cref="MemcgId.None"/>.</param>
     /// <returns>False when a limit is in the way.</returns>
-    internal bool TryCharge(int memcg, long pages, out int failedAt)
+    internal bool TryCharge(MemcgId memcg, long pages, out MemcgId failedAt)
     {
-        for (int c = memcg; c >= 0; c = _parent[c])
+        for (MemcgId c = memcg; c >= 0; c = _parent[c])
         {
             long usage = _usagePages[c] + pages;
             if (usage > _limitPages[c])
@@ -83,14 +85,14 @@ public sealed class PageCounter
             }
         }
 
-        failedAt = MemcgTree.None;
+        failedAt = MemcgId.None;
         return true;
     }
 
     /// <summary>Charges whatever the limits say (page_counter_charge).</summary>
-    internal void Charge(int memcg, long pages)
+    internal void Charge(MemcgId memcg, long pages)
     {
-        for (int c = memcg; c >= 0; c = _parent[c])
+        for (MemcgId c = memcg; c >= 0; c = _parent[c])
         {
             long usage = _usagePages[c] += pages;
             if (usage > _peakPages[c])
@@ -98,7 +100,7 @@ public sealed class PageCounter
                 _peakPages[c] = usage;
             }
 
-            if (usage > _limitPages[c] && OverrunMemcg == MemcgTree.None)
+            if (usage > _limitPages[c] && OverrunMemcg == MemcgId.None)
             {
                 (OverrunMemcg, OverrunPages) = (c, usage);
             }
@@ -106,12 +108,12 @@ public sealed class PageCounter
     }
 
     /// <summary>Uncharges from <paramref name="memcg"/> to the root (page_counter_uncharge). Going below zero is recorded, not clamped.</summary>
-    internal void Uncharge(int memcg, long pages)
+    internal void Uncharge(MemcgId memcg, long pages)
     {
-        for (int c = memcg; c >= 0; c = _parent[c])
+        for (MemcgId c = memcg; c >= 0; c = _parent[c])
         {
             long usage = _usagePages[c] -= pages;
-            if (usage < 0 && UnderflowMemcg == MemcgTree.None)
+            if (usage < 0 && UnderflowMemcg == MemcgId.None)
             {
                 UnderflowMemcg = c;
                 UnderflowPages = usage;
@@ -123,10 +125,10 @@ public sealed class PageCounter
     /// Takes a charge out of <paramref name="memcg"/> alone: its parent goes on paying. The kernel leaves a dead group's own
     /// counter as it is because nobody can read it; here it is corrected, so that conservation can be checked on dying groups too.
     /// </summary>
-    internal void ReparentCharge(int memcg, long pages)
+    internal void ReparentCharge(MemcgId memcg, long pages)
     {
         long usage = _usagePages[memcg] -= pages;
-        if (usage < 0 && UnderflowMemcg == MemcgTree.None)
+        if (usage < 0 && UnderflowMemcg == MemcgId.None)
         {
             UnderflowMemcg = memcg;
             UnderflowPages = usage;
@@ -134,10 +136,10 @@ public sealed class PageCounter
     }
 
     /// <summary>Pages that can be charged before the nearest limit on the way to the root.</summary>
-    public long MarginPages(int memcg)
+    public long MarginPages(MemcgId memcg)
     {
         long margin = Unlimited;
-        for (int c = memcg; c >= 0; c = _parent[c])
+        for (MemcgId c = memcg; c >= 0; c = _parent[c])
         {
             margin = Math.Min(margin, _limitPages[c] - _usagePages[c]);
         }

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Memcg;
 
 /// <summary>
@@ -6,36 +8,36 @@ namespace Eval.Kernel.Memcg;
 /// </summary>
 internal sealed class UpdatedGroups
 {
-    private const int NotListed = -2, End = -1;
+    private static readonly MemcgId NotListed = new(-2), End = MemcgId.None;
 
     private readonly MemcgTree _tree;
-    private readonly int[] _next;
-    private readonly int[] _previous;
-    private readonly int[] _firstChild;
+    private readonly MemcgId[] _next;
+    private readonly MemcgId[] _previous;
+    private readonly MemcgId[] _firstChild;
 
     public UpdatedGroups(MemcgTree tree)
     {
         _tree = tree;
-        _next = new int[tree.Capacity];
-        _previous = new int[tree.Capacity];
-        _firstChild = new int[tree.Capacity];
+        _next = new MemcgId[tree.Capacity];
+        _previous = new MemcgId[tree.Capacity];
+        _firstChild = new MemcgId[tree.Capacity];
         Array.Fill(_next, NotListed);
         Array.Fill(_firstChild, End);
     }
 
     /// <summary>A group's statistics changed: it and its ancestors are listed, up to one that is already.</summary>
-    public void Add(int memcg)
+    public void Add(MemcgId memcg)
     {
-        for (int c = memcg; c != MemcgTree.None && _next[c] == NotListed; c = _tree.Parent[c])
+        for (MemcgId c = memcg; c != MemcgId.None && _next[c] == NotListed; c = _tree.Parent[c])
         {
-            int parent = _tree.Parent[c];
-            if (parent == MemcgTree.None)
+            MemcgId parent = _tree.Parent[c];
+            if (parent == MemcgId.None)
             {
                 _next[c] = End;
                 return;
             }
 
-            int first = _firstChild[parent];
+            MemcgId first = _firstChild[parent];
             _next[c] = first;
             _previous[c] = End;
             _firstChild[parent] = c;
@@ -48,7 +50,7 @@ internal sealed class UpdatedGroups
 
     /// <summary>Takes a subtree off the lists (cgroup_rstat_flush).</summary>
     /// <returns>Groups that were on them.</returns>
-    public int Flush(int top)
+    public int Flush(MemcgId top)
     {
         if (_next[top] == NotListed)
         {
@@ -57,9 +59,9 @@ internal sealed class UpdatedGroups
 
         Unlink(top);
         int flushed = 0;
-        for (int memcg = Deepest(top); ;)
+        for (MemcgId memcg = Deepest(top); ;)
         {
-            int next = _next[memcg];
+            MemcgId next = _next[memcg];
             _next[memcg] = NotListed;
             flushed++;
             if (memcg == top)
@@ -67,7 +69,7 @@ internal sealed class UpdatedGroups
                 return flushed;
             }
 
-            int parent = _tree.Parent[memcg];
+            MemcgId parent = _tree.Parent[memcg];
             _firstChild[parent] = next;
             if (next != End)
             {
@@ -78,7 +80,7 @@ internal sealed class UpdatedGroups
         }
     }
 
-    private int Deepest(int memcg)
+    private MemcgId Deepest(MemcgId memcg)
     {
         while (_firstChild[memcg] != End)
         {
@@ -88,15 +90,15 @@ internal sealed class UpdatedGroups
         return memcg;
     }
 
-    private void Unlink(int memcg)
+    private void Unlink(MemcgId memcg)
     {
-        int parent = _tree.Parent[memcg];
-        if (parent == MemcgTree.None)
+        MemcgId parent = _tree.Parent[memcg];
+        if (parent == MemcgId.None)
         {
             return;
         }
 
-        int next = _next[memcg], previous = _previous[memcg];
+        MemcgId next = _next[memcg], previous = _previous[memcg];
         if (previous == End)
         {
             _firstChild[parent] = next;

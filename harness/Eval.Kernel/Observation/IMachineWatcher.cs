@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Observation;
 
 /// <summary>
@@ -6,10 +8,10 @@ namespace Eval.Kernel.Observation;
 internal interface IMachineWatcher
 {
     /// <summary>A stage of a memcg's css_offline begins.</summary>
-    void OfflineBegins(int memcg);
+    void OfflineBegins(MemcgId memcg);
 
     /// <summary>That stage is over.</summary>
-    void OfflineEnds(int memcg);
+    void OfflineEnds(MemcgId memcg);
 
     /// <summary>Somebody else runs in the middle of what is under way.</summary>
     void NestedBegins();
@@ -18,11 +20,11 @@ internal interface IMachineWatcher
     void NestedEnds();
 
     /// <summary>Reclaim of a subtree begins.</summary>
-    void ReclaimBegins(int top);
+    void ReclaimBegins(MemcgId top);
 
     /// <summary>Reclaim of that subtree is over.</summary>
-    void ReclaimEnds(int top);
+    void ReclaimEnds(MemcgId top);
 
     /// <summary>A task is about to be killed for want of room at a memcg's limit.</summary>
-    void Kills(int over, int task);
+    void Kills(MemcgId over, int task);
 }

@@ -2,6 +2,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Structures;
@@ -67,6 +68,6 @@ internal sealed class CacheDrop(
 
         reader.CachesDropped();
         disk?.ShrinkJournal();
-        kmem.Current.Pressure(MemcgTree.Root);
+        kmem.Current.Pressure(MemcgId.Root);
     }
 }

@@ -1,6 +1,7 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Slab;
 
 namespace Eval.Kernel.Reclaim;
@@ -21,7 +22,7 @@ internal sealed class FileShrinker(
 
     /// <summary>Prunes a group's oldest files.</summary>
     /// <returns>Pages that went back to the page allocator: slabs, and page cache that went with an inode.</returns>
-    public long Shrink(int memcg, int priority)
+    public long Shrink(MemcgId memcg, int priority)
     {
         long freeable = files.Lru.ObjectsOf(memcg);
         if (freeable == 0)
@@ -52,7 +53,7 @@ internal sealed class FileShrinker(
     }
 
     /// <summary>What a dying group's shrinkers put off is its parent's to do (reparent_shrinker_deferred).</summary>
-    public void Reparent(int memcg, int parent)
+    public void Reparent(MemcgId memcg, MemcgId parent)
     {
         _deferredObjects[parent] += _deferredObjects[memcg];
         _deferredObjects[memcg] = 0;
@@ -70,7 +71,7 @@ internal sealed class FileShrinker(
         && !(description.ShieldsInodesWithPages && files.PresentPages[file] > 0);
 
     // prune_dcache_sb and prune_icache_sb: oldest first, what cannot go is rotated.
-    private void Prune(int memcg, long objects)
+    private void Prune(MemcgId memcg, long objects)
     {
         for (int file = files.Lru.Oldest(memcg); objects > 0 && file >= 0;)
         {

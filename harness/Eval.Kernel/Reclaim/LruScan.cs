@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Tasks;
 
@@ -15,7 +16,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
 
     /// <summary>Folios on the inactive and active file lists of one group.</summary>
-    public (long Inactive, long Active) SizesOf(int memcg) => (CountOf(memcg, LruKind.InactiveFile), CountOf(memcg, LruKind.ActiveFile));
+    public (long Inactive, long Active) SizesOf(MemcgId memcg) => (CountOf(memcg, LruKind.InactiveFile), CountOf(memcg, LruKind.ActiveFile));
 
     /// <summary>
     /// Whether there are too few inactive folios for so many active ones (inactive_is_low): more active than the square root of ten times the GiB, at
@@ -29,7 +30,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     }
 
     /// <summary>Scans a part of the group's lists, in batches from the tails, until the reclaim has what it wants from this group.</summary>
-    public void Shrink(int memcg, ref ScanControl scan)
+    public void Shrink(MemcgId memcg, ref ScanControl scan)
     {
         long active = PartOf(memcg, LruKind.ActiveFile, scan.Priority), inactive = PartOf(memcg, LruKind.InactiveFile, scan.Priority);
         long reclaimed = 0;
@@ -66,23 +67,23 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     }
 
     // get_scan_count: what rounds down to nothing is left for a lower priority, but the last folios of a dying group are scraped out.
-    private long PartOf(int memcg, LruKind kind, int priority)
+    private long PartOf(MemcgId memcg, LruKind kind, int priority)
     {
         long size = CountOf(memcg, kind);
         long part = size >> priority;
         return part == 0 && tree.State[memcg] != MemcgState.Online ? Math.Min(size, IReclaim.ClusterPages) : part;
     }
 
-    private int CountOf(int memcg, LruKind kind) => folios.Lru.Count[LruLists.ListOf(memcg, kind)];
+    private int CountOf(MemcgId memcg, LruKind kind) => folios.Lru.Count[LruLists.ListOf(memcg, kind)];
 
-    private int ShrinkInactive(int memcg, int batch, ref ScanControl scan)
+    private int ShrinkInactive(MemcgId memcg, int batch, ref ScanControl scan)
     {
         int reclaimed = 0;
         folios.DrainPagevec(scan.Cpu);
-        int folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.InactiveFile));
+        FolioId folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.InactiveFile));
         for (; batch > 0 && folio >= 0; batch--)
         {
-            int younger = folios.Lru.Younger(folio);
+            FolioId younger = folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
             scan.ScannedFolios++;
             reclaimed += TryReclaim(folio) ? 1 : 0;
@@ -93,7 +94,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     }
 
     // shrink_folio_list.
-    private bool TryReclaim(int folio)
+    private bool TryReclaim(FolioId folio)
     {
         if (folios.Has(folio, FolioFlags.Locked))
         {
@@ -123,13 +124,13 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     }
 
     // shrink_active_list.
-    private void AgeActive(int memcg, int batch, ref ScanControl scan)
+    private void AgeActive(MemcgId memcg, int batch, ref ScanControl scan)
     {
         folios.DrainPagevec(scan.Cpu);
-        int folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.ActiveFile));
+        FolioId folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.ActiveFile));
         for (; batch > 0 && folio >= 0; batch--)
         {
-            int younger = folios.Lru.Younger(folio);
+            FolioId younger = folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
             folios.SetActive(folio, false);
             folio = younger;

@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
 using Eval.Kernel.Tasks;
@@ -14,7 +15,7 @@ internal sealed class OomKiller(MemcgTree tree, ControlFiles control, FolioTable
 {
     /// <summary>Kills the worst task of a subtree; its memory is free at once (oom_reaper).</summary>
     /// <returns>The task, or <see cref="IOomKiller.NoVictim"/>.</returns>
-    public int Kill(int memcg)
+    public int Kill(MemcgId memcg)
     {
         int victim = IOomKiller.NoVictim;
         long worst = -1;
@@ -36,7 +37,7 @@ internal sealed class OomKiller(MemcgTree tree, ControlFiles control, FolioTable
     }
 
     /// <summary>Kills a task for want of room at a memcg's limit.</summary>
-    public void Kill(int task, int over)
+    public void Kill(int task, MemcgId over)
     {
         post.Watcher?.Kills(over, task);
         control.CountOomKill(tasks.Memcg[task]);
@@ -50,7 +51,7 @@ internal sealed class OomKiller(MemcgTree tree, ControlFiles control, FolioTable
         for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
         {
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
-            for (int folio = tasks.FirstFolioOf(vma); folio < end; folio++)
+            for (FolioId folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
                 pages += folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0 ? 1 : 0;
             }

@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
 using Eval.Kernel.Slab;
@@ -51,7 +52,7 @@ public sealed class Reclaimer : IReclaim
     public long Visits { get; private set; }
 
     /// <inheritdoc/>
-    public long Reclaim(int memcg, long pages, int cpu)
+    public long Reclaim(MemcgId memcg, long pages, int cpu)
     {
         long steps = _costs.TotalSteps;
         _post.Watcher?.ReclaimBegins(memcg);
@@ -83,7 +84,7 @@ public sealed class Reclaimer : IReclaim
     }
 
     /// <summary>A group goes: no walk goes on from it.</summary>
-    internal void Forget(int memcg) => _walk.Forget(memcg);
+    internal void Forget(MemcgId memcg) => _walk.Forget(memcg);
 
     // do_try_to_free_pages.
     private void ScanAll(ref ScanControl scan)
@@ -104,17 +105,17 @@ public sealed class Reclaimer : IReclaim
     private void VisitSubtree(ref ScanControl scan)
     {
         scan.MayDeactivate = scan.ForcesDeactivation || _lists.IsInactiveLow(scan.InactiveFolios, scan.ActiveFolios);
-        int first = scan.StopsEarly ? _walk.Resume(scan.Top, scan.Priority) : scan.Top;
+        MemcgId first = scan.StopsEarly ? _walk.Resume(scan.Top, scan.Priority) : scan.Top;
         bool isWhole = first == scan.Top;
         long inactive = 0, active = 0;
-        int memcg = first;
-        while (memcg != MemcgTree.None)
+        MemcgId memcg = first;
+        while (memcg != MemcgId.None)
         {
             Visits++;
             _costs.Step(StepKind.ListNode, 1);
             _lists.Shrink(memcg, ref scan);
             long freed = _shrinker.Shrink(memcg, scan.Priority);
-            scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgTree.Root ? freed : 0;
+            scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgId.Root ? freed : 0;
             (long i, long a) = _lists.SizesOf(memcg);
             inactive += i;
             active += a;
@@ -131,7 +132,7 @@ public sealed class Reclaimer : IReclaim
             _walk.Stop(scan.Top, scan.Priority, memcg);
         }
 
-        if (isWhole && memcg == MemcgTree.None)
+        if (isWhole && memcg == MemcgId.None)
         {
             (scan.InactiveFolios, scan.ActiveFolios) = (inactive, active);
         }
@@ -145,7 +146,7 @@ public sealed class Reclaimer : IReclaim
     private void CountLists(ref ScanControl scan)
     {
         (scan.InactiveFolios, scan.ActiveFolios) = (0, 0);
-        for (int memcg = scan.Top; memcg != MemcgTree.None; memcg = _walk.Next(scan.Top, memcg))
+        for (MemcgId memcg = scan.Top; memcg != MemcgId.None; memcg = _walk.Next(scan.Top, memcg))
         {
             (long inactive, long active) = _lists.SizesOf(memcg);
             scan.InactiveFolios += inactive;

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>One reclaim under way (struct scan_control, mm/vmscan.c).</summary>
@@ -7,7 +9,7 @@ internal struct ScanControl
     public const int DefaultPriority = 12;
 
     /// <summary>Top of the subtree reclaimed from.</summary>
-    public int Top;
+    public MemcgId Top;
 
     /// <summary>CPU of whoever reclaims: its batch of new folios is put on the lists first.</summary>
     public int Cpu;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Reclaim;
@@ -11,62 +12,62 @@ internal sealed class SubtreeWalk
 {
     private readonly MemcgTree _tree;
     private readonly int _iterators;
-    private readonly int[] _stoppedAt;
+    private readonly MemcgId[] _stoppedAt;
 
     public SubtreeWalk(SubtreeVisits visits, MemcgTree tree)
     {
         _tree = tree;
         _iterators = visits == SubtreeVisits.ResumedByPriority ? ScanControl.DefaultPriority + 1 : 1;
-        _stoppedAt = new int[visits == SubtreeVisits.Whole ? 0 : tree.Capacity * _iterators];
-        Array.Fill(_stoppedAt, MemcgTree.None);
+        _stoppedAt = new MemcgId[visits == SubtreeVisits.Whole ? 0 : tree.Capacity * _iterators];
+        Array.Fill(_stoppedAt, MemcgId.None);
     }
 
     /// <summary>The group after the one at which the last walk of this top stopped; the top when that one went all the way.</summary>
-    public int Resume(int top, int priority)
+    public MemcgId Resume(MemcgId top, int priority)
     {
-        int last = _stoppedAt[At(top, priority)];
-        int next = last == MemcgTree.None ? top : Next(top, last);
-        return next == MemcgTree.None ? top : next;
+        MemcgId last = _stoppedAt[At(top, priority)];
+        MemcgId next = last == MemcgId.None ? top : Next(top, last);
+        return next == MemcgId.None ? top : next;
     }
 
-    /// <summary>The group after <paramref name="memcg"/>, or <see cref="MemcgTree.None"/> when the round is complete.</summary>
-    public int Next(int top, int memcg)
+    /// <summary>The group after <paramref name="memcg"/>, or <see cref="MemcgId.None"/> when the round is complete.</summary>
+    public MemcgId Next(MemcgId top, MemcgId memcg)
     {
-        int child = _tree.OldestChild(memcg);
-        if (child != MemcgTree.None)
+        MemcgId child = _tree.OldestChild(memcg);
+        if (child != MemcgId.None)
         {
             return child;
         }
 
-        for (int c = memcg; c != top; c = _tree.Parent[c])
+        for (MemcgId c = memcg; c != top; c = _tree.Parent[c])
         {
-            int younger = _tree.YoungerSibling(c);
-            if (younger != MemcgTree.None)
+            MemcgId younger = _tree.YoungerSibling(c);
+            if (younger != MemcgId.None)
             {
                 return younger;
             }
         }
 
-        return MemcgTree.None;
+        return MemcgId.None;
     }
 
-    /// <summary>A walk ended: at a group, when it had enough there, or at <see cref="MemcgTree.None"/> when it went all the way.</summary>
-    public void Stop(int top, int priority, int memcg) => _stoppedAt[At(top, priority)] = memcg;
+    /// <summary>A walk ended: at a group, when it had enough there, or at <see cref="MemcgId.None"/> when it went all the way.</summary>
+    public void Stop(MemcgId top, int priority, MemcgId memcg) => _stoppedAt[At(top, priority)] = memcg;
 
     /// <summary>A group is released: nobody goes on from it (invalidate_reclaim_iterators).</summary>
-    public void Forget(int memcg)
+    public void Forget(MemcgId memcg)
     {
-        for (int c = memcg; c != MemcgTree.None && _stoppedAt.Length > 0; c = _tree.Parent[c])
+        for (MemcgId c = memcg; c != MemcgId.None && _stoppedAt.Length > 0; c = _tree.Parent[c])
         {
             for (int i = c * _iterators; i < (c + 1) * _iterators; i++)
             {
                 if (_stoppedAt[i] == memcg)
                 {
-                    _stoppedAt[i] = MemcgTree.None;
+                    _stoppedAt[i] = MemcgId.None;
                 }
             }
         }
     }
 
-    private int At(int top, int priority) => _iterators == 1 ? top : (top * _iterators) + priority;
+    private int At(MemcgId top, int priority) => _iterators == 1 ? top : (top * _iterators) + priority;
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 
@@ -42,26 +43,26 @@ public sealed class KernelPageTable
     internal void Ensure(int count)
     {
         Columns.Ensure(ref _pages, count);
-        Columns.Ensure(ref _owner, count, MemcgTree.None);
+        Columns.Ensure(ref _owner, count, MemcgId.None);
         Columns.Ensure(ref _next, count, -1);
         Columns.Ensure(ref _kind, count);
         _ledger.EnsurePages(_pages.Length);
         Count = Math.Max(Count, count);
     }
 
-    internal bool Allocate(int run, int pages, StatKind kind, int memcg, bool isAccounted, int cpu)
+    internal bool Allocate(int run, int pages, StatKind kind, MemcgId memcg, bool isAccounted, int cpu)
     {
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
         _costs.Step(StepKind.PageAlloc, 1);
-        bool chargeable = isAccounted && memcg != MemcgTree.Root;
+        bool chargeable = isAccounted && memcg != MemcgId.Root;
         _kind[run] = kind;
-        _owner[run] = MemcgTree.None;
+        _owner[run] = MemcgId.None;
         bool charged = !chargeable || _kmem.Current.ChargePages(run, pages, kind, memcg, cpu);
         if (charged)
         {
             _pages[run] = pages;
-            _ledger.PagesBorn(run, chargeable ? memcg : MemcgTree.None, pages);
+            _ledger.PagesBorn(run, chargeable ? memcg : MemcgId.None, pages);
         }
 
         _costs.Leave(before);
@@ -79,12 +80,12 @@ public sealed class KernelPageTable
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
         _costs.Step(StepKind.PageAlloc, 1);
-        if (_owner[run] != MemcgTree.None)
+        if (_owner[run] != MemcgId.None)
         {
             _kmem.Current.UnchargePages(run, pages, _kind[run], cpu);
         }
 
-        _owner[run] = MemcgTree.None;
+        _owner[run] = MemcgId.None;
         _pages[run] = 0;
         _ledger.PagesDied(run, pages);
         _costs.Leave(before);

@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -25,11 +26,11 @@ public class KmemOwner
     public virtual bool ListsRootCachesOnly => false;
 
     /// <summary>Which kmem_cache instance serves a memcg (memcg_kmem_get_cache). The root instance of a cache has the cache's number.</summary>
-    public virtual int CacheFor(int root, int memcg) => root;
+    public virtual int CacheFor(int root, MemcgId memcg) => root;
 
     /// <summary>Charges one object before it is allocated.</summary>
     /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
-    public virtual int ChargeObject(int instance, int memcg, int bytes, int cpu) => Uncharged;
+    public virtual int ChargeObject(int instance, MemcgId memcg, int bytes, int cpu) => Uncharged;
 
     /// <summary>Takes back <see cref="ChargeObject"/> when no slab could be had.</summary>
     public virtual void CancelObject(int handle, int bytes, int cpu)
@@ -38,7 +39,7 @@ public class KmemOwner
 
     /// <summary>Charges per-CPU memory, in bytes (mm/percpu.c, pcpu_memcg_pre_alloc_hook).</summary>
     /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
-    public virtual int ChargePercpu(int memcg, int bytes, int cpu) => Uncharged;
+    public virtual int ChargePercpu(MemcgId memcg, int bytes, int cpu) => Uncharged;
 
     /// <summary>Uncharges per-CPU memory.</summary>
     public virtual void UnchargePercpu(int handle, int bytes, int cpu)
@@ -69,7 +70,7 @@ public class KmemOwner
     }
 
     /// <summary>Charges kernel pages that are not slab and stores the owner in <see cref="KernelPageTable.Owner"/>; false refuses them.</summary>
-    public virtual bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu) => true;
+    public virtual bool ChargePages(int run, int pages, StatKind kind, MemcgId memcg, int cpu) => true;
 
     /// <summary>Uncharges kernel pages; called only for runs with an owner.</summary>
     public virtual void UnchargePages(int run, int pages, StatKind kind, int cpu)
@@ -77,26 +78,26 @@ public class KmemOwner
     }
 
     /// <summary>A memcg came online.</summary>
-    public virtual void MemcgOnline(int memcg)
+    public virtual void MemcgOnline(MemcgId memcg)
     {
     }
 
     /// <summary>css_offline, under cgroup_mutex, in stages: what is returned is waited for with the mutex held.</summary>
-    public virtual WorkResult MemcgOffline(int memcg, int stage) => WorkResult.Done;
+    public virtual WorkResult MemcgOffline(MemcgId memcg, int stage) => WorkResult.Done;
 
     /// <summary>css_free, in stages.</summary>
-    public virtual WorkResult MemcgReleased(int memcg, int stage) => WorkResult.Done;
+    public virtual WorkResult MemcgReleased(MemcgId memcg, int stage) => WorkResult.Done;
 
     /// <summary>The per-CPU stocks of a subtree are drained (drain_all_stock); a facet with stocks of its own gives them back first.</summary>
-    public virtual void DrainStock(int memcg)
+    public virtual void DrainStock(MemcgId memcg)
     {
     }
 
     /// <summary>Memory pressure on a subtree (vmpressure, shrinkers).</summary>
-    public virtual void Pressure(int memcg)
+    public virtual void Pressure(MemcgId memcg)
     {
     }
 
-    /// <summary>Audit: memcg that pays for the object in a slot, <see cref="MemcgTree.None"/> when nobody does.</summary>
-    public virtual int OwnerOfObject(int slot) => MemcgTree.None;
+    /// <summary>Audit: memcg that pays for the object in a slot, <see cref="MemcgId.None"/> when nobody does.</summary>
+    public virtual MemcgId OwnerOfObject(int slot) => MemcgId.None;
 }

@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Ledger;
 using Eval.Kernel.Memcg;
 
@@ -20,7 +21,7 @@ public sealed class ObjectTable
     private readonly SlabAllocator _slabs;
     private int[] _slot = [];
     private int[] _next = [];
-    private int[] _pinned = [];
+    private MemcgId[] _pinned = [];
     private int _ownFree = -1;
 
     internal ObjectTable(
@@ -51,12 +52,12 @@ public sealed class ObjectTable
 
     /// <summary>Allocates an object (kmem_cache_alloc).</summary>
     /// <returns>False when the charge is refused.</returns>
-    internal bool Allocate(int item, int root, int memcg, bool isAccounted, int cpu)
+    internal bool Allocate(int item, int root, MemcgId memcg, bool isAccounted, int cpu)
     {
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
         int bytes = _slabs.ObjectBytesOf(root);
-        bool chargeable = isAccounted && memcg != MemcgTree.Root;
+        bool chargeable = isAccounted && memcg != MemcgId.Root;
         KmemOwner kmem = _kmem.Current;
         int handle = KmemOwner.Uncharged;
         int instance = root;
@@ -80,7 +81,7 @@ public sealed class ObjectTable
 
         kmem.ObjectAllocated(slot, handle);
         _slot[item] = slot;
-        _ledger.ObjectBorn(item, chargeable ? memcg : MemcgTree.None, bytes);
+        _ledger.ObjectBorn(item, chargeable ? memcg : MemcgId.None, bytes);
         _costs.Leave(before);
         return true;
     }
@@ -101,10 +102,10 @@ public sealed class ObjectTable
         _ledger.ObjectDied(item, bytes);
         _kmem.Current.ObjectFreed(slot, bytes, cpu);
         _slabs.Free(slot, cpu);
-        if (item < _pinned.Length && _pinned[item] != MemcgTree.Root)
+        if (item < _pinned.Length && _pinned[item] != MemcgId.Root)
         {
             _tree.Put(_pinned[item], PinReason.Sock);
-            _pinned[item] = MemcgTree.Root;
+            _pinned[item] = MemcgId.Root;
         }
 
         _costs.Leave(before);
@@ -131,7 +132,7 @@ public sealed class ObjectTable
     /// <param name="isAccounted">Whether that one pays.</param>
     /// <param name="cpu">CPU it happens on.</param>
     /// <param name="head">First of the list.</param>
-    internal void AllocateOwn(KernelObjects objects, int memcg, bool isAccounted, int cpu, ref int head)
+    internal void AllocateOwn(KernelObjects objects, MemcgId memcg, bool isAccounted, int cpu, ref int head)
     {
         for (int n = 0; n < objects.Count; n++)
         {
@@ -144,7 +145,7 @@ public sealed class ObjectTable
     }
 
     /// <summary>Allocates several kinds of objects likewise, one kind after another.</summary>
-    internal void AllocateOwn(IReadOnlyList<KernelObjects> kinds, int memcg, bool isAccounted, int cpu, ref int head)
+    internal void AllocateOwn(IReadOnlyList<KernelObjects> kinds, MemcgId memcg, bool isAccounted, int cpu, ref int head)
     {
         for (int i = 0; i < kinds.Count; i++)
         {
@@ -185,9 +186,9 @@ public sealed class ObjectTable
     }
 
     /// <summary>The object pins a memcg while it lives, as a socket does (sk->sk_memcg).</summary>
-    internal void Pin(int item, int memcg)
+    internal void Pin(int item, MemcgId memcg)
     {
-        if (memcg > MemcgTree.Root && _description.SocketsPinMemcg)
+        if (memcg > MemcgId.Root && _description.SocketsPinMemcg)
         {
             Columns.Ensure(ref _pinned, item + 1);
             _pinned[item] = memcg;

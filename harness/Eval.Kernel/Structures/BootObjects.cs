@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -23,7 +24,7 @@ internal static class BootObjects
                 int here = Math.Min(left, (runs + cpus - 1 - cpu) / cpus * perSlab);
                 left -= here;
                 int head = -1;
-                objects.AllocateOwn(some with { Count = here }, MemcgTree.Root, isAccounted: false, cpu, ref head);
+                objects.AllocateOwn(some with { Count = here }, MemcgId.Root, isAccounted: false, cpu, ref head);
                 for (int n = Math.Min(perSlab / 2, here); n > 0; n--)
                 {
                     head = objects.FreeFirstOwn(head, cpu);

@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -21,7 +22,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     private readonly int _inode = slabs.CacheNamed("inode_cache");
     private int[] _nodes = [];
     private int[] _ids = [];
-    private int[] _memcg = [];
+    private MemcgId[] _memcg = [];
     private int[] _cached = [];
     private int[] _cachedNodes = [];
     private int _staleHead = None;
@@ -31,7 +32,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     {
         Columns.Ensure(ref _nodes, clone + 1, None);
         Columns.Ensure(ref _ids, clone + 1);
-        Columns.Ensure(ref _memcg, clone + 1, MemcgTree.None);
+        Columns.Ensure(ref _memcg, clone + 1, MemcgId.None);
         Columns.Ensure(ref _cached, clone + 1, None);
         Columns.Ensure(ref _cachedNodes, clone + 1);
         _ids[clone] = ids?.Take(Nodes) ?? 0;
@@ -42,7 +43,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     }
 
     /// <summary>It is named for a memcg, which it keeps when the clone goes to another one.</summary>
-    public void Named(int clone, int memcg)
+    public void Named(int clone, MemcgId memcg)
     {
         if (clone < _memcg.Length)
         {
@@ -75,17 +76,17 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
 
         objects.FreeOwnList(ref _nodes[clone]);
         _cachedNodes[clone] = 0;
-        _memcg[clone] = MemcgTree.None;
+        _memcg[clone] = MemcgId.None;
     }
 
     /// <summary>Opens files in the directories of clones that are there.</summary>
-    /// <param name="memcg">Memcg they are named for, <see cref="MemcgTree.None"/> for all.</param>
+    /// <param name="memcg">Memcg they are named for, <see cref="MemcgId.None"/> for all.</param>
     /// <param name="files">Files in each directory.</param>
-    public void Read(int memcg, int files)
+    public void Read(MemcgId memcg, int files)
     {
         for (int clone = slabs.Caches.Count; clone < _nodes.Length; clone++)
         {
-            if (_nodes[clone] != None && _cachedNodes[clone] < files + 1 && (memcg == MemcgTree.None || _memcg[clone] == memcg))
+            if (_nodes[clone] != None && _cachedNodes[clone] < files + 1 && (memcg == MemcgId.None || _memcg[clone] == memcg))
             {
                 int more = files + 1 - _cachedNodes[clone];
                 Allocate(_dentry, more, ref _cached[clone]);
@@ -124,7 +125,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     {
         if (cache != None)
         {
-            objects.AllocateOwn(new KernelObjects(cache, count), MemcgTree.Root, isAccounted: false, WorkerCpu, ref head);
+            objects.AllocateOwn(new KernelObjects(cache, count), MemcgId.Root, isAccounted: false, WorkerCpu, ref head);
         }
     }
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -28,14 +29,14 @@ public sealed class CloneStructures
     /// <summary>A clone was made for a memcg, which its directory in sysfs is named for.</summary>
     /// <param name="clone">Instance.</param>
     /// <param name="memcg">Memcg.</param>
-    public void Named(int clone, int memcg) => Directories.Named(clone, memcg);
+    public void Named(int clone, MemcgId memcg) => Directories.Named(clone, memcg);
 
     internal void Made(int instance)
     {
         if (_description.CacheClone.Count > 0)
         {
             Columns.Ensure(ref _clone, instance + 1, -1);
-            _objects.AllocateOwn(_description.CacheClone, MemcgTree.Root, isAccounted: false, WorkerCpu, ref _clone[instance]);
+            _objects.AllocateOwn(_description.CacheClone, MemcgId.Root, isAccounted: false, WorkerCpu, ref _clone[instance]);
             if (_description.CacheCloneSysfs.Count > 0)
             {
                 Directories.Made(instance);

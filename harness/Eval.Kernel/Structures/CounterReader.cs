@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -27,13 +28,13 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
             Read();
             if (description.ReaderOpensCloneFiles > 0)
             {
-                directories.Read(MemcgTree.None, description.ReaderOpensCloneFiles);
+                directories.Read(MemcgId.None, description.ReaderOpensCloneFiles);
             }
         }
     }
 
     /// <summary>Somebody looks for the clones named for a memcg, in every directory the reader of the counters looks into, and opens files of each.</summary>
-    public void ReadClones(int memcg, int files)
+    public void ReadClones(MemcgId memcg, int files)
     {
         Read();
         directories.Read(memcg, files);
@@ -57,7 +58,7 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
             if (slabs.Caches[some.Cache].IsReclaimable ? !isCached : !_hasBeenRead)
             {
                 ref int head = ref slabs.Caches[some.Cache].IsReclaimable ? ref _cachedHead : ref _forGoodHead;
-                objects.AllocateOwn(some, MemcgTree.Root, isAccounted: false, Cpu, ref head);
+                objects.AllocateOwn(some, MemcgId.Root, isAccounted: false, Cpu, ref head);
             }
         }
 

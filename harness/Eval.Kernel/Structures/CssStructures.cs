@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -50,21 +51,21 @@ public sealed class CssStructures
     }
 
     /// <summary>Bytes of per-CPU memory charged for a memcg's own structures; 0 when nobody is charged.</summary>
-    internal int ChargedPercpuBytes(int memcg) => _percpuHandle[memcg] > KmemOwner.Uncharged ? _description.PercpuBytes : 0;
+    internal int ChargedPercpuBytes(MemcgId memcg) => _percpuHandle[memcg] > KmemOwner.Uncharged ? _description.PercpuBytes : 0;
 
     /// <summary>Handle of that charge.</summary>
-    internal int PercpuHandle(int memcg) => _percpuHandle[memcg];
+    internal int PercpuHandle(MemcgId memcg) => _percpuHandle[memcg];
 
-    internal void Created(int memcg)
+    internal void Created(MemcgId memcg)
     {
-        int parent = _tree.Parent[memcg];
+        MemcgId parent = _tree.Parent[memcg];
         _arrays.MakeRoomFor(_tree.KmemcgId[memcg]);
         _cssIds[memcg] = _ids?.Take(_cssNodes) ?? 0;
         _directoryIds[memcg] = _ids?.Take(_directoryNodes) ?? 0;
-        _objects.AllocateOwn(_description.Directory, MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _directory[memcg]);
-        _objects.AllocateOwn(_description.Css, MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _css[memcg]);
+        _objects.AllocateOwn(_description.Directory, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _directory[memcg]);
+        _objects.AllocateOwn(_description.Css, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _css[memcg]);
         _objects.AllocateOwn(_description.ChargedToParent, parent, isAccounted: true, KernelThreads.DriverCpu, ref _css[memcg]);
-        if (_description.PercpuBytes > 0 && parent != MemcgTree.Root)
+        if (_description.PercpuBytes > 0 && parent != MemcgId.Root)
         {
             _percpuHandle[memcg] = _kmem.Current.ChargePercpu(parent, _description.PercpuBytes, KernelThreads.DriverCpu);
             if (_percpuHandle[memcg] > KmemOwner.Uncharged)
@@ -74,13 +75,13 @@ public sealed class CssStructures
         }
     }
 
-    internal void DirectoryRemoved(int memcg)
+    internal void DirectoryRemoved(MemcgId memcg)
     {
         _ids?.Give(_directoryIds[memcg], _directoryNodes);
         _objects.FreeOwnList(ref _directory[memcg]);
     }
 
-    internal void Released(int memcg)
+    internal void Released(MemcgId memcg)
     {
         _ids?.Give(_cssIds[memcg], _cssNodes);
         _objects.FreeOwnList(ref _css[memcg]);

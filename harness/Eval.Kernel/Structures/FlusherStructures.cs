@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -19,7 +20,7 @@ internal sealed class FlusherStructures(MachineDescription description, ObjectTa
         if (!_hasWrittenData)
         {
             _hasWrittenData = true;
-            objects.AllocateOwn(description.FirstWriteObjects, MemcgTree.Root, isAccounted: false, FirstWriteCpu, ref _head);
+            objects.AllocateOwn(description.FirstWriteObjects, MemcgId.Root, isAccounted: false, FirstWriteCpu, ref _head);
         }
     }
 
@@ -29,7 +30,7 @@ internal sealed class FlusherStructures(MachineDescription description, ObjectTa
     {
         for (int wanted = structures - description.FlusherWorkersBeyond; _workers < wanted; _workers++)
         {
-            objects.AllocateOwn(description.FlusherWorkerObjects, MemcgTree.Root, isAccounted: false, _workers % description.CpuCount, ref _head);
+            objects.AllocateOwn(description.FlusherWorkerObjects, MemcgId.Root, isAccounted: false, _workers % description.CpuCount, ref _head);
         }
     }
 }

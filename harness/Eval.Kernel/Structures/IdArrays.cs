@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -31,7 +32,7 @@ internal sealed class IdArrays(MemcgObjects description, SlabAllocator slabs, Ob
 
         int grown = 2 * (id + 1);
         KernelObjects entries = description.PerArrayId with { Count = description.PerArrayId.Count * (grown - _size) };
-        objects.AllocateOwn(entries, MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _entries);
+        objects.AllocateOwn(entries, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _entries);
         _size = grown;
         int old = _arrays;
         _arrays = -1;
@@ -39,7 +40,7 @@ internal sealed class IdArrays(MemcgObjects description, SlabAllocator slabs, Ob
         if (kmalloc >= 0)
         {
             // Larger ones are whole pages. Readers may be in the old ones until a grace period has passed, so both are there for a while.
-            objects.AllocateOwn(new KernelObjects(kmalloc, description.IdArrays), MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _arrays);
+            objects.AllocateOwn(new KernelObjects(kmalloc, description.IdArrays), MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _arrays);
         }
 
         objects.FreeOwnList(ref old);

@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -51,7 +52,7 @@ internal sealed class KernfsIds(ObjectTable objects, int nodeCache)
         if (_used[level][node]++ == 0)
         {
             _node[level][node] = objects.NewOwn();
-            objects.Allocate(_node[level][node], nodeCache, MemcgTree.Root, false, 0);
+            objects.Allocate(_node[level][node], nodeCache, MemcgId.Root, false, 0);
             if (level + 1 < Levels)
             {
                 Use(level + 1, node / Slots);

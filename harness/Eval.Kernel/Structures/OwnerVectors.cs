@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -39,7 +40,7 @@ public sealed class OwnerVectors
         {
             Columns.Ensure(ref _vector, slab + 1, -1);
             _vector[slab] = _objects.NewOwn();
-            _objects.Allocate(_vector[slab], kmalloc, MemcgTree.Root, false, 0);
+            _objects.Allocate(_vector[slab], kmalloc, MemcgId.Root, false, 0);
         }
     }
 

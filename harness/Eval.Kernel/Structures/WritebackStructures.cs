@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -11,8 +12,8 @@ internal sealed class WritebackStructures(MemcgObjects description, ObjectTable 
     private readonly int[] _head = ListHeads.Empty(memcgs);
 
     /// <summary>The first inode is attached (cgwb_create).</summary>
-    public void Made(int memcg) => objects.AllocateOwn(description.Writeback, MemcgTree.Root, isAccounted: false, KernelThreads.DriverCpu, ref _head[memcg]);
+    public void Made(MemcgId memcg) => objects.AllocateOwn(description.Writeback, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _head[memcg]);
 
     /// <summary>The last one has left (cgwb_release).</summary>
-    public void Gone(int memcg) => objects.FreeOwnList(ref _head[memcg]);
+    public void Gone(MemcgId memcg) => objects.FreeOwnList(ref _head[memcg]);
 }

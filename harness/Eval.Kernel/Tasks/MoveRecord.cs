@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Tasks;
 
 /// <summary>What one move of a task did to the charges of its folios.</summary>
@@ -14,5 +16,5 @@ namespace Eval.Kernel.Tasks;
 /// <param name="Nanoseconds">Virtual time it took.</param>
 /// <param name="PeakBothPages">Most that both groups together were charged with meanwhile, in pages.</param>
 public sealed record MoveRecord(
-    int Task, int From, int To, int Errno, int BeforeFrom, int BeforeTo, int BeforeNobody, int AfterFrom, int AfterTo, int AfterNobody,
+    int Task, MemcgId From, MemcgId To, int Errno, int BeforeFrom, int BeforeTo, int BeforeNobody, int AfterFrom, int AfterTo, int AfterNobody,
     long Nanoseconds, long PeakBothPages);

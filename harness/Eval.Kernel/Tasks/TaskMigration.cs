@@ -2,6 +2,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -22,8 +23,8 @@ internal sealed class TaskMigration(
 
     // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
     private readonly RcuSync _readers = new(clock, costs, timeline);
-    private int _from = MemcgTree.None;
-    private int _to = MemcgTree.None;
+    private MemcgId _from = MemcgId.None;
+    private MemcgId _to = MemcgId.None;
     private long _peakPages;
 
     /// <summary>Moves so far, in order.</summary>
@@ -34,9 +35,9 @@ internal sealed class TaskMigration(
     /// <param name="to">The group.</param>
     /// <param name="isDenied">Whether another controller refuses once the memory controller has agreed.</param>
     /// <returns>0, or the errno with which the task stayed.</returns>
-    public int Attach(int task, int to, bool isDenied)
+    public int Attach(int task, MemcgId to, bool isDenied)
     {
-        int from = tasks.Memcg[task];
+        MemcgId from = tasks.Memcg[task];
         if (from == to)
         {
             return 0;
@@ -64,7 +65,7 @@ internal sealed class TaskMigration(
         (int afterFrom, int afterTo, int afterNobody) = CountOwners(task, from, to);
         _records.Add(new MoveRecord(
             task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, clock.NowNanoseconds - start, _peakPages));
-        _from = MemcgTree.None;
+        _from = MemcgId.None;
         costs.Leave(before);
         if (description.MoveWaitsForReaders)
         {
@@ -78,13 +79,13 @@ internal sealed class TaskMigration(
     /// <summary>Somebody may look in the middle of a move: what both groups are charged with then counts.</summary>
     public void NotePeak()
     {
-        if (_from != MemcgTree.None)
+        if (_from != MemcgId.None)
         {
             _peakPages = Math.Max(_peakPages, UsageOf(_from, _to));
         }
     }
 
-    private int Ask(int task, int from, int to, bool isDenied)
+    private int Ask(int task, MemcgId from, MemcgId to, bool isDenied)
     {
         int errno = move.Current.CanAttach(task, from, to);
         if (errno == 0 && isDenied)
@@ -96,22 +97,22 @@ internal sealed class TaskMigration(
         return errno;
     }
 
-    private long UsageOf(int from, int to) => memory.UsagePages[from] + memory.UsagePages[to];
+    private long UsageOf(MemcgId from, MemcgId to) => memory.UsagePages[from] + memory.UsagePages[to];
 
-    private (int From, int To, int Nobody) CountOwners(int task, int from, int to)
+    private (int From, int To, int Nobody) CountOwners(int task, MemcgId from, MemcgId to)
     {
         int inFrom = 0, inTo = 0, nobody = 0;
         for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
         {
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
-            for (int folio = tasks.FirstFolioOf(vma); folio < end; folio++)
+            for (FolioId folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
                 if (folios.Has(folio, FolioFlags.Present))
                 {
-                    int owner = folios.OwnerOf(folio);
+                    MemcgId owner = folios.OwnerOf(folio);
                     inFrom += owner == from ? 1 : 0;
                     inTo += owner == to ? 1 : 0;
-                    nobody += owner == MemcgTree.None ? 1 : 0;
+                    nobody += owner == MemcgId.None ? 1 : 0;
                 }
             }
         }

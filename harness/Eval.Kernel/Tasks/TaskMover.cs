@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Tasks;
 
 /// <summary>The hooks of a task's migration (can_attach, cancel_attach and attach of struct cgroup_subsys). As they stand nothing follows a task.</summary>
@@ -9,15 +11,15 @@ public class TaskMover
 {
     /// <summary>Asked before the task moves; may already move charges.</summary>
     /// <returns>0, or the errno the writer of cgroup.procs gets.</returns>
-    public virtual int CanAttach(int task, int from, int to) => 0;
+    public virtual int CanAttach(int task, MemcgId from, MemcgId to) => 0;
 
     /// <summary>Another controller refused after <see cref="CanAttach"/> had said yes.</summary>
-    public virtual void CancelAttach(int task, int from, int to)
+    public virtual void CancelAttach(int task, MemcgId from, MemcgId to)
     {
     }
 
     /// <summary>The task is in its new group.</summary>
-    public virtual void Attached(int task, int from, int to)
+    public virtual void Attached(int task, MemcgId from, MemcgId to)
     {
     }
 
@@ -27,7 +29,7 @@ public class TaskMover
     }
 
     /// <summary>Memory pressure on a subtree.</summary>
-    public virtual void Pressure(int memcg)
+    public virtual void Pressure(MemcgId memcg)
     {
     }
 }

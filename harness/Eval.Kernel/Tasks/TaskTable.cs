@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Tasks;
@@ -11,7 +12,7 @@ namespace Eval.Kernel.Tasks;
 /// </summary>
 public sealed class TaskTable
 {
-    private readonly int[] _memcg;
+    private readonly MemcgId[] _memcg;
     private readonly int[] _cpu;
     private readonly bool[] _isAlive;
     private readonly int[] _vmaHead;
@@ -21,7 +22,7 @@ public sealed class TaskTable
     private readonly FileTable _files;
     private int[] _vmaTask = [];
     private int[] _vmaFile = [];
-    private int[] _vmaFirst = [];
+    private FolioId[] _vmaFirst = [];
     private int[] _vmaCount = [];
     private int[] _vmaNextInTask = [];
     private int[] _vmaNextInFile = [];
@@ -34,7 +35,7 @@ public sealed class TaskTable
         _tree = tree;
         _folios = folios;
         _files = files;
-        _memcg = new int[capacity];
+        _memcg = new MemcgId[capacity];
         _cpu = new int[capacity];
         _isAlive = new bool[capacity];
         _vmaHead = new int[capacity];
@@ -49,7 +50,7 @@ public sealed class TaskTable
     public int Count => _memcg.Length;
 
     /// <summary>Memcg by task.</summary>
-    public ReadOnlySpan<int> Memcg => _memcg;
+    public ReadOnlySpan<MemcgId> Memcg => _memcg;
 
     /// <summary>CPU by task.</summary>
     public ReadOnlySpan<int> Cpu => _cpu;
@@ -68,7 +69,7 @@ public sealed class TaskTable
 
     internal void End(int task) => _isAlive[task] = false;
 
-    internal void Attach(int task, int memcg) => _memcg[task] = memcg;
+    internal void Attach(int task, MemcgId memcg) => _memcg[task] = memcg;
 
     internal void RunOn(int task, int cpu) => _cpu[task] = cpu;
 
@@ -85,13 +86,13 @@ public sealed class TaskTable
     public int FileOfVma(int vma) => _vmaFile[vma];
 
     /// <summary>First folio of a vma.</summary>
-    public int FirstFolioOf(int vma) => _vmaFirst[vma];
+    public FolioId FirstFolioOf(int vma) => _vmaFirst[vma];
 
     /// <summary>Folios of a vma.</summary>
     public int FolioCountOf(int vma) => _vmaCount[vma];
 
-    /// <summary>Memcg of the first task found that maps a folio by a walk of the reverse map, or <see cref="MemcgTree.None"/>.</summary>
-    public int FindMapper(int folio)
+    /// <summary>Memcg of the first task found that maps a folio by a walk of the reverse map, or <see cref="MemcgId.None"/>.</summary>
+    public MemcgId FindMapper(FolioId folio)
     {
         int file = _folios.File[folio];
         if (file >= 0)
@@ -105,7 +106,7 @@ public sealed class TaskTable
                 }
             }
 
-            return MemcgTree.None;
+            return MemcgId.None;
         }
 
         for (int task = 0; task < Count; task++)
@@ -119,10 +120,10 @@ public sealed class TaskTable
             }
         }
 
-        return MemcgTree.None;
+        return MemcgId.None;
     }
 
-    internal void Fork(int task, int memcg, int cpu)
+    internal void Fork(int task, MemcgId memcg, int cpu)
     {
         _memcg[task] = memcg;
         _cpu[task] = cpu;
@@ -130,7 +131,7 @@ public sealed class TaskTable
         _tree.Get(memcg, PinReason.Task);
     }
 
-    internal void AddVma(int task, int file, int first, int count)
+    internal void AddVma(int task, int file, FolioId first, int count)
     {
         // vma_merge: memory that goes on where the last mapping ended is the same mapping.
         int last = _vmaHead[task];
@@ -199,7 +200,7 @@ public sealed class TaskTable
     }
 
     /// <summary>Unmaps one folio from every task, as reclaim does before it drops it (try_to_unmap).</summary>
-    internal void UnmapEverywhere(int file, int folio)
+    internal void UnmapEverywhere(int file, FolioId folio)
     {
         if (_folios.MapCount[folio] == 0)
         {
@@ -244,7 +245,7 @@ public sealed class TaskTable
         FolioTable folios = _folios;
         int file = _vmaFile[vma];
         int end = _vmaFirst[vma] + _vmaCount[vma];
-        for (int folio = _vmaFirst[vma]; folio < end; folio++)
+        for (FolioId folio = _vmaFirst[vma]; folio < end; folio++)
         {
             if (!folios.Has(folio, FolioFlags.Present) || folios.MapCount[folio] == 0)
             {

@@ -4,6 +4,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Tests.Invariants.SeededBugs;
 
@@ -59,7 +60,7 @@ internal sealed class HostileStrategyTests
 
     private sealed class TakesOver : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+        public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
         {
             bool charged = base.Charge(folio, memcg, cpu, context);
             if (folio > 20 && memcg == SmallFixture.B)
@@ -75,19 +76,19 @@ internal sealed class HostileStrategyTests
 
     private sealed class ClaimsMove : TaskMove
     {
-        public override int CanAttach(int task, int from, int to)
+        public override int CanAttach(int task, MemcgId from, MemcgId to)
         {
             Machine.Folios.DrainAllPagevecs();
-            Machine.Folios.TryIsolate(0);
-            Machine.Folios.Move(0, to);
-            Machine.Folios.Putback(0);
+            Machine.Folios.TryIsolate(new(0));
+            Machine.Folios.Move(new(0), to);
+            Machine.Folios.Putback(new(0));
             return 0;
         }
     }
 
     private sealed class LooksSmall : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+        public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
         {
             bool charged = base.Charge(folio, memcg, cpu, context);
             if (folio == 5)
@@ -101,17 +102,17 @@ internal sealed class HostileStrategyTests
 
     private sealed class Denies : FolioOwnership
     {
-        public override int OwnerOf(int folio) => base.OwnerOf(folio) == SmallFixture.A ? SmallFixture.B : base.OwnerOf(folio);
+        public override MemcgId OwnerOf(FolioId folio) => base.OwnerOf(folio) == SmallFixture.A ? SmallFixture.B : base.OwnerOf(folio);
     }
 
     private sealed class PinsAsStock : FolioOwnership
     {
-        public override void MemcgOnline(int memcg) => Machine.Tree.Get(memcg, PinReason.Stock);
+        public override void MemcgOnline(MemcgId memcg) => Machine.Tree.Get(memcg, PinReason.Stock);
     }
 
     private sealed class CountsBackwards : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+        public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
         {
             Machine.Costs.Step(StepKind.Atomic, -1);
             return base.Charge(folio, memcg, cpu, context);

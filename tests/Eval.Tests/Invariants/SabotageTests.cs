@@ -3,6 +3,7 @@ using Eval.Harness.Invariants;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Tests.Invariants.SeededBugs;
 
 namespace Eval.Tests.Invariants;
@@ -93,12 +94,12 @@ internal sealed class SabotageTests
     private static Fixture Removals(int n)
     {
         List<Event> program = [];
-        for (int memcg = 1; memcg <= n; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg <= n; memcg++)
         {
             program.Add(Event.Of(EventKind.Mkdir, memcg, 0));
         }
 
-        for (int memcg = 1; memcg <= n; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg <= n; memcg++)
         {
             program.Add(Event.Of(EventKind.Rmdir, memcg));
         }

@@ -2,13 +2,14 @@ using Eval.Harness.Fixtures;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 
 namespace Eval.Tests.Invariants;
 
 /// <summary>Fixtures written as events, small enough to see through.</summary>
 internal static class SmallFixture
 {
-    public const int A = 1, B = 2;
+    public static readonly MemcgId A = new(1), B = new(2);
 
     public static MachineDescription Machine { get; } = new()
     {

@@ -1,5 +1,6 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using NUnit.Framework;
 
@@ -21,7 +22,7 @@ internal sealed class FolioTableTests
     {
         TestMachine test = WithBatch();
         ReadFile(test, 20);
-        Assert.That((test.Machine.Folios.TryIsolate(0), test.Machine.Folios.TryIsolate(19)), Is.EqualTo((true, false)));
+        Assert.That((test.Machine.Folios.TryIsolate(new(0)), test.Machine.Folios.TryIsolate(new(19))), Is.EqualTo((true, false)));
     }
 
     [Test]
@@ -84,7 +85,7 @@ internal sealed class FolioTableTests
         lru.SpliceTail(from, to);
         int[] order = [lru.Head(to), lru.Older(lru.Head(to)), lru.Younger(lru.Tail(to)), lru.Tail(to)];
         Assert.That(order, Is.EqualTo((int[])[3, 2, 1, 0]));
-        Assert.That((lru.Count[from], lru.Count[to], lru.Head(from)), Is.EqualTo((0, 4, ~from)));
+        Assert.That((lru.Count[from], lru.Count[to], (int)lru.Head(from)), Is.EqualTo((0, 4, ~from)));
     }
 
     [Test]
@@ -103,10 +104,10 @@ internal sealed class FolioTableTests
         TestMachine test = new();
         ReadFile(test, 2);
         test.Do(EventKind.Fork, 1, TestMachine.B);
-        Assert.That(test.Machine.Tasks.FindMapper(0), Is.EqualTo(MemcgTree.None));
+        Assert.That(test.Machine.Tasks.FindMapper(new(0)), Is.EqualTo(MemcgId.None));
         test.Do(EventKind.Map, 1, 0, 0, 2);
-        Assert.That(test.Machine.Tasks.FindMapper(0), Is.EqualTo(TestMachine.B));
+        Assert.That(test.Machine.Tasks.FindMapper(new(0)), Is.EqualTo(TestMachine.B));
         test.Do(EventKind.Unmap, 1, 0);
-        Assert.That(test.Machine.Tasks.FindMapper(0), Is.EqualTo(MemcgTree.None));
+        Assert.That(test.Machine.Tasks.FindMapper(new(0)), Is.EqualTo(MemcgId.None));
     }
 }

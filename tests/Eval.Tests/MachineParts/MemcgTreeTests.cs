@@ -1,4 +1,5 @@
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using NUnit.Framework;
 
@@ -65,7 +66,7 @@ internal sealed class MemcgTreeTests
         test.Machine.Stats.Add(TestMachine.A, StatKind.File, 4096);
         test.Do(EventKind.Rmdir, TestMachine.A);
         test.Wait(1_000_000_000);
-        Assert.That(test.Machine.Stats.Local(MemcgTree.Root, StatKind.File), Is.EqualTo(4096));
+        Assert.That(test.Machine.Stats.Local(MemcgId.Root, StatKind.File), Is.EqualTo(4096));
     }
 
     [Test]

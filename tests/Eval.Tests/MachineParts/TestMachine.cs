@@ -2,6 +2,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Tests.Invariants;
 using Eval.Tests.Invariants.SeededBugs;
 
@@ -10,7 +11,7 @@ namespace Eval.Tests.MachineParts;
 /// <summary>A machine with groups /A (1) and /B (2) and room for a few of everything, driven by events.</summary>
 internal sealed class TestMachine
 {
-    public const int A = SmallFixture.A, B = SmallFixture.B;
+    public static readonly MemcgId A = SmallFixture.A, B = SmallFixture.B;
 
     public TestMachine(Func<MachineDescription, MachineDescription>? change = null, Strategy? strategy = null)
     {
@@ -27,5 +28,5 @@ internal sealed class TestMachine
 
     public void Wait(long nanoseconds) => Do(EventKind.Wait, (int)(nanoseconds & 0x7fffffff), (int)(nanoseconds >> 32));
 
-    public long Usage(int memcg) => Machine.Memory.UsagePages[memcg];
+    public long Usage(MemcgId memcg) => Machine.Memory.UsagePages[memcg];
 }

@@ -5,6 +5,7 @@ using Eval.Harness.Runs;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Tests.Invariants;
 using Eval.Tests.Runs.Hostile;
 using Eval.Tests.Strategies;
@@ -72,7 +73,7 @@ public sealed class CellGuardTests
 
     private sealed class Waiting(ManualResetEventSlim over) : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+        public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
         {
             over.Wait();
             return base.Charge(folio, memcg, cpu, context);

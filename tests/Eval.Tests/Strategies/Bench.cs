@@ -2,6 +2,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Strategies;
@@ -95,7 +96,7 @@ internal sealed class Bench
 
     public long Kmem(int memcg) => M.KmemCounter.UsagePages[memcg];
 
-    public int Pins(int memcg, PinReason reason) => M.Tree.RefsFor(memcg, reason);
+    public int Pins(int memcg, PinReason reason) => M.Tree.RefsFor(new(memcg), reason);
 
     public MemcgState State(int memcg) => M.Tree.State[memcg];
 
@@ -108,8 +109,8 @@ internal sealed class Bench
         {
             Assert.That(M.Memory.UsagePages.ContainsAnyExcept(0L), Is.False, "memory");
             Assert.That(M.KmemCounter.UsagePages.ContainsAnyExcept(0L), Is.False, "kmem");
-            Assert.That(M.Memory.UnderflowMemcg, Is.EqualTo(MemcgTree.None));
-            Assert.That(M.KmemCounter.UnderflowMemcg, Is.EqualTo(MemcgTree.None));
+            Assert.That(M.Memory.UnderflowMemcg, Is.EqualTo(MemcgId.None));
+            Assert.That(M.KmemCounter.UnderflowMemcg, Is.EqualTo(MemcgId.None));
             Assert.That(M.Tree.DyingCount, Is.Zero, "dying");
         }
     }
@@ -117,7 +118,7 @@ internal sealed class Bench
     /// <summary>Each memcg's counter is what its subtree owns, what is held for it and what the stocks hold.</summary>
     public void AssertConserved()
     {
-        for (int memcg = 1; memcg < M.Tree.Capacity; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < M.Tree.Capacity; memcg++)
         {
             if (M.Tree.State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
@@ -126,10 +127,10 @@ internal sealed class Bench
         }
     }
 
-    private long OwnedBytes(int top)
+    private long OwnedBytes(MemcgId top)
     {
         long bytes = 0;
-        for (int memcg = 1; memcg < M.Tree.Capacity; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg < M.Tree.Capacity; memcg++)
         {
             if (M.Tree.State[memcg] is MemcgState.Online or MemcgState.Dying && M.Tree.IsAncestorOrSelf(top, memcg))
             {
@@ -137,7 +138,7 @@ internal sealed class Bench
             }
         }
 
-        bool Mine(int owner) => owner > MemcgTree.Root && M.Tree.IsAncestorOrSelf(top, owner);
+        bool Mine(MemcgId owner) => owner > MemcgId.Root && M.Tree.IsAncestorOrSelf(top, owner);
         for (int item = 0; M.Kmem.Unit == ChargeUnit.Object && item < M.Objects.Count; item++)
         {
             int slot = M.Objects.SlotOf(item);
@@ -156,7 +157,7 @@ internal sealed class Bench
             bytes += M.KernelPages.PagesOf(run) > 0 && Mine(M.Kmem.OwnerOfPages(run)) ? M.KernelPages.PagesOf(run) * (long)Page : 0;
         }
 
-        for (int folio = 0; folio < M.Folios.Count; folio++)
+        for (FolioId folio = new(0); folio < M.Folios.Count; folio++)
         {
             bytes += M.Folios.Has(folio, Eval.Kernel.Folio.FolioFlags.Present) && Mine(M.Folios.OwnerOf(folio)) ? Page : 0;
         }

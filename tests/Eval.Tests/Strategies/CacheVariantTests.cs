@@ -2,6 +2,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Strategies.Facets.Kmem.BatchedCaches;
@@ -60,13 +61,13 @@ public class CacheVariantTests
         static long WalkedNodes(int groups)
         {
             Bench b = new(new Composed(() => new BatchedCachesKmem()));
-            for (int memcg = 1; memcg <= groups; memcg++)
+            for (MemcgId memcg = MemcgId.First; memcg <= groups; memcg++)
             {
                 b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
             }
 
             long before = b.M.Costs.StepsOf(StepKind.ListNode);
-            for (int memcg = 1; memcg <= groups; memcg++)
+            for (MemcgId memcg = MemcgId.First; memcg <= groups; memcg++)
             {
                 b.Rmdir(memcg);
             }
@@ -81,12 +82,12 @@ public class CacheVariantTests
     {
         MachineDescription plain = Bench.Describe();
         Bench b = new(new Composed(() => new BatchedCachesKmem()), plain with { Caches = [plain.Caches[0] with { IsTypesafeByRcu = true }, plain.Caches[1]] });
-        for (int memcg = 1; memcg <= 5; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg <= 5; memcg++)
         {
             b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
         }
 
-        for (int memcg = 1; memcg <= 5; memcg++)
+        for (MemcgId memcg = MemcgId.First; memcg <= 5; memcg++)
         {
             b.Rmdir(memcg);
         }
@@ -103,7 +104,7 @@ public class CacheVariantTests
         Assert.That((b.Pins(1, PinReason.KmemCache), b.Pins(1, PinReason.SlabPage)), Is.EqualTo((1, 0)));
         b.Rmdir(1).Settle();
         Assert.That((b.State(1), b.Kmem(5), b.Pins(5, PinReason.KmemCache), kmem.Clones.Alive), Is.EqualTo((MemcgState.Released, 1L, 1, 1)));
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(5));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(new MemcgId(5)));
         b.AssertConserved();
         b.Free(0).Free(1).Settle();
         Assert.That((kmem.Clones.Alive, b.Pins(5, PinReason.KmemCache)), Is.EqualTo((0, 0)));
@@ -192,11 +193,11 @@ public class CacheVariantTests
         b.Alloc(2, Bench.Small, 2);
         Assert.That((kmem.Adoptions, b.Kmem(2)), Is.EqualTo((1, 0L)), "the slab stays charged to the parent of its first owner");
         Assert.That(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(2)), Is.EqualTo(b.M.Slabs.SlabOfSlot(b.M.Objects.SlotOf(0))));
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(2)), Is.EqualTo(5));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(2)), Is.EqualTo(new MemcgId(5)));
 
         // The slab is full with a fourth object; the fifth needs a page, and that is the adopter's.
         b.Alloc(3, Bench.Small, 2).Alloc(4, Bench.Small, 2);
-        Assert.That((b.Kmem(2), kmem.OwnerOfObject(b.M.Objects.SlotOf(4))), Is.EqualTo((1L, 2)));
+        Assert.That((b.Kmem(2), kmem.OwnerOfObject(b.M.Objects.SlotOf(4))), Is.EqualTo((1L, new MemcgId(2))));
         b.AssertConserved();
     }
 

@@ -3,6 +3,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Strategies;
@@ -48,7 +49,8 @@ public class EveryStrategyTests
 
     private static void Step(Bench b, RandomStream random)
     {
-        int memcg = 1 + random.Below(Groups), item = random.Below(Items), task = random.Below(TaskCount), cpu = random.Below(2), run = random.Below(Runs);
+        MemcgId memcg = new(1 + random.Below(Groups));
+        int item = random.Below(Items), task = random.Below(TaskCount), cpu = random.Below(2), run = random.Below(Runs);
         bool online = b.M.Tree.State[memcg] == MemcgState.Online, alive = b.M.Tasks.IsAlive[task];
         switch (random.Below(16))
         {
@@ -86,7 +88,7 @@ public class EveryStrategyTests
         }
 
         b.M.Folios.DrainAllPagevecs();
-        for (int memcg = Groups; memcg > 0; memcg--)
+        for (MemcgId memcg = new(Groups); memcg > MemcgId.Root; memcg--)
         {
             b.Do(b.M.Tree.State[memcg] == MemcgState.Online ? EventKind.Rmdir : EventKind.Nop, memcg);
         }
@@ -95,7 +97,7 @@ public class EveryStrategyTests
         {
             b.Settle(30_000_000_000);
             b.M.Stock.DrainEverything();
-            b.M.Kmem.Pressure(MemcgTree.Root);
+            b.M.Kmem.Pressure(MemcgId.Root);
         }
     }
 }

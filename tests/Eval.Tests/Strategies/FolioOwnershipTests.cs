@@ -2,6 +2,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Folio.LazyRecharge;
 using Eval.Strategies.Facets.Folio.LruReparenting;
@@ -11,7 +12,8 @@ namespace Eval.Tests.Strategies;
 
 public class FolioOwnershipTests
 {
-    private const int Dead = 1, User = 2, Reader = 0, Mapper = 1;
+    private const int Reader = 0, Mapper = 1;
+    private static readonly MemcgId Dead = new(1), User = new(2);
 
     // The group Dead has read 10 pages of file 0; a task of User may map some of them.
     private static Bench Restarted(int mapped, Action<Bench>? before = null, Eval.Kernel.Contract.Strategy? strategy = null)
@@ -93,11 +95,11 @@ public class FolioOwnershipTests
     {
         Bench b = Restarted(3, strategy: new Composed(() => new ObjcgKmem(ObjcgRules.Since513), () => new ReparentedFolios()));
         Assert.That((b.State(Dead), b.Usage(3), b.Usage(User)), Is.EqualTo((MemcgState.Released, 10L, 0L)));
-        Assert.That(b.M.Stats.Local(3, StatKind.File), Is.EqualTo(10 * Bench.Page));
+        Assert.That(b.M.Stats.Local(new(3), StatKind.File), Is.EqualTo(10 * Bench.Page));
         int onLists = 0;
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {
-            onLists += b.M.Folios.Lru.Count[LruLists.ListOf(3, kind)];
+            onLists += b.M.Folios.Lru.Count[LruLists.ListOf(new(3), kind)];
         }
 
         Assert.That(onLists, Is.EqualTo(10));

@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Strategies.Facets.Kmem.Objcg;
@@ -32,9 +33,9 @@ public class ObjcgReparentingTests
     {
         (Bench b, ObjcgKmem kmem) = New();
         b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
-        int first = kmem.Objcgs.FirstOf(1);
+        int first = kmem.Objcgs.FirstOf(new(1));
         Assert.That(kmem.Stock.LeftoverBytes(first), Is.EqualTo(3096));
-        Assert.That(kmem.HeldBytes(1), Is.EqualTo(3096));
+        Assert.That(kmem.HeldBytes(new(1)), Is.EqualTo(3096));
         b.AssertConserved();
 
         // Back in group 1: the charge misses the stock, takes a page, and the leftover joins what is left of it.
@@ -53,7 +54,7 @@ public class ObjcgReparentingTests
         Assert.That(b.State(2), Is.EqualTo(MemcgState.Released));
         Assert.That(b.Kmem(1), Is.EqualTo(5));
         Assert.That(b.Pins(1, PinReason.Objcg), Is.EqualTo(2));
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(1));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(new MemcgId(1)));
         b.AssertConserved();
         b.Free(0).Do(Eval.Kernel.Events.EventKind.FreePages, 0);
         b.M.Stock.DrainEverything();
@@ -79,10 +80,10 @@ public class ObjcgReparentingTests
         (Bench b, ObjcgKmem kmem) = New(2);
         b.Mkdir(1).Mkdir(2, 1).Mkdir(3, 2).Alloc(0, Bench.Inode, 3).Alloc(1, Bench.Small, 2, cpu: 1);
         b.Rmdir(3).Settle();
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(2));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(new MemcgId(2)));
         b.AssertConserved();
         b.Rmdir(2).Settle();
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(1));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(new MemcgId(1)));
         b.AssertConserved();
         b.Rmdir(1).Settle();
         Assert.That(b.M.Tree.DyingCount, Is.Zero);

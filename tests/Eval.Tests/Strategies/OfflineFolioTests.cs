@@ -3,6 +3,7 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Folio.CommonAncestor;
 using Eval.Strategies.Facets.Folio.ForceEmpty;
@@ -16,7 +17,8 @@ namespace Eval.Tests.Strategies;
 /// <summary>What becomes of the folios of a removed group, mechanism by mechanism. Dead is a child of Parent; User is another child.</summary>
 public class OfflineFolioTests
 {
-    private const int Parent = 3, Dead = 1, User = 2, Reader = 0, Other = 1;
+    private const int Reader = 0, Other = 1;
+    private static readonly MemcgId Dead = new(1), User = new(2), Parent = new(3);
 
     // Dead has read ten pages of file 0, and has a few pages of its own.
     private static Bench Removed(Func<FolioOwnership> folio, Action<Bench>? before = null)
@@ -45,7 +47,7 @@ public class OfflineFolioTests
         Bench b = new(new Composed(folio: () => new ReparentedPages()));
         b.Mkdir(Dead).Fork(Reader, Dead).File(0, 10);
         b.Do(EventKind.Read, Reader, 0, 0, 10).Do(EventKind.Exit, Reader).Rmdir(Dead).Settle();
-        Assert.That((b.State(Dead), b.M.Folios.OwnerOf(0)), Is.EqualTo((MemcgState.Released, MemcgTree.Root)));
+        Assert.That((b.State(Dead), b.M.Folios.OwnerOf(new(0))), Is.EqualTo((MemcgState.Released, MemcgId.Root)));
         b.Do(EventKind.Unlink, 0);
         b.AssertNothingLeft();
     }
@@ -108,8 +110,8 @@ public class OfflineFolioTests
     public void ForceEmptyDropsChargesUntilSomebodyMapsThePage()
     {
         Bench b = Removed(() => new DroppedFolios());
-        Assert.That((b.State(Dead), b.Usage(Parent), b.M.Folios.OwnerOf(0)), Is.EqualTo((MemcgState.Released, 0L, MemcgTree.None)));
-        Assert.That(b.M.Folios.Has(0, FolioFlags.Present), "it does not reclaim the page");
+        Assert.That((b.State(Dead), b.Usage(Parent), b.M.Folios.OwnerOf(new(0))), Is.EqualTo((MemcgState.Released, 0L, MemcgId.None)));
+        Assert.That(b.M.Folios.Has(new(0), FolioFlags.Present), "it does not reclaim the page");
         b.Do(EventKind.Read, Other, 0, 0, 4);
         Assert.That(b.Usage(User), Is.Zero, "a read charges nothing that is there");
         b.Do(EventKind.Map, Other, 0, 0, 4);
@@ -122,7 +124,7 @@ public class OfflineFolioTests
     {
         Bench b = Removed(() => new SharedFolios(), x => x.Do(EventKind.Read, Other, 0, 0, 4));
         Assert.That((b.Usage(Dead), b.Usage(User), b.Usage(Parent)), Is.EqualTo((6L, 0L, 10L)));
-        Assert.That(b.M.Folios.OwnerOf(0), Is.EqualTo(Parent));
+        Assert.That(b.M.Folios.OwnerOf(new(0)), Is.EqualTo(Parent));
         b.AssertConserved();
         b.Do(EventKind.Read, Other, 0, 4, 6).Settle();
         Assert.That(b.State(Dead), Is.EqualTo(MemcgState.Released), "nothing of it is private any more");
@@ -138,5 +140,5 @@ public class OfflineFolioTests
         b.AssertConserved();
     }
 
-    private static int InactiveFile(Bench b, int memcg) => b.M.Folios.Lru.Count[LruLists.ListOf(memcg, LruKind.InactiveFile)];
+    private static int InactiveFile(Bench b, MemcgId memcg) => b.M.Folios.Lru.Count[LruLists.ListOf(memcg, LruKind.InactiveFile)];
 }

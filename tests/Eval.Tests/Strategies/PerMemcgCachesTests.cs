@@ -1,3 +1,4 @@
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -19,8 +20,8 @@ public class PerMemcgCachesTests
         Assert.That((b.Kmem(1), kmem.Clones.Made, b.Pins(1, PinReason.Work)), Is.EqualTo((0L, 0, 1)));
         b.Settle(1_000_000).Alloc(1, Bench.Small, 1);
         Assert.That((b.Kmem(1), kmem.Clones.Made, b.Pins(1, PinReason.Work)), Is.EqualTo((1L, 1, 0)));
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(MemcgTree.None));
-        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(1)), Is.EqualTo(1));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(MemcgId.None));
+        Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(1)), Is.EqualTo(new MemcgId(1)));
         b.AssertConserved();
     }
 
@@ -66,13 +67,13 @@ public class PerMemcgCachesTests
         static long WalkedNodes(int groups)
         {
             (Bench b, _) = New(memcgs: groups + 1);
-            for (int memcg = 1; memcg <= groups; memcg++)
+            for (MemcgId memcg = MemcgId.First; memcg <= groups; memcg++)
             {
                 b.Mkdir(memcg).Alloc(memcg, Bench.Small, memcg).Settle(1_000_000);
             }
 
             long before = b.M.Costs.StepsOf(Eval.Kernel.Costs.StepKind.ListNode);
-            for (int memcg = 1; memcg <= groups; memcg++)
+            for (MemcgId memcg = MemcgId.First; memcg <= groups; memcg++)
             {
                 b.Rmdir(memcg);
             }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Tasks;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -11,7 +12,8 @@ namespace Eval.Tests.Strategies;
 
 public class TaskMoveTests
 {
-    private const int A = 1, B = 2, X = 0, Y = 1, Z = 2;
+    private const int X = 0, Y = 1, Z = 2;
+    private static readonly MemcgId A = new(1), B = new(2);
 
     // The case study in pages: A is limited to 100 and X uses 80 of it; B is limited to 100 and has 50 of Y.
     private static Bench CaseStudy(Strategy strategy, int usedInB = 50)

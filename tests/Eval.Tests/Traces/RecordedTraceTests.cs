@@ -3,6 +3,7 @@ using Eval.Harness.Traces;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using NUnit.Framework;
 
@@ -42,7 +43,7 @@ public sealed class RecordedTraceTests
         using (Assert.EnterMultipleScope())
         {
             Assert.That(machine.FailedOperations, Is.Zero);
-            Assert.That(machine.Memory.UnderflowMemcg, Is.EqualTo(MemcgTree.None));
+            Assert.That(machine.Memory.UnderflowMemcg, Is.EqualTo(MemcgId.None));
             Assert.That(machine.Objects.Count, Is.EqualTo(trace.Sizes.Objects));
             Assert.That(
                 LiveObjects(machine),

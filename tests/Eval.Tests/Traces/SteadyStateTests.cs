@@ -3,6 +3,7 @@ using Eval.Harness.Traces;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Kmem.Objcg;
 using Eval.Tests.Strategies;
@@ -27,7 +28,7 @@ public sealed class SteadyStateTests
     public void A_round_does_work_and_leaves_nothing_behind()
     {
         (Machine machine, LoopedTrace trace, InvariantObserver observer) = Warm();
-        long operations = machine.Costs.HotOperations, peak = machine.Memory.PeakPages[MemcgTree.Root];
+        long operations = machine.Costs.HotOperations, peak = machine.Memory.PeakPages[MemcgId.Root];
         Simulation.Run(machine, trace.Rounds(1, 2), ref observer);
         using (Assert.EnterMultipleScope())
         {
@@ -37,7 +38,7 @@ public sealed class SteadyStateTests
             Assert.That(Enumerable.Range(0, machine.Objects.Count).Count(i => machine.Objects.SlotOf(i) >= 0), Is.Zero);
             Assert.That(machine.Ledger.LiveObjects, Is.Zero);
             Assert.That(machine.Folios.PresentCount, Is.LessThanOrEqualTo(machine.Description.CpuCount * machine.Description.PagevecFolios));
-            Assert.That(machine.Memory.UnderflowMemcg, Is.EqualTo(MemcgTree.None));
+            Assert.That(machine.Memory.UnderflowMemcg, Is.EqualTo(MemcgId.None));
         }
     }
 

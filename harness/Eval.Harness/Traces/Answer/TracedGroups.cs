@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Traces.Answer;
@@ -64,7 +65,7 @@ public static class TracedGroups
                 }
             }
 
-            Events[MemcgTree.Root] = 0;
+            Events[MemcgId.Root] = 0;
         }
     }
 }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Traces.State;
@@ -7,8 +8,8 @@ namespace Eval.Harness.Traces.State;
 internal sealed class TraceGroups(TraceProgram program)
 {
     private readonly Dictionary<long, int> _byId = [];
-    private readonly Dictionary<string, int> _byPath = new(StringComparer.Ordinal) { ["/"] = MemcgTree.Root };
-    private readonly List<int> _parent = [MemcgTree.None];
+    private readonly Dictionary<string, int> _byPath = new(StringComparer.Ordinal) { ["/"] = MemcgId.Root };
+    private readonly List<int> _parent = [MemcgId.None];
     private readonly List<bool> _isRemoved = [false];
     private readonly Dictionary<int, List<int>> _children = [];
 
@@ -32,7 +33,7 @@ internal sealed class TraceGroups(TraceProgram program)
     public void Removed(long id, string path, int cpu)
     {
         int memcg = Of(id, path, cpu);
-        if (memcg == MemcgTree.Root || _isRemoved[memcg])
+        if (memcg == MemcgId.Root || _isRemoved[memcg])
         {
             return;
         }
@@ -61,7 +62,7 @@ internal sealed class TraceGroups(TraceProgram program)
     /// <summary>Whether a group lies above another one.</summary>
     public bool IsAbove(int memcg, int other)
     {
-        for (int at = _parent[other]; at != MemcgTree.None; at = _parent[at])
+        for (int at = _parent[other]; at != MemcgId.None; at = _parent[at])
         {
             if (at == memcg)
             {
@@ -137,13 +138,13 @@ internal sealed class TraceGroups(TraceProgram program)
     private int Make(string path, int cpu)
     {
         int slash = path.LastIndexOf('/');
-        int parent = slash <= 0 ? MemcgTree.Root : Find(path[..slash], cpu);
+        int parent = slash <= 0 ? MemcgId.Root : Find(path[..slash], cpu);
         int memcg = Names.Count;
         Names.Add(path);
         ReleasedNanoseconds.Add(-1);
         _parent.Add(parent);
         _isRemoved.Add(false);
-        if (parent != MemcgTree.Root)
+        if (parent != MemcgId.Root)
         {
             (_children.TryGetValue(parent, out List<int>? children) ? children : _children[parent] = []).Add(memcg);
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Eval.Harness.Traces.Text;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Traces.State;
@@ -104,7 +105,7 @@ internal sealed class TraceTasks(TraceProgram program, TraceGroups groups)
         _populatedBy.Remove(line.Pid);
         if (!_byPid.TryGetValue(pid, out TraceThread thread))
         {
-            thread = Add(pid, MemcgTree.Root, TraceRule.OwnerByDefault, line.Comm.IsEmpty || pid == line.Pid ? line.Comm : "task"u8, cpu, mayBeThread: false);
+            thread = Add(pid, MemcgId.Root, TraceRule.OwnerByDefault, line.Comm.IsEmpty || pid == line.Pid ? line.Comm : "task"u8, cpu, mayBeThread: false);
         }
         else if (_processes[thread.Process].Pid != pid)
         {
@@ -191,10 +192,10 @@ internal sealed class TraceTasks(TraceProgram program, TraceGroups groups)
 
         if (leader > 0 && leader != line.Pid && !_byPid.ContainsKey(leader))
         {
-            return Join(line.Pid, Add(leader, MemcgTree.Root, TraceRule.OwnerByDefault, line.Comm, cpu, mayBeThread: false));
+            return Join(line.Pid, Add(leader, MemcgId.Root, TraceRule.OwnerByDefault, line.Comm, cpu, mayBeThread: false));
         }
 
-        return Add(line.Pid, MemcgTree.Root, TraceRule.OwnerByDefault, line.Comm, cpu, mayBeThread: false);
+        return Add(line.Pid, MemcgId.Root, TraceRule.OwnerByDefault, line.Comm, cpu, mayBeThread: false);
     }
 
     private TraceThread Join(int pid, TraceThread leader)
@@ -242,7 +243,7 @@ internal sealed class TraceTasks(TraceProgram program, TraceGroups groups)
 
     private void Enter(int process, int memcg)
     {
-        if (memcg != MemcgTree.Root)
+        if (memcg != MemcgId.Root)
         {
             (_members.TryGetValue(memcg, out List<int>? members) ? members : _members[memcg] = []).Add(process);
         }

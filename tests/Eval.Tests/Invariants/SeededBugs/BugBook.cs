@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures;
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
@@ -7,7 +8,7 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>The seeded bugs. Where a bug is one that a kernel or a series had, its source is the commit or the mail; else it is the rule it breaks.</summary>
 internal static class BugBook
 {
-    private const int A = SmallFixture.A, B = SmallFixture.B, Child = 3;
+    private static readonly MemcgId A = SmallFixture.A, B = SmallFixture.B, Child = new(3);
     private const string LruSeries = "review of \"Eliminate dying memory cgroups for LRU folios\", v1 to v4";
 
     /// <summary>All of them.</summary>
@@ -74,7 +75,7 @@ internal static class BugBook
             CacheOutlives, "hierarchical-ownership"),
         new(
             "slab stays and folios go", "2023 thread: half of the memory",
-            new Sabotaged(() => new PagePerObject(spread: false), () => new HandsOver(() => 0)), BothOutlive, "uniform-fate", "zombies-drain"),
+            new Sabotaged(() => new PagePerObject(spread: false), () => new HandsOver(() => MemcgId.Root)), BothOutlive, "uniform-fate", "zombies-drain"),
         new(
             "a live group's memory is charged to another", "2f7659a31473, get_obj_cgroup_from_current at the root",
             new Sabotaged(folio: () => new ChargesASibling(A, B)), Anon, "hierarchical-ownership"),

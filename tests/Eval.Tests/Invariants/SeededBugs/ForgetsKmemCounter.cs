@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
@@ -8,7 +9,7 @@ internal sealed class ForgetsKmemCounter : KmemOwnership
 {
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
-    public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
+    public override bool ChargePages(int run, int pages, StatKind kind, MemcgId memcg, int cpu)
     {
         if (!Machine.Charges.TryChargeKmem(memcg, pages, cpu))
         {
@@ -23,11 +24,11 @@ internal sealed class ForgetsKmemCounter : KmemOwnership
 
     public override void UnchargePages(int run, int pages, StatKind kind, int cpu)
     {
-        int memcg = Machine.KernelPages.Owner[run];
+        MemcgId memcg = new(Machine.KernelPages.Owner[run]);
         Machine.Stats.Add(memcg, kind, -(long)pages * Machine.Description.PageSizeBytes);
         Machine.Charges.Uncharge(memcg, pages);
         Machine.Tree.Put(memcg, PinReason.KernelPages, pages);
     }
 
-    public override int OwnerOfPages(int run) => Machine.KernelPages.Owner[run];
+    public override MemcgId OwnerOfPages(int run) => new(Machine.KernelPages.Owner[run]);
 }

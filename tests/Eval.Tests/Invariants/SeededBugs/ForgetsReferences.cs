@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
@@ -7,7 +8,7 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>A folio names its memcg and holds no css reference, so the memcg is freed while it is charged.</summary>
 internal sealed class ForgetsReferences : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (!Machine.Charges.TryCharge(memcg, 1, cpu))
         {
@@ -18,12 +19,12 @@ internal sealed class ForgetsReferences : FolioOwnership
         return true;
     }
 
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
-        int owner = Machine.Folios.Owner[folio];
-        if (owner != MemcgTree.None)
+        MemcgId owner = new(Machine.Folios.Owner[folio]);
+        if (owner != MemcgId.None)
         {
-            Machine.Folios.SetOwner(folio, MemcgTree.None);
+            Machine.Folios.SetOwner(folio, MemcgId.None);
             Machine.Charges.Uncharge(owner, 1);
         }
     }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
@@ -7,7 +8,7 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>Gives a folio to its memcg although the charge was refused.</summary>
 internal sealed class IgnoresRefusal : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (!base.Charge(folio, memcg, cpu, context))
         {

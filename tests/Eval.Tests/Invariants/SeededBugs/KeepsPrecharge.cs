@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 
 namespace Eval.Tests.Invariants.SeededBugs;
 
@@ -7,7 +8,7 @@ internal sealed class KeepsPrecharge : TaskMove
 {
     private const int Enomem = 12;
 
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         Machine.Memory.Charge(to, 5);
         return Enomem;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -7,12 +8,12 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>The owner of a slab page is cleared at offline, before its pages are uncharged, as in __free_slab before b749ecfaf6c5.</summary>
 internal sealed class LosesSlabOwner : KmemOwnership
 {
-    private readonly Dictionary<int, int> _ownerOfSlab = [];
-    private readonly Dictionary<int, int> _instanceOf = [];
+    private readonly Dictionary<int, MemcgId> _ownerOfSlab = [];
+    private readonly Dictionary<MemcgId, int> _instanceOf = [];
 
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
-    public override int CacheFor(int root, int memcg)
+    public override int CacheFor(int root, MemcgId memcg)
     {
         if (!_instanceOf.TryGetValue(memcg, out int instance))
         {
@@ -25,8 +26,8 @@ internal sealed class LosesSlabOwner : KmemOwnership
 
     public override bool ChargeSlab(int instance, int slab, int pages)
     {
-        int memcg = _instanceOf.FirstOrDefault(i => i.Value == instance).Key;
-        if (memcg > MemcgTree.Root)
+        MemcgId memcg = _instanceOf.FirstOrDefault(i => i.Value == instance).Key;
+        if (memcg > MemcgId.Root)
         {
             _ownerOfSlab[slab] = memcg;
             Machine.Memory.Charge(memcg, pages);
@@ -38,14 +39,14 @@ internal sealed class LosesSlabOwner : KmemOwnership
 
     public override void UnchargeSlab(int instance, int slab, int pages)
     {
-        if (_ownerOfSlab.Remove(slab, out int memcg))
+        if (_ownerOfSlab.Remove(slab, out MemcgId memcg))
         {
             Machine.Memory.Uncharge(memcg, pages);
             Machine.Stats.Add(memcg, StatKind.SlabReclaimable, -(long)pages * Machine.Description.PageSizeBytes);
         }
     }
 
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         foreach (int slab in _ownerOfSlab.Where(s => s.Value == memcg).Select(s => s.Key).ToList())
         {
@@ -55,7 +56,7 @@ internal sealed class LosesSlabOwner : KmemOwnership
         return WorkResult.Done;
     }
 
-    public override int OwnerOfSlab(int slab) => _ownerOfSlab.GetValueOrDefault(slab, MemcgTree.None);
+    public override MemcgId OwnerOfSlab(int slab) => _ownerOfSlab.GetValueOrDefault(slab, MemcgId.None);
 
-    public override int OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
+    public override MemcgId OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Tests.Invariants.SeededBugs;
@@ -7,10 +8,10 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>A task's pages change owner and memory.stat does not, as for dirty pages that migrate between nodes before 8a8792f600ab.</summary>
 internal sealed class MovesWithoutStat : TaskMove
 {
-    public override void Attached(int task, int from, int to)
+    public override void Attached(int task, MemcgId from, MemcgId to)
     {
         Machine.Folios.DrainAllPagevecs();
-        for (int folio = 0; folio < 5; folio++)
+        for (FolioId folio = new(0); folio < 5; folio++)
         {
             if (Machine.Folios.Has(folio, FolioFlags.Present) && Machine.Folios.TryIsolate(folio) && Machine.Charges.TryCharge(to, 1, cpu: 0))
             {

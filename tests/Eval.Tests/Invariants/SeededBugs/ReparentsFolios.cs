@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -9,16 +10,16 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>LRU reparenting by hand: at offline a memcg's folios become its parent's, step by step.</summary>
 internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
 {
-    private int[] _heir = [];
+    private MemcgId[] _heir = [];
     private int[] _folios = [];
 
     public override void Booted()
     {
-        _heir = [.. Enumerable.Range(0, Machine.Tree.Capacity)];
+        _heir = [.. Enumerable.Range(0, Machine.Tree.Capacity).Select(m => new MemcgId(m))];
         _folios = new int[Machine.Tree.Capacity];
     }
 
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (!base.Charge(folio, memcg, cpu, context))
         {
@@ -29,12 +30,12 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         return true;
     }
 
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
-        int owner = OwnerOf(folio);
-        if (owner != MemcgTree.None)
+        MemcgId owner = OwnerOf(folio);
+        if (owner != MemcgId.None)
         {
-            Machine.Folios.SetOwner(folio, MemcgTree.None);
+            Machine.Folios.SetOwner(folio, MemcgId.None);
             _folios[owner]--;
             Machine.Charges.Uncharge(owner, 1);
             if (Machine.Tree.RefsFor(owner, PinReason.Folio) > 0)
@@ -44,10 +45,10 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         }
     }
 
-    public override int OwnerOf(int folio)
+    public override MemcgId OwnerOf(FolioId folio)
     {
-        int memcg = Machine.Folios.Owner[folio];
-        while (memcg > MemcgTree.Root && _heir[memcg] != memcg)
+        MemcgId memcg = new(Machine.Folios.Owner[folio]);
+        while (memcg > MemcgId.Root && _heir[memcg] != memcg)
         {
             memcg = _heir[memcg];
         }
@@ -55,10 +56,11 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         return memcg;
     }
 
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Folios.DrainAllPagevecs();
-        int count = _folios[memcg], parent = Does(ReparentStep.ToParent) ? Machine.Tree.Parent[memcg] : MemcgTree.Root;
+        int count = _folios[memcg];
+        MemcgId parent = Does(ReparentStep.ToParent) ? Machine.Tree.Parent[memcg] : MemcgId.Root;
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable && Does(ReparentStep.Lists); kind++)
         {
             Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
@@ -87,16 +89,16 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         return WorkResult.Done;
     }
 
-    private void Uncharge(int memcg, int heir, int count)
+    private void Uncharge(MemcgId memcg, int heir, int count)
     {
-        for (int up = memcg; count > 0 && up > MemcgTree.Root && up != heir; up = Machine.Tree.Parent[up])
+        for (MemcgId up = memcg; count > 0 && up > MemcgId.Root && up != heir; up = Machine.Tree.Parent[up])
         {
             Machine.Memory.ReparentCharge(up, count);
         }
 
-        if (heir == MemcgTree.Root && count > 0)
+        if (heir == MemcgId.Root && count > 0)
         {
-            Machine.Memory.ReparentCharge(MemcgTree.Root, count);
+            Machine.Memory.ReparentCharge(MemcgId.Root, count);
         }
     }
 

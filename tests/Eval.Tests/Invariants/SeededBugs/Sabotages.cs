@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -28,7 +29,7 @@ internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwne
 /// <summary>Charges one page too many with the first folio and takes it back with the last.</summary>
 internal sealed class ChargesTwice : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (folio == 0)
         {
@@ -38,7 +39,7 @@ internal sealed class ChargesTwice : FolioOwnership
         return base.Charge(folio, memcg, cpu, context);
     }
 
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
         if (folio == 0)
         {
@@ -52,13 +53,13 @@ internal sealed class ChargesTwice : FolioOwnership
 /// <summary>Refuses a charge although there is room, so that the task is killed.</summary>
 internal sealed class RefusesOnce : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context) => folio != 5 && base.Charge(folio, memcg, cpu, context);
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context) => folio != 5 && base.Charge(folio, memcg, cpu, context);
 }
 
 /// <summary>Forgets who owns a folio, as the rollback of 2008 does, without any need.</summary>
 internal sealed class ForgetsOwner : FolioOwnership
 {
-    public override void Accessed(int folio, int task)
+    public override void Accessed(FolioId folio, int task)
     {
         Machine.Folios.DrainAllPagevecs();
         if (Machine.Folios.TryIsolate(folio))
@@ -72,21 +73,21 @@ internal sealed class ForgetsOwner : FolioOwnership
 /// <summary>Never drops one css reference.</summary>
 internal sealed class KeepsReference : FolioOwnership
 {
-    public override void MemcgOnline(int memcg) => Machine.Tree.Get(memcg, PinReason.Work);
+    public override void MemcgOnline(MemcgId memcg) => Machine.Tree.Get(memcg, PinReason.Work);
 }
 
 /// <summary>Drops its css reference under memory pressure only.</summary>
 internal sealed class PinsUntilPressure : KmemOwnership
 {
-    private readonly List<int> _pinned = [];
+    private readonly List<MemcgId> _pinned = [];
 
-    public override void MemcgOnline(int memcg)
+    public override void MemcgOnline(MemcgId memcg)
     {
         Machine.Tree.Get(memcg, PinReason.Work);
         _pinned.Add(memcg);
     }
 
-    public override void Pressure(int memcg)
+    public override void Pressure(MemcgId memcg)
     {
         _pinned.ForEach(m => Machine.Tree.Put(m, PinReason.Work));
         _pinned.Clear();
@@ -96,9 +97,9 @@ internal sealed class PinsUntilPressure : KmemOwnership
 /// <summary>Uncharges first and asks afterwards.</summary>
 internal sealed class Underflows : FolioOwnership
 {
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
-        int owner = OwnerOf(folio);
+        MemcgId owner = OwnerOf(folio);
         Machine.Memory.Uncharge(owner, 1_000_000);
         Machine.Memory.Charge(owner, 1_000_000);
         base.Uncharge(folio);
@@ -108,7 +109,7 @@ internal sealed class Underflows : FolioOwnership
 /// <summary>Charges past the limit.</summary>
 internal sealed class IgnoresLimit : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         Machine.Memory.Charge(memcg, 1);
         Machine.Folios.SetOwner(folio, memcg);
@@ -118,12 +119,12 @@ internal sealed class IgnoresLimit : FolioOwnership
 }
 
 /// <summary>At offline, hands folios to somebody: a sibling, or the parent.</summary>
-internal sealed class HandsOver(Func<int> heir) : FolioOwnership
+internal sealed class HandsOver(Func<MemcgId> heir) : FolioOwnership
 {
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Folios.DrainAllPagevecs();
-        for (int folio = 0; folio < Machine.Folios.Count; folio++)
+        for (FolioId folio = new(0); folio < Machine.Folios.Count; folio++)
         {
             if (Machine.Folios.Has(folio, FolioFlags.Present) && OwnerOf(folio) == memcg && Machine.Folios.TryIsolate(folio))
             {
@@ -140,12 +141,12 @@ internal sealed class HandsOver(Func<int> heir) : FolioOwnership
 /// <summary>Charges each slab page to its memcg and gives every object a page of its own.</summary>
 internal sealed class PagePerObject(bool spread) : KmemOwnership
 {
-    private readonly Dictionary<int, int> _ownerOfSlab = [];
-    private readonly Dictionary<int, int> _ownerOfInstance = [];
+    private readonly Dictionary<int, MemcgId> _ownerOfSlab = [];
+    private readonly Dictionary<int, MemcgId> _ownerOfInstance = [];
 
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
-    public override int CacheFor(int root, int memcg)
+    public override int CacheFor(int root, MemcgId memcg)
     {
         if (!spread && _ownerOfInstance.FirstOrDefault(o => o.Value == memcg) is { Key: > 0 } mine)
         {
@@ -159,7 +160,7 @@ internal sealed class PagePerObject(bool spread) : KmemOwnership
 
     public override bool ChargeSlab(int instance, int slab, int pages)
     {
-        int memcg = _ownerOfInstance[instance];
+        MemcgId memcg = _ownerOfInstance[instance];
         _ownerOfSlab[slab] = memcg;
         Machine.Memory.Charge(memcg, pages);
         Machine.Tree.Get(memcg, PinReason.SlabPage, pages);
@@ -169,14 +170,14 @@ internal sealed class PagePerObject(bool spread) : KmemOwnership
 
     public override void UnchargeSlab(int instance, int slab, int pages)
     {
-        int memcg = _ownerOfSlab[slab];
+        MemcgId memcg = _ownerOfSlab[slab];
         Machine.Memory.Uncharge(memcg, pages);
         Machine.Stats.Add(memcg, StatKind.SlabReclaimable, -(long)pages * Machine.Description.PageSizeBytes);
         Machine.Tree.Put(memcg, PinReason.SlabPage, pages);
         _ownerOfSlab.Remove(slab);
     }
 
-    public override void Pressure(int memcg)
+    public override void Pressure(MemcgId memcg)
     {
         foreach (int instance in _ownerOfInstance.Keys)
         {
@@ -184,18 +185,18 @@ internal sealed class PagePerObject(bool spread) : KmemOwnership
         }
     }
 
-    public override int OwnerOfSlab(int slab) => _ownerOfSlab.GetValueOrDefault(slab, MemcgTree.None);
+    public override MemcgId OwnerOfSlab(int slab) => _ownerOfSlab.GetValueOrDefault(slab, MemcgId.None);
 
-    public override int OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
+    public override MemcgId OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
 }
 
 /// <summary>Moves half of a task's pages and then says it cannot.</summary>
 internal sealed class StopsHalfway : TaskMove
 {
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         Machine.Folios.DrainAllPagevecs();
-        for (int folio = 0; folio < 5; folio++)
+        for (FolioId folio = new(0); folio < 5; folio++)
         {
             Machine.Folios.TryIsolate(folio);
             Machine.Folios.Disown(folio);
@@ -210,10 +211,10 @@ internal sealed class StopsHalfway : TaskMove
 /// <summary>What it moves depends on whether somebody else came first.</summary>
 internal sealed class Races : TaskMove
 {
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         Machine.Folios.DrainAllPagevecs();
-        for (int folio = 0; folio < 5; folio++)
+        for (FolioId folio = new(0); folio < 5; folio++)
         {
             Machine.Preempt(PreemptionPoint.MovePage);
             if (Machine.Memory.UsagePages[to] < 100 && Machine.Folios.TryIsolate(folio))
@@ -231,9 +232,9 @@ internal sealed class Races : TaskMove
 /// <summary>Takes two locks in one order when a memcg comes and in the other when it goes.</summary>
 internal sealed class TakesLocksBothWays : KmemOwnership
 {
-    public override void MemcgOnline(int memcg) => Take("first", "second");
+    public override void MemcgOnline(MemcgId memcg) => Take("first", "second");
 
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Take("second", "first");
         return WorkResult.Done;
@@ -253,9 +254,9 @@ internal sealed class WalksEverything : KmemOwnership
 {
     private int _everCreated;
 
-    public override void MemcgOnline(int memcg) => _everCreated++;
+    public override void MemcgOnline(MemcgId memcg) => _everCreated++;
 
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Costs.Step(Kernel.Costs.StepKind.ListNode, 10L * _everCreated);
         return WorkResult.Done;

@@ -1,13 +1,14 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 
 namespace Eval.Tests.Invariants.SeededBugs;
 
 /// <summary>Under pressure only one group's page cache can be taken: the others' folios are locked.</summary>
 internal sealed class ThrowsOutOneGroup(int victim) : FolioOwnership
 {
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (!base.Charge(folio, memcg, cpu, context))
         {
@@ -22,7 +23,7 @@ internal sealed class ThrowsOutOneGroup(int victim) : FolioOwnership
         return true;
     }
 
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
         Machine.Folios.Unlock(folio);
         base.Uncharge(folio);

@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 
 namespace Eval.Tests.Runs.Hostile;
 
@@ -20,7 +21,7 @@ public abstract class HostileStrategy(string id, Action deed) : Strategy
 
     private sealed class Folios(Action deed) : FolioOwnership
     {
-        public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+        public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
         {
             deed();
             return base.Charge(folio, memcg, cpu, context);

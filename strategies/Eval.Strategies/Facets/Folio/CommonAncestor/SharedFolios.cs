@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -11,7 +12,7 @@ namespace Eval.Strategies.Facets.Folio.CommonAncestor;
 /// </summary>
 public sealed class SharedFolios : FolioOwnership
 {
-    private int _risingTo = MemcgTree.None;
+    private int _risingTo = MemcgId.None;
 
     /// <inheritdoc/>
     public override FacetInfo Info => base.Info with
@@ -31,34 +32,34 @@ public sealed class SharedFolios : FolioOwnership
     public long Moved { get; private set; }
 
     /// <inheritdoc/>
-    public override void Accessed(int folio, int task)
+    public override void Accessed(FolioId folio, int task)
     {
         Machine.Costs.Step(StepKind.Branch, 1);
-        int owner = Machine.Folios.Owner[folio], user = Machine.Tasks.Memcg[task];
-        if (owner == MemcgTree.None || Machine.Tree.IsAncestorOrSelf(owner, user))
+        MemcgId owner = OwnerOf(folio), user = Machine.Tasks.Memcg[task];
+        if (owner == MemcgId.None || Machine.Tree.IsAncestorOrSelf(owner, user))
         {
             return;
         }
 
-        int common = owner;
+        MemcgId common = owner;
         while (!Machine.Tree.IsAncestorOrSelf(common, user))
         {
             common = Machine.Tree.Parent[common];
         }
 
         Machine.Preempt(PreemptionPoint.RechargeFolio);
-        if (Machine.Folios.Owner[folio] == owner && Machine.Folios.TryIsolate(folio))
+        if (OwnerOf(folio) == owner && Machine.Folios.TryIsolate(folio))
         {
             _risingTo = common;
             Machine.Folios.Reparent(folio, common);
-            _risingTo = MemcgTree.None;
+            _risingTo = MemcgId.None;
             Machine.Folios.Putback(folio);
             Moved++;
         }
     }
 
     /// <inheritdoc/>
-    public override void Transfer(int folio, int memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg)
     {
         if (memcg != _risingTo)
         {
@@ -67,10 +68,10 @@ public sealed class SharedFolios : FolioOwnership
         }
 
         // The ancestor's counter has the folio already; those below it are relieved.
-        int old = Machine.Folios.Owner[folio];
+        MemcgId old = OwnerOf(folio);
         Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
-        for (int below = old; below != memcg; below = Machine.Tree.Parent[below])
+        for (MemcgId below = old; below != memcg; below = Machine.Tree.Parent[below])
         {
             Machine.Charges.ReparentCharge(below, 1, isKmem: false);
         }

@@ -1,6 +1,7 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -34,10 +35,10 @@ public sealed class DroppedFolios : FolioOwnership
     };
 
     /// <summary>A page without an owner is charged to the group that maps it; where there is no room it stays as it is.</summary>
-    public override void Mapped(int folio, int task)
+    public override void Mapped(FolioId folio, int task)
     {
-        int memcg = Machine.Tasks.Memcg[task];
-        if (Machine.Folios.Owner[folio] == MemcgTree.None && memcg != MemcgTree.Root && Machine.Folios.TryIsolate(folio))
+        MemcgId memcg = Machine.Tasks.Memcg[task];
+        if (Machine.Folios.Owner[folio] == MemcgId.None && memcg != MemcgId.Root && Machine.Folios.TryIsolate(folio))
         {
             Machine.Folios.Adopt(folio, memcg, Machine.Tasks.Cpu[task]);
             Machine.Folios.Putback(folio);
@@ -45,7 +46,7 @@ public sealed class DroppedFolios : FolioOwnership
     }
 
     /// <summary>mem_cgroup_force_empty: until no page is charged to the group.</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Folios.DrainAllPagevecs();
         Machine.Stock.DrainAllSync(memcg, cpu: 0);
@@ -64,7 +65,7 @@ public sealed class DroppedFolios : FolioOwnership
         for (int left = folios.Lru.Count[list]; left > 0; left--)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
-            int folio = folios.Lru.Tail(list);
+            FolioId folio = folios.Lru.Tail(list);
             if (folio < 0)
             {
                 return;

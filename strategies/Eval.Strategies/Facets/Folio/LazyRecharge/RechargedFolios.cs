@@ -3,6 +3,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -63,7 +64,7 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     public int Recharged { get; private set; }
 
     /// <summary>Queues the walk; the memcg stays until it has run.</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Tree.Get(memcg, PinReason.Work);
         Queue.Queue(Walk, memcg);
@@ -71,15 +72,15 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void Accessed(int folio, int task) => Defer(folio, task);
+    public override void Accessed(FolioId folio, int task) => Defer(folio, task);
 
     /// <inheritdoc/>
-    public override void Dirtied(int folio, int task) => Defer(folio, task);
+    public override void Dirtied(FolioId folio, int task) => Defer(folio, task);
 
-    private void Defer(int folio, int task)
+    private void Defer(FolioId folio, int task)
     {
-        int owner = Machine.Folios.Owner[folio];
-        if (!defersOnAccess || owner <= MemcgTree.Root || !Machine.Tree.IsOffline[owner])
+        MemcgId owner = OwnerOf(folio);
+        if (!defersOnAccess || owner <= MemcgId.Root || !Machine.Tree.IsOffline[owner])
         {
             return;
         }
@@ -96,22 +97,22 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
             return;
         }
 
-        int user = Machine.Tasks.Memcg[task];
+        MemcgId user = Machine.Tasks.Memcg[task];
         _isQueued[folio] = true;
         Machine.Tree.Get(user, PinReason.Work);
         Queue.Queue(Deferred, folio, user);
     }
 
-    private void RechargeMapped(int memcg)
+    private void RechargeMapped(MemcgId memcg)
     {
         Machine.Folios.DrainAllPagevecs();
-        List<int> isolated = [];
+        List<FolioId> isolated = [];
         for (LruKind kind = LruKind.InactiveAnon; kind < LruKind.Unevictable; kind++)
         {
-            int folio = Machine.Folios.Lru.Tail(LruLists.ListOf(memcg, kind));
+            FolioId folio = Machine.Folios.Lru.Tail(LruLists.ListOf(memcg, kind));
             while (folio >= 0)
             {
-                int younger = Machine.Folios.Lru.Younger(folio);
+                FolioId younger = Machine.Folios.Lru.Younger(folio);
                 if (Machine.Folios.MapCount[folio] > 0 && Isolate(folio))
                 {
                     isolated.Add(folio);
@@ -121,7 +122,7 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
             }
         }
 
-        foreach (int folio in isolated)
+        foreach (FolioId folio in isolated)
         {
             Machine.Preempt(PreemptionPoint.RechargeFolio);
             if (Machine.Folios.Has(folio, FolioFlags.Isolated))
@@ -132,11 +133,11 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
         }
     }
 
-    private void RechargeAccessed(int folio, int user)
+    private void RechargeAccessed(FolioId folio, MemcgId user)
     {
         _isQueued[folio] = false;
-        int owner = Machine.Folios.Has(folio, FolioFlags.Present) ? Machine.Folios.Owner[folio] : MemcgTree.None;
-        if (owner <= MemcgTree.Root || !Machine.Tree.IsOffline[owner] || Machine.Tree.IsOffline[user])
+        MemcgId owner = Machine.Folios.Has(folio, FolioFlags.Present) ? OwnerOf(folio) : MemcgId.None;
+        if (owner <= MemcgId.Root || !Machine.Tree.IsOffline[owner] || Machine.Tree.IsOffline[user])
         {
             return;
         }
@@ -149,16 +150,16 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
         }
     }
 
-    private bool Isolate(int folio)
+    private bool Isolate(FolioId folio)
     {
         bool isolated = Machine.Folios.TryIsolate(folio);
         FailedIsolations += isolated ? 0 : 1;
         return isolated;
     }
 
-    private void RechargeIsolated(int folio, int user)
+    private void RechargeIsolated(FolioId folio, MemcgId user)
     {
-        if (user == MemcgTree.None || user == Machine.Folios.Owner[folio])
+        if (user == MemcgId.None || user == OwnerOf(folio))
         {
             return;
         }
@@ -188,8 +189,9 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
 
         public override WorkResult Run(int argument, int extra, int stage)
         {
-            facet.RechargeMapped(argument);
-            facet.Machine.Tree.Put(argument, PinReason.Work);
+            MemcgId memcg = new(argument);
+            facet.RechargeMapped(memcg);
+            facet.Machine.Tree.Put(memcg, PinReason.Work);
             return WorkResult.Done;
         }
     }
@@ -200,8 +202,9 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
 
         public override WorkResult Run(int argument, int extra, int stage)
         {
-            facet.RechargeAccessed(argument, extra);
-            facet.Machine.Tree.Put(extra, PinReason.Work);
+            MemcgId user = new(extra);
+            facet.RechargeAccessed(new(argument), user);
+            facet.Machine.Tree.Put(user, PinReason.Work);
             return WorkResult.Done;
         }
     }

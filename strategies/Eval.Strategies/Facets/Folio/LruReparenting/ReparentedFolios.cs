@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.Objcg;
@@ -35,9 +36,9 @@ public sealed class ReparentedFolios : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
-        int payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg));
+        MemcgId payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg));
         if (!Machine.Charges.TryCharge(payer, 1, cpu, context))
         {
             return false;
@@ -48,39 +49,39 @@ public sealed class ReparentedFolios : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
         int handle = Machine.Folios.Owner[folio];
-        if (handle != MemcgTree.None)
+        if (handle != MemcgId.None)
         {
-            Machine.Folios.SetOwner(folio, MemcgTree.None);
+            Machine.Folios.SetOwner(folio, MemcgId.None);
             Drop(handle);
         }
     }
 
     /// <inheritdoc/>
-    public override void Transfer(int folio, int memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg)
     {
         int old = Machine.Folios.Owner[folio];
         Take(folio, memcg);
-        if (old != MemcgTree.None)
+        if (old != MemcgId.None)
         {
             Drop(old);
         }
     }
 
     /// <inheritdoc/>
-    public override int OwnerOf(int folio)
+    public override MemcgId OwnerOf(FolioId folio)
     {
         int handle = Machine.Folios.Owner[folio];
-        return handle == MemcgTree.None ? MemcgTree.None : Objcgs.MemcgOf(handle);
+        return handle == MemcgId.None ? MemcgId.None : Objcgs.MemcgOf(handle);
     }
 
     /// <inheritdoc/>
-    public override void MemcgOnline(int memcg) => Objcgs.Online(memcg);
+    public override void MemcgOnline(MemcgId memcg) => Objcgs.Online(memcg);
 
     /// <summary>memcg_reparent_objcgs of the LRU series: nobody sees a folio on one group's list with the other as its owner.</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Preempt(PreemptionPoint.ReparentStep);
         if (!Machine.Locks.TryAcquire(ChildLock, "memcg_reparent_objcgs"))
@@ -89,7 +90,7 @@ public sealed class ReparentedFolios : FolioOwnership
         }
 
         Machine.Locks.Acquire(ParentLock, "memcg_reparent_objcgs");
-        int parent = Machine.Tree.Parent[memcg];
+        MemcgId parent = Machine.Tree.Parent[memcg];
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
         {
             Machine.Costs.Step(StepKind.ListNode, 1);
@@ -107,7 +108,7 @@ public sealed class ReparentedFolios : FolioOwnership
     }
 
     // The root's folios have no obj_cgroup to charge; number 0 stands for the root itself and is never released.
-    private void Take(int folio, int memcg)
+    private void Take(FolioId folio, MemcgId memcg)
     {
         int objcg = Objcgs.ActiveFor(memcg);
         Machine.Folios.SetOwner(folio, objcg);

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -29,10 +30,10 @@ public sealed class MlockedFolios : FolioOwnership
     public long Recharged { get; private set; }
 
     /// <inheritdoc/>
-    public override void Mlocked(int folio, int task)
+    public override void Mlocked(FolioId folio, int task)
     {
-        int owner = Machine.Folios.Owner[folio], user = Machine.Tasks.Memcg[task];
-        if (owner == MemcgTree.None || owner == user)
+        MemcgId owner = OwnerOf(folio), user = Machine.Tasks.Memcg[task];
+        if (owner == MemcgId.None || owner == user)
         {
             return;
         }

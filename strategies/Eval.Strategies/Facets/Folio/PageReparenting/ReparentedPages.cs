@@ -3,6 +3,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -17,7 +18,7 @@ public sealed class ReparentedPages : FolioOwnership
     // What cond_resched gives away before the next round: pages that somebody else has isolated are put back meanwhile.
     private const long ReschedNanoseconds = 1_000_000;
 
-    private int _reparenting = MemcgTree.None;
+    private int _reparenting = MemcgId.None;
     private int[] _pages = [];
 
     /// <inheritdoc/>
@@ -35,7 +36,7 @@ public sealed class ReparentedPages : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override bool Charge(int folio, int memcg, int cpu, ChargeContext context)
+    public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         if (!Machine.Charges.TryCharge(memcg, 1, cpu, context))
         {
@@ -47,22 +48,22 @@ public sealed class ReparentedPages : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void Uncharge(int folio)
+    public override void Uncharge(FolioId folio)
     {
-        int owner = Machine.Folios.Owner[folio];
-        if (owner != MemcgTree.None)
+        MemcgId owner = OwnerOf(folio);
+        if (owner != MemcgId.None)
         {
-            SetOwner(folio, MemcgTree.None);
+            SetOwner(folio, MemcgId.None);
             Machine.Charges.Uncharge(owner, 1);
         }
     }
 
     /// <inheritdoc/>
-    public override void Transfer(int folio, int memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg)
     {
-        int old = Machine.Folios.Owner[folio];
+        MemcgId old = OwnerOf(folio);
         SetOwner(folio, memcg);
-        if (old == MemcgTree.None)
+        if (old == MemcgId.None)
         {
             return;
         }
@@ -79,7 +80,7 @@ public sealed class ReparentedPages : FolioOwnership
     }
 
     /// <summary>mem_cgroup_reparent_charges: until nothing but kernel memory is charged.</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Folios.DrainAllPagevecs();
         Machine.Stock.DrainAllSync(memcg, cpu: 0);
@@ -92,18 +93,18 @@ public sealed class ReparentedPages : FolioOwnership
     }
 
     // The usage less kernel memory, which is what the kernel's loop looks at.
-    private int PagesOf(int memcg) => memcg < _pages.Length ? _pages[memcg] : 0;
+    private int PagesOf(MemcgId memcg) => memcg < _pages.Length ? _pages[memcg] : 0;
 
-    private void SetOwner(int folio, int memcg)
+    private void SetOwner(FolioId folio, MemcgId memcg)
     {
-        int old = Machine.Folios.Owner[folio];
+        MemcgId old = OwnerOf(folio);
         Machine.Folios.SetOwner(folio, memcg);
-        if (old != MemcgTree.None)
+        if (old != MemcgId.None)
         {
             _pages[old]--;
         }
 
-        if (memcg != MemcgTree.None)
+        if (memcg != MemcgId.None)
         {
             Columns.Ensure(ref _pages, memcg + 1);
             _pages[memcg]++;
@@ -111,13 +112,13 @@ public sealed class ReparentedPages : FolioOwnership
     }
 
     // mem_cgroup_force_empty_list, once around: from the tail; a busy page is rotated to the head and met again in the next round.
-    private void ReparentList(int memcg, int list)
+    private void ReparentList(MemcgId memcg, int list)
     {
         FolioTable folios = Machine.Folios;
         for (int left = folios.Lru.Count[list]; left > 0; left--)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
-            int folio = folios.Lru.Tail(list);
+            FolioId folio = folios.Lru.Tail(list);
             if (folio < 0)
             {
                 return;
@@ -132,7 +133,7 @@ public sealed class ReparentedPages : FolioOwnership
 
             _reparenting = memcg;
             folios.Reparent(folio, Machine.Tree.Parent[memcg]);
-            _reparenting = MemcgTree.None;
+            _reparenting = MemcgId.None;
             folios.Putback(folio);
         }
     }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -55,10 +56,10 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     protected override void WalkAtOffline() => Machine.Costs.Step(StepKind.ListNode, RootCount);
 
     /// <summary>memcg->kmem_caches.</summary>
-    protected override void WalkAtRelease(int memcg) => Machine.Costs.Step(StepKind.ListNode, Clones.Count(memcg));
+    protected override void WalkAtRelease(MemcgId memcg) => Machine.Costs.Step(StepKind.ListNode, Clones.Count(memcg));
 
     /// <summary>__kmemcg_cache_deactivate for each clone: call_rcu_sched and no wait.</summary>
-    protected override WorkResult OfflineClones(int memcg, int stage)
+    protected override WorkResult OfflineClones(MemcgId memcg, int stage)
     {
         for (int clone = Clones.First(memcg); clone != None; clone = Clones.Next(clone))
         {
@@ -78,7 +79,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     }
 
     /// <summary>shutdown_cache: a cache whose slabs are typesafe by RCU goes on a list that one barrier serves.</summary>
-    protected override bool DestroyClones(int memcg)
+    protected override bool DestroyClones(MemcgId memcg)
     {
         base.DestroyClones(memcg);
         return false;
@@ -127,7 +128,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
             facet.Deactivated(argument);
             if (facet.DeactivationPinsMemcg)
             {
-                facet.Machine.Tree.Put(extra, PinReason.Work);
+                facet.Machine.Tree.Put(new(extra), PinReason.Work);
             }
 
             facet.Machine.Costs.Leave(before);

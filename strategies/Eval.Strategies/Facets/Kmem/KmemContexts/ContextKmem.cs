@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.Objcg;
@@ -57,10 +58,10 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     protected override bool KeepsEntries => true;
 
     /// <inheritdoc/>
-    public override void MemcgOnline(int memcg) => Contexts.Online(memcg);
+    public override void MemcgOnline(MemcgId memcg) => Contexts.Online(memcg);
 
     /// <summary>The context is re-pointed and the caches lose their owner; nothing is flushed, nobody waits, mem_hotplug_lock is not needed.</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         if (!Machine.Locks.TryAcquire(Locks.Mutex, "memcg_orphan_kmem_caches"))
         {
@@ -71,7 +72,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             Machine.Costs.Step(StepKind.ListNode, 1);
-            Clones.Give(clone, MemcgTree.None);
+            Clones.Give(clone, MemcgId.None);
             Columns.Ensure(ref _isListed, clone + 1);
             if (!_isListed[clone])
             {
@@ -88,10 +89,10 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <summary>Nothing of the group is left by then.</summary>
-    public override WorkResult MemcgReleased(int memcg, int stage) => WorkResult.Done;
+    public override WorkResult MemcgReleased(MemcgId memcg, int stage) => WorkResult.Done;
 
     /// <summary>Orphaned caches are walked, shrunk and destroyed if empty.</summary>
-    public override void Pressure(int memcg)
+    public override void Pressure(MemcgId memcg)
     {
         if (!_isReapQueued && _orphans.Count > 0)
         {
@@ -101,20 +102,20 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    public override int OwnerOfSlab(int slab) =>
-        slab >= _contextOfSlab.Length || _contextOfSlab[slab] == ObjcgTable.None ? MemcgTree.None : Contexts.MemcgOf(_contextOfSlab[slab]);
+    public override MemcgId OwnerOfSlab(int slab) =>
+        slab >= _contextOfSlab.Length || _contextOfSlab[slab] == ObjcgTable.None ? MemcgId.None : Contexts.MemcgOf(_contextOfSlab[slab]);
 
     /// <inheritdoc/>
-    public override int OwnerOfPages(int run)
+    public override MemcgId OwnerOfPages(int run)
     {
         int context = Machine.KernelPages.Owner[run];
-        return context == MemcgTree.None ? MemcgTree.None : Contexts.MemcgOf(context);
+        return context == MemcgId.None ? MemcgId.None : Contexts.MemcgOf(context);
     }
 
     /// <summary>The first allocation of a group whose kmemcg_id was another's takes the orphan over.</summary>
-    protected override int Found(int clone, int memcg)
+    protected override int Found(int clone, MemcgId memcg)
     {
-        if (Clones.MemcgOf(clone) == MemcgTree.None)
+        if (Clones.MemcgOf(clone) == MemcgId.None)
         {
             Clones.Give(clone, memcg);
             Adoptions++;
@@ -124,7 +125,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void SlabCharged(int slab, int memcg, int pages)
+    protected override void SlabCharged(int slab, MemcgId memcg, int pages)
     {
         int context = Contexts.ActiveFor(memcg);
         Columns.Ensure(ref _contextOfSlab, slab + 1);
@@ -134,7 +135,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void SlabUncharged(int slab, int memcg, int pages)
+    protected override void SlabUncharged(int slab, MemcgId memcg, int pages)
     {
         int context = _contextOfSlab[slab];
         _contextOfSlab[slab] = ObjcgTable.None;
@@ -143,7 +144,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void PagesCharged(int run, int memcg, int pages)
+    protected override void PagesCharged(int run, MemcgId memcg, int pages)
     {
         int context = Contexts.ActiveFor(memcg);
         Machine.KernelPages.SetOwner(run, context);
@@ -152,7 +153,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void PagesUncharged(int run, int memcg, int pages)
+    protected override void PagesUncharged(int run, MemcgId memcg, int pages)
     {
         int context = Machine.KernelPages.Owner[run];
         Contexts.AddPages(context, -pages);
@@ -175,7 +176,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
         {
             int clone = _orphans[i];
             Machine.Costs.Step(StepKind.ListNode, 1);
-            bool isOrphan = Clones.MemcgOf(clone) == MemcgTree.None;
+            bool isOrphan = Clones.MemcgOf(clone) == MemcgId.None;
             _isListed[clone] = false;
             if (isOrphan)
             {

@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -63,12 +64,12 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     }
 
     /// <summary>No clone is left at release.</summary>
-    protected override void WalkAtRelease(int memcg)
+    protected override void WalkAtRelease(MemcgId memcg)
     {
     }
 
     /// <summary>Frees are told to synchronise, one grace period makes sure that they do, then the slabs move.</summary>
-    protected override WorkResult OfflineClones(int memcg, int stage)
+    protected override WorkResult OfflineClones(MemcgId memcg, int stage)
     {
         if (stage == 0)
         {
@@ -81,7 +82,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
             return WorkResult.After(CountGracePeriod(), 1);
         }
 
-        int parent = Machine.Tree.Parent[memcg];
+        MemcgId parent = Machine.Tree.Parent[memcg];
         while (Clones.First(memcg) is int clone && clone != None)
         {
             Machine.Slabs.Deactivate(clone);
@@ -93,7 +94,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         return WorkResult.Done;
     }
 
-    private void Merge(int clone, int memcg, int parent)
+    private void Merge(int clone, MemcgId memcg, MemcgId parent)
     {
         int root = Machine.Slabs.RootOf(clone);
         int pages = Machine.Slabs.Caches[root].PagesPerSlab;
@@ -119,9 +120,9 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         }
     }
 
-    private int TargetFor(int root, int parent)
+    private int TargetFor(int root, MemcgId parent)
     {
-        if (parent == MemcgTree.Root)
+        if (parent == MemcgId.Root)
         {
             return root;
         }

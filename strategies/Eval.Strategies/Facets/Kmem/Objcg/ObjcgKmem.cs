@@ -2,6 +2,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -70,7 +71,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <summary>The cache of the second set, made on first use and never destroyed before its root.</summary>
-    public override int CacheFor(int root, int memcg)
+    public override int CacheFor(int root, MemcgId memcg)
     {
         int instance = _accountedInstance[root];
         if (instance == SlabAllocator.None)
@@ -83,10 +84,10 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int ChargeObject(int instance, int memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
+    public override int ChargeObject(int instance, MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
 
     /// <inheritdoc/>
-    public override int ChargePercpu(int memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes, cpu);
+    public override int ChargePercpu(MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes, cpu);
 
     /// <inheritdoc/>
     public override void UnchargePercpu(int handle, int bytes, int cpu)
@@ -95,7 +96,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         Stock.Put(handle);
     }
 
-    private int ChargeBytes(int memcg, int bytes, int cpu)
+    private int ChargeBytes(MemcgId memcg, int bytes, int cpu)
     {
         int objcg = Objcgs.ActiveFor(memcg);
         Machine.Costs.Step(StepKind.Branch, 2);
@@ -178,7 +179,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
+    public override bool ChargePages(int run, int pages, StatKind kind, MemcgId memcg, int cpu)
     {
         int objcg = Objcgs.ActiveFor(memcg);
         if (objcg == ObjcgTable.None)
@@ -186,7 +187,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
             return true;
         }
 
-        int payer = Objcgs.MemcgOf(objcg);
+        MemcgId payer = Objcgs.MemcgOf(objcg);
         if (!Machine.Charges.TryChargeKmem(payer, pages, cpu))
         {
             return false;
@@ -211,7 +212,8 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override void UnchargePages(int run, int pages, StatKind kind, int cpu)
     {
-        int payer = OwnerOfPages(run), objcg = Machine.KernelPages.Owner[run];
+        MemcgId payer = OwnerOfPages(run);
+        int objcg = Machine.KernelPages.Owner[run];
         Machine.Stats.Add(payer, kind, -(long)pages * Machine.Description.PageSizeBytes);
         if (rules.PagesThroughObjcg)
         {
@@ -227,14 +229,14 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override void MemcgOnline(int memcg)
+    public override void MemcgOnline(MemcgId memcg)
     {
         Objcgs.Online(memcg);
         Stock.EnsureObjcgs();
     }
 
     /// <summary>memcg_reparent_objcgs, then the memcg's own reference is dropped (percpu_ref_kill).</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Preempt(PreemptionPoint.ReparentStep);
         if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
@@ -253,25 +255,25 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override void DrainStock(int memcg) => Stock.DrainSubtree(memcg);
+    public override void DrainStock(MemcgId memcg) => Stock.DrainSubtree(memcg);
 
     /// <inheritdoc/>
-    public override int OwnerOfObject(int slot) => slot >= _objcgOfSlot.Length || _objcgOfSlot[slot] == ObjcgTable.None
-        ? MemcgTree.None
+    public override MemcgId OwnerOfObject(int slot) => slot >= _objcgOfSlot.Length || _objcgOfSlot[slot] == ObjcgTable.None
+        ? MemcgId.None
         : Objcgs.MemcgOf(_objcgOfSlot[slot]);
 
     /// <inheritdoc/>
-    public override int OwnerOfPercpu(int handle) => Objcgs.MemcgOf(handle);
+    public override MemcgId OwnerOfPercpu(int handle) => Objcgs.MemcgOf(handle);
 
     /// <inheritdoc/>
-    public override int OwnerOfPages(int run)
+    public override MemcgId OwnerOfPages(int run)
     {
         int owner = Machine.KernelPages.Owner[run];
-        return owner == MemcgTree.None || !rules.PagesThroughObjcg ? owner : Objcgs.MemcgOf(owner);
+        return owner == MemcgId.None || !rules.PagesThroughObjcg ? new(owner) : Objcgs.MemcgOf(owner);
     }
 
     /// <summary>Remembered leftovers and the CPUs' byte stocks.</summary>
-    public override long HeldBytes(int memcg)
+    public override long HeldBytes(MemcgId memcg)
     {
         long held = 0;
         for (int objcg = Objcgs.FirstOf(memcg); objcg != ObjcgTable.None; objcg = Objcgs.NextOf(objcg))

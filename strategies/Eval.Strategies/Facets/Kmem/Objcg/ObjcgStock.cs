@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 
 namespace Eval.Strategies.Facets.Kmem.Objcg;
 
@@ -67,7 +68,7 @@ public sealed class ObjcgStock
     public void Uncharge(int objcg, int bytes, int cpu) => Refill(objcg, bytes, cpu, mayUncharge: true);
 
     /// <summary>Gives back what the stocks hold for a subtree (drain_local_stock, drain_obj_stock).</summary>
-    public void DrainSubtree(int memcg)
+    public void DrainSubtree(MemcgId memcg)
     {
         for (int cpu = 0; cpu < _cached.Length; cpu++)
         {

@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Strategies.Facets.Kmem.Objcg;
@@ -23,7 +24,7 @@ public sealed class ObjcgTable
     private readonly int _handleBytes;
     private readonly int[] _activeOf;
     private readonly int[] _headOf;
-    private int[] _memcg = [];
+    private MemcgId[] _memcg = [];
     private int[] _references = [];
     private int[] _pages = [];
     private int[] _next = [];
@@ -51,7 +52,7 @@ public sealed class ObjcgTable
     public int Count => _count;
 
     /// <summary>Memcg an obj_cgroup points to now (obj_cgroup_memcg).</summary>
-    public int MemcgOf(int objcg) => _memcg[objcg];
+    public MemcgId MemcgOf(int objcg) => _memcg[objcg];
 
     /// <summary>References held, the memcg's own included.</summary>
     public int ReferencesOf(int objcg) => _references[objcg];
@@ -60,7 +61,7 @@ public sealed class ObjcgTable
     public int PagesOf(int objcg) => _pages[objcg];
 
     /// <summary>First obj_cgroup that points to a memcg, or <see cref="None"/>.</summary>
-    public int FirstOf(int memcg) => _headOf[memcg];
+    public int FirstOf(MemcgId memcg) => _headOf[memcg];
 
     /// <summary>Next obj_cgroup of the same memcg, or <see cref="None"/>.</summary>
     public int NextOf(int objcg) => _next[objcg];
@@ -69,10 +70,10 @@ public sealed class ObjcgTable
     /// The obj_cgroup that a charge to a memcg goes through: its own while it is online, else that of the nearest ancestor that has
     /// one (get_obj_cgroup_from_current); <see cref="None"/> at the root.
     /// </summary>
-    public int ActiveFor(int memcg)
+    public int ActiveFor(MemcgId memcg)
     {
         int objcg = _activeOf[memcg];
-        while (objcg == None && memcg != MemcgTree.Root)
+        while (objcg == None && memcg != MemcgId.Root)
         {
             memcg = _machine.Tree.Parent[memcg];
             objcg = _activeOf[memcg];
@@ -82,7 +83,7 @@ public sealed class ObjcgTable
     }
 
     /// <summary>Gives a memcg its obj_cgroup, which holds a css reference (memcg_online_kmem).</summary>
-    public void Online(int memcg)
+    public void Online(MemcgId memcg)
     {
         int objcg = _free;
         if (objcg != None)
@@ -116,7 +117,7 @@ public sealed class ObjcgTable
     /// <summary>Frees an obj_cgroup nobody refers to; its css reference goes (obj_cgroup_release).</summary>
     public void Release(int objcg)
     {
-        int memcg = _memcg[objcg];
+        MemcgId memcg = _memcg[objcg];
         if (_pages[objcg] != 0)
         {
             throw new InvalidOperationException($"objcg {objcg} released with {_pages[objcg]} pages charged");
@@ -134,9 +135,9 @@ public sealed class ObjcgTable
     /// charged through them. Their css references and charges move along.
     /// </summary>
     /// <returns>The obj_cgroup the memcg charged through, whose initial reference the caller drops.</returns>
-    public int Reparent(int memcg)
+    public int Reparent(MemcgId memcg)
     {
-        int parent = _machine.Tree.Parent[memcg];
+        MemcgId parent = _machine.Tree.Parent[memcg];
         int active = _activeOf[memcg], first = _headOf[memcg], last = None, moved = 0;
         long pages = 0;
         _activeOf[memcg] = None;
@@ -164,7 +165,7 @@ public sealed class ObjcgTable
         return active;
     }
 
-    private void Link(int objcg, int memcg)
+    private void Link(int objcg, MemcgId memcg)
     {
         int head = _headOf[memcg];
         _memcg[objcg] = memcg;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 
@@ -20,7 +21,7 @@ public sealed class CloneTable(int rootCount)
     private readonly LinkedLists _ofMemcg = new();
     private int[] _entries = [];
     private int[] _entryOfClone = [];
-    private int[] _memcgOf = [];
+    private MemcgId[] _memcgOf = [];
 
     /// <summary>Clones made so far.</summary>
     public int Made { get; private set; }
@@ -28,8 +29,8 @@ public sealed class CloneTable(int rootCount)
     /// <summary>Clones alive.</summary>
     public int Alive { get; private set; }
 
-    /// <summary>Memcg a clone belongs to, <see cref="MemcgTree.None"/> for a root cache or an orphan.</summary>
-    public int MemcgOf(int instance) => instance < rootCount || instance >= _memcgOf.Length ? MemcgTree.None : _memcgOf[instance];
+    /// <summary>Memcg a clone belongs to, <see cref="MemcgId.None"/> for a root cache or an orphan.</summary>
+    public MemcgId MemcgOf(int instance) => instance < rootCount || instance >= _memcgOf.Length ? MemcgId.None : _memcgOf[instance];
 
     /// <summary>The clone a kmemcg_id has in a root cache's array, or <see cref="None"/>.</summary>
     public int EntryOf(int root, int kmemcgId)
@@ -56,18 +57,18 @@ public sealed class CloneTable(int rootCount)
     }
 
     /// <summary>First clone of a memcg, or <see cref="None"/>.</summary>
-    public int First(int memcg) => _ofMemcg.First(memcg);
+    public int First(MemcgId memcg) => _ofMemcg.First(memcg);
 
     /// <summary>Next clone of the same memcg, or <see cref="None"/>.</summary>
     public int Next(int clone) => _ofMemcg.Next(clone);
 
     /// <summary>Clones of a memcg, counted along its list as a walk would.</summary>
-    public int Count(int memcg) => _ofMemcg.Count(memcg);
+    public int Count(MemcgId memcg) => _ofMemcg.Count(memcg);
 
     /// <summary>A clone has been made.</summary>
-    public void Add(int clone, int root, int memcg, int kmemcgId)
+    public void Add(int clone, int root, MemcgId memcg, int kmemcgId)
     {
-        Columns.Ensure(ref _memcgOf, clone + 1, MemcgTree.None);
+        Columns.Ensure(ref _memcgOf, clone + 1, MemcgId.None);
         Columns.Ensure(ref _entryOfClone, clone + 1);
         int at = (kmemcgId * rootCount) + root;
         Columns.Ensure(ref _entries, at + 1, None);
@@ -88,7 +89,7 @@ public sealed class CloneTable(int rootCount)
             _entries[entry] = None;
         }
 
-        if (_memcgOf[clone] != MemcgTree.None)
+        if (_memcgOf[clone] != MemcgId.None)
         {
             _ofMemcg.Remove(_memcgOf[clone], clone);
         }
@@ -97,15 +98,15 @@ public sealed class CloneTable(int rootCount)
     }
 
     /// <summary>Gives a clone to another memcg, or to nobody.</summary>
-    public void Give(int clone, int memcg)
+    public void Give(int clone, MemcgId memcg)
     {
-        if (_memcgOf[clone] != MemcgTree.None)
+        if (_memcgOf[clone] != MemcgId.None)
         {
             _ofMemcg.Remove(_memcgOf[clone], clone);
         }
 
         _memcgOf[clone] = memcg;
-        if (memcg != MemcgTree.None)
+        if (memcg != MemcgId.None)
         {
             _ofMemcg.Add(memcg, clone);
         }

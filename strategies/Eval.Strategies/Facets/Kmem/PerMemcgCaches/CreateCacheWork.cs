@@ -16,9 +16,9 @@ internal sealed class CreateCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork(
         if (!_facet.Machine.Tree.IsOffline[argument])
         {
             _facet.Machine.Costs.Step(StepKind.PageAlloc, 1);
-            _facet.MakeClone(extra, argument);
+            _facet.MakeClone(extra, new(argument));
         }
 
-        _facet.Machine.Tree.Put(argument, PinReason.Work);
+        _facet.Machine.Tree.Put(new(argument), PinReason.Work);
     }
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -24,12 +25,12 @@ public abstract class DeadCachesKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void WalkAtRelease(int memcg)
+    protected override void WalkAtRelease(MemcgId memcg)
     {
     }
 
     /// <summary>Each clone is marked dead and told to keep nothing; nobody waits.</summary>
-    protected override WorkResult OfflineClones(int memcg, int stage)
+    protected override WorkResult OfflineClones(MemcgId memcg, int stage)
     {
         for (int clone = Clones.First(memcg); clone != None;)
         {

@@ -2,6 +2,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
@@ -25,7 +26,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     private bool[] _isDestroyQueued = [];
     private StatKind[] _statOfRoot = [];
     private int[] _cursor = [];
-    private int[] _ownerOfSlab = [];
+    private MemcgId[] _ownerOfSlab = [];
     private int _lastCpu;
 
     /// <summary>The facet.</summary>
@@ -94,11 +95,11 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>memcg_kmem_get_cache: the clone, or the root cache while a worker makes one.</summary>
-    public override int CacheFor(int root, int memcg)
+    public override int CacheFor(int root, MemcgId memcg)
     {
         Machine.Costs.Step(StepKind.Branch, 1);
         int id = Machine.Tree.KmemcgId[memcg];
-        if (id == MemcgTree.None || Machine.Tree.IsOffline[memcg])
+        if (id == MemcgId.None || Machine.Tree.IsOffline[memcg])
         {
             return root;
         }
@@ -120,7 +121,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int ChargeObject(int instance, int memcg, int bytes, int cpu)
+    public override int ChargeObject(int instance, MemcgId memcg, int bytes, int cpu)
     {
         _lastCpu = cpu;
         return Uncharged;
@@ -129,10 +130,10 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override bool ChargeSlab(int instance, int slab, int pages)
     {
-        Columns.Ensure(ref _ownerOfSlab, slab + 1, MemcgTree.None);
-        _ownerOfSlab[slab] = MemcgTree.None;
-        int memcg = Clones.MemcgOf(instance);
-        if (memcg == MemcgTree.None)
+        Columns.Ensure(ref _ownerOfSlab, slab + 1, MemcgId.None);
+        _ownerOfSlab[slab] = MemcgId.None;
+        MemcgId memcg = Clones.MemcgOf(instance);
+        if (memcg == MemcgId.None)
         {
             return true;
         }
@@ -150,8 +151,8 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override void UnchargeSlab(int instance, int slab, int pages)
     {
-        int memcg = OwnerOfSlab(slab);
-        if (memcg == MemcgTree.None)
+        MemcgId memcg = OwnerOfSlab(slab);
+        if (memcg == MemcgId.None)
         {
             return;
         }
@@ -159,11 +160,11 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         Machine.Stats.Add(memcg, StatOf(instance), -BytesOf(pages));
         Machine.Charges.UnchargeKmem(memcg, pages);
         SlabUncharged(slab, memcg, pages);
-        _ownerOfSlab[slab] = MemcgTree.None;
+        _ownerOfSlab[slab] = MemcgId.None;
     }
 
     /// <inheritdoc/>
-    public override bool ChargePages(int run, int pages, StatKind kind, int memcg, int cpu)
+    public override bool ChargePages(int run, int pages, StatKind kind, MemcgId memcg, int cpu)
     {
         if (!Machine.Charges.TryChargeKmem(memcg, pages, cpu))
         {
@@ -178,14 +179,14 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <inheritdoc/>
     public override void UnchargePages(int run, int pages, StatKind kind, int cpu)
     {
-        int memcg = OwnerOfPages(run);
+        MemcgId memcg = OwnerOfPages(run);
         Machine.Stats.Add(memcg, kind, -BytesOf(pages));
         Machine.Charges.UnchargeKmem(memcg, pages);
         PagesUncharged(run, memcg, pages);
     }
 
     /// <summary>memcg_deactivate_kmem_caches, under cgroup_mutex: get_online_mems, then slab_mutex, then what the variant does to each clone.</summary>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         // From here on nobody allocates for the group, as kmem_state says in the kernel.
         if (stage < LocksHeld)
@@ -211,7 +212,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>memcg_destroy_kmem_caches, when the last reference to the memcg is gone: no clone has a page left.</summary>
-    public override WorkResult MemcgReleased(int memcg, int stage)
+    public override WorkResult MemcgReleased(MemcgId memcg, int stage)
     {
         if (stage >= LocksHeld)
         {
@@ -230,28 +231,28 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
+    public override MemcgId OwnerOfObject(int slot) => OwnerOfSlab(Machine.Slabs.SlabOfSlot(slot));
 
     /// <inheritdoc/>
-    public override int OwnerOfSlab(int slab) => slab < _ownerOfSlab.Length ? _ownerOfSlab[slab] : MemcgTree.None;
+    public override MemcgId OwnerOfSlab(int slab) => slab < _ownerOfSlab.Length ? _ownerOfSlab[slab] : MemcgId.None;
 
     /// <inheritdoc/>
-    public override int OwnerOfPages(int run) => Machine.KernelPages.Owner[run];
+    public override MemcgId OwnerOfPages(int run) => new(Machine.KernelPages.Owner[run]);
 
     /// <summary>An entry was found; a variant may have to take it over.</summary>
-    protected virtual int Found(int clone, int memcg) => clone;
+    protected virtual int Found(int clone, MemcgId memcg) => clone;
 
     /// <summary>The walk that finds a memcg's clones at offline: here all of slab_caches, to pick the roots and look into each one's array.</summary>
     protected virtual void WalkAtOffline() => Machine.Slabs.WalkAllInstances();
 
     /// <summary>The walk that finds a memcg's clones at release: here all of slab_caches again, comparing the owner.</summary>
-    protected virtual void WalkAtRelease(int memcg) => Machine.Slabs.WalkAllInstances();
+    protected virtual void WalkAtRelease(MemcgId memcg) => Machine.Slabs.WalkAllInstances();
 
     /// <summary>
     /// What is done to each clone at offline with the locks held, in stages. Here: each is told to keep nothing, then synchronize_sched makes sure
     /// that every CPU has seen it, then it is flushed; one after another (mm/slub.c, __kmem_cache_shrink with deactivate, 4.9).
     /// </summary>
-    protected virtual WorkResult OfflineClones(int memcg, int stage)
+    protected virtual WorkResult OfflineClones(MemcgId memcg, int stage)
     {
         int clone = _cursor[memcg];
         if (stage > 0)
@@ -271,7 +272,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>Clears the memcg's entries in the arrays and gives its kmemcg_id back (memcg_free_cache_id).</summary>
-    protected virtual void ClearEntries(int memcg)
+    protected virtual void ClearEntries(MemcgId memcg)
     {
         Clones.ClearEntries(Machine.Tree.KmemcgId[memcg], KeepsEntries);
         Machine.Tree.FreeKmemcgId(memcg);
@@ -279,7 +280,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
 
     /// <summary>Destroys all clones of a released memcg (shutdown_cache); they have no slabs left.</summary>
     /// <returns>True when one must not be freed before an rcu_barrier that is waited for here.</returns>
-    protected virtual bool DestroyClones(int memcg)
+    protected virtual bool DestroyClones(MemcgId memcg)
     {
         bool typesafe = false;
         for (int clone = Clones.First(memcg); clone != None;)
@@ -297,11 +298,11 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected virtual void Destroy(int clone)
     {
         Machine.Preempt(PreemptionPoint.DestroyCache);
-        int memcg = Clones.MemcgOf(clone);
+        MemcgId memcg = Clones.MemcgOf(clone);
         Machine.Costs.Step(StepKind.PageAlloc, 1);
         Machine.Slabs.DestroyInstance(clone);
         Clones.Remove(clone);
-        if (memcg != MemcgTree.None && ClonePinsMemcg)
+        if (memcg != MemcgId.None && ClonePinsMemcg)
         {
             Machine.Tree.Put(memcg, PinReason.KmemCache);
         }
@@ -328,10 +329,10 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>Changes who pays for a slab, for the books only.</summary>
-    protected void SetOwnerOfSlab(int slab, int memcg) => _ownerOfSlab[slab] = memcg;
+    protected void SetOwnerOfSlab(int slab, MemcgId memcg) => _ownerOfSlab[slab] = memcg;
 
     /// <summary>A slab has been charged to a memcg.</summary>
-    protected virtual void SlabCharged(int slab, int memcg, int pages)
+    protected virtual void SlabCharged(int slab, MemcgId memcg, int pages)
     {
         _ownerOfSlab[slab] = memcg;
         if (PagesPinMemcg)
@@ -341,7 +342,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>A slab has been uncharged.</summary>
-    protected virtual void SlabUncharged(int slab, int memcg, int pages)
+    protected virtual void SlabUncharged(int slab, MemcgId memcg, int pages)
     {
         if (PagesPinMemcg)
         {
@@ -350,17 +351,17 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>Kernel pages have been charged to a memcg.</summary>
-    protected virtual void PagesCharged(int run, int memcg, int pages)
+    protected virtual void PagesCharged(int run, MemcgId memcg, int pages)
     {
         Machine.KernelPages.SetOwner(run, memcg);
         Machine.Tree.Get(memcg, PinReason.KernelPages, pages);
     }
 
     /// <summary>Kernel pages have been uncharged.</summary>
-    protected virtual void PagesUncharged(int run, int memcg, int pages) => Machine.Tree.Put(memcg, PinReason.KernelPages, pages);
+    protected virtual void PagesUncharged(int run, MemcgId memcg, int pages) => Machine.Tree.Put(memcg, PinReason.KernelPages, pages);
 
     /// <summary>A worker has made a clone.</summary>
-    protected virtual void CloneMade(int clone, int memcg)
+    protected virtual void CloneMade(int clone, MemcgId memcg)
     {
     }
 
@@ -379,7 +380,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected StatKind StatOf(int instance) => _statOfRoot[Machine.Slabs.RootOf(instance)];
 
     /// <summary>A clone for a memcg; made by hand where the parent's is needed at once.</summary>
-    internal int MakeClone(int root, int memcg)
+    internal int MakeClone(int root, MemcgId memcg)
     {
         int clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
         Machine.Clones.Named(clone, memcg);

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
 namespace Eval.Strategies.Facets.Kmem.ReapedCaches;
@@ -33,7 +34,7 @@ public sealed class ReapedCachesKmem : DeadCachesKmem
     public int DeadCaches => _dead.Count;
 
     /// <inheritdoc/>
-    public override void Pressure(int memcg)
+    public override void Pressure(MemcgId memcg)
     {
         if (!_isReapQueued && _dead.Count > 0)
         {

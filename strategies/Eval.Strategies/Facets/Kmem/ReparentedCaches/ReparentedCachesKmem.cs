@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 using Eval.Strategies.Facets.Kmem.BatchedCaches;
@@ -42,7 +43,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
     protected override bool DeactivationPinsMemcg => false;
 
     /// <summary>Whoever the clone belongs to now pays for its slabs.</summary>
-    public override int OwnerOfSlab(int slab) => Clones.MemcgOf(Machine.Slabs.InstanceOfSlab(slab));
+    public override MemcgId OwnerOfSlab(int slab) => Clones.MemcgOf(Machine.Slabs.InstanceOfSlab(slab));
 
     /// <inheritdoc/>
     public override void SlabDiscarded(int instance)
@@ -54,10 +55,11 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override WorkResult OfflineClones(int memcg, int stage)
+    protected override WorkResult OfflineClones(MemcgId memcg, int stage)
     {
         base.OfflineClones(memcg, stage);
-        int parent = Machine.Tree.Parent[memcg], moved = 0;
+        MemcgId parent = Machine.Tree.Parent[memcg];
+        int moved = 0;
         long pages = 0;
         while (Clones.First(memcg) is int clone && clone != None)
         {

@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -33,13 +34,13 @@ public sealed class LazyMove : TaskMove
     public long MovedPages { get; private set; }
 
     /// <inheritdoc/>
-    public override void Attached(int task, int from, int to)
+    public override void Attached(int task, MemcgId from, MemcgId to)
     {
         FolioTable folios = Machine.Folios;
         for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
         {
             int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
-            for (int folio = Machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+            for (FolioId folio = Machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
             {
                 if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] == 1 && folios.OwnerOf(folio) == from)
                 {
@@ -52,37 +53,37 @@ public sealed class LazyMove : TaskMove
     }
 
     /// <inheritdoc/>
-    public override void Pressure(int memcg)
+    public override void Pressure(MemcgId memcg)
     {
         int left = IReclaim.ClusterPages;
         MoveFrom(memcg, ref left);
     }
 
-    private void MoveFrom(int memcg, ref int left)
+    private void MoveFrom(MemcgId memcg, ref int left)
     {
         int list = LruLists.ListOf(memcg, LruKind.InactiveAnon);
         FolioTable folios = Machine.Folios;
-        int folio = folios.Lru.Tail(list);
+        FolioId folio = folios.Lru.Tail(list);
         for (; left > 0 && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge); left--)
         {
-            int younger = folios.Lru.Younger(folio);
+            FolioId younger = folios.Lru.Younger(folio);
             Machine.Preempt(PreemptionPoint.MovePage);
             MoveToUser(folio, memcg);
             folio = younger;
         }
 
-        for (int child = Machine.Tree.FirstChild[memcg]; child != MemcgTree.None && left > 0; child = Machine.Tree.NextSibling[child])
+        for (MemcgId child = Machine.Tree.FirstChild[memcg]; child != MemcgId.None && left > 0; child = Machine.Tree.NextSibling[child])
         {
             MoveFrom(child, ref left);
         }
     }
 
-    private void MoveToUser(int folio, int from)
+    private void MoveToUser(FolioId folio, MemcgId from)
     {
         FolioTable folios = Machine.Folios;
-        int user = folios.Has(folio, FolioFlags.Present) ? Machine.Tasks.FindMapper(folio) : MemcgTree.None;
+        MemcgId user = folios.Has(folio, FolioFlags.Present) ? Machine.Tasks.FindMapper(folio) : MemcgId.None;
         folios.MarkWrongCharge(folio, false);
-        if (user == MemcgTree.None || user == from || folios.OwnerOf(folio) != from || !folios.TryIsolate(folio))
+        if (user == MemcgId.None || user == from || folios.OwnerOf(folio) != from || !folios.TryIsolate(folio))
         {
             return;
         }

@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.Precharge;
@@ -39,7 +40,7 @@ public sealed class PrechargedMove : TaskMove
     };
 
     /// <inheritdoc/>
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         int bits = Machine.Control.MoveChargeBits[to];
         if (bits == 0)
@@ -70,10 +71,10 @@ public sealed class PrechargedMove : TaskMove
     }
 
     /// <inheritdoc/>
-    public override void CancelAttach(int task, int from, int to) => Clear(to);
+    public override void CancelAttach(int task, MemcgId from, MemcgId to) => Clear(to);
 
     /// <summary>mem_cgroup_move_task: batches are drained first, then the page tables are walked again.</summary>
-    public override void Attached(int task, int from, int to)
+    public override void Attached(int task, MemcgId from, MemcgId to)
     {
         if (_precharge > 0)
         {
@@ -84,16 +85,16 @@ public sealed class PrechargedMove : TaskMove
     }
 
     /// <inheritdoc/>
-    public override long ReservedPages(int memcg) => memcg == _to ? _precharge : 0;
+    public override long ReservedPages(MemcgId memcg) => memcg == _to ? _precharge : 0;
 
-    private int Walk(int task, int from, int to, int bits, bool moves)
+    private int Walk(int task, MemcgId from, MemcgId to, int bits, bool moves)
     {
         int found = 0;
         for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
         {
             bool wanted = (bits & (Machine.Tasks.FileOfVma(vma) < 0 ? MoveAnon : MoveFile)) != 0;
             int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
-            for (int folio = Machine.Tasks.FirstFolioOf(vma); wanted && folio < end; folio++)
+            for (FolioId folio = Machine.Tasks.FirstFolioOf(vma); wanted && folio < end; folio++)
             {
                 if (Machine.Folios.Has(folio, FolioFlags.Present) && Machine.Folios.MapCount[folio] > 0 && Machine.Folios.OwnerOf(folio) == from)
                 {
@@ -110,7 +111,7 @@ public sealed class PrechargedMove : TaskMove
         return found;
     }
 
-    private void MoveAccount(int folio, int to)
+    private void MoveAccount(FolioId folio, MemcgId to)
     {
         Machine.Preempt(PreemptionPoint.MovePage);
         if (_precharge == 0 || !Machine.Folios.TryIsolate(folio))
@@ -124,7 +125,7 @@ public sealed class PrechargedMove : TaskMove
     }
 
     // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.
-    private void Clear(int to)
+    private void Clear(MemcgId to)
     {
         Machine.Charges.Uncharge(to, _precharge);
         _precharge = 0;

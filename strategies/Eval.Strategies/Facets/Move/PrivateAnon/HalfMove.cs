@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
@@ -29,14 +30,14 @@ public sealed class HalfMove : PrivateAnonMove
     };
 
     /// <inheritdoc/>
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         IsolatePrivateAnon(task);
         int errno = 0;
         for (int i = 0; i < Isolated.Count && errno == 0; i++)
         {
             Machine.Preempt(PreemptionPoint.MovePage);
-            int folio = Isolated[i];
+            FolioId folio = Isolated[i];
             if (!IsPrivateAnon(folio) || !Machine.Folios.Has(folio, FolioFlags.Isolated) || Machine.Folios.OwnerOf(folio) != from)
             {
                 continue;

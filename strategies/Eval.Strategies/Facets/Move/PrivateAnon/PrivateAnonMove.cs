@@ -1,13 +1,14 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
 
 /// <summary>What the moving policies of 2008 share: which pages follow a task, and isolating them while they are handled.</summary>
 public abstract class PrivateAnonMove : TaskMove
 {
-    private readonly List<int> _isolated = [];
+    private readonly List<FolioId> _isolated = [];
 
     /// <summary>What every move of private anonymous pages is known for.</summary>
     protected static IReadOnlyList<Admission> KnownOfMoves { get; } =
@@ -17,10 +18,10 @@ public abstract class PrivateAnonMove : TaskMove
     ];
 
     /// <summary>Isolated folios, in the order of the page-table walk.</summary>
-    protected IReadOnlyList<int> Isolated => _isolated;
+    protected IReadOnlyList<FolioId> Isolated => _isolated;
 
     /// <summary>Whether a folio is private: anonymous and mapped once.</summary>
-    protected bool IsPrivateAnon(int folio)
+    protected bool IsPrivateAnon(FolioId folio)
     {
         FolioTable folios = Machine.Folios;
         return folios.Has(folio, FolioFlags.Present) && folios.Kind[folio] == FolioKind.Anon && folios.MapCount[folio] == 1;
@@ -33,7 +34,7 @@ public abstract class PrivateAnonMove : TaskMove
         for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
         {
             int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
-            for (int folio = Machine.Tasks.FirstFolioOf(vma); folio < end && Machine.Tasks.FileOfVma(vma) < 0; folio++)
+            for (FolioId folio = Machine.Tasks.FirstFolioOf(vma); folio < end && Machine.Tasks.FileOfVma(vma) < 0; folio++)
             {
                 if (IsPrivateAnon(folio) && Machine.Folios.TryIsolate(folio))
                 {
@@ -46,7 +47,7 @@ public abstract class PrivateAnonMove : TaskMove
     /// <summary>Puts back what is still isolated (putback_lru_pages).</summary>
     protected void PutbackAll()
     {
-        foreach (int folio in _isolated)
+        foreach (FolioId folio in _isolated)
         {
             if (Machine.Folios.Has(folio, FolioFlags.Isolated))
             {
@@ -59,7 +60,7 @@ public abstract class PrivateAnonMove : TaskMove
 
     /// <summary>Reclaims until a memcg has room, as long as reclaim gets anywhere.</summary>
     /// <returns>False when there is no room.</returns>
-    protected bool MakeRoom(int memcg, long pages)
+    protected bool MakeRoom(MemcgId memcg, long pages)
     {
         while (Machine.Memory.UsagePages[memcg] + pages > Machine.Memory.LimitPages[memcg])
         {

@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
@@ -36,11 +37,11 @@ public sealed class ReserveMove : PrivateAnonMove
     };
 
     /// <inheritdoc/>
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         IsolatePrivateAnon(task);
         int pages = 0;
-        foreach (int folio in Isolated)
+        foreach (FolioId folio in Isolated)
         {
             pages += Machine.Folios.OwnerOf(folio) == from ? 1 : 0;
         }
@@ -57,15 +58,15 @@ public sealed class ReserveMove : PrivateAnonMove
     }
 
     /// <summary>The reservation is given back; no page has been touched.</summary>
-    public override void CancelAttach(int task, int from, int to) => Finish(to);
+    public override void CancelAttach(int task, MemcgId from, MemcgId to) => Finish(to);
 
     /// <summary>Each page takes its place in the reservation, and the old group is relieved of it.</summary>
-    public override void Attached(int task, int from, int to)
+    public override void Attached(int task, MemcgId from, MemcgId to)
     {
         for (int i = 0; i < Isolated.Count; i++)
         {
             Machine.Preempt(PreemptionPoint.MovePage);
-            int folio = Isolated[i];
+            FolioId folio = Isolated[i];
             if (Machine.Folios.Has(folio, FolioFlags.Isolated) && Machine.Folios.OwnerOf(folio) == from && _reserved > 0)
             {
                 Machine.Costs.Step(StepKind.PageWalk, 1);
@@ -78,9 +79,9 @@ public sealed class ReserveMove : PrivateAnonMove
     }
 
     /// <inheritdoc/>
-    public override long ReservedPages(int memcg) => memcg == _reservedIn ? _reserved : 0;
+    public override long ReservedPages(MemcgId memcg) => memcg == _reservedIn ? _reserved : 0;
 
-    private void Finish(int to)
+    private void Finish(MemcgId to)
     {
         Machine.Charges.Uncharge(to, _reserved);
         _reserved = 0;

@@ -1,6 +1,7 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Move.PrivateAnon;
@@ -34,7 +35,7 @@ public sealed class RollbackMove : PrivateAnonMove
     public long LostPages { get; private set; }
 
     /// <summary>can_attach; when it fails, the cgroup core calls attach_rollback of every controller, of this one too.</summary>
-    public override int CanAttach(int task, int from, int to)
+    public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         int errno = Recharge(task, to, from);
         if (errno != 0)
@@ -46,9 +47,9 @@ public sealed class RollbackMove : PrivateAnonMove
     }
 
     /// <summary>attach_rollback: the task is still in its old group, so everything is recharged to that.</summary>
-    public override void CancelAttach(int task, int from, int to) => Recharge(task, from, from);
+    public override void CancelAttach(int task, MemcgId from, MemcgId to) => Recharge(task, from, from);
 
-    private int Recharge(int task, int to, int old)
+    private int Recharge(int task, MemcgId to, MemcgId old)
     {
         IsolatePrivateAnon(task);
         if (!MakeRoom(to, Isolated.Count))
@@ -72,7 +73,7 @@ public sealed class RollbackMove : PrivateAnonMove
         return errno;
     }
 
-    private void Rollback(int task, int old, int last)
+    private void Rollback(int task, MemcgId old, int last)
     {
         for (int i = 0; i <= last; i++)
         {
@@ -81,7 +82,7 @@ public sealed class RollbackMove : PrivateAnonMove
         }
     }
 
-    private bool RechargePrivate(int folio, int memcg, int task)
+    private bool RechargePrivate(FolioId folio, MemcgId memcg, int task)
     {
         Machine.Costs.Step(StepKind.PageWalk, 1);
         if (!IsPrivateAnon(folio) || !Machine.Folios.Has(folio, FolioFlags.Isolated))
