@@ -48,7 +48,7 @@ public class FolioOwnership : FolioOwner
     /// <inheritdoc/>
     public override void Uncharge(FolioId folio)
     {
-        MemcgId owner = OwnerOf(folio);
+        MemcgId owner = Stored(folio);
         if (owner != MemcgId.None)
         {
             Machine.Folios.SetOwner(folio, MemcgId.None);
@@ -60,7 +60,7 @@ public class FolioOwnership : FolioOwner
     /// <inheritdoc/>
     public override void Transfer(FolioId folio, MemcgId memcg)
     {
-        MemcgId old = OwnerOf(folio);
+        MemcgId old = Stored(folio);
         Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
         if (old != MemcgId.None)
@@ -71,11 +71,14 @@ public class FolioOwnership : FolioOwner
     }
 
     /// <inheritdoc/>
-    public override MemcgId OwnerOf(FolioId folio) => new(Machine.Folios.Owner[folio]);
+    public override MemcgId OwnerOf(FolioId folio) => Stored(folio);
 
     internal void Boot(MachineView machine)
     {
         _machine = machine;
         Booted();
     }
+
+    // What a derived facet says the owner is may be another matter.
+    private MemcgId Stored(FolioId folio) => new(Machine.Folios.Owner[folio]);
 }
