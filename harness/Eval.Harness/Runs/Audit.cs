@@ -201,7 +201,7 @@ public sealed class Audit
                 {
                     // What is charged for the ownership vector is nobody's allocation, like a stock.
                     HeldBytes[live.Owner] += kmem.OverheadBytes;
-                    _owned.Add(live.Owner, StatOf(cache), cache.ObjectBytes + kmem.OverheadBytes);
+                    _owned.AddSlab(live.Owner, cache, cache.ObjectBytes + kmem.OverheadBytes);
                 }
             }
         }
@@ -218,7 +218,7 @@ public sealed class Audit
                 CacheGeometry cache = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)];
                 long bytes = (long)cache.PagesPerSlab * _machine.Description.PageSizeBytes;
                 OwnedBytes[owner] += bytes;
-                _owned.Add(owner, StatOf(cache), bytes);
+                _owned.AddSlab(owner, cache, bytes);
                 if (State[owner] is MemcgState.Released or MemcgState.Absent)
                 {
                     FirstDangling ??= new DanglingName($"slab {slab}", owner);
@@ -241,8 +241,6 @@ public sealed class Audit
             }
         }
     }
-
-    private static StatKind StatOf(CacheGeometry cache) => cache.IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
 
     // Per-CPU memory of a group is allocated on its parent's account and lives as long as the group.
     private void CountPercpu()

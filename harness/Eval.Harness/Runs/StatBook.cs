@@ -1,3 +1,4 @@
+using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -20,6 +21,10 @@ internal sealed class StatBook(int memcgs)
             _bytes[(owner * Kinds) + (int)kind] += bytes;
         }
     }
+
+    /// <summary>Counts memory of a slab cache for whom it is charged to.</summary>
+    public void AddSlab(MemcgId owner, CacheGeometry cache, long bytes) =>
+        Add(owner, cache.IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable, bytes);
 
     /// <summary>Counts a live folio.</summary>
     public void AddFolio(MemcgId owner, FolioKind kind, long bytes)

@@ -90,7 +90,8 @@ public sealed partial class Machine
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
         if (description.Filesystem is { } filesystem)
         {
-            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, new FolioId(sizes.Folios));
+            FolioId firstBlock = new(sizes.Folios);
+            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, firstBlock);
         }
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);

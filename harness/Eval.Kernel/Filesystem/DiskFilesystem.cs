@@ -182,18 +182,16 @@ public sealed class DiskFilesystem : IBlockPages
             return;
         }
 
-        const int cpu = 0;
-        MemcgId memcg = MemcgId.Root;
         uint hash = _hashOfFile[file];
         _isRootNewerThanAccess = true;
-        Lookup(hash, memcg, cpu);
+        Lookup(hash, MemcgId.Root, cpu: 0);
         int entry = BlockOfLeaf(_directory.LeafFor(hash));
         Modify(entry);
         int block = BlockOfInode(_inodeOfFile[file]);
-        Touch(block, memcg, cpu);
+        Touch(block, MemcgId.Root, cpu: 0);
         Modify(block);
         int bitmap = InodeBitmapOf(_inodeOfFile[file]);
-        Touch(bitmap, memcg, cpu);
+        Touch(bitmap, MemcgId.Root, cpu: 0);
         Modify(bitmap);
     }
 

@@ -116,8 +116,7 @@ public sealed class FolioTable
     {
         if (Has(folio, FolioFlags.Zombie))
         {
-            // The number stands for a new page, while the old one waits in a batch to be let go.
-            DrainAllPagevecs();
+            DrainAllPagevecs(); // The number stands for a new page, while the old one waits in a batch to be let go.
         }
 
         _kind[folio] = kind;

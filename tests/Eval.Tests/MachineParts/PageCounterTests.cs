@@ -67,7 +67,8 @@ internal sealed class PageCounterTests
         // Group 3 is below 1 below the root, 2 below the root alone.
         MemcgId[] parents = [MemcgId.None, MemcgId.Root, MemcgId.Root, new(1)];
         Gen<(MemcgId Memcg, int Pages, bool Charge)[]> operations =
-            Gen.ArrayOf(Gen.Choose(1, 3).SelectMany(m => Gen.Choose(1, 40).SelectMany(p => Gen.Elements(true, true, false).Select(c => (new MemcgId(m), p, c)))));
+            Gen.ArrayOf(Gen.Choose(1, 3).Select(m => new MemcgId(m)).SelectMany(m =>
+                 Gen.Choose(1, 40).SelectMany(p => Gen.Elements(true, true, false).Select(c => (m, p, c)))));
         Check.One(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(20_261_121UL, 1_234_567UL), Prop.ForAll(operations.ToArbitrary(), steps =>
         {
             PageCounter counter = new(parents);

@@ -1,6 +1,7 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs.Clairvoyance;
@@ -52,7 +53,7 @@ internal sealed class WrongOwners
     {
         FolioTable folios = _machine.Folios;
         bool[] isMappersOwn = MappedByTheirOwners();
-        for (int folio = 0; folio < folios.Count; folio++)
+        for (FolioId folio = new(0); folio < folios.Count; folio++)
         {
             if (!folios.Has(folio, FolioFlags.Present))
             {
@@ -73,11 +74,11 @@ internal sealed class WrongOwners
         bool[] isOwn = new bool[_machine.Folios.Count];
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
-            int group = _machine.Tasks.IsAlive[task] ? Standing(_machine.Tasks.Memcg[task]) : MemcgTree.None;
+            int group = _machine.Tasks.IsAlive[task] ? Standing(_machine.Tasks.Memcg[task]) : MemcgId.None;
             for (int vma = group >= 0 ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
             {
                 int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
-                for (int folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                for (FolioId folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
                 {
                     isOwn[folio] = isOwn[folio] || (_machine.Folios.Has(folio, FolioFlags.Present) && Standing(_machine.Folios.OwnerOf(folio)) == group);
                 }
@@ -106,11 +107,11 @@ internal sealed class WrongOwners
         for (int item = 0; item < users.Length; item++)
         {
             int slot = _machine.Objects.SlotOf(item);
-            int allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgTree.None;
+            MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
             if (allocator >= 0)
             {
                 int cache = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
-                int owner = kmem.Unit == ChargeUnit.Nothing ? MemcgTree.None : kmem.OwnerOfObject(slot);
+                MemcgId owner = kmem.Unit == ChargeUnit.Nothing ? MemcgId.None : kmem.OwnerOfObject(slot);
                 Count(IsRight(owner, users[item], allocator), _machine.Slabs.Caches[cache].ObjectBytes);
             }
         }
@@ -130,10 +131,10 @@ internal sealed class WrongOwners
 
         for (int run = 0; run < users.Length; run++)
         {
-            int allocator = _machine.KernelPages.PagesOf(run) > 0 ? _machine.Ledger.MemcgOfPages(run) : MemcgTree.None;
+            MemcgId allocator = _machine.KernelPages.PagesOf(run) > 0 ? _machine.Ledger.MemcgOfPages(run) : MemcgId.None;
             if (allocator >= 0)
             {
-                int owner = _machine.Kmem.Unit == ChargeUnit.Nothing ? MemcgTree.None : _machine.Kmem.OwnerOfPages(run);
+                MemcgId owner = _machine.Kmem.Unit == ChargeUnit.Nothing ? MemcgId.None : _machine.Kmem.OwnerOfPages(run);
                 Count(IsRight(owner, users[run], allocator), (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes);
             }
         }
@@ -154,8 +155,8 @@ internal sealed class WrongOwners
     // The group itself while its directory is there, else the nearest one above it whose is; nobody is the root.
     private int Standing(int memcg)
     {
-        int at = Math.Max(memcg, MemcgTree.Root);
-        while (at != MemcgTree.Root && _machine.Tree.State[at] != MemcgState.Online)
+        int at = Math.Max(memcg, MemcgId.Root);
+        while (at != MemcgId.Root && _machine.Tree.State[at] != MemcgState.Online)
         {
             at = _uses.ParentOf(at);
         }

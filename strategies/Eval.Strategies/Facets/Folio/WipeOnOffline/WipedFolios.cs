@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Folio.WipeOnOffline;
@@ -24,7 +25,7 @@ public sealed class WipedFolios : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         if (stage == 0)
         {

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
 
@@ -16,7 +17,7 @@ public sealed class ReapedFolios : FolioOwnership
     private const long IntervalNanoseconds = 5_000_000_000;
     private const long PagesPerScan = 1_310_720;
 
-    private readonly List<(int Memcg, int Rounds)> _dying = [];
+    private readonly List<(MemcgId Memcg, int Rounds)> _dying = [];
     private readonly ReaperThread _thread;
     private bool _isAsleep;
 
@@ -33,7 +34,7 @@ public sealed class ReapedFolios : FolioOwnership
     };
 
     /// <inheritdoc/>
-    public override WorkResult MemcgOffline(int memcg, int stage)
+    public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         _dying.Add((memcg, 0));
         Sleep();
@@ -58,7 +59,7 @@ public sealed class ReapedFolios : FolioOwnership
         int kept = 0;
         for (int i = 0; i < _dying.Count; i++)
         {
-            (int memcg, int rounds) = _dying[i];
+            (MemcgId memcg, int rounds) = _dying[i];
             if (Machine.Tree.State[memcg] != MemcgState.Dying)
             {
                 continue;
@@ -84,11 +85,11 @@ public sealed class ReapedFolios : FolioOwnership
     }
 
     // NR_FILE_DIRTY of the group.
-    private bool HasDirtyFolios(int memcg)
+    private bool HasDirtyFolios(MemcgId memcg)
     {
         for (LruKind kind = LruKind.InactiveFile; kind <= LruKind.ActiveFile; kind++)
         {
-            for (int folio = Machine.Folios.Lru.Head(LruLists.ListOf(memcg, kind)); folio >= 0; folio = Machine.Folios.Lru.Older(folio))
+            for (FolioId folio = Machine.Folios.Lru.Head(LruLists.ListOf(memcg, kind)); folio >= 0; folio = Machine.Folios.Lru.Older(folio))
             {
                 if (Machine.Folios.Has(folio, FolioFlags.Dirty))
                 {
@@ -101,7 +102,7 @@ public sealed class ReapedFolios : FolioOwnership
     }
 
     // do_reap_zombie_memcg: reclaims for as long as that gets somewhere, and drains the stocks once when it does not.
-    private long ReapOne(int memcg)
+    private long ReapOne(MemcgId memcg)
     {
         long reclaimed = 0;
         bool isDrained = false;
