@@ -7,10 +7,10 @@ using Eval.Harness.Results;
 using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;
 using Eval.Lab;
-using Eval.Lab.Guests;
 using Eval.Lab.Kernels;
 using Eval.Lab.Observations;
 using Eval.Lab.Runs;
+using Eval.Lab.Series;
 using Eval.Reports;
 using Eval.Series;
 
@@ -21,9 +21,11 @@ public sealed class RunCommand : LabCommand
 {
     private readonly Selection selection = new();
     private readonly OutputOptions output = new();
+    private readonly GuestArguments guests = new();
+    private readonly TreeArguments trees = new();
     private readonly Option<string[]> kernel = new("--kernel")
     {
-        Description = "bzImage, or debian:VERSION such as debian:6.1; repeatable.",
+        Description = "bzImage, debian:VERSION such as debian:6.1, or with --tree a commit; repeatable.",
         HelpName = "K",
         Required = true,
     };
@@ -38,18 +40,6 @@ public sealed class RunCommand : LabCommand
         HelpName = "N",
         DefaultValueFactory = _ => 1,
     };
-    private readonly Option<int> jobs = new("--jobs")
-    {
-        Description = "Guests at a time.",
-        HelpName = "N",
-        DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2),
-    };
-    private readonly Option<int> stall = new("--stall")
-    {
-        Description = "Seconds of silence after which a guest counts as hung.",
-        HelpName = "S",
-        DefaultValueFactory = _ => GuestOptions.UsualStallSeconds,
-    };
 
     /// <inheritdoc/>
     public override string Name => "run";
@@ -62,22 +52,11 @@ public sealed class RunCommand : LabCommand
     {
         selection.DeclareFixtures(command);
         output.Declare(command);
-        foreach (Option<int> count in (Option<int>[])[repeat, jobs, stall])
-        {
-            count.Validators.Add(r =>
-            {
-                if (r.GetValueOrDefault<int>() < 1)
-                {
-                    r.AddError($"{count.Name}: expected 1 or more");
-                }
-            });
-        }
-
         command.Options.Add(kernel);
         command.Options.Add(model);
-        command.Options.Add(repeat);
-        command.Options.Add(jobs);
-        command.Options.Add(stall);
+        GuestArguments.Add(command, repeat);
+        guests.Declare(command);
+        trees.Declare(command, isRequired: false);
     }
 
     /// <inheritdoc/>
@@ -95,26 +74,18 @@ public sealed class RunCommand : LabCommand
         FixtureLibrary library = selection.Library(arguments, shell);
         LabDoctor.Require();
         LabCache cache = LabCache.OfUser();
+        TreeKernels? tree = trees.Kernels(arguments, shell, cache, cancel);
         LabRequest request = new()
         {
-            Kernels =
-            [
-                .. arguments.GetValue(kernel)!.Select(k => DebianKernel.IsNamed(k) ? DebianKernel.Find(k, cache, cancel) : KernelImage.Open(shell.PathOf(k))),
-            ],
+            Kernels = Kernels(arguments.GetValue(kernel)!, word => guests.Open(word, shell, cache, tree, cancel)),
             Fixtures = [.. selection.Entries(arguments, shell).Select(e => (library.Load(e), library.LoadScript(e)))],
             Repetitions = arguments.GetValue(repeat),
-            Parallelism = arguments.GetValue(jobs),
+            Parallelism = guests.Jobs(arguments),
             Model = k => strategies.FirstOrDefault(s => s.Info.Id == (asStrategy ?? $"linux-{k.Version}")),
-            Guests = new GuestOptions(cache, arguments.GetValue(stall), cancel),
+            Guests = guests.Options(arguments, cache, cancel),
         };
         Stopwatch clock = Stopwatch.StartNew();
-        LabOutcome outcome = LabRun.Run(request, line =>
-        {
-            lock (shell)
-            {
-                shell.Error.WriteLine(line);
-            }
-        });
+        LabOutcome outcome = LabRun.Run(request, guests.Progress(shell));
         RunResults results = LabResults.Of(request, outcome, Provenance.Read(shell.Directory).Tool);
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
         foreach (LabCell cell in outcome.Cells)
@@ -130,6 +101,15 @@ public sealed class RunCommand : LabCommand
         shell.Out.WriteLine(string.Join('\n', written));
         return results.Cells.Any(c => c.Strategy.StartsWith("kernel/", StringComparison.Ordinal) && c.Verdicts.Values.Any(v => v.Verdict == Verdict.Violated))
             ? ExitStatus.Differs : ExitStatus.Verified;
+    }
+
+    // Cells are told apart by release.
+    private static KernelImage[] Kernels(string[] words, Func<string, KernelImage> open)
+    {
+        KernelImage[] kernels = [.. words.Select(open)];
+        return kernels.GroupBy(k => k.Release).FirstOrDefault(g => g.Count() > 1) is { } same
+            ? throw new BadInputException($"--kernel: expected kernels of different releases, found {same.Key} twice")
+            : kernels;
     }
 
     private static void Print(Shell shell, RunResults results, LabOutcome outcome, TimeSpan took)

@@ -2,7 +2,6 @@ using System.CommandLine;
 using Eval.Harness;
 using Eval.Harness.Fixtures;
 using Eval.Lab;
-using Eval.Lab.Guests;
 using Eval.Lab.Series;
 
 namespace Eval.Cli.Lab;
@@ -11,39 +10,10 @@ namespace Eval.Cli.Lab;
 public sealed class SeriesCommand : LabCommand
 {
     private readonly Selection selection = new();
+    private readonly GuestArguments guests = new();
     private readonly Argument<string> range = new("range") { Description = "BASE..HEAD, commits of the tree.", HelpName = "BASE..HEAD" };
-    private readonly Option<string> tree = new("--tree") { Description = "Git tree of Linux; it is read, not written to.", HelpName = "DIR", Required = true };
-    private readonly Option<string> config = new("--config")
-    {
-        Description = "Fragment of the configuration, on top of tinyconfig, such as fixtures/lab-series/kernel.config.",
-        HelpName = "FILE",
-        Required = true,
-    };
-
-    private readonly Option<string> work = new("--work")
-    {
-        Description = "Directory for source and objects, kept for the next run; in the cache when not given.",
-        HelpName = "DIR",
-    };
+    private readonly TreeArguments trees = new();
     private readonly Option<string> output = new("--out") { Description = "Directory for series.md.", HelpName = "DIR" };
-    private readonly Option<int> buildJobs = new("--build-jobs")
-    {
-        Description = "Jobs of make.",
-        HelpName = "N",
-        DefaultValueFactory = _ => Environment.ProcessorCount,
-    };
-    private readonly Option<int> jobs = new("--jobs")
-    {
-        Description = "Guests at a time.",
-        HelpName = "N",
-        DefaultValueFactory = _ => Math.Max(1, Environment.ProcessorCount / 2),
-    };
-    private readonly Option<int> stall = new("--stall")
-    {
-        Description = "Seconds of silence after which a guest counts as hung.",
-        HelpName = "S",
-        DefaultValueFactory = _ => GuestOptions.UsualStallSeconds,
-    };
 
     /// <inheritdoc/>
     public override string Name => "series";
@@ -56,10 +26,9 @@ public sealed class SeriesCommand : LabCommand
     {
         command.Arguments.Add(range);
         selection.DeclareFixtures(command);
-        foreach (Option option in (Option[])[tree, config, work, output, buildJobs, jobs, stall])
-        {
-            command.Options.Add(option);
-        }
+        command.Options.Add(output);
+        trees.Declare(command, isRequired: true);
+        guests.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -69,25 +38,19 @@ public sealed class SeriesCommand : LabCommand
         LabDoctor.Require();
         LabDoctor.RequireBuild();
         LabCache cache = LabCache.OfUser();
-        string treePath = shell.PathOf(arguments.GetValue(tree)!);
+        string treePath = trees.Tree(arguments, shell);
         SeriesRequest request = new()
         {
             TreePath = Directory.Exists(treePath) ? treePath : throw new BadInputException($"--tree {treePath}: expected a directory, found none"),
-            ConfigPath = shell.PathOf(arguments.GetValue(config)!),
+            ConfigPath = trees.Config(arguments, shell),
             Range = arguments.GetValue(range)!,
-            WorkDirectory = arguments.GetValue(work) is { } given ? shell.PathOf(given) : cache.WorkDirectory(treePath),
-            BuildJobs = arguments.GetValue(buildJobs),
+            WorkDirectory = trees.Work(arguments, shell) ?? cache.WorkDirectory(treePath),
+            BuildJobs = trees.Jobs(arguments),
             Fixtures = [.. selection.Entries(arguments, shell).Select(e => (library.Load(e), library.LoadScript(e)))],
-            Parallelism = arguments.GetValue(jobs),
-            Guests = new GuestOptions(cache, arguments.GetValue(stall), cancel),
+            Parallelism = guests.Jobs(arguments),
+            Guests = guests.Options(arguments, cache, cancel),
         };
-        IReadOnlyList<CommitOutcome> outcomes = LabSeries.Run(request, line =>
-        {
-            lock (shell)
-            {
-                shell.Error.WriteLine(line);
-            }
-        });
+        IReadOnlyList<CommitOutcome> outcomes = LabSeries.Run(request, guests.Progress(shell));
         string text = SeriesChanges.Markdown(outcomes);
         shell.Out.Write(text);
         if (arguments.GetValue(output) is { } directory)

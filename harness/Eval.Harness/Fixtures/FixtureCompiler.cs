@@ -51,6 +51,11 @@ internal sealed class FixtureCompiler(
         MachineDescription machine = file.Machine;
         Scope scope = ScopeOf(map, machine, overrides);
         HostScriptBuilder script = new(scope, machine.CpuCount, map.Find("expectations") is not null);
+        if (WithCgroup(machine, map).CgroupVersion == 1)
+        {
+            script.NeedVersion1("it is about cgroup v1");
+        }
+
         if (map.Find("trace") is { } trace)
         {
             script.Refuse(trace.Place, "it replays a trace, whose program is not known");

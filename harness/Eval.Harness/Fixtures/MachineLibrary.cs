@@ -23,6 +23,9 @@ public sealed class MachineLibrary
         ? []
         : [.. Directory.EnumerateFiles(_directory, "*.yaml").Select(p => Path.GetFileNameWithoutExtension(p)!).Order(StringComparer.Ordinal)];
 
+    /// <summary>Whether a machine can have a name: letters, digits, "-", "_" and single dots.</summary>
+    public static bool IsName(string name) => InputName.IsValid(name);
+
     /// <summary>Reads a machine.</summary>
     /// <param name="pathOrId">A path ending in .yaml, or the id of a machine of this directory.</param>
     /// <exception cref="BadInputException">There is none, or it is wrong.</exception>

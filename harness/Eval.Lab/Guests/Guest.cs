@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.IO.Compression;
 using System.Text;
 using Eval.Harness;
 using Eval.Harness.Fixtures.Host;
 using Eval.Lab.Kernels;
+using Eval.Lab.Recording;
 
 namespace Eval.Lab.Guests;
 
@@ -20,15 +22,24 @@ internal static class Guest
     /// <param name="scripts">Scripts, run one after the other; all of one hierarchy.</param>
     /// <param name="hierarchy">v1 or v2.</param>
     /// <param name="options">How.</param>
+    /// <param name="traceTo">File for what the kernel traces of the scripts, packed by gzip; null to trace nothing.</param>
     /// <exception cref="BadInputException">QEMU cannot run, or there is no space.</exception>
-    public static GuestResult Boot(KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options)
+    public static GuestResult Boot(
+        KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options, string? traceTo = null)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("memcg-eval-lab-");
         try
         {
             string ramdisk = Path.Combine(folder.FullName, "initrd"), log = Path.Combine(folder.FullName, "log");
-            WriteRamdisk(ramdisk, kernel, scripts, hierarchy, options);
-            return Run(kernel, scripts, ramdisk, log, options);
+            string? trace = traceTo is null ? null : Path.Combine(folder.FullName, "trace");
+            WriteRamdisk(ramdisk, kernel, scripts, hierarchy, options, trace is not null);
+            GuestResult result = Run(kernel, scripts, ramdisk, log, trace, options);
+            if (trace is not null)
+            {
+                Pack(trace, traceTo!);
+            }
+
+            return result;
         }
         catch (IOException e)
         {
@@ -47,7 +58,15 @@ internal static class Guest
         return touched <= BaseMebiBytes ? 1024 : (int)Math.Min(16_384, ((touched + BaseMebiBytes) / 1024 + 1) * 1024);
     }
 
-    private static void WriteRamdisk(string path, KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options)
+    private static void Pack(string trace, string to)
+    {
+        using FileStream from = new(trace, FileMode.OpenOrCreate, FileAccess.Read);
+        using GZipStream packed = new(File.Create(to), CompressionLevel.Optimal);
+        from.CopyTo(packed);
+    }
+
+    private static void WriteRamdisk(
+        string path, KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options, bool isTraced)
     {
         StringBuilder plan = new();
         using InitialRamdisk ramdisk = new(path);
@@ -61,6 +80,11 @@ internal static class Guest
         }
 
         plan.Append(CultureInfo.InvariantCulture, $"disk /dev/vda\nhierarchy {hierarchy}\n");
+        if (isTraced)
+        {
+            plan.Append(CultureInfo.InvariantCulture, $"trace {string.Join(' ', TracedEvents.Needed.Concat(TracedEvents.Welcome))}\n");
+        }
+
         for (int i = 0; i < scripts.Count; i++)
         {
             ramdisk.AddFile($"lab/{i}", Encoding.UTF8.GetBytes(string.Join('\n', scripts[i].Lines) + "\n"));
@@ -70,7 +94,8 @@ internal static class Guest
         ramdisk.AddFile("lab/plan", Encoding.UTF8.GetBytes(plan.ToString()));
     }
 
-    private static GuestResult Run(KernelImage kernel, IReadOnlyList<HostScript> scripts, string ramdisk, string log, GuestOptions options)
+    private static GuestResult Run(
+        KernelImage kernel, IReadOnlyList<HostScript> scripts, string ramdisk, string log, string? trace, GuestOptions options)
     {
         string disk = GuestFiles.Disk(options.Cache, options.Cancel);
         List<string> console = [];
@@ -83,6 +108,7 @@ internal static class Guest
             "-nographic", "-no-reboot", "-nic", "none", "-smp", "2", "-m", MemoryMebiBytes(scripts).ToString(CultureInfo.InvariantCulture),
             "-kernel", kernel.Path, "-initrd", ramdisk, "-drive", $"file={disk},if=virtio,format=raw,snapshot=on", "-debugcon", $"file:{log}",
             "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off",
+            .. trace is null ? (string[])[] : ["-chardev", $"file,id=trace,path={trace}", "-device", "isa-debugcon,iobase=0xea,chardev=trace"],
             .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
         ];
         int status = ChildProcess.Run(LabDoctor.Qemu, arguments, Path.GetDirectoryName(ramdisk), console.Add, IsOver, options.Cancel);
@@ -98,7 +124,8 @@ internal static class Guest
 
         bool IsOver()
         {
-            long length = File.Exists(log) ? new FileInfo(log).Length : 0, lines = console.Count;
+            // A kernel that is stuck may complain of it for ever: once the agent has spoken, its words alone are signs of life.
+            long length = File.Exists(log) ? new FileInfo(log).Length : 0, lines = length > 0 ? 0 : console.Count;
             if (length != lastLength || lines != lastLines)
             {
                 (lastLength, lastLines, lastWord) = (length, lines, clock.Elapsed.TotalSeconds);

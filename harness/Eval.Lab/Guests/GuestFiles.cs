@@ -1,3 +1,4 @@
+using System.Reflection;
 using Eval.Harness;
 
 namespace Eval.Lab.Guests;
@@ -14,20 +15,34 @@ internal static class GuestFiles
     /// <exception cref="BadInputException">gcc cannot compile it.</exception>
     public static string Agent(LabCache cache, CancellationToken cancel)
     {
-        using StreamReader source = new(typeof(GuestFiles).Assembly.GetManifestResourceStream("agent.c")!);
-        string text = source.ReadToEnd();
+        (string Name, string Text)[] source = [.. AgentSource()];
         string compiler = ChildProcess.Run("gcc", ["--version"], null, cancel).Text.Split('\n')[0];
-        string folder = cache.Entry("agent", compiler + text, fresh =>
+        string folder = cache.Entry("agent", compiler + string.Concat(source.Select(part => part.Text)), fresh =>
         {
-            string file = Path.Combine(fresh, "agent.c");
-            File.WriteAllText(file, text);
-            (int status, string said) = ChildProcess.Run("gcc", ["-static", "-O2", "-o", Path.Combine(fresh, "agent"), file], null, cancel);
+            foreach ((string name, string text) in source)
+            {
+                File.WriteAllText(Path.Combine(fresh, name), text);
+            }
+
+            (int status, string said) = ChildProcess.Run("gcc", ["-static", "-O2", "-o", "agent", "agent.c"], fresh, cancel);
             if (status != 0)
             {
                 throw new BadInputException($"gcc does not compile the agent: {said.Trim().Split('\n')[0]} (libc6-dev has the static C library)");
             }
         });
         return Path.Combine(folder, "agent");
+    }
+
+    // agent.c and what it includes, by name.
+    private static IEnumerable<(string Name, string Text)> AgentSource()
+    {
+        const string Folder = "agent/";
+        Assembly assembly = typeof(GuestFiles).Assembly;
+        foreach (string name in assembly.GetManifestResourceNames().Where(n => n.StartsWith(Folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        {
+            using StreamReader part = new(assembly.GetManifestResourceStream(name)!);
+            yield return (name[Folder.Length..], part.ReadToEnd());
+        }
     }
 
     /// <summary>The disk: sparse, never written to, since guests run on a snapshot of it.</summary>

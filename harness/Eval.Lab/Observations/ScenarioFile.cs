@@ -18,8 +18,14 @@ public static class ScenarioFile
     public static string NameOf(string version, HostScript script, int repetition)
     {
         string repeated = repetition == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"-r{repetition + 1}");
-        return $"{version}-{script.Fixture}-{string.Join('-', Parameters(script))}{repeated}.jsonl";
+        return $"{Stem(version, script)}{repeated}.jsonl";
     }
+
+    /// <summary>Name of the file of a run that was traced.</summary>
+    public static string NameOfTraced(string version, HostScript script) => $"{Stem(version, script)}-trace.jsonl";
+
+    /// <summary>Name of its trace, packed.</summary>
+    public static string NameOfTrace(string version, HostScript script) => $"{Stem(version, script)}.trace.gz";
 
     /// <summary>Its text: the fixture's own samples, without the group that stands for the root.</summary>
     public static string TextOf(HostScript script, Observation observation)
@@ -49,6 +55,8 @@ public static class ScenarioFile
 
         return string.Join('\n', lines) + "\n";
     }
+
+    private static string Stem(string version, HostScript script) => $"{version}-{script.Fixture}-{string.Join('-', Parameters(script))}";
 
     // The kernel lab's files state two, zeros where a scenario has fewer.
     private static IEnumerable<long> Parameters(HostScript script) =>

@@ -11,20 +11,6 @@ public sealed class TraceRecorder
 {
     private const int EntriesLine = 12;
 
-    // replay needs every one of the first; a kernel may lack some of the others.
-    private static readonly string[] Needed =
-    [
-        "kmem/kmem_cache_alloc", "kmem/kmem_cache_free", "kmem/mm_page_alloc", "kmem/mm_page_free", "sched/sched_process_fork",
-        "sched/sched_process_exit",
-    ];
-
-    private static readonly string[] Welcome =
-    [
-        "kmem/kmalloc", "kmem/kfree", "filemap/mm_filemap_add_to_page_cache", "filemap/mm_filemap_delete_from_page_cache", "cgroup/cgroup_mkdir",
-        "cgroup/cgroup_rmdir",
-        "cgroup/cgroup_release", "cgroup/cgroup_attach_task", "cgroup/cgroup_transfer_tasks", "sched/sched_process_exec",
-    ];
-
     private readonly Tracefs _tracefs;
     private readonly int _bufferKiB;
     private readonly CancellationToken _cancel;
@@ -75,7 +61,7 @@ public sealed class TraceRecorder
     private static List<string> SwitchOn(string instance)
     {
         List<string> lacking = [];
-        foreach (string name in Needed.Concat(Welcome))
+        foreach (string name in TracedEvents.Needed.Concat(TracedEvents.Welcome))
         {
             if (!File.Exists(Path.Combine(instance, "events", name, "enable")))
             {
@@ -87,7 +73,7 @@ public sealed class TraceRecorder
             }
         }
 
-        string[] missing = [.. lacking.Intersect(Needed)];
+        string[] missing = [.. lacking.Intersect(TracedEvents.Needed)];
         return missing.Length == 0
             ? lacking
             : throw new BadInputException($"record: expected a kernel with the events {string.Join(", ", missing)}, found none");

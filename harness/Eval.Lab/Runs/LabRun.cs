@@ -16,11 +16,12 @@ namespace Eval.Lab.Runs;
 /// </summary>
 public sealed class LabRun
 {
-    private const string ScenarioFamily = "kernel-lab";
+    private const string ScenarioFamily = "kernel-lab", Version1 = "v1";
     private const int MostScriptsPerBoot = 16;
     private readonly LabRequest _request;
     private readonly Action<string> _progress;
     private readonly ConcurrentDictionary<(string Release, string Fixture), ConcurrentBag<Observation>> _observed = new();
+    private readonly ConcurrentDictionary<(string Release, string Fixture), string> _refused = new();
     private int _boots;
     private double _guestSeconds;
 
@@ -33,7 +34,7 @@ public sealed class LabRun
     public static LabOutcome Run(LabRequest request, Action<string> progress) => new LabRun(request, progress).Run();
 
     /// <summary>Hierarchy a script runs in on a kernel.</summary>
-    internal static string HierarchyOf(HostScript script) => script.NeedsVersion1 is null ? "v2" : "v1";
+    internal static string HierarchyOf(HostScript script) => script.NeedsVersion1 is null ? "v2" : Version1;
 
     private LabOutcome Run()
     {
@@ -85,7 +86,16 @@ public sealed class LabRun
                 _guestSeconds += guest.Seconds;
             }
 
-            RefuseWhatIsNoResult(kernel, hierarchy, guest);
+            if (LacksHierarchy(kernel, hierarchy, guest) is { } lacking)
+            {
+                foreach (HostScript script in scripts)
+                {
+                    _refused[(kernel.Release, script.Fixture)] = $"{script.NeedsVersion1}, which this kernel does not have: {lacking}";
+                }
+
+                return;
+            }
+
             IReadOnlyList<Observation> seen = GuestLog.Read(guest);
             foreach (Observation one in seen)
             {
@@ -109,14 +119,14 @@ public sealed class LabRun
         }
     }
 
-    private static void RefuseWhatIsNoResult(KernelImage kernel, string hierarchy, GuestResult guest)
+    // A kernel without memory cgroups runs nothing; one without those of v1, as most are since 6.11, runs all else. Null when it has them.
+    private static string? LacksHierarchy(KernelImage kernel, string hierarchy, GuestResult guest)
     {
-        if (GuestLog.EarlyErrors(guest).FirstOrDefault(
-            e => e.Contains("cgroup", StringComparison.Ordinal) || e.Contains("memory controller", StringComparison.Ordinal)) is { } none)
+        string? none = GuestLog.EarlyErrors(guest).FirstOrDefault(
+            e => e.Contains("cgroup", StringComparison.Ordinal) || e.Contains("memory controller", StringComparison.Ordinal));
+        if (none is not null && hierarchy != Version1)
         {
-            throw new BadInputException(
-                $"{kernel.Path}: expected a kernel with memory cgroups of {hierarchy} (CONFIG_MEMCG{(hierarchy == "v1" ? ", CONFIG_MEMCG_V1" : "")}), " +
-                $"found none: {none}");
+            throw new BadInputException($"{kernel.Path}: expected a kernel with memory cgroups (CONFIG_MEMCG), found none: {none}");
         }
 
         string? outOfMemory = guest.Console.FirstOrDefault(
@@ -125,6 +135,8 @@ public sealed class LabRun
         {
             throw new BadInputException($"{kernel.Path}: the guest ran out of its memory: {Judges.KernelHealthy.Clean(outOfMemory)}");
         }
+
+        return none;
     }
 
     private static Observation NeverRun(KernelImage kernel, HostScript script, string hierarchy, GuestResult guest) => new()
@@ -145,5 +157,6 @@ public sealed class LabRun
     };
 
     private LabCell CellOf(KernelImage kernel, Fixture fixture, HostScript script) => new(
-        kernel, fixture, script, [.. _observed.GetValueOrDefault((kernel.Release, script.Fixture))?.Reverse() ?? []], script.Refusal);
+        kernel, fixture, script, [.. _observed.GetValueOrDefault((kernel.Release, script.Fixture))?.Reverse() ?? []],
+        script.Refusal ?? _refused.GetValueOrDefault((kernel.Release, script.Fixture)));
 }

@@ -27,9 +27,15 @@ internal sealed class KernelTree(string path, CancellationToken cancel)
             .. Lines(Git("rev-list", "--reverse", "--first-parent", $"{ends[0]}..{head}", "--")),
         ];
         return ids.Length > 1
-            ? [.. ids.Select(id => new SeriesCommit(id, Git("show", "-s", "--format=%s", id), Git("rev-parse", $"{id}^{{tree}}")))]
+            ? [.. ids.Select(Describe)]
             : throw new BadInputException($"{range}: expected at least one commit in {path}, found none");
     }
+
+    /// <summary>A commit by any of its names.</summary>
+    /// <exception cref="BadInputException">There is none of that name.</exception>
+    public SeriesCommit Commit(string name) => name.StartsWith('-')
+        ? throw new BadInputException($"--kernel {name}: expected a commit of {path}")
+        : Describe(Git("rev-parse", "--verify", "--quiet", $"{name}^{{commit}}"));
 
     /// <summary>Commits among these that touch a header, so that nearly everything is built again.</summary>
     public int TouchingHeaders(IEnumerable<SeriesCommit> commits) =>
@@ -45,6 +51,8 @@ internal sealed class KernelTree(string path, CancellationToken cancel)
             : throw new BadInputException(
                 $"{path}: git {arguments[0]}: {(text.Trim().Split('\n')[0] is { Length: > 0 } said ? said : $"no such commit as {arguments[^1]}")}");
     }
+
+    private SeriesCommit Describe(string id) => new(id, Git("show", "-s", "--format=%s", id), Git("rev-parse", $"{id}^{{tree}}"));
 
     private static string[] Lines(string text) => text.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 }

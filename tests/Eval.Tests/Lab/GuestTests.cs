@@ -98,6 +98,47 @@ public sealed class GuestTests
         Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.False);
     }
 
+    [TestCase("{\"error\":\"cgroup v2: No such device\"}", "", "CONFIG_MEMCG")]
+    [TestCase("{\"kernel\":\"6.1\",\"scenario\":\"k7\"}", "Out of memory: Killed process 77 (init)", "ran out of its memory")]
+    public void A_guest_that_can_run_nothing_is_one_line_and_status_2(string log, string console, string what)
+    {
+        Qemu($"for a in \"$@\"; do case $a in file:*) echo '{log}' > ${{a#file:}};; esac; done; echo '{console}'");
+        Typed typed = Typed.At(Repository.Root, "lab", "run", "--kernel", Kernel(), "--fixture", "k7", "--out", Path.Combine(_folder, "out"));
+        Assert.That((typed.Status, typed.Error.Trim().Split('\n').Length), Is.EqualTo((2, 1)), typed.Error);
+        Assert.That(typed.Error, Does.Contain(what));
+        Assert.That(Directory.Exists(Path.Combine(_folder, "out")), Is.False);
+    }
+
+    [Test]
+    public void A_cache_that_cannot_be_written_is_one_line_and_status_2()
+    {
+        Qemu("exit 0");
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        Environment.SetEnvironmentVariable("MEMCG_EVAL_CACHE", Path.Combine(file, "cache"));
+        Typed typed = Typed.At(Repository.Root, "lab", "run", "--kernel", Kernel(), "--fixture", "k7", "--out", Path.Combine(_folder, "out"));
+        Assert.That((typed.Status, typed.Error.Trim().Split('\n').Length), Is.EqualTo((2, 1)), typed.Error);
+    }
+
+    [Test]
+    public void Without_a_compiler_there_is_one_line_with_the_package()
+    {
+        Qemu("exit 0");
+        Environment.SetEnvironmentVariable("PATH", _path);
+        Typed typed = Typed.At(Repository.Root, "lab", "run", "--kernel", "x", "--fixture", "k7");
+        Assert.That((typed.Status, typed.Error.Trim().Split('\n').Length), Is.EqualTo((2, 1)));
+        Assert.That(typed.Error, Does.Contain("the lab needs gcc").And.Contain("apt-get install gcc libc6-dev"));
+    }
+
+    [Test]
+    public void A_configuration_without_its_tree_is_one_line()
+    {
+        Qemu("exit 0");
+        Typed typed = Typed.At(Repository.Root, "lab", "run", "--kernel", Kernel(), "--config", "fragment", "--fixture", "k7");
+        Assert.That((typed.Status, typed.Error.Trim().Split('\n').Length), Is.EqualTo((2, 1)));
+        Assert.That(typed.Error, Does.Contain("expected --tree and --config"));
+    }
+
     [Test]
     public void Without_qemu_there_is_one_line_with_the_package()
     {
@@ -106,6 +147,18 @@ public sealed class GuestTests
         Assert.That(typed.Status, Is.EqualTo(2));
         Assert.That(typed.Error, Does.Contain("qemu-system-x86").And.Contains("apt-get install"));
         Assert.That(Typed.At(Repository.Root, "lab", "doctor").Status, Is.EqualTo(1));
+    }
+
+    // A header with a release, and nothing behind it.
+    private string Kernel()
+    {
+        string file = Path.Combine(_folder, "bzImage");
+        byte[] image = new byte[1024];
+        "HdrS"u8.CopyTo(image.AsSpan(0x202));
+        image[0x20f] = 1;
+        "6.1.0-toy "u8.CopyTo(image.AsSpan(0x300));
+        File.WriteAllBytes(file, image);
+        return file;
     }
 
     private static string[] LabFolders() => [.. Directory.GetDirectories(Path.GetTempPath(), "memcg-eval-lab-*").Order(StringComparer.Ordinal)];

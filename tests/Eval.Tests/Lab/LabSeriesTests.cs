@@ -42,7 +42,7 @@ public sealed class LabSeriesTests
         while [ $# -gt 0 ]; do case $1 in -C) shift; src=$1;; O=*) obj=${1#O=};; tinyconfig) : > "$obj/.config"; exit 0;; olddefconfig) exit 0;; bzImage) t=1;; esac; shift; done
         [ "$(cat "$src/builds")" = yes ] || { echo "mm/memcontrol.c:1:1: error: expected ';'" >&2; exit 2; }
         mkdir -p "$obj/arch/x86/boot"; i="$obj/arch/x86/boot/bzImage"
-        head -c 514 /dev/zero > "$i"; printf 'HdrS' >> "$i"; head -c 8 /dev/zero >> "$i"; printf '\20\1' >> "$i"; head -c 240 /dev/zero >> "$i"; printf '6.12.0-toy \0' >> "$i"
+        head -c 514 /dev/zero > "$i"; printf 'HdrS' >> "$i"; head -c 8 /dev/zero >> "$i"; printf '\0\1' >> "$i"; head -c 240 /dev/zero >> "$i"; printf '6.12.0-toy \0' >> "$i"
         cat "$src/log" >> "$i"; exit 0
         """;
 
@@ -131,12 +131,31 @@ public sealed class LabSeriesTests
     }
 
     [Test]
+    public void A_run_on_a_commit_names_the_option_its_configuration_lacks()
+    {
+        Commit("base", left: 0);
+        string file = Path.Combine(_folder, "fragment");
+        File.WriteAllText(file, Needed.Replace("CONFIG_EXT4_FS=y\n", "", StringComparison.Ordinal));
+        TreeKernels lacking = Kernels(file);
+        Assert.That(() => lacking.Build("HEAD"), Throws.InstanceOf<BadInputException>().With.Message.Contains("CONFIG_EXT4_FS=y"));
+        File.WriteAllText(file, Needed);
+        TreeKernels whole = Kernels(file);
+        Assert.That(whole.Build("HEAD").Release, Is.EqualTo("6.12.0-toy"));
+        Assert.That(() => whole.Build("nothing"), Throws.InstanceOf<BadInputException>().With.Message.Contains("nothing"));
+        Commit("broken", left: 0, builds: false);
+        Assert.That(() => whole.Build("HEAD"), Throws.InstanceOf<BadInputException>().With.Message.Contains("expected ';'"));
+    }
+
+    [Test]
     public void A_range_that_is_none_is_one_line()
     {
         Commit("base", left: 0);
         Assert.That(() => Run("HEAD..HEAD", Needed), Throws.InstanceOf<BadInputException>().With.Message.Contains("at least one commit"));
         Assert.That(() => Run("nothing..HEAD", Needed), Throws.InstanceOf<BadInputException>().With.Message.Contains("nothing"));
     }
+
+    private TreeKernels Kernels(string config) =>
+        new(_tree, config, Path.Combine(_folder, "work"), 1, LabCache.At(Path.Combine(_folder, "cache"), 1L << 32), CancellationToken.None);
 
     private IReadOnlyList<CommitOutcome> Run(string range, string config)
     {
