@@ -107,7 +107,8 @@ internal static class Guest
         [
             "-nographic", "-no-reboot", "-nic", "none", "-smp", "2", "-m", MemoryMebiBytes(scripts).ToString(CultureInfo.InvariantCulture),
             "-kernel", kernel.Path, "-initrd", ramdisk, "-drive", $"file={disk},if=virtio,format=raw,snapshot=on", "-debugcon", $"file:{log}",
-            "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off",
+            // An emulated timer on a busy host may miss what the kernel waits for at boot, which then panics (arch/x86/kernel/apic/io_apic.c).
+            "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off no_timer_check",
             .. trace is null ? (string[])[] : ["-chardev", $"file,id=trace,path={trace}", "-device", "isa-debugcon,iobase=0xea,chardev=trace"],
             .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
         ];
