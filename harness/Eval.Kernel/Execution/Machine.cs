@@ -90,8 +90,8 @@ public sealed partial class Machine
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
         if (description.Filesystem is { } filesystem)
         {
-            FolioId firstBlock = new(sizes.Folios);
-            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, firstBlock);
+            FolioId first = new(sizes.Folios);
+            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, first);
         }
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
@@ -109,8 +109,7 @@ public sealed partial class Machine
         _fileEvents = new FileEvents(
             description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
         _limitEvents = new LimitEvents(description, Memory, Stock, _high, Folios, Reclaimer, Oom, _outcome);
-        Side = new SideProgram(Execute, ExecuteNested);
-        Scripted = new ScriptedThreads(Threads, Locks);
+        (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
