@@ -40,6 +40,6 @@ public sealed class WipeOnOffline : Strategy
     private sealed class CachesOfWipedGroups : BatchedCachesKmem
     {
         /// <inheritdoc/>
-        public override FacetInfo Info => base.Info with { Admits = [.. base.Info.Admits.Where(a => a != HotplugDeadlock)] };
+        public override FacetInfo Info => base.Info with { Admits = [.. KnownOfClones, LeftBehind] };
     }
 }
