@@ -8,6 +8,9 @@ namespace Eval.Kernel.Memcg;
 /// </summary>
 public sealed class MemcgTree
 {
+    /// <summary>The kmemcg_id of a memcg that has none.</summary>
+    public const int NoKmemcgId = -1;
+
     /// <summary>Number of pin reasons; references are stored memcg-major.</summary>
     public static readonly int ReasonCount = Enum.GetValues<PinReason>().Length;
 
@@ -49,7 +52,7 @@ public sealed class MemcgTree
         Array.Fill(_nextSibling, MemcgId.None);
         Array.Fill(_previousSibling, MemcgId.None);
         Array.Fill(_oldestChild, MemcgId.None);
-        Array.Fill(_kmemcgId, MemcgId.None);
+        Array.Fill(_kmemcgId, NoKmemcgId);
         Array.Fill(_parent, MemcgId.None);
         _state[MemcgId.Root] = MemcgState.Online;
         _totalRefs[MemcgId.Root] = 1;
@@ -86,7 +89,7 @@ public sealed class MemcgTree
     /// <summary>Sum of references by memcg.</summary>
     internal ReadOnlySpan<int> TotalRefs => _totalRefs;
 
-    /// <summary>kmemcg_id by memcg, <see cref="MemcgId.None"/> when it has none. The lowest free id is given first, as ida does.</summary>
+    /// <summary>kmemcg_id by memcg, <see cref="NoKmemcgId"/> when it has none. The lowest free id is given first, as ida does.</summary>
     public ReadOnlySpan<int> KmemcgId => _kmemcgId;
 
     /// <summary>Virtual time of rmdir.</summary>
@@ -243,10 +246,10 @@ public sealed class MemcgTree
     /// <summary>Gives the kmemcg_id back, so that the next memcg created takes it (memcg_free_cache_id).</summary>
     public void FreeKmemcgId(MemcgId memcg)
     {
-        if (_kmemcgId[memcg] != MemcgId.None)
+        if (_kmemcgId[memcg] != NoKmemcgId)
         {
             _freeKmemcgIds.Add(_kmemcgId[memcg]);
-            _kmemcgId[memcg] = MemcgId.None;
+            _kmemcgId[memcg] = NoKmemcgId;
         }
     }
 

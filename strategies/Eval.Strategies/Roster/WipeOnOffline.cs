@@ -28,18 +28,11 @@ public sealed class WipeOnOffline : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new CachesOfWipedGroups();
+    public override KmemOwnership CreateKmem() => new BatchedCachesKmem();
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new WipedFolios();
 
     /// <inheritdoc/>
     public override TaskMove CreateMove() => new PrechargedMove();
-
-    // The clones go after the reclaim, which is at work while the fixture of the deadlock waits for it: none shows it on this design.
-    private sealed class CachesOfWipedGroups : BatchedCachesKmem
-    {
-        /// <inheritdoc/>
-        public override FacetInfo Info => base.Info with { Admits = [.. KnownOfClones, LeftBehind] };
-    }
 }

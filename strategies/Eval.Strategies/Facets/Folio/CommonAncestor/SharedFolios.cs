@@ -12,7 +12,7 @@ namespace Eval.Strategies.Facets.Folio.CommonAncestor;
 /// </summary>
 public sealed class SharedFolios : FolioOwnership
 {
-    private int _risingTo = MemcgId.None;
+    private MemcgId _risingTo = MemcgId.None;
 
     /// <inheritdoc/>
     public override FacetInfo Info => base.Info with

@@ -18,7 +18,7 @@ public sealed class ReparentedPages : FolioOwnership
     // What cond_resched gives away before the next round: pages that somebody else has isolated are put back meanwhile.
     private const long ReschedNanoseconds = 1_000_000;
 
-    private int _reparenting = MemcgId.None;
+    private MemcgId _reparenting = MemcgId.None;
     private int[] _pages = [];
 
     /// <inheritdoc/>
