@@ -81,7 +81,8 @@ public sealed class ReviewVerb : Verb
         }
         else if (shell.IsTerminal && !Console.IsInputRedirected)
         {
-            accepted = review.Walk(waiting, Console.In);
+            using KeyAnswers keys = new(shell.Out);
+            accepted = review.Walk(waiting, keys);
         }
         else
         {

@@ -25,6 +25,13 @@ public static partial class UnitText
     /// <summary>The value in full, without grouping.</summary>
     public static string Exact(decimal value) => value.ToString("0.############################", CultureInfo.InvariantCulture);
 
+    /// <summary>Two values of one quantity: "1.2 ms -> 1.5 ms"; in full where rounding would hide the change.</summary>
+    public static string FromTo(decimal from, decimal to, string unit)
+    {
+        string before = Of(from, unit), after = Of(to, unit);
+        return before == after ? $"{Exact(from)} -> {Exact(to)} {unit}" : $"{before} -> {after}";
+    }
+
     /// <summary>Change from one value to another in percent, with its sign; 'new' when there was nothing.</summary>
     public static string Change(decimal from, decimal to)
     {

@@ -55,9 +55,8 @@ internal static class ChangeWords
     /// <summary>A metric's change in its unit: "1.2 ms -> 1.5 ms (+25.0 %)"; in full where the rounded values are the same.</summary>
     public static string Values(MetricChange change, string unit)
     {
-        string old = UnitText.Of(change.Old, unit), now = UnitText.Of(change.New, unit);
-        (old, now) = old == now ? (UnitText.Exact(change.Old), $"{UnitText.Exact(change.New)} {unit}") : (old, now);
-        return $"{old} -> {now}{(change.Percent is { } percent ? $" ({Percent(percent)})" : "")}";
+        string percent = change.Percent is { } part ? $" ({Percent(part)})" : "";
+        return UnitText.FromTo(change.Old, change.New, unit) + percent;
     }
 
     /// <summary>How many cells of a metric changed and which way: "98 cells worse", "8 better, 90 worse of 98 cells".</summary>

@@ -30,9 +30,5 @@ internal static class ChangeText
     public static string Direction(MetricChange change) => change.Better > change.Worse ? "better" : change.Worse > change.Better ? "worse" : "mixed";
 
     /// <summary>A value of both sides, in full where rounding would hide the change.</summary>
-    public static string Values(CellChange cell, string unit)
-    {
-        string before = UnitText.Of(cell.Base, unit), after = UnitText.Of(cell.Subject, unit);
-        return before == after ? $"{UnitText.Exact(cell.Base)} -> {UnitText.Exact(cell.Subject)} {unit}" : $"{before} -> {after}";
-    }
+    public static string Values(CellChange cell, string unit) => UnitText.FromTo(cell.Base, cell.Subject, unit);
 }

@@ -13,8 +13,8 @@ internal sealed class TypedLine : IDisposable
 {
     private static readonly Dictionary<string, string?> Neutral = new() { ["NO_COLOR"] = null, ["CI"] = null, ["TERM"] = "xterm", ["COLUMNS"] = null };
 
-    // To whatever is asked: stop.
-    private const string Stop = "q\n";
+    // To whatever is asked: stop, in one key.
+    private const string Stop = "q";
     private const string Small = "--strategy leave-behind --fixture move-mlocked";
 
     /// <summary>A line for every verb, and for what a person may type besides; FOLDER is the place it is typed in, REPO the checkout.</summary>
