@@ -42,7 +42,7 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
 
         long used = 0, total = 0;
         Dictionary<string, CacheRow> caches = [];
-        for (int root = 0; root < machine.Slabs.Caches.Count; root++)
+        for (CacheId root = new(0); root < machine.Slabs.Caches.Count; root++)
         {
             CacheRow row = Row(machine, root);
             caches[machine.Slabs.Caches[root].Name] = row;
@@ -58,7 +58,7 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
         return new ModelSample(label, settled, groups, machine.Slabs.SlabBytes, used, total, machine.Slabs.InstanceCount - machine.Slabs.Caches.Count, caches);
     }
 
-    private static CacheRow Row(Machine machine, int root)
+    private static CacheRow Row(Machine machine, CacheId root)
     {
         long slabs = machine.Slabs.SlabsOfRoot(root);
         return new CacheRow(

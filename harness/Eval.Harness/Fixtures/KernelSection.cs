@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Structures;
 
 namespace Eval.Harness.Fixtures;
@@ -114,7 +115,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             PercpuBytes = (int)(map.Find("percpu") is { } percpu ? Number(percpu, 1 << 20) : 0),
             CacheClone = Objects(map.Find("clone")),
             CacheCloneSysfs = Objects(map.Find("clone_sysfs")),
-            PerArrayId = perId.Count > 0 ? perId[0] : new KernelObjects(-1, 0),
+            PerArrayId = perId.Count > 0 ? perId[0] : new KernelObjects(CacheId.None, 0),
             IdArrays = (int)(ids?.Find("arrays") is { } arrays ? Number(arrays, 1024) : 0),
             KernfsIdCache = CacheOrNone(ids?.Find("kernfs")),
             MakesVectors = vectors is not null,
@@ -127,16 +128,16 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         ? []
         : [.. given.Pairs("numbers of objects by cache").Select(p => new KernelObjects(Cache(p.Key), (int)Number(p.Value, 1 << 24)))];
 
-    private int CacheOrNone(YamlValue? value) => value is { } name ? Cache(name) : -1;
+    private CacheId CacheOrNone(YamlValue? value) => value is { } name ? Cache(name) : CacheId.None;
 
-    private int Cache(YamlValue value)
+    private CacheId Cache(YamlValue value)
     {
         string word = value.Text("the name of a cache");
         for (int i = 0; i < caches.Count; i++)
         {
             if (caches[i].Name == word)
             {
-                return i;
+                return new CacheId(i);
             }
         }
 

@@ -193,7 +193,7 @@ public sealed class Audit
             MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
             if (allocator >= 0)
             {
-                int root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
+                CacheId root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
                 CacheGeometry cache = _machine.Slabs.Caches[root];
                 LiveAllocation live = new(AllocationClass.Slab, item, allocator, kmem.OwnerOfObject(slot), cache.ObjectBytes);
                 Count(in live, kmem.Unit == ChargeUnit.Object ? cache.ObjectBytes : 0);
@@ -211,7 +211,7 @@ public sealed class Audit
     {
         for (int slab = 0; slab < _machine.Slabs.SlabCount; slab++)
         {
-            int instance = _machine.Slabs.InstanceOfSlab(slab);
+            CacheId instance = _machine.Slabs.InstanceOfSlab(slab);
             MemcgId owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgId.None;
             if (owner >= 0)
             {

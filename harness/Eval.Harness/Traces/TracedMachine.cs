@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Structures;
 
 namespace Eval.Harness.Traces;
@@ -19,9 +20,9 @@ public static class TracedMachine
             Css = [],
             CacheClone = [],
             CacheCloneSysfs = [],
-            PerArrayId = new KernelObjects(-1, 0),
+            PerArrayId = new KernelObjects(CacheId.None, 0),
             IdArrays = 0,
-            KernfsIdCache = -1,
+            KernfsIdCache = CacheId.None,
             Writeback = [],
         },
         ReaderObjects = [],

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Description;
 
 /// <summary>
@@ -52,16 +54,16 @@ public sealed record FilesystemDescription
     public IReadOnlyList<uint> HashSeed { get; init; } = [0x67452301, 0xefcdab89, 0x98badcfe, 0x10325476];
 
     /// <summary>Number of the buffer_head cache, -1 when buffers cost no object.</summary>
-    public int BufferHeadCache { get; init; } = -1;
+    public CacheId BufferHeadCache { get; init; } = CacheId.None;
 
     /// <summary>Whether buffer heads are charged.</summary>
     public bool ChargesBufferHeads { get; init; }
 
     /// <summary>Number of the cache of jbd2's journal heads, -1 for none.</summary>
-    public int JournalHeadCache { get; init; } = -1;
+    public CacheId JournalHeadCache { get; init; } = CacheId.None;
 
     /// <summary>Number of the cache of page cache tree nodes, -1 for none.</summary>
-    public int TreeNodeCache { get; init; } = -1;
+    public CacheId TreeNodeCache { get; init; } = CacheId.None;
 
     /// <summary>Pages one tree node covers.</summary>
     public int TreeNodePages { get; init; } = 64;

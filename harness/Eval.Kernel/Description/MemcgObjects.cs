@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Description;
 
 /// <summary>What a memory cgroup itself costs on this kernel, beside what its tasks allocate.</summary>
@@ -22,7 +24,7 @@ public sealed record MemcgObjects
     public IReadOnlyList<KernelObjects> CacheCloneSysfs { get; init; } = [];
 
     /// <summary>Objects of a size that one growth of the id arrays allocates for each new id (list_lru_one, up to 5.13); the cache, and how many.</summary>
-    public KernelObjects PerArrayId { get; init; } = new(-1, 0);
+    public KernelObjects PerArrayId { get; init; } = new(CacheId.None, 0);
 
     /// <summary>
     /// Arrays with an entry for each id, which are made anew when the ids outgrow them and the old ones freed: one for each list_lru (up to 5.13) and
@@ -31,7 +33,7 @@ public sealed record MemcgObjects
     public int IdArrays { get; init; }
 
     /// <summary>Cache of the tree nodes that kernfs keeps its inode numbers in (4.14 and later), -1 where a number costs none.</summary>
-    public int KernfsIdCache { get; init; } = -1;
+    public CacheId KernfsIdCache { get; init; } = CacheId.None;
 
     /// <summary>Whether the ownership vector of a slab is an object of a kmalloc cache (5.9 and later).</summary>
     public bool MakesVectors { get; init; }

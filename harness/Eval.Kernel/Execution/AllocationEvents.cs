@@ -40,7 +40,7 @@ internal sealed class AllocationEvents
     public void Object(in Event e)
     {
         _clock.Spend(_allocNanoseconds);
-        if (!_objects.Allocate(e.A, e.B, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
+        if (!_objects.Allocate(e.A, new(e.B), ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
         {
             _outcome.Fail(Outcome.Enomem);
             return;

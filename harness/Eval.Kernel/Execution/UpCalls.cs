@@ -17,9 +17,9 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 
     int IOomKiller.Kill(MemcgId memcg) => machine.Oom.Kill(memcg);
 
-    void ICloneObserver.CloneMade(int instance) => machine.Clones.Made(instance);
+    void ICloneObserver.CloneMade(CacheId instance) => machine.Clones.Made(instance);
 
-    void ICloneObserver.CloneGone(int instance) => machine.Clones.Gone(instance);
+    void ICloneObserver.CloneGone(CacheId instance) => machine.Clones.Gone(instance);
 
     void IPreemption.Pass(PreemptionPoint point)
     {

@@ -100,7 +100,7 @@ internal sealed class PageTreeNodes(FilesystemDescription description, FolioTabl
         _nodes.Remove(key);
     }
 
-    private int Allocate(int cache, MemcgId memcg, bool isAccounted, int cpu)
+    private int Allocate(CacheId cache, MemcgId memcg, bool isAccounted, int cpu)
     {
         int item = objects.NewOwn();
         if (objects.Allocate(item, cache, memcg, isAccounted, cpu))

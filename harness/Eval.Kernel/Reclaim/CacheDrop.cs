@@ -15,7 +15,7 @@ internal sealed class CacheDrop(
     PageCache cache, DiskFilesystem? disk,
     FileShrinker shrinker, CounterReader reader)
 {
-    private readonly int _dentry = slabs.CacheNamed("dentry");
+    private readonly CacheId _dentry = slabs.CacheNamed("dentry");
 
     /// <summary>Drops what the bits say.</summary>
     public void Drop(int bits)

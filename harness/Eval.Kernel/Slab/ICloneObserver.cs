@@ -1,11 +1,13 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Slab;
 
 /// <summary>Who allocates what goes with a clone of a cache: structures, name, sysfs directory.</summary>
 internal interface ICloneObserver
 {
     /// <summary>A clone has been made.</summary>
-    void CloneMade(int instance);
+    void CloneMade(CacheId instance);
 
     /// <summary>A clone has been destroyed.</summary>
-    void CloneGone(int instance);
+    void CloneGone(CacheId instance);
 }

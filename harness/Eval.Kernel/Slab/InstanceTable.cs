@@ -1,13 +1,14 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Slab;
 
 /// <summary>Columns of the kmem_cache instances, and the global list they stand on.</summary>
 internal sealed class InstanceTable(int cpus)
 {
-    private int _listTail = SlabAllocator.None;
+    private CacheId _listTail = CacheId.None;
 
-    public int[] Root = [];
+    public CacheId[] Root = [];
     public bool[] IsAlive = [];
     public bool[] IsDeactivated = [];
     public int[] Slabs = [];
@@ -18,18 +19,18 @@ internal sealed class InstanceTable(int cpus)
     public int[] CpuSlab = [];
     public int[] CpuPartialHead = [];
     public int[] CpuPartialSlabs = [];
-    public int[] ListNext = [];
-    public int[] ListPrevious = [];
+    public CacheId[] ListNext = [];
+    public CacheId[] ListPrevious = [];
 
-    public int ListHead { get; private set; } = SlabAllocator.None;
+    public CacheId ListHead { get; private set; } = CacheId.None;
 
     public int Count { get; private set; }
 
     public int AliveCount { get; private set; }
 
-    public int Add(int root)
+    public CacheId Add(CacheId root)
     {
-        int instance = Count++;
+        CacheId instance = new(Count++);
         Columns.Ensure(ref Root, Count);
         Columns.Ensure(ref IsAlive, Count);
         Columns.Ensure(ref IsDeactivated, Count);
@@ -49,8 +50,8 @@ internal sealed class InstanceTable(int cpus)
         Array.Fill(CpuSlab, SlabAllocator.None, instance * cpus, cpus);
         Array.Fill(CpuPartialHead, SlabAllocator.None, instance * cpus, cpus);
         ListPrevious[instance] = _listTail;
-        ListNext[instance] = SlabAllocator.None;
-        if (_listTail == SlabAllocator.None)
+        ListNext[instance] = CacheId.None;
+        if (_listTail == CacheId.None)
         {
             ListHead = instance;
         }
@@ -64,10 +65,10 @@ internal sealed class InstanceTable(int cpus)
         return instance;
     }
 
-    public void Remove(int instance)
+    public void Remove(CacheId instance)
     {
-        int next = ListNext[instance], previous = ListPrevious[instance];
-        if (previous == SlabAllocator.None)
+        CacheId next = ListNext[instance], previous = ListPrevious[instance];
+        if (previous == CacheId.None)
         {
             ListHead = next;
         }
@@ -76,7 +77,7 @@ internal sealed class InstanceTable(int cpus)
             ListNext[previous] = next;
         }
 
-        if (next == SlabAllocator.None)
+        if (next == CacheId.None)
         {
             _listTail = previous;
         }

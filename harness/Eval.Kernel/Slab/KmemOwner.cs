@@ -26,11 +26,11 @@ public class KmemOwner
     public virtual bool ListsRootCachesOnly => false;
 
     /// <summary>Which kmem_cache instance serves a memcg (memcg_kmem_get_cache). The root instance of a cache has the cache's number.</summary>
-    public virtual int CacheFor(int root, MemcgId memcg) => root;
+    public virtual CacheId CacheFor(CacheId root, MemcgId memcg) => root;
 
     /// <summary>Charges one object before it is allocated.</summary>
     /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
-    public virtual int ChargeObject(int instance, MemcgId memcg, int bytes, int cpu) => Uncharged;
+    public virtual int ChargeObject(CacheId instance, MemcgId memcg, int bytes, int cpu) => Uncharged;
 
     /// <summary>Takes back <see cref="ChargeObject"/> when no slab could be had.</summary>
     public virtual void CancelObject(int handle, int bytes, int cpu)
@@ -57,15 +57,15 @@ public class KmemOwner
     }
 
     /// <summary>Charges a new slab page run; false refuses it.</summary>
-    public virtual bool ChargeSlab(int instance, int slab, int pages) => true;
+    public virtual bool ChargeSlab(CacheId instance, int slab, int pages) => true;
 
     /// <summary>Uncharges a slab page run that is given back.</summary>
-    public virtual void UnchargeSlab(int instance, int slab, int pages)
+    public virtual void UnchargeSlab(CacheId instance, int slab, int pages)
     {
     }
 
     /// <summary>A page run of the instance is gone; the instance may have none left.</summary>
-    public virtual void SlabDiscarded(int instance)
+    public virtual void SlabDiscarded(CacheId instance)
     {
     }
 

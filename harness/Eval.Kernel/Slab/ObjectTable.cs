@@ -52,7 +52,7 @@ public sealed class ObjectTable
 
     /// <summary>Allocates an object (kmem_cache_alloc).</summary>
     /// <returns>False when the charge is refused.</returns>
-    internal bool Allocate(int item, int root, MemcgId memcg, bool isAccounted, int cpu)
+    internal bool Allocate(int item, CacheId root, MemcgId memcg, bool isAccounted, int cpu)
     {
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
@@ -60,7 +60,7 @@ public sealed class ObjectTable
         bool chargeable = isAccounted && memcg != MemcgId.Root;
         KmemOwner kmem = _kmem.Current;
         int handle = KmemOwner.Uncharged;
-        int instance = root;
+        CacheId instance = root;
         if (chargeable)
         {
             instance = kmem.CacheFor(root, memcg);
@@ -203,7 +203,7 @@ public sealed class ObjectTable
     }
 
     /// <summary>Frees the objects of one cache in a list; their numbers stay in it.</summary>
-    internal void FreeOfCache(int head, int rootCache, int cpu)
+    internal void FreeOfCache(int head, CacheId rootCache, int cpu)
     {
         for (int item = head; item >= 0; item = _next[item])
         {

@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Slab;
 
@@ -31,7 +32,7 @@ public sealed class SlabAllocator
         _instances = new InstanceTable(description.CpuCount);
         _slabs = new SlabTable(_caches.Length);
         _slub = new Slub(description, costs, kmem, _caches, _instances, _slabs);
-        for (int root = 0; root < _caches.Length; root++)
+        for (CacheId root = new(0); root < _caches.Length; root++)
         {
             CreateInstance(root);
         }
@@ -80,33 +81,33 @@ public sealed class SlabAllocator
     internal long UtilisationPartsPerMillion => SlabBytes == 0 ? 1_000_000 : ObjectBytes * 1_000_000 / SlabBytes;
 
     /// <summary>First instance of the global list, for walkers.</summary>
-    public int FirstInstance => _instances.ListHead;
+    public CacheId FirstInstance => _instances.ListHead;
 
     /// <summary>Root cache of an instance.</summary>
-    public int RootOf(int instance) => _instances.Root[instance];
+    public CacheId RootOf(CacheId instance) => _instances.Root[instance];
 
     /// <summary>Whether an instance exists.</summary>
-    public bool IsAlive(int instance) => _instances.IsAlive[instance];
+    public bool IsAlive(CacheId instance) => _instances.IsAlive[instance];
 
     /// <summary>Slab page runs of an instance.</summary>
-    public int SlabsOf(int instance) => _instances.Slabs[instance];
+    public int SlabsOf(CacheId instance) => _instances.Slabs[instance];
 
     /// <summary>Live objects of an instance.</summary>
-    public int ObjectsOf(int instance) => _instances.Objects[instance];
+    public int ObjectsOf(CacheId instance) => _instances.Objects[instance];
 
     /// <summary>Slab page runs of a root cache, its clones included.</summary>
-    public long SlabsOfRoot(int root) => _slub.SlabsOfRoot[root];
+    public long SlabsOfRoot(CacheId root) => _slub.SlabsOfRoot[root];
 
     /// <summary>Live objects of a root cache, its clones included.</summary>
-    public long ObjectsOfRoot(int root) => _objectsOfRoot[root];
+    public long ObjectsOfRoot(CacheId root) => _objectsOfRoot[root];
 
     /// <summary>Bytes of an object of a root cache, alignment included.</summary>
-    public int ObjectBytesOf(int root) => _caches[root].ObjectBytes;
+    public int ObjectBytesOf(CacheId root) => _caches[root].ObjectBytes;
 
-    /// <summary>The first root cache of a name, or <see cref="None"/>.</summary>
-    public int CacheNamed(string name)
+    /// <summary>The first root cache of a name, or <see cref="CacheId.None"/>.</summary>
+    public CacheId CacheNamed(string name)
     {
-        for (int root = 0; root < _caches.Length; root++)
+        for (CacheId root = new(0); root < _caches.Length; root++)
         {
             if (_caches[root].Name == name)
             {
@@ -114,14 +115,14 @@ public sealed class SlabAllocator
             }
         }
 
-        return None;
+        return CacheId.None;
     }
 
-    /// <summary>The cache that kmalloc takes so many bytes from (kmalloc_slab), <see cref="None"/> when they are whole pages.</summary>
-    public int KmallocFor(int bytes)
+    /// <summary>The cache that kmalloc takes so many bytes from (kmalloc_slab), <see cref="CacheId.None"/> when they are whole pages.</summary>
+    public CacheId KmallocFor(int bytes)
     {
-        int best = None;
-        for (int root = 0; root < _caches.Length; root++)
+        CacheId best = CacheId.None;
+        for (CacheId root = new(0); root < _caches.Length; root++)
         {
             CacheGeometry cache = _caches[root];
             if (cache.ObjectBytes >= bytes && (best < 0 || cache.ObjectBytes < _caches[best].ObjectBytes)
@@ -135,8 +136,8 @@ public sealed class SlabAllocator
         return best;
     }
 
-    /// <summary>Instance of a slab, or <see cref="None"/> when the run is free.</summary>
-    public int InstanceOfSlab(int slab) => _slabs.Instance[slab];
+    /// <summary>Instance of a slab, or <see cref="CacheId.None"/> when the run is free.</summary>
+    public CacheId InstanceOfSlab(int slab) => _slabs.Instance[slab];
 
     /// <summary>Slab that holds a slot.</summary>
     public int SlabOfSlot(int slot) => _slabs.SlabOfSlot[slot];
@@ -150,14 +151,14 @@ public sealed class SlabAllocator
     /// <summary>Live objects on a slab.</summary>
     public int ObjectsOn(int slab) => _caches[_slabs.Root[slab]].ObjectsPerSlab - _slabs.FreeCount[slab];
 
-    /// <summary>Next instance of the global list, or <see cref="None"/>.</summary>
-    public int NextInstance(int instance) => _instances.ListNext[instance];
+    /// <summary>Next instance of the global list, or <see cref="CacheId.None"/>.</summary>
+    public CacheId NextInstance(CacheId instance) => _instances.ListNext[instance];
 
     /// <summary>
     /// "active_objs" as slabinfo shows it: all objects less the free ones on node partial lists, so that everything on per-CPU slabs
     /// counts as used (mm/slub.c, get_slabinfo).
     /// </summary>
-    public long SlabinfoActiveObjects(int root)
+    public long SlabinfoActiveObjects(CacheId root)
     {
         long free = 0;
         for (int i = 0; i < _instances.Count; i++)
@@ -175,7 +176,7 @@ public sealed class SlabAllocator
     }
 
     /// <summary>Visits the slabs of an instance, in id order, as an auditor would.</summary>
-    public IEnumerable<int> SlabsOwnedBy(int instance)
+    public IEnumerable<int> SlabsOwnedBy(CacheId instance)
     {
         for (int slab = 0; slab < SlabCount; slab++)
         {
@@ -187,9 +188,9 @@ public sealed class SlabAllocator
     }
 
     /// <summary>Creates an instance of a root cache and puts it at the end of slab_caches.</summary>
-    public int CreateInstance(int root, int metadataBytes = 0)
+    public CacheId CreateInstance(CacheId root, int metadataBytes = 0)
     {
-        int instance = _instances.Add(root);
+        CacheId instance = _instances.Add(root);
         _instances.MetadataBytes[instance] = metadataBytes;
         AddMetadata(metadataBytes);
         InstancesPeak = Math.Max(InstancesPeak, _instances.AliveCount);
@@ -203,7 +204,7 @@ public sealed class SlabAllocator
 
     /// <summary>Removes an instance without slabs from slab_caches and frees its metadata.</summary>
     /// <exception cref="InvalidOperationException">The instance still has slabs.</exception>
-    public void DestroyInstance(int instance)
+    public void DestroyInstance(CacheId instance)
     {
         if (_instances.Slabs[instance] != 0)
         {
@@ -216,7 +217,7 @@ public sealed class SlabAllocator
     }
 
     /// <summary>Drops a part of an instance's metadata early (sysfs nodes, 2017 series patch 9).</summary>
-    public void ShrinkMetadata(int instance, int bytes)
+    public void ShrinkMetadata(CacheId instance, int bytes)
     {
         _instances.MetadataBytes[instance] -= bytes;
         AddMetadata(-bytes);
@@ -240,7 +241,7 @@ public sealed class SlabAllocator
     /// flush_all and, since 6.18, barn_shrink).
     /// </summary>
     /// <returns>Slabs given back.</returns>
-    public int Shrink(int instance)
+    public int Shrink(CacheId instance)
     {
         if (instance < _sheaves.Length && _sheaves[instance] is { } sheaves)
         {
@@ -254,14 +255,14 @@ public sealed class SlabAllocator
     }
 
     /// <summary>CPU slabs of an instance, per-CPU partial ones included (sysfs cpu_slabs).</summary>
-    public int CpuSlabsOf(int instance) => _slub.CpuSlabsOf(instance);
+    public int CpuSlabsOf(CacheId instance) => _slub.CpuSlabsOf(instance);
 
     /// <summary>Hands a slab of one instance to another of the same root cache (cache merging).</summary>
-    public void MoveSlab(int slab, int to) => _slub.Move(slab, to);
+    public void MoveSlab(int slab, CacheId to) => _slub.Move(slab, to);
 
-    internal int Allocate(int instance, int cpu)
+    internal int Allocate(CacheId instance, int cpu)
     {
-        int root = _instances.Root[instance];
+        CacheId root = _instances.Root[instance];
         bool hasSheaves = _caches[root].SheafObjects > 0 && !_instances.IsDeactivated[instance];
         int slot = hasSheaves ? TakeFromSheaf(instance, cpu) : _slub.Take(instance, cpu);
         if (slot != None)
@@ -276,8 +277,8 @@ public sealed class SlabAllocator
 
     internal void Free(int slot, int cpu)
     {
-        int instance = _slabs.Instance[_slabs.SlabOfSlot[slot]];
-        int root = _instances.Root[instance];
+        CacheId instance = _slabs.Instance[_slabs.SlabOfSlot[slot]];
+        CacheId root = _instances.Root[instance];
         CacheGeometry cache = _caches[root];
         _instances.Objects[instance]--;
         _objectsOfRoot[root]--;
@@ -297,16 +298,16 @@ public sealed class SlabAllocator
     }
 
     /// <summary>Makes an instance keep nothing: no per-CPU slab, no empty slab from now on (__kmemcg_cache_deactivate).</summary>
-    public int Deactivate(int instance)
+    public int Deactivate(CacheId instance)
     {
         _instances.IsDeactivated[instance] = true;
         return Shrink(instance);
     }
 
     /// <summary>Takes an instance back into use: per-CPU and empty slabs may be kept again.</summary>
-    public void Reactivate(int instance) => _instances.IsDeactivated[instance] = false;
+    public void Reactivate(CacheId instance) => _instances.IsDeactivated[instance] = false;
 
-    private int TakeFromSheaf(int instance, int cpu)
+    private int TakeFromSheaf(CacheId instance, int cpu)
     {
         CacheGeometry cache = _caches[_instances.Root[instance]];
         SheafPool sheaves = SheavesOf(instance, cache);
@@ -324,7 +325,7 @@ public sealed class SlabAllocator
         return sheaves.Count > 0 ? sheaves.Pop() : None;
     }
 
-    private SheafPool SheavesOf(int instance, CacheGeometry cache)
+    private SheafPool SheavesOf(CacheId instance, CacheGeometry cache)
     {
         Columns.Ensure(ref _sheaves, instance + 1);
         return _sheaves[instance] ??= new SheafPool(cache.SheafObjects);

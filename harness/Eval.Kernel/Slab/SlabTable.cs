@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Slab;
 
@@ -10,8 +11,8 @@ internal sealed class SlabTable
     private const int None = SlabAllocator.None;
     private readonly int[] _freeRuns;
 
-    public int[] Instance = [];
-    public int[] Root = [];
+    public CacheId[] Instance = [];
+    public CacheId[] Root = [];
     public int[] FirstSlot = [];
     public int[] FreeHead = [];
     public int[] FreeCount = [];
@@ -32,7 +33,7 @@ internal sealed class SlabTable
     public int SlotCount { get; private set; }
 
     /// <summary>A page run for a root cache: a free one, or one more.</summary>
-    public int Take(int root, int objects)
+    public int Take(CacheId root, int objects)
     {
         int slab = _freeRuns[root];
         if (slab == None)
@@ -47,7 +48,7 @@ internal sealed class SlabTable
     /// <summary>A page run is free.</summary>
     public void GiveBack(int slab)
     {
-        Instance[slab] = None;
+        Instance[slab] = CacheId.None;
         Next[slab] = _freeRuns[Root[slab]];
         _freeRuns[Root[slab]] = slab;
     }
@@ -66,7 +67,7 @@ internal sealed class SlabTable
         FreeCount[slab] = objects;
     }
 
-    private int Add(int root, int objects)
+    private int Add(CacheId root, int objects)
     {
         int slab = Count++;
         Columns.Ensure(ref Instance, Count);

@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Kernel.Slab;
@@ -21,28 +22,28 @@ internal sealed class SlabinfoReader(
     /// <param name="chunkBytes">Bytes of one read.</param>
     public SlabinfoReading ReadAll(int chunkBytes)
     {
-        HashSet<int> atStart = [];
-        for (int i = First(); i != SlabAllocator.None; i = Next(i))
+        HashSet<CacheId> atStart = [];
+        for (CacheId i = First(); i != CacheId.None; i = Next(i))
         {
             atStart.Add(i);
         }
 
-        HashSet<int> seen = [];
+        HashSet<CacheId> seen = [];
         int perRead = Math.Max(1, chunkBytes / LineBytes), position = 0, reads = 0, entries = 0, duplicates = 0;
         long walked = 0;
         while (true)
         {
             reads++;
             locks.Acquire(locks.Named("slab_mutex"), "slab_start");
-            int instance = First();
-            for (int skip = 0; skip < position && instance != SlabAllocator.None; skip++)
+            CacheId instance = First();
+            for (int skip = 0; skip < position && instance != CacheId.None; skip++)
             {
                 instance = Next(instance);
                 walked++;
             }
 
             costs.Step(StepKind.ListNode, Math.Max(1, position));
-            for (int n = 0; n < perRead && instance != SlabAllocator.None; n++)
+            for (int n = 0; n < perRead && instance != CacheId.None; n++)
             {
                 entries++;
                 duplicates += seen.Add(instance) ? 0 : 1;
@@ -51,7 +52,7 @@ internal sealed class SlabinfoReader(
             }
 
             locks.Release(locks.Named("slab_mutex"));
-            if (instance == SlabAllocator.None)
+            if (instance == CacheId.None)
             {
                 break;
             }
@@ -60,7 +61,7 @@ internal sealed class SlabinfoReader(
         }
 
         int missed = 0;
-        for (int i = First(); i != SlabAllocator.None; i = Next(i))
+        for (CacheId i = First(); i != CacheId.None; i = Next(i))
         {
             missed += atStart.Contains(i) && !seen.Contains(i) ? 1 : 0;
         }
@@ -68,14 +69,14 @@ internal sealed class SlabinfoReader(
         return new SlabinfoReading(reads, entries, missed, duplicates, walked);
     }
 
-    private int First() => RootIfOnly(slabs.FirstInstance);
+    private CacheId First() => RootIfOnly(slabs.FirstInstance);
 
-    private int Next(int instance) => RootIfOnly(slabs.NextInstance(instance));
+    private CacheId Next(CacheId instance) => RootIfOnly(slabs.NextInstance(instance));
 
     // Since 4.11 the reader walks slab_root_caches, a list that clones are not on.
-    private int RootIfOnly(int instance)
+    private CacheId RootIfOnly(CacheId instance)
     {
-        while (kmem.Current.ListsRootCachesOnly && instance != SlabAllocator.None && slabs.RootOf(instance) != instance)
+        while (kmem.Current.ListsRootCachesOnly && instance != CacheId.None && slabs.RootOf(instance) != instance)
         {
             instance = slabs.NextInstance(instance);
         }

@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Slab;
 
@@ -46,7 +47,7 @@ internal sealed class Slub
 
     /// <summary>Takes a free object for a CPU.</summary>
     /// <returns>Its slot, or <see cref="SlabAllocator.None"/> when no slab can be had.</returns>
-    public int Take(int instance, int cpu)
+    public int Take(CacheId instance, int cpu)
     {
         SlabTable slabs = _slabs;
         int slab = _instances.CpuSlab[(instance * _cpus) + cpu];
@@ -84,7 +85,7 @@ internal sealed class Slub
     // A slab on no CPU: its first free object puts it on a list, its last one may take it off and away.
     private void GiveToNode(int slab, int free, int cpu)
     {
-        int instance = _slabs.Instance[slab];
+        CacheId instance = _slabs.Instance[slab];
         CacheGeometry cache = _caches[_slabs.Root[slab]];
         bool wasFull = free == 1;
         _costs.Step(StepKind.Atomic, 1);
@@ -107,7 +108,7 @@ internal sealed class Slub
 
     /// <summary>Flushes the per-CPU slabs of an instance to the node list and gives every empty slab back (kmem_cache_shrink).</summary>
     /// <returns>Slabs given back.</returns>
-    public int Shrink(int instance)
+    public int Shrink(CacheId instance)
     {
         for (int cpu = 0; cpu < _cpus; cpu++)
         {
@@ -133,7 +134,7 @@ internal sealed class Slub
     }
 
     /// <summary>CPU slabs of an instance, per-CPU partial ones included (sysfs cpu_slabs).</summary>
-    public int CpuSlabsOf(int instance)
+    public int CpuSlabsOf(CacheId instance)
     {
         int count = 0;
         for (int cpu = 0; cpu < _cpus; cpu++)
@@ -149,9 +150,9 @@ internal sealed class Slub
     }
 
     /// <summary>Hands a slab of one instance to another of the same root cache (cache merging).</summary>
-    public void Move(int slab, int to)
+    public void Move(int slab, CacheId to)
     {
-        int from = _slabs.Instance[slab];
+        CacheId from = _slabs.Instance[slab];
         if (_slabs.Place[slab] == SlabPlace.NodePartial)
         {
             RemoveNodePartial(from, slab);
@@ -173,11 +174,11 @@ internal sealed class Slub
         }
     }
 
-    private int MinPartial(int instance) => _instances.IsDeactivated[instance] ? 0 : _caches[_instances.Root[instance]].MinPartialSlabs;
+    private int MinPartial(CacheId instance) => _instances.IsDeactivated[instance] ? 0 : _caches[_instances.Root[instance]].MinPartialSlabs;
 
-    private int NewSlab(int instance)
+    private int NewSlab(CacheId instance)
     {
-        int root = _instances.Root[instance];
+        CacheId root = _instances.Root[instance];
         CacheGeometry cache = _caches[root];
         int slab = _slabs.Take(root, cache.ObjectsPerSlab);
         _slabs.Instance[slab] = instance;
@@ -195,9 +196,9 @@ internal sealed class Slub
         return slab;
     }
 
-    private void Discard(int instance, int slab)
+    private void Discard(CacheId instance, int slab)
     {
-        int root = _slabs.Root[slab];
+        CacheId root = _slabs.Root[slab];
         CacheGeometry cache = _caches[root];
         _costs.Step(StepKind.PageAlloc, 1);
         _kmem.Current.UnchargeSlab(instance, slab, cache.PagesPerSlab);
@@ -219,7 +220,7 @@ internal sealed class Slub
         }
     }
 
-    private void FlushCpu(int instance, int cpu)
+    private void FlushCpu(CacheId instance, int cpu)
     {
         int at = (instance * _cpus) + cpu;
         int slab = _instances.CpuSlab[at];
@@ -232,7 +233,7 @@ internal sealed class Slub
         UnfreezePartials(instance, at);
     }
 
-    private void UnfreezePartials(int instance, int at)
+    private void UnfreezePartials(CacheId instance, int at)
     {
         int slab = _instances.CpuPartialHead[at];
         _instances.CpuPartialHead[at] = None;
@@ -246,7 +247,7 @@ internal sealed class Slub
     }
 
     // deactivate_slab / unfreeze_partials: full slabs go nowhere, empty ones beyond min_partial are discarded, the rest go to the node.
-    private void Unfreeze(int instance, int slab)
+    private void Unfreeze(CacheId instance, int slab)
     {
         int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab;
         _costs.Step(StepKind.Atomic, 1);
@@ -266,7 +267,7 @@ internal sealed class Slub
     }
 
     // put_cpu_partial: when the list is full, all of it moves to the node first.
-    private void PutCpuPartial(int instance, int slab, int cpu)
+    private void PutCpuPartial(CacheId instance, int slab, int cpu)
     {
         int at = (instance * _cpus) + cpu;
         CacheGeometry cache = _caches[_instances.Root[instance]];
@@ -290,7 +291,7 @@ internal sealed class Slub
     }
 
     // ___slab_alloc: the CPU's partial list, then the node's, then the page allocator.
-    private int RefillCpuSlab(int instance, int cpu, int old)
+    private int RefillCpuSlab(CacheId instance, int cpu, int old)
     {
         int at = (instance * _cpus) + cpu;
         if (old != None)
@@ -323,7 +324,7 @@ internal sealed class Slub
     }
 
     // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until half of cpu_partial is there.
-    private int TakeNodePartial(int instance, int cpu)
+    private int TakeNodePartial(CacheId instance, int cpu)
     {
         CacheGeometry cache = _caches[_instances.Root[instance]];
         int at = (instance * _cpus) + cpu;
@@ -342,7 +343,7 @@ internal sealed class Slub
         return slab;
     }
 
-    private void RemoveNodePartial(int instance, int slab)
+    private void RemoveNodePartial(CacheId instance, int slab)
     {
         int next = _slabs.Next[slab], previous = _slabs.Previous[slab];
         if (next != None)
@@ -363,7 +364,7 @@ internal sealed class Slub
         _slabs.Place[slab] = SlabPlace.Full;
     }
 
-    private void AddNodePartial(int instance, int slab)
+    private void AddNodePartial(CacheId instance, int slab)
     {
         int head = _instances.PartialHead[instance];
         _slabs.Next[slab] = head;

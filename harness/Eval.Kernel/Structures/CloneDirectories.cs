@@ -18,8 +18,8 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     // kobject_add and sysfs_create_group allocate on the CPU of the worker that makes clones.
     private const int WorkerCpu = 0;
 
-    private readonly int _dentry = slabs.CacheNamed("dentry");
-    private readonly int _inode = slabs.CacheNamed("inode_cache");
+    private readonly CacheId _dentry = slabs.CacheNamed("dentry");
+    private readonly CacheId _inode = slabs.CacheNamed("inode_cache");
     private int[] _nodes = [];
     private int[] _ids = [];
     private MemcgId[] _memcg = [];
@@ -28,7 +28,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     private int _staleHead = None;
 
     /// <summary>A clone's directory appears.</summary>
-    public void Made(int clone)
+    public void Made(CacheId clone)
     {
         Columns.Ensure(ref _nodes, clone + 1, None);
         Columns.Ensure(ref _ids, clone + 1);
@@ -43,7 +43,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     }
 
     /// <summary>It is named for a memcg, which it keeps when the clone goes to another one.</summary>
-    public void Named(int clone, MemcgId memcg)
+    public void Named(CacheId clone, MemcgId memcg)
     {
         if (clone < _memcg.Length)
         {
@@ -52,7 +52,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     }
 
     /// <summary>It disappears with its clone, but for the nodes that somebody's inodes hold.</summary>
-    public void Gone(int clone)
+    public void Gone(CacheId clone)
     {
         if (clone >= _nodes.Length || _nodes[clone] == None)
         {
@@ -84,7 +84,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     /// <param name="files">Files in each directory.</param>
     public void Read(MemcgId memcg, int files)
     {
-        for (int clone = slabs.Caches.Count; clone < _nodes.Length; clone++)
+        for (CacheId clone = new(slabs.Caches.Count); clone < _nodes.Length; clone++)
         {
             if (_nodes[clone] != None && _cachedNodes[clone] < files + 1 && (memcg == MemcgId.None || _memcg[clone] == memcg))
             {
@@ -100,7 +100,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
     public void CachesDropped()
     {
         objects.FreeOwnList(ref _staleHead);
-        for (int clone = 0; clone < _cached.Length; clone++)
+        for (CacheId clone = new(0); clone < _cached.Length; clone++)
         {
             objects.FreeOwnList(ref _cached[clone]);
             _cachedNodes[clone] = 0;
@@ -121,7 +121,7 @@ internal sealed class CloneDirectories(IReadOnlyList<KernelObjects> directory, S
         }
     }
 
-    private void Allocate(int cache, int count, ref int head)
+    private void Allocate(CacheId cache, int count, ref int head)
     {
         if (cache != None)
         {

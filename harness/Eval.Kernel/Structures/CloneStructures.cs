@@ -29,9 +29,9 @@ public sealed class CloneStructures
     /// <summary>A clone was made for a memcg, which its directory in sysfs is named for.</summary>
     /// <param name="clone">Instance.</param>
     /// <param name="memcg">Memcg.</param>
-    public void Named(int clone, MemcgId memcg) => Directories.Named(clone, memcg);
+    public void Named(CacheId clone, MemcgId memcg) => Directories.Named(clone, memcg);
 
-    internal void Made(int instance)
+    internal void Made(CacheId instance)
     {
         if (_description.CacheClone.Count > 0)
         {
@@ -44,7 +44,7 @@ public sealed class CloneStructures
         }
     }
 
-    internal void Gone(int instance)
+    internal void Gone(CacheId instance)
     {
         if (instance < _clone.Length)
         {

@@ -43,7 +43,7 @@ public sealed class CssStructures
         _cssIds = new int[tree.Capacity];
         if (description.KernfsIdCache >= 0)
         {
-            int nodes = slabs.CacheNamed("kernfs_node_cache");
+            CacheId nodes = slabs.CacheNamed("kernfs_node_cache");
             _ids = new KernfsIds(objects, description.KernfsIdCache);
             _directoryNodes = CountOf(nodes, description.Directory);
             _cssNodes = CountOf(nodes, description.Css);
@@ -93,7 +93,7 @@ public sealed class CssStructures
         }
     }
 
-    private static int CountOf(int cache, IReadOnlyList<KernelObjects> kinds)
+    private static int CountOf(CacheId cache, IReadOnlyList<KernelObjects> kinds)
     {
         int count = 0;
         for (int i = 0; i < kinds.Count; i++)

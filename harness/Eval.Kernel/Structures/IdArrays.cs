@@ -36,7 +36,7 @@ internal sealed class IdArrays(MemcgObjects description, SlabAllocator slabs, Ob
         _size = grown;
         int old = _arrays;
         _arrays = -1;
-        int kmalloc = slabs.KmallocFor(HeaderBytes + (EntryBytes * grown));
+        CacheId kmalloc = slabs.KmallocFor(HeaderBytes + (EntryBytes * grown));
         if (kmalloc >= 0)
         {
             // Larger ones are whole pages. Readers may be in the old ones until a grace period has passed, so both are there for a while.

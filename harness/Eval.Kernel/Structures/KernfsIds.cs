@@ -9,7 +9,7 @@ namespace Eval.Kernel.Structures;
 /// Inode numbers of one kernfs hierarchy (fs/kernfs/dir.c, __kernfs_new_node since 4.14): idr_alloc_cyclic gives the next number, so none is used again, and a
 /// tree node of 64 numbers lives until the last of them is given back.
 /// </summary>
-internal sealed class KernfsIds(ObjectTable objects, int nodeCache)
+internal sealed class KernfsIds(ObjectTable objects, CacheId nodeCache)
 {
     // IDR_SIZE: slots of a tree node (RADIX_TREE_MAP_SIZE).
     private const int Slots = 64;

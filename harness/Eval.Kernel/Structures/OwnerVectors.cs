@@ -35,7 +35,7 @@ public sealed class OwnerVectors
         CacheGeometry cache = _slabs.CacheOfSlab(slab);
         int bytes = EntryBytes * cache.ObjectsPerSlab;
         int slack = (cache.PagesPerSlab * _description.PageSizeBytes) - (cache.ObjectBytes * cache.ObjectsPerSlab);
-        int kmalloc = _description.MemcgObjects.PutsVectorsIntoSlack && slack >= bytes ? -1 : _slabs.KmallocFor(bytes);
+        CacheId kmalloc = _description.MemcgObjects.PutsVectorsIntoSlack && slack >= bytes ? CacheId.None : _slabs.KmallocFor(bytes);
         if (kmalloc >= 0)
         {
             Columns.Ensure(ref _vector, slab + 1, -1);

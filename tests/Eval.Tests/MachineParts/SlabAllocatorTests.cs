@@ -1,4 +1,5 @@
 using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
 using Eval.Kernel.Slab;
 using NUnit.Framework;
 
@@ -6,7 +7,8 @@ namespace Eval.Tests.MachineParts;
 
 internal sealed class SlabAllocatorTests
 {
-    private const int Dentry = 0, PerSlab = 21;
+    private const int PerSlab = 21;
+    private static readonly CacheId Dentry = new(0);
 
     private static SlabAllocator Fill(TestMachine test, int objects, int cpu = 0)
     {
@@ -108,7 +110,7 @@ internal sealed class SlabAllocatorTests
         TestMachine test = new();
         SlabAllocator slabs = Fill(test, 5);
         slabs.Deactivate(Dentry);
-        int other = slabs.CreateInstance(Dentry);
+        CacheId other = slabs.CreateInstance(Dentry);
         slabs.MoveSlab(slabs.SlabOfSlot(test.Machine.Objects.SlotOf(0)), other);
         Assert.That((slabs.SlabsOf(Dentry), slabs.SlabsOf(other), slabs.ObjectsOf(other)), Is.EqualTo((0, 1, 5)));
         test.Do(EventKind.Free, 0);

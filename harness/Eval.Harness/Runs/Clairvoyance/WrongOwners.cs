@@ -110,7 +110,7 @@ internal sealed class WrongOwners
             MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
             if (allocator >= 0)
             {
-                int cache = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
+                CacheId cache = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
                 MemcgId owner = kmem.Unit == ChargeUnit.Nothing ? MemcgId.None : kmem.OwnerOfObject(slot);
                 Count(IsRight(owner, users[item], allocator), _machine.Slabs.Caches[cache].ObjectBytes);
             }

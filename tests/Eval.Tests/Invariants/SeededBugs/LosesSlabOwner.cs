@@ -9,13 +9,13 @@ namespace Eval.Tests.Invariants.SeededBugs;
 internal sealed class LosesSlabOwner : KmemOwnership
 {
     private readonly Dictionary<int, MemcgId> _ownerOfSlab = [];
-    private readonly Dictionary<MemcgId, int> _instanceOf = [];
+    private readonly Dictionary<MemcgId, CacheId> _instanceOf = [];
 
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
-    public override int CacheFor(int root, MemcgId memcg)
+    public override CacheId CacheFor(CacheId root, MemcgId memcg)
     {
-        if (!_instanceOf.TryGetValue(memcg, out int instance))
+        if (!_instanceOf.TryGetValue(memcg, out CacheId instance))
         {
             instance = Machine.Slabs.CreateInstance(root);
             _instanceOf.Add(memcg, instance);
@@ -24,7 +24,7 @@ internal sealed class LosesSlabOwner : KmemOwnership
         return instance;
     }
 
-    public override bool ChargeSlab(int instance, int slab, int pages)
+    public override bool ChargeSlab(CacheId instance, int slab, int pages)
     {
         MemcgId memcg = _instanceOf.FirstOrDefault(i => i.Value == instance).Key;
         if (memcg > MemcgId.Root)
@@ -37,7 +37,7 @@ internal sealed class LosesSlabOwner : KmemOwnership
         return true;
     }
 
-    public override void UnchargeSlab(int instance, int slab, int pages)
+    public override void UnchargeSlab(CacheId instance, int slab, int pages)
     {
         if (_ownerOfSlab.Remove(slab, out MemcgId memcg))
         {

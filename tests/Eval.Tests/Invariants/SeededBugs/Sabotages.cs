@@ -142,23 +142,23 @@ internal sealed class HandsOver(Func<MemcgId> heir) : FolioOwnership
 internal sealed class PagePerObject(bool spread) : KmemOwnership
 {
     private readonly Dictionary<int, MemcgId> _ownerOfSlab = [];
-    private readonly Dictionary<int, MemcgId> _ownerOfInstance = [];
+    private readonly Dictionary<CacheId, MemcgId> _ownerOfInstance = [];
 
     public override ChargeUnit Unit => ChargeUnit.SlabPage;
 
-    public override int CacheFor(int root, MemcgId memcg)
+    public override CacheId CacheFor(CacheId root, MemcgId memcg)
     {
-        if (!spread && _ownerOfInstance.FirstOrDefault(o => o.Value == memcg) is { Key: > 0 } mine)
+        if (!spread && _ownerOfInstance.FirstOrDefault(o => o.Value == memcg) is { Key.Index: > 0 } mine)
         {
             return mine.Key;
         }
 
-        int instance = Machine.Slabs.CreateInstance(root);
+        CacheId instance = Machine.Slabs.CreateInstance(root);
         _ownerOfInstance[instance] = memcg;
         return instance;
     }
 
-    public override bool ChargeSlab(int instance, int slab, int pages)
+    public override bool ChargeSlab(CacheId instance, int slab, int pages)
     {
         MemcgId memcg = _ownerOfInstance[instance];
         _ownerOfSlab[slab] = memcg;
@@ -168,7 +168,7 @@ internal sealed class PagePerObject(bool spread) : KmemOwnership
         return true;
     }
 
-    public override void UnchargeSlab(int instance, int slab, int pages)
+    public override void UnchargeSlab(CacheId instance, int slab, int pages)
     {
         MemcgId memcg = _ownerOfSlab[slab];
         Machine.Memory.Uncharge(memcg, pages);
@@ -179,7 +179,7 @@ internal sealed class PagePerObject(bool spread) : KmemOwnership
 
     public override void Pressure(MemcgId memcg)
     {
-        foreach (int instance in _ownerOfInstance.Keys)
+        foreach (CacheId instance in _ownerOfInstance.Keys)
         {
             Machine.Slabs.Shrink(instance);
         }

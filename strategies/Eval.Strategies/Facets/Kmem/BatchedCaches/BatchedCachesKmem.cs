@@ -61,7 +61,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     /// <summary>__kmemcg_cache_deactivate for each clone: call_rcu_sched and no wait.</summary>
     protected override WorkResult OfflineClones(MemcgId memcg, int stage)
     {
-        for (int clone = Clones.First(memcg); clone != None; clone = Clones.Next(clone))
+        for (CacheId clone = Clones.First(memcg); clone != CacheId.None; clone = Clones.Next(clone))
         {
             if (Clones.EntryOf(Machine.Slabs.RootOf(clone), Machine.Tree.KmemcgId[memcg]) == clone)
             {
@@ -86,7 +86,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void Destroy(int clone)
+    protected override void Destroy(CacheId clone)
     {
         bool typesafe = Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].IsTypesafeByRcu;
         base.Destroy(clone);
@@ -98,7 +98,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     }
 
     /// <summary>kmemcg_cache_deact_after_rcu, under slab_mutex: the clone is flushed, and its sysfs files go if it is empty.</summary>
-    protected virtual void Deactivated(int clone)
+    protected virtual void Deactivated(CacheId clone)
     {
         Machine.Slabs.Deactivate(clone);
         if (Machine.Slabs.SlabsOf(clone) == 0)
@@ -125,7 +125,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         protected override void Locked(int argument, int extra)
         {
             CostPath before = facet.Machine.Costs.Enter(CostPath.Teardown);
-            facet.Deactivated(argument);
+            facet.Deactivated(new(argument));
             if (facet.DeactivationPinsMemcg)
             {
                 facet.Machine.Tree.Put(new(extra), PinReason.Work);

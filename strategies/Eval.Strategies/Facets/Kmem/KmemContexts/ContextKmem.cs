@@ -18,7 +18,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     // struct memcg_kmem_context of the mail: a pointer, an atomic long and a list_head.
     private const int ContextBytes = 32;
 
-    private readonly List<int> _orphans = [];
+    private readonly List<CacheId> _orphans = [];
     private readonly ReapWork _reap;
     private bool _isReapQueued;
     private bool[] _isListed = [];
@@ -68,7 +68,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
             return WorkResult.Blocked(Locks.Mutex, 0);
         }
 
-        while (Clones.First(memcg) is int clone && clone != None)
+        while (Clones.First(memcg) is CacheId clone && clone != CacheId.None)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             Machine.Costs.Step(StepKind.ListNode, 1);
@@ -113,7 +113,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     }
 
     /// <summary>The first allocation of a group whose kmemcg_id was another's takes the orphan over.</summary>
-    protected override int Found(int clone, MemcgId memcg)
+    protected override CacheId Found(CacheId clone, MemcgId memcg)
     {
         if (Clones.MemcgOf(clone) == MemcgId.None)
         {
@@ -174,7 +174,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
         int kept = 0;
         for (int i = 0; i < _orphans.Count; i++)
         {
-            int clone = _orphans[i];
+            CacheId clone = _orphans[i];
             Machine.Costs.Step(StepKind.ListNode, 1);
             bool isOrphan = Clones.MemcgOf(clone) == MemcgId.None;
             _isListed[clone] = false;

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Ids;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
 namespace Eval.Strategies.Facets.Kmem.LastFreeCaches;
@@ -37,7 +38,7 @@ public sealed class LastFreeCachesKmem : DeadCachesKmem
     /// <inheritdoc/>
     public override void ObjectFreed(int slot, int bytes, int cpu)
     {
-        int instance = Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot));
+        CacheId instance = Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot));
         if (instance < RootCount)
         {
             return;
@@ -53,7 +54,7 @@ public sealed class LastFreeCachesKmem : DeadCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void Died(int clone)
+    protected override void Died(CacheId clone)
     {
         if (Machine.Slabs.ObjectsOf(clone) == 0)
         {

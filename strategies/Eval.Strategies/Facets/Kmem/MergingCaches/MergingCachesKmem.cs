@@ -36,7 +36,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     };
 
     /// <inheritdoc/>
-    public override bool ChargeSlab(int instance, int slab, int pages)
+    public override bool ChargeSlab(CacheId instance, int slab, int pages)
     {
         bool charged = base.ChargeSlab(instance, slab, pages);
         if (charged)
@@ -48,7 +48,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     }
 
     /// <inheritdoc/>
-    public override void UnchargeSlab(int instance, int slab, int pages)
+    public override void UnchargeSlab(CacheId instance, int slab, int pages)
     {
         _slabsOf.Remove(instance, slab);
         base.UnchargeSlab(instance, slab, pages);
@@ -73,7 +73,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
     {
         if (stage == 0)
         {
-            if (Clones.First(memcg) == None)
+            if (Clones.First(memcg) == CacheId.None)
             {
                 return WorkResult.Done;
             }
@@ -83,7 +83,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         }
 
         MemcgId parent = Machine.Tree.Parent[memcg];
-        while (Clones.First(memcg) is int clone && clone != None)
+        while (Clones.First(memcg) is CacheId clone && clone != CacheId.None)
         {
             Machine.Slabs.Deactivate(clone);
             Merge(clone, memcg, parent);
@@ -94,9 +94,9 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         return WorkResult.Done;
     }
 
-    private void Merge(int clone, MemcgId memcg, MemcgId parent)
+    private void Merge(CacheId clone, MemcgId memcg, MemcgId parent)
     {
-        int root = Machine.Slabs.RootOf(clone);
+        CacheId root = Machine.Slabs.RootOf(clone);
         int pages = Machine.Slabs.Caches[root].PagesPerSlab;
         while (_slabsOf.First(clone) is int slab && slab != None)
         {
@@ -106,7 +106,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
                 continue;
             }
 
-            int target = TargetFor(root, parent);
+            CacheId target = TargetFor(root, parent);
             Machine.Costs.Step(StepKind.ListNode, 1);
             Machine.Costs.Step(StepKind.Atomic, 1);
             _slabsOf.Remove(clone, slab);
@@ -120,14 +120,14 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
         }
     }
 
-    private int TargetFor(int root, MemcgId parent)
+    private CacheId TargetFor(CacheId root, MemcgId parent)
     {
         if (parent == MemcgId.Root)
         {
             return root;
         }
 
-        int target = Clones.EntryOf(root, Machine.Tree.KmemcgId[parent]);
-        return target != None ? target : MakeClone(root, parent);
+        CacheId target = Clones.EntryOf(root, Machine.Tree.KmemcgId[parent]);
+        return target != CacheId.None ? target : MakeClone(root, parent);
     }
 }

@@ -23,7 +23,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     private StatKind[] _statOfRoot = [];
     private int[] _bytesOfRoot = [];
     private int[] _objectsOfRoot = [];
-    private int[] _accountedInstance = [];
+    private CacheId[] _accountedInstance = [];
     private int[] _objcgOfSlot = [];
     private bool[] _hasVector = [];
 
@@ -60,21 +60,21 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         _statOfRoot = new StatKind[caches.Count];
         _bytesOfRoot = new int[caches.Count];
         _objectsOfRoot = new int[caches.Count];
-        _accountedInstance = new int[caches.Count];
-        for (int root = 0; root < caches.Count; root++)
+        _accountedInstance = new CacheId[caches.Count];
+        for (CacheId root = new(0); root < caches.Count; root++)
         {
             _statOfRoot[root] = caches[root].IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
             _bytesOfRoot[root] = caches[root].ObjectBytes + _chargedVectorBytes;
             _objectsOfRoot[root] = caches[root].ObjectsPerSlab;
-            _accountedInstance[root] = rules.SharesRootCaches ? root : SlabAllocator.None;
+            _accountedInstance[root] = rules.SharesRootCaches ? root : CacheId.None;
         }
     }
 
     /// <summary>The cache of the second set, made on first use and never destroyed before its root.</summary>
-    public override int CacheFor(int root, MemcgId memcg)
+    public override CacheId CacheFor(CacheId root, MemcgId memcg)
     {
-        int instance = _accountedInstance[root];
-        if (instance == SlabAllocator.None)
+        CacheId instance = _accountedInstance[root];
+        if (instance == CacheId.None)
         {
             instance = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
             _accountedInstance[root] = instance;
@@ -84,7 +84,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int ChargeObject(int instance, MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
+    public override int ChargeObject(CacheId instance, MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
 
     /// <inheritdoc/>
     public override int ChargePercpu(MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes, cpu);
@@ -130,7 +130,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         int slab = Machine.Slabs.SlabOfSlot(slot);
-        int root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(slab));
+        CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(slab));
         if (!_hasVector[slab])
         {
             _hasVector[slab] = true;
@@ -153,14 +153,14 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         _objcgOfSlot[slot] = ObjcgTable.None;
-        int root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
+        CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
         Machine.Stats.Add(Objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
         Stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
         Stock.Put(objcg);
     }
 
     /// <summary>A slab as such is charged to nobody; its vector is made with the first accounted object on it.</summary>
-    public override bool ChargeSlab(int instance, int slab, int pages)
+    public override bool ChargeSlab(CacheId instance, int slab, int pages)
     {
         Columns.Ensure(ref _objcgOfSlot, Machine.Slabs.SlotCount);
         Columns.Ensure(ref _hasVector, Machine.Slabs.SlabCount);
@@ -168,7 +168,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override void UnchargeSlab(int instance, int slab, int pages)
+    public override void UnchargeSlab(CacheId instance, int slab, int pages)
     {
         if (_hasVector[slab])
         {

@@ -12,14 +12,11 @@ namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 /// <param name="rootCount">Root caches.</param>
 public sealed class CloneTable(int rootCount)
 {
-    /// <summary>No clone.</summary>
-    public const int None = SlabAllocator.None;
-
     /// <summary>An entry whose clone a worker is going to make.</summary>
-    public const int Pending = -2;
+    public static readonly CacheId Pending = new(-2);
 
     private readonly LinkedLists _ofMemcg = new();
-    private int[] _entries = [];
+    private CacheId[] _entries = [];
     private int[] _entryOfClone = [];
     private MemcgId[] _memcgOf = [];
 
@@ -30,25 +27,25 @@ public sealed class CloneTable(int rootCount)
     public int Alive { get; private set; }
 
     /// <summary>Memcg a clone belongs to, <see cref="MemcgId.None"/> for a root cache or an orphan.</summary>
-    public MemcgId MemcgOf(int instance) => instance < rootCount || instance >= _memcgOf.Length ? MemcgId.None : _memcgOf[instance];
+    public MemcgId MemcgOf(CacheId instance) => instance < rootCount || instance >= _memcgOf.Length ? MemcgId.None : _memcgOf[instance];
 
-    /// <summary>The clone a kmemcg_id has in a root cache's array, or <see cref="None"/>.</summary>
-    public int EntryOf(int root, int kmemcgId)
+    /// <summary>The clone a kmemcg_id has in a root cache's array, or <see cref="CacheId.None"/>.</summary>
+    public CacheId EntryOf(CacheId root, int kmemcgId)
     {
         int at = (kmemcgId * rootCount) + root;
-        return at < _entries.Length && _entries[at] >= 0 ? _entries[at] : None;
+        return at < _entries.Length && _entries[at] >= 0 ? _entries[at] : CacheId.None;
     }
 
     /// <summary>
-    /// The clone of an entry; <see cref="None"/> when there is none and nobody is making one: then somebody is from now on, and it is <see
+    /// The clone of an entry; <see cref="CacheId.None"/> when there is none and nobody is making one: then somebody is from now on, and it is <see
     /// cref="Pending"/>.
     /// </summary>
-    public int Ask(int root, int kmemcgId)
+    public CacheId Ask(CacheId root, int kmemcgId)
     {
         int at = (kmemcgId * rootCount) + root;
-        Columns.Ensure(ref _entries, at + 1, None);
-        int clone = _entries[at];
-        if (clone == None)
+        Columns.Ensure(ref _entries, at + 1, CacheId.None);
+        CacheId clone = _entries[at];
+        if (clone == CacheId.None)
         {
             _entries[at] = Pending;
         }
@@ -56,22 +53,22 @@ public sealed class CloneTable(int rootCount)
         return clone;
     }
 
-    /// <summary>First clone of a memcg, or <see cref="None"/>.</summary>
-    public int First(MemcgId memcg) => _ofMemcg.First(memcg);
+    /// <summary>First clone of a memcg, or <see cref="CacheId.None"/>.</summary>
+    public CacheId First(MemcgId memcg) => new(_ofMemcg.First(memcg));
 
-    /// <summary>Next clone of the same memcg, or <see cref="None"/>.</summary>
-    public int Next(int clone) => _ofMemcg.Next(clone);
+    /// <summary>Next clone of the same memcg, or <see cref="CacheId.None"/>.</summary>
+    public CacheId Next(CacheId clone) => new(_ofMemcg.Next(clone));
 
     /// <summary>Clones of a memcg, counted along its list as a walk would.</summary>
     public int Count(MemcgId memcg) => _ofMemcg.Count(memcg);
 
     /// <summary>A clone has been made.</summary>
-    public void Add(int clone, int root, MemcgId memcg, int kmemcgId)
+    public void Add(CacheId clone, CacheId root, MemcgId memcg, int kmemcgId)
     {
         Columns.Ensure(ref _memcgOf, clone + 1, MemcgId.None);
         Columns.Ensure(ref _entryOfClone, clone + 1);
         int at = (kmemcgId * rootCount) + root;
-        Columns.Ensure(ref _entries, at + 1, None);
+        Columns.Ensure(ref _entries, at + 1, CacheId.None);
         _memcgOf[clone] = memcg;
         _ofMemcg.Add(memcg, clone);
         _entries[at] = clone;
@@ -81,12 +78,12 @@ public sealed class CloneTable(int rootCount)
     }
 
     /// <summary>A clone is gone.</summary>
-    public void Remove(int clone)
+    public void Remove(CacheId clone)
     {
         int entry = _entryOfClone[clone];
         if (_entries[entry] == clone)
         {
-            _entries[entry] = None;
+            _entries[entry] = CacheId.None;
         }
 
         if (_memcgOf[clone] != MemcgId.None)
@@ -98,7 +95,7 @@ public sealed class CloneTable(int rootCount)
     }
 
     /// <summary>Gives a clone to another memcg, or to nobody.</summary>
-    public void Give(int clone, MemcgId memcg)
+    public void Give(CacheId clone, MemcgId memcg)
     {
         if (_memcgOf[clone] != MemcgId.None)
         {
@@ -120,7 +117,7 @@ public sealed class CloneTable(int rootCount)
         int first = kmemcgId * rootCount;
         for (int at = first; at < Math.Min(first + rootCount, _entries.Length); at++)
         {
-            _entries[at] = keepsClones && _entries[at] >= 0 ? _entries[at] : None;
+            _entries[at] = keepsClones && _entries[at] >= 0 ? _entries[at] : CacheId.None;
         }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class CreateCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork(
         if (!_facet.Machine.Tree.IsOffline[argument])
         {
             _facet.Machine.Costs.Step(StepKind.PageAlloc, 1);
-            _facet.MakeClone(extra, new(argument));
+            _facet.MakeClone(new(extra), new(argument));
         }
 
         _facet.Machine.Tree.Put(new(argument), PinReason.Work);

@@ -17,7 +17,7 @@ public abstract class DeadCachesKmem : PerMemcgCachesKmem
     protected override bool ClonePinsMemcg => true;
 
     /// <summary>Whether the clone's group has gone.</summary>
-    public bool IsDead(int clone) => clone < _isDead.Length && _isDead[clone];
+    public bool IsDead(CacheId clone) => clone < _isDead.Length && _isDead[clone];
 
     /// <summary>The memcg's own list of caches is walked, as memcg_slab_caches was.</summary>
     protected override void WalkAtOffline()
@@ -32,9 +32,9 @@ public abstract class DeadCachesKmem : PerMemcgCachesKmem
     /// <summary>Each clone is marked dead and told to keep nothing; nobody waits.</summary>
     protected override WorkResult OfflineClones(MemcgId memcg, int stage)
     {
-        for (int clone = Clones.First(memcg); clone != None;)
+        for (CacheId clone = Clones.First(memcg); clone != CacheId.None;)
         {
-            int next = Clones.Next(clone);
+            CacheId next = Clones.Next(clone);
             Machine.Preempt(PreemptionPoint.DestroyCache);
             Machine.Costs.Step(StepKind.ListNode, 1);
             Columns.Ensure(ref _isDead, clone + 1);
@@ -48,5 +48,5 @@ public abstract class DeadCachesKmem : PerMemcgCachesKmem
     }
 
     /// <summary>A clone has become a dead cache.</summary>
-    protected abstract void Died(int clone);
+    protected abstract void Died(CacheId clone);
 }

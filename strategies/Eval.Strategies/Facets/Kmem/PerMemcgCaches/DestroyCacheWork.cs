@@ -12,7 +12,7 @@ internal sealed class DestroyCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork
     protected override void Locked(int argument, int extra)
     {
         CostPath before = _facet.Machine.Costs.Enter(CostPath.Teardown);
-        _facet.DestroyIfEmpty(argument);
+        _facet.DestroyIfEmpty(new(argument));
         _facet.Machine.Costs.Leave(before);
     }
 }

@@ -16,7 +16,7 @@ namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 public abstract class PerMemcgCachesKmem : KmemOwnership
 {
     /// <summary>No clone.</summary>
-    protected const int None = CloneTable.None;
+    protected const int None = SlabAllocator.None;
 
     // The first stage after those in which SlabLocks waits.
     private const int LocksHeld = 2;
@@ -25,7 +25,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     private readonly DestroyCacheWork _destroy;
     private bool[] _isDestroyQueued = [];
     private StatKind[] _statOfRoot = [];
-    private int[] _cursor = [];
+    private CacheId[] _cursor = [];
     private MemcgId[] _ownerOfSlab = [];
     private int _lastCpu;
 
@@ -86,31 +86,31 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         IReadOnlyList<CacheGeometry> caches = Machine.Slabs.Caches;
         RootCount = caches.Count;
         _statOfRoot = new StatKind[RootCount];
-        for (int root = 0; root < RootCount; root++)
+        for (CacheId root = new(0); root < RootCount; root++)
         {
             _statOfRoot[root] = caches[root].IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
         }
 
-        _cursor = new int[Machine.Tree.Capacity];
+        _cursor = new CacheId[Machine.Tree.Capacity];
     }
 
     /// <summary>memcg_kmem_get_cache: the clone, or the root cache while a worker makes one.</summary>
-    public override int CacheFor(int root, MemcgId memcg)
+    public override CacheId CacheFor(CacheId root, MemcgId memcg)
     {
         Machine.Costs.Step(StepKind.Branch, 1);
         int id = Machine.Tree.KmemcgId[memcg];
-        if (id == MemcgId.None || Machine.Tree.IsOffline[memcg])
+        if (id == MemcgTree.NoKmemcgId || Machine.Tree.IsOffline[memcg])
         {
             return root;
         }
 
-        int clone = Clones.Ask(root, id);
+        CacheId clone = Clones.Ask(root, id);
         if (clone >= 0)
         {
             return Found(clone, memcg);
         }
 
-        if (clone == None)
+        if (clone == CacheId.None)
         {
             // The kernel queues an item for each miss; all but the first find the clone there.
             Machine.Tree.Get(memcg, PinReason.Work);
@@ -121,14 +121,14 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int ChargeObject(int instance, MemcgId memcg, int bytes, int cpu)
+    public override int ChargeObject(CacheId instance, MemcgId memcg, int bytes, int cpu)
     {
         _lastCpu = cpu;
         return Uncharged;
     }
 
     /// <inheritdoc/>
-    public override bool ChargeSlab(int instance, int slab, int pages)
+    public override bool ChargeSlab(CacheId instance, int slab, int pages)
     {
         Columns.Ensure(ref _ownerOfSlab, slab + 1, MemcgId.None);
         _ownerOfSlab[slab] = MemcgId.None;
@@ -149,7 +149,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override void UnchargeSlab(int instance, int slab, int pages)
+    public override void UnchargeSlab(CacheId instance, int slab, int pages)
     {
         MemcgId memcg = OwnerOfSlab(slab);
         if (memcg == MemcgId.None)
@@ -240,7 +240,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     public override MemcgId OwnerOfPages(int run) => new(Machine.KernelPages.Owner[run]);
 
     /// <summary>An entry was found; a variant may have to take it over.</summary>
-    protected virtual int Found(int clone, MemcgId memcg) => clone;
+    protected virtual CacheId Found(CacheId clone, MemcgId memcg) => clone;
 
     /// <summary>The walk that finds a memcg's clones at offline: here all of slab_caches, to pick the roots and look into each one's array.</summary>
     protected virtual void WalkAtOffline() => Machine.Slabs.WalkAllInstances();
@@ -254,7 +254,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// </summary>
     protected virtual WorkResult OfflineClones(MemcgId memcg, int stage)
     {
-        int clone = _cursor[memcg];
+        CacheId clone = _cursor[memcg];
         if (stage > 0)
         {
             Machine.Slabs.Deactivate(clone);
@@ -262,7 +262,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
             _cursor[memcg] = clone;
         }
 
-        if (clone == None)
+        if (clone == CacheId.None)
         {
             return WorkResult.Done;
         }
@@ -283,9 +283,9 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected virtual bool DestroyClones(MemcgId memcg)
     {
         bool typesafe = false;
-        for (int clone = Clones.First(memcg); clone != None;)
+        for (CacheId clone = Clones.First(memcg); clone != CacheId.None;)
         {
-            int next = Clones.Next(clone);
+            CacheId next = Clones.Next(clone);
             typesafe |= Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].IsTypesafeByRcu;
             Destroy(clone);
             clone = next;
@@ -295,7 +295,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>Frees a clone without slabs.</summary>
-    protected virtual void Destroy(int clone)
+    protected virtual void Destroy(CacheId clone)
     {
         Machine.Preempt(PreemptionPoint.DestroyCache);
         MemcgId memcg = Clones.MemcgOf(clone);
@@ -309,7 +309,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     }
 
     /// <summary>Queues the destruction of a clone, once; a worker flushes it and destroys it when it has no slab left.</summary>
-    protected void QueueDestroy(int clone)
+    protected void QueueDestroy(CacheId clone)
     {
         if (!_isDestroyQueued[clone])
         {
@@ -318,7 +318,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         }
     }
 
-    internal void DestroyIfEmpty(int clone)
+    internal void DestroyIfEmpty(CacheId clone)
     {
         _isDestroyQueued[clone] = false;
         Machine.Slabs.Shrink(clone);
@@ -361,7 +361,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected virtual void PagesUncharged(int run, MemcgId memcg, int pages) => Machine.Tree.Put(memcg, PinReason.KernelPages, pages);
 
     /// <summary>A worker has made a clone.</summary>
-    protected virtual void CloneMade(int clone, MemcgId memcg)
+    protected virtual void CloneMade(CacheId clone, MemcgId memcg)
     {
     }
 
@@ -377,12 +377,12 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     protected long BytesOf(int pages) => (long)pages * Machine.Description.PageSizeBytes;
 
     /// <summary>Statistic of an instance's slabs.</summary>
-    protected StatKind StatOf(int instance) => _statOfRoot[Machine.Slabs.RootOf(instance)];
+    protected StatKind StatOf(CacheId instance) => _statOfRoot[Machine.Slabs.RootOf(instance)];
 
     /// <summary>A clone for a memcg; made by hand where the parent's is needed at once.</summary>
-    internal int MakeClone(int root, MemcgId memcg)
+    internal CacheId MakeClone(CacheId root, MemcgId memcg)
     {
-        int clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
+        CacheId clone = Machine.Slabs.CreateInstance(root, KmemCacheMetadata.BytesOf(Machine.Description, hasSysfs: true));
         Machine.Clones.Named(clone, memcg);
         Columns.Ensure(ref _isDestroyQueued, clone + 1);
         Clones.Add(clone, root, memcg, Machine.Tree.KmemcgId[memcg]);

@@ -8,7 +8,7 @@ namespace Eval.Strategies.Facets.Kmem.ReapedCaches;
 /// <summary>Kmem facet "per-memcg caches, reaped" (Way #2): dead caches stay on a list until memory pressure walks it and destroys the empty ones.</summary>
 public sealed class ReapedCachesKmem : DeadCachesKmem
 {
-    private readonly List<int> _dead = [];
+    private readonly List<CacheId> _dead = [];
     private readonly ReapWork _reap;
     private bool _isReapQueued;
 
@@ -44,7 +44,7 @@ public sealed class ReapedCachesKmem : DeadCachesKmem
     }
 
     /// <inheritdoc/>
-    protected override void Died(int clone) => _dead.Add(clone);
+    protected override void Died(CacheId clone) => _dead.Add(clone);
 
     private void Reap()
     {
@@ -52,7 +52,7 @@ public sealed class ReapedCachesKmem : DeadCachesKmem
         int kept = 0;
         for (int i = 0; i < _dead.Count; i++)
         {
-            int clone = _dead[i];
+            CacheId clone = _dead[i];
             Machine.Costs.Step(StepKind.ListNode, 1);
             Machine.Slabs.Shrink(clone);
             if (Machine.Slabs.SlabsOf(clone) == 0)

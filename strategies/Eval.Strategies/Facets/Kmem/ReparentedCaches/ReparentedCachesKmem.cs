@@ -46,7 +46,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
     public override MemcgId OwnerOfSlab(int slab) => Clones.MemcgOf(Machine.Slabs.InstanceOfSlab(slab));
 
     /// <inheritdoc/>
-    public override void SlabDiscarded(int instance)
+    public override void SlabDiscarded(CacheId instance)
     {
         if (instance < _isKilled.Length && _isKilled[instance] && Machine.Slabs.SlabsOf(instance) == 0)
         {
@@ -61,7 +61,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
         MemcgId parent = Machine.Tree.Parent[memcg];
         int moved = 0;
         long pages = 0;
-        while (Clones.First(memcg) is int clone && clone != None)
+        while (Clones.First(memcg) is CacheId clone && clone != CacheId.None)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             Machine.Costs.Step(StepKind.ListNode, 1);
@@ -81,7 +81,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
     }
 
     /// <summary>percpu_ref_kill: from now on the last page takes the clone along.</summary>
-    protected override void Deactivated(int clone)
+    protected override void Deactivated(CacheId clone)
     {
         Machine.Slabs.Deactivate(clone);
         Columns.Ensure(ref _isKilled, clone + 1);
