@@ -23,12 +23,19 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
-    public MachineDescription AddTo(MachineDescription machine, YamlMap map) => machine with
+    public MachineDescription AddTo(MachineDescription machine, YamlMap map)
+    {
+        MachineDescription described = Describe(machine, map);
+        int lists = described.MemcgObjects.PerArrayId.Count;
+        return lists == 0 ? described : described with { ListLrus = lists };
+    }
+
+    private MachineDescription Describe(MachineDescription machine, YamlMap map) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
             "source", "hash_seed", "metadata_checksums", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
             "drop_caches_empties_buffer_lru",
-            "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds")) : null,
+            "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds", "commit_microseconds")) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
             "writeback"), map.Find("vectors"), map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs")) : new MemcgObjects(),
@@ -78,6 +85,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         BuddyPages = (int)(map.Find("buddy_pages") is { } buddy ? Number(buddy, 1024) : 0),
         LoadsAllBlockBitmaps = map.Flag("loads_all_block_bitmaps"),
         CreateNanoseconds = (map.Find("create_microseconds") is { } create ? Number(create, MostNanoseconds) : 0) * 1000,
+        CommitWriteNanoseconds = (map.Find("commit_microseconds") is { } commit ? Number(commit, MostNanoseconds) : 0) * 1000,
     };
 
     private static OperationTimes Times(YamlMap map)

@@ -117,6 +117,10 @@ public sealed class CellMetrics(RunView run)
         ? 0
         : Math.Round((decimal)_machine.Costs.Steps(CostPath.Hot) / _machine.Costs.HotOperations, 3);
 
+    /// <summary>Steps of freeing objects over their number.</summary>
+    [Metric("free_steps_per_op", "steps of a free", "steps/op", "lower")]
+    public decimal FreeStepsPerOperation => _machine.Costs.Frees == 0 ? 0 : Math.Round((decimal)_machine.Costs.FreeSteps / _machine.Costs.Frees, 3);
+
     /// <summary>Most chargeable bytes alive at a label that nobody pays for.</summary>
     [Metric("charge_lost_bytes", "memory charged to nobody", "bytes", "lower")]
     public decimal ChargeLostBytes => run.Audits.Max(a => a.LostBytes);

@@ -33,7 +33,9 @@ internal sealed class MachineWatch(Machine machine) : IMachineWatcher
 
     public void ReclaimBegins(MemcgId top) => Reclaims.Begin(machine, top);
 
-    public void ReclaimEnds(MemcgId top) => Reclaims.End(machine);
+    public void ReclaimKeeps(MemcgId memcg) => Reclaims.Keeps(memcg);
+
+    public void ReclaimEnds(MemcgId top, int priority, long wantedPages) => Reclaims.End(machine, top, priority, wantedPages);
 
     void IMachineWatcher.Kills(MemcgId over, int task) => Kills.Note(machine, over, task);
 }

@@ -1,21 +1,21 @@
 namespace Eval.Harness.Runs;
 
-/// <summary>What a group lost to the reclaim of a subtree, and what it would have lost by two measures of fairness.</summary>
+/// <summary>What a group lost to the reclaim of a subtree, and its share of all that the subtree lost.</summary>
 public sealed class ReclaimShare
 {
-    /// <summary>Pages it lost.</summary>
+    /// <summary>Pages it lost, and pages that were kept because they were in use or dirty when reclaim came to them.</summary>
     public long LostPages { get; private set; }
 
-    /// <summary>Pages it would have lost in proportion to what it had.</summary>
-    public double BySizePages { get; private set; }
+    /// <summary>Its share by inactive file lists, or by all file lists, whichever is less.</summary>
+    public decimal LeastPages { get; private set; }
 
-    /// <summary>Pages it would have lost had each group lost the same.</summary>
-    public double EqualPages { get; private set; }
+    /// <summary>Its share by the other of the two.</summary>
+    public decimal MostPages { get; private set; }
 
-    internal void Add(long lost, double bySize, double equal)
+    internal void Add(long lost, decimal byInactive, decimal byAll)
     {
         LostPages += lost;
-        BySizePages += bySize;
-        EqualPages += equal;
+        LeastPages += Math.Min(byInactive, byAll);
+        MostPages += Math.Max(byInactive, byAll);
     }
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -6,15 +7,17 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Runs;
 
 /// <summary>
-/// Who lost how much page cache for whose demand: before and after each reclaim of a subtree, what every group of it has on its file lists.
-/// shrink_node_memcgs visits the groups one after another, at least a cluster each, and scans each in proportion to its size; so over many rounds a
-/// group loses between an equal share and one by size.
+/// Who lost how much page cache for whose demand. Each pass over a subtree takes size >> priority from every group's list, no more than was wanted, and
+/// at least a cluster from a dying group (get_scan_count and shrink_lruvec, mm/vmscan.c); so how far the passes came tells what each group's share of
+/// the loss was. Active folios are taken when they have been aged: the share lies between one by inactive lists and one by both.
 /// </summary>
 internal sealed class ReclaimWatch
 {
+    private const int DefaultPriority = 12;
+
     private readonly SortedDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> _shares = [];
-    private readonly List<(MemcgId Memcg, int Pages)> _before = [];
-    private MemcgId _top = MemcgId.None;
+    private readonly List<ListedPages> _before = [];
+    private readonly Dictionary<MemcgId, long> _kept = [];
     private int _depth;
 
     /// <summary>Losses by the subtree that was reclaimed and by group.</summary>
@@ -24,44 +27,70 @@ internal sealed class ReclaimWatch
     {
         if (_depth++ == 0)
         {
-            _top = top;
             _before.Clear();
+            _kept.Clear();
             Visit(machine, top);
         }
     }
 
-    public void End(Machine machine)
+    public void Keeps(MemcgId memcg) => _kept[memcg] = _kept.GetValueOrDefault(memcg) + 1;
+
+    public void End(Machine machine, MemcgId top, int priority, long wantedPages)
     {
         if (--_depth > 0 || _before.Count < 2)
         {
             return;
         }
 
-        long size = 0, lost = 0;
-        foreach ((MemcgId memcg, int pages) in _before)
+        long lost = 0, inactive = 0, all = 0;
+        foreach (ListedPages before in _before)
         {
-            size += pages;
-            lost += Math.Max(0, pages - FilePages(machine, memcg));
+            lost += LostOf(machine, before);
+            inactive += PartOf(before, before.InactivePages, priority, wantedPages);
+            all += PartOf(before, before.AllPages, priority, wantedPages);
         }
 
-        for (int i = 0; i < _before.Count && lost > 0; i++)
+        if (lost == 0)
         {
-            (MemcgId memcg, int pages) = _before[i];
-            if (!_shares.TryGetValue((_top, memcg), out ReclaimShare? share))
+            return;
+        }
+
+        foreach (ListedPages before in _before)
+        {
+            if (!_shares.TryGetValue((top, before.Memcg), out ReclaimShare? share))
             {
-                _shares.Add((_top, memcg), share = new ReclaimShare());
+                _shares.Add((top, before.Memcg), share = new ReclaimShare());
             }
 
-            share.Add(Math.Max(0, pages - FilePages(machine, memcg)), lost * (double)pages / size, lost / (double)_before.Count);
+            decimal byAll = ShareOf(lost, PartOf(before, before.AllPages, priority, wantedPages), all);
+            decimal byInactive = inactive == 0 ? byAll : ShareOf(lost, PartOf(before, before.InactivePages, priority, wantedPages), inactive);
+            share.Add(LostOf(machine, before), byInactive, byAll);
         }
     }
 
+    private static decimal ShareOf(long lost, long part, long parts) => parts == 0 ? 0 : (decimal)lost * part / parts;
+
+    private static long PartOf(in ListedPages list, long pages, int lowest, long wantedPages)
+    {
+        long sum = 0;
+        for (int priority = DefaultPriority; priority >= lowest; priority--)
+        {
+            long part = pages >> priority;
+            sum += part == 0 && list.IsDying ? Math.Min(pages, IReclaim.ClusterPages) : Math.Min(part, wantedPages);
+        }
+
+        return Math.Min(sum, pages);
+    }
+
+    private long LostOf(Machine machine, in ListedPages before) =>
+        Math.Max(0, before.AllPages - ListedPages.Of(machine, before.Memcg).AllPages) + _kept.GetValueOrDefault(before.Memcg);
+
     private void Visit(Machine machine, MemcgId memcg)
     {
-        int pages = FilePages(machine, memcg);
-        if (pages > 0)
+        ListedPages pages = ListedPages.Of(machine, memcg);
+        if (pages.AllPages > 0)
         {
-            _before.Add((memcg, pages));
+            _before.Add(pages);
         }
 
         for (MemcgId child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])
@@ -69,7 +98,4 @@ internal sealed class ReclaimWatch
             Visit(machine, child);
         }
     }
-
-    private static int FilePages(Machine machine, MemcgId memcg) =>
-        machine.Folios.Lru.Count[LruLists.ListOf(memcg, LruKind.InactiveFile)] + machine.Folios.Lru.Count[LruLists.ListOf(memcg, LruKind.ActiveFile)];
 }

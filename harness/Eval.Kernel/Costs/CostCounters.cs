@@ -33,6 +33,12 @@ public sealed class CostCounters
     /// <summary>Operations counted on the hot path.</summary>
     internal long HotOperations { get; private set; }
 
+    /// <summary>Objects freed.</summary>
+    internal long Frees { get; private set; }
+
+    /// <summary>Steps of freeing them.</summary>
+    internal long FreeSteps { get; private set; }
+
     /// <summary>Steps of one path.</summary>
     internal long Steps(CostPath path) => _steps[(int)path];
 
@@ -77,4 +83,10 @@ public sealed class CostCounters
     }
 
     internal void CountHotOperation() => HotOperations++;
+
+    internal void CountFree(long steps)
+    {
+        Frees++;
+        FreeSteps += steps;
+    }
 }

@@ -92,6 +92,9 @@ public sealed record FilesystemDescription
     /// <summary>Interval of the journal's commits.</summary>
     public long CommitNanoseconds { get; init; } = 5_000_000_000;
 
+    /// <summary>How long a commit by kjournald2 takes, from its first I/O until its buffers are dirty in the block device. 0: no time at all.</summary>
+    public long CommitWriteNanoseconds { get; init; }
+
     /// <summary>
     /// Modified buffers at which a transaction is committed early: j_max_transaction_buffers, a quarter of the 8192 blocks of a 1 GiB image's
     /// journal.

@@ -59,10 +59,14 @@ public sealed record MachineDescription
     public bool ReclaimsOnDemandByQuarters { get; init; }
 
     /// <summary>
-    /// Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked
-    /// at when a group goes. Twenty filesystems are assumed; a machine file says otherwise by <c>limits: {list_lrus: N}</c>.
+    /// Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked at
+    /// when a group goes. Where a trace shows how many entries each new id gets (memcg_update_all_list_lrus, up to 5.13), so many; else a machine file
+    /// says it by <c>limits: {list_lrus: N}</c>, or there are 47, as in the trace of 5.10, whose guest mounts what those of the later kernels mount.
     /// </summary>
-    public int ListLrus { get; init; } = 41;
+    public int ListLrus { get; init; } = 47;
+
+    /// <summary>Memcg ids there are, the root's included: MEM_CGROUP_ID_MAX (include/linux/memcontrol.h).</summary>
+    public int MemcgIds { get; init; } = 65_535;
 
     /// <summary>Whether css_offline drains the stocks of the subtree (drain_all_stock in mem_cgroup_css_offline).</summary>
     public bool DrainsStockAtOffline { get; init; } = true;

@@ -18,14 +18,17 @@ internal sealed class AllocationEvents
     private readonly KernelPageTable _pages;
     private readonly PageCache _cache;
     private readonly TaskTable _tasks;
+    private readonly MemcgTree _tree;
     private readonly Outcome _outcome;
     private readonly long _allocNanoseconds;
     private readonly int[] _objectHead;
     private readonly int[] _pagesHead;
 
     public AllocationEvents(
-        OperationTimes times, VirtualClock clock, ObjectTable objects, KernelPageTable pages, PageCache cache, TaskTable tasks, Outcome outcome, int memcgs)
+        OperationTimes times, VirtualClock clock, MemcgTree tree, ObjectTable objects, KernelPageTable pages, PageCache cache, TaskTable tasks,
+        Outcome outcome, int memcgs)
     {
+        _tree = tree;
         _allocNanoseconds = times.AllocNanoseconds;
         _clock = clock;
         _objects = objects;
@@ -92,5 +95,5 @@ internal sealed class AllocationEvents
         _pages.FreeList(ref _pagesHead[memcg], cpu: 0);
     }
 
-    private MemcgId ChargerOf(in Event e) => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? new(e.C) : _tasks.Memcg[e.C];
+    private MemcgId ChargerOf(in Event e) => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? _tree.NearestMade(new(e.C)) : _tasks.Memcg[e.C];
 }

@@ -18,16 +18,33 @@ internal sealed class CssEvents(
     {
         locks.Acquire(locks.CgroupMutex, "cgroup_mkdir");
         operations.TakeMkdir();
-        tree.Create(memcg, parent);
-        folios.Current.MemcgOnline(memcg);
-        kmem.Current.MemcgOnline(memcg);
-        structures.Created(memcg);
-        locks.Release(locks.CgroupMutex);
         outcome.Succeed();
+        if (tree.State[parent] == MemcgState.Absent)
+        {
+            outcome.Fail(Outcome.Enoent);
+        }
+        else if (!tree.TryCreate(memcg, parent))
+        {
+            outcome.Fail(Outcome.Enospc);
+        }
+        else
+        {
+            folios.Current.MemcgOnline(memcg);
+            kmem.Current.MemcgOnline(memcg);
+            structures.Created(memcg);
+        }
+
+        locks.Release(locks.CgroupMutex);
     }
 
     public void Rmdir(MemcgId memcg)
     {
+        if (tree.State[memcg] == MemcgState.Absent)
+        {
+            outcome.Fail(Outcome.Enoent);
+            return;
+        }
+
         locks.Acquire(locks.CgroupMutex, "cgroup_rmdir");
         operations.TakeRmdir();
         bool busy = tree.RefsFor(memcg, PinReason.Task) > 0;

@@ -62,7 +62,7 @@ public sealed partial class Machine
         Timeline = new Timeline(description, Clock, Threads);
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
 
-        Tree = new MemcgTree(sizes.Memcgs, up);
+        Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(KernelVersion.Parse(strategy.Info.Base), description.MemcgIds));
         Memory = new PageCounter(Tree.Parents);
         KmemCounter = new PageCounter(Tree.Parents);
         Stats = new MemcgStats(description, Costs, Tree);
@@ -96,15 +96,15 @@ public sealed partial class Machine
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
         FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
-        Reclaimer = new Reclaimer(
-            description, Costs, Tree, _kmem, _move, new LruScan(Costs, Tree, Folios, Files, Cache, Tasks, description.PageSizeBytes), shrinker, Post);
+        LruScan lists = new(Costs, Tree, Folios, Files, Cache, Tasks, description.PageSizeBytes, Post);
+        Reclaimer = new Reclaimer(description, Costs, Tree, _kmem, _move, lists, shrinker, Post);
         Oom = new OomKiller(Tree, Control, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Objects, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
         (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
-        _allocations = new AllocationEvents(description.Times, Clock, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
+        _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
             description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
@@ -113,11 +113,11 @@ public sealed partial class Machine
 
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
-        Work offline = new OfflineWork(description, Costs, Locks, Tree, Stock, Files, Writeback, shrinker, _kmem, _owners, Post);
-        Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
-        Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
-        Groups = new CssEvents(
-            Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
+        OfflineWork offline = new(description, Costs, Locks, Tree, Stock, Files, Writeback, shrinker, _kmem, _owners, Post);
+        HandOverWork free = new(destroy, new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations));
+        Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, free);
+        HandOverWork killed = new(destroy, offline);
+        Groups = new CssEvents(Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, killed, destroy, release);
 
         Boot();
     }
@@ -221,7 +221,7 @@ public sealed partial class Machine
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int LastErrno => _outcome.LastErrno;
 
-    /// <summary>Operations that failed: refused charges, failed moves, EBUSY.</summary>
+    /// <summary>Operations that failed: refused charges, failed moves, EBUSY, ENOSPC.</summary>
     public long FailedOperations => _outcome.Failures;
 
     /// <summary>Moves so far, in order.</summary>

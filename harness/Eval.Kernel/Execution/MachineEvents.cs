@@ -93,11 +93,11 @@ public sealed partial class Machine
             case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); break;
             case EventKind.Rmdir: Groups.Rmdir(new(e.A)); break;
-            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, new(e.B), e.Cpu); break;
+            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu); break;
             case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: _exit.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
-            case EventKind.Move: _outcome.End(Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0)); break;
+            case EventKind.Move: _outcome.End(Attach(in e)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
             case EventKind.Nop: break;
@@ -108,11 +108,17 @@ public sealed partial class Machine
         }
     }
 
+    private int Attach(in Event e) =>
+        Tree.State[e.B] == MemcgState.Absent ? Outcome.Enoent : Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0);
+
     // What an administrator writes into files, rather than what a workload does.
     private void Administer(in Event e)
     {
         switch (e.Kind)
         {
+            case EventKind.SetLimit or EventKind.SetHigh or EventKind.SetMoveCharge or EventKind.Reclaim when Tree.State[e.A] == MemcgState.Absent:
+                _outcome.Fail(Outcome.Enoent);
+                break;
             case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
             case EventKind.SetMoveCharge: Control.SetMoveCharge(new(e.A), e.B); break;

@@ -70,6 +70,7 @@ internal sealed class OfflineWork(
         }
 
         writeback.LeaveDying();
+        tree.LeaveIds();
         tree.Put(memcg, PinReason.Self);
         locks.Release(locks.CgroupMutex);
         return WorkResult.Done;

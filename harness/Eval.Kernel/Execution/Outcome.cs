@@ -6,6 +6,12 @@ internal sealed class Outcome
     /// <summary>ENOMEM.</summary>
     public const int Enomem = 12;
 
+    /// <summary>ENOENT.</summary>
+    public const int Enoent = 2;
+
+    /// <summary>ENOSPC.</summary>
+    public const int Enospc = 28;
+
     /// <summary>EBUSY.</summary>
     public const int Ebusy = 16;
 
@@ -15,7 +21,7 @@ internal sealed class Outcome
     /// <summary>errno of the last operation that could fail, 0 when it did not.</summary>
     public int LastErrno { get; set; }
 
-    /// <summary>Operations that failed: refused charges, failed moves, EBUSY.</summary>
+    /// <summary>Operations that failed: refused charges, failed moves, EBUSY, ENOSPC.</summary>
     public long Failures { get; private set; }
 
     /// <summary>An operation succeeded.</summary>

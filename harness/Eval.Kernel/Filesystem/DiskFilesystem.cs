@@ -68,7 +68,7 @@ public sealed class DiskFilesystem : IBlockPages
         _root = deviceFile + 1;
         _directory = new DirectoryIndex(description, machine.PageSizeBytes);
         _lru = new BufferLru(machine.CpuCount, description.BufferLruEntries);
-        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, Commit);
+        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, Committed);
         _nodes = new PageTreeNodes(description, folios, objects);
         _nextInode = description.FirstInode;
         _hasAccessTime = new bool[deviceFile + 1];
@@ -195,18 +195,14 @@ public sealed class DiskFilesystem : IBlockPages
         Modify(bitmap);
     }
 
-    /// <summary>The running transaction is written to the journal; its buffers are dirty in the block device from now on.</summary>
-    internal void Commit()
-    {
-        int page = _journal.Commit();
-        if (page < 0)
-        {
-            return;
-        }
+    /// <summary>The running transaction is written to the journal, and waited for.</summary>
+    internal void Commit() => _journal.Commit();
 
-        // The first dirty page of the device decides; a group that is offline gets no structure any more (cgwb_create), and the device stays with the root's.
+    // The first dirty page decides; a group that is offline gets no structure any more (wb_memcg_offline), and the device stays with the root's.
+    private void Committed(int page)
+    {
         MemcgId owner = _folios.OwnerOf(_files.FirstFolio[_device] + page);
-        if (!_isDeviceAttached && owner > MemcgId.Root && _tree.State[owner] == MemcgState.Online)
+        if (!_isDeviceAttached && owner > MemcgId.Root && !_tree.IsOffline[owner])
         {
             _writeback.Attach(_device, owner);
         }

@@ -20,14 +20,15 @@ internal sealed class Journal
     private readonly Timeline _timeline;
     private readonly ObjectTable _objects;
     private readonly BufferLru _lru;
-    private readonly Action _commitAll;
+    private readonly Action<int> _committed;
     private readonly Work _commit;
+    private readonly Work _finish;
     private readonly int _commitCpu;
+    private readonly List<int> _filed = [];
+    private readonly List<int> _committing = [];
     private int[] _head = [];
-    private bool[] _isRunning = [];
-    private int _running;
-    private int _last = -1;
-    private int _transactions;
+    private int[] _transaction = [];
+    private int _running = 1;
     private int _logBlock = -2;
 
     /// <summary>An empty journal.</summary>
@@ -36,35 +37,36 @@ internal sealed class Journal
     /// <param name="objects">Journal heads.</param>
     /// <param name="lru">Buffers looked up.</param>
     /// <param name="commitCpu">CPU of kjournald2.</param>
-    /// <param name="commit">Commits the running transaction, with what the filesystem has to do then.</param>
-    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, Action commit)
+    /// <param name="committed">Told of each commit after which the block device is dirty: the page whose buffer is the first that gets dirty in it.</param>
+    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, Action<int> committed)
     {
         _filesystem = filesystem;
         _timeline = timeline;
         _objects = objects;
         _lru = lru;
         _commitCpu = commitCpu;
-        _commitAll = commit;
+        _committed = committed;
         _commit = new CommitWork(this);
+        _finish = new FinishWork(this);
     }
 
     /// <summary>There are that many pages from now on.</summary>
     public void Ensure(int pages)
     {
         Columns.Ensure(ref _head, pages, -1);
-        Columns.Ensure(ref _isRunning, pages);
+        Columns.Ensure(ref _transaction, pages);
     }
 
     /// <summary>jbd2_journal_get_write_access: the buffer gets a journal head and belongs to the running transaction.</summary>
     public void Modify(int page)
     {
-        if (_isRunning[page])
+        if (_transaction[page] == _running)
         {
             return;
         }
 
-        _isRunning[page] = true;
-        _last = page;
+        _transaction[page] = _running;
+        _filed.Add(page);
         if (_head[page] < 0)
         {
             _head[page] = _objects.NewOwn();
@@ -74,43 +76,69 @@ internal sealed class Journal
             }
         }
 
-        if (_running++ == 0)
+        if (_filed.Count == 1)
         {
-            _timeline.After(_filesystem.CommitNanoseconds, _commit, _transactions);
+            _timeline.After(_filesystem.CommitNanoseconds, _commit, _running);
         }
 
-        if (_running > _filesystem.CommitBuffers)
+        if (_filed.Count > _filesystem.CommitBuffers)
         {
-            _commitAll();
+            Begin();
         }
     }
 
-    /// <summary>
-    /// jbd2_journal_commit_transaction: descriptor and commit blocks go through the committing CPU's list. jbd2 takes the buffers off its list from the end,
-    /// so the one that was modified last is the first that gets dirty in the block device.
-    /// </summary>
-    /// <returns>The page of that buffer; -1 when no transaction was running.</returns>
-    public int Commit()
+    /// <summary>Commits what is modified and waits for it (sync).</summary>
+    public void Commit()
     {
-        int first = _last;
-        if (_running > 0)
-        {
-            for (int n = ((_running + TagsPerBlock - 1) / TagsPerBlock) + 1; n > 0; n--)
-            {
-                _lru.Touch(_commitCpu, _logBlock--);
-            }
+        Begin();
+        Finish();
+    }
 
-            Array.Clear(_isRunning);
-            _running = 0;
-            _last = -1;
-            _transactions++;
+    // jbd2_journal_commit_transaction: descriptor and commit blocks go through the committing CPU's list. One commit at a time.
+    private void Begin()
+    {
+        Finish();
+        if (_filed.Count == 0)
+        {
+            return;
         }
 
-        return first;
+        for (int n = ((_filed.Count + TagsPerBlock - 1) / TagsPerBlock) + 1; n > 0; n--)
+        {
+            _lru.Touch(_commitCpu, _logBlock--);
+        }
+
+        _committing.AddRange(_filed);
+        _filed.Clear();
+        _running++;
+        _timeline.After(_filesystem.CommitWriteNanoseconds, _finish, _running);
+    }
+
+    // When it is written, its buffers get dirty in the block device, but for those that the next transaction has meanwhile
+    // (__jbd2_journal_refile_buffer). They come off the shadow list from its end, so the one that was filed last is the first.
+    private void Finish()
+    {
+        if (_committing.Count == 0)
+        {
+            return;
+        }
+
+        int first = _committing.Count - 1;
+        while (first >= 0 && _transaction[_committing[first]] == _running)
+        {
+            first--;
+        }
+
+        int page = first < 0 ? -1 : _committing[first];
+        _committing.Clear();
+        if (page >= 0)
+        {
+            _committed(page);
+        }
     }
 
     /// <summary>Whether a page cannot be dropped: always while its transaction runs, and with a shrinker as long as it has a head.</summary>
-    public bool Holds(int page) => _isRunning[page] || (_filesystem.JournalShrinkerBatch > 0 && _head[page] >= 0);
+    public bool Holds(int page) => IsInUse(page) || (_filesystem.JournalShrinkerBatch > 0 && _head[page] >= 0);
 
     /// <summary>jbd2_journal_shrink_scan frees checkpointed buffers when it can see them.</summary>
     /// <param name="pages">Pages there are.</param>
@@ -119,12 +147,12 @@ internal sealed class Journal
         int checkpointed = 0;
         for (int page = 0; page < pages; page++)
         {
-            checkpointed += _head[page] >= 0 && !_isRunning[page] ? 1 : 0;
+            checkpointed += _head[page] >= 0 && !IsInUse(page) ? 1 : 0;
         }
 
         for (int page = 0; page < pages && checkpointed >= Math.Max(1, _filesystem.JournalShrinkerBatch); page++)
         {
-            if (!_isRunning[page])
+            if (!IsInUse(page))
             {
                 FreeHead(page);
             }
@@ -141,6 +169,9 @@ internal sealed class Journal
         }
     }
 
+    // Transactions are numbered from one: the running one, and the one that is being written, if any.
+    private bool IsInUse(int page) => _transaction[page] == _running || (_committing.Count > 0 && _transaction[page] == _running - 1);
+
     // kjournald2: commits a transaction that has been running for the commit interval.
     private sealed class CommitWork(Journal journal) : Work
     {
@@ -148,9 +179,24 @@ internal sealed class Journal
 
         public override WorkResult Run(int argument, int extra, int stage)
         {
-            if (argument == journal._transactions)
+            if (argument == journal._running)
             {
-                journal._commitAll();
+                journal.Begin();
+            }
+
+            return WorkResult.Done;
+        }
+    }
+
+    private sealed class FinishWork(Journal journal) : Work
+    {
+        public override string Name => "kjournald2, commit block";
+
+        public override WorkResult Run(int argument, int extra, int stage)
+        {
+            if (argument == journal._running)
+            {
+                journal.Finish();
             }
 
             return WorkResult.Done;

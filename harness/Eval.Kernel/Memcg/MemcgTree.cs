@@ -25,15 +25,17 @@ public sealed class MemcgTree
     private readonly long[] _releasedNanoseconds;
     private readonly bool[] _isOffline;
     private readonly IReleaseQueue _releases;
+    private readonly MemcgIds _ids;
     private readonly SortedSet<int> _freeKmemcgIds = [];
     private readonly MemcgId[] _previousSibling;
     private readonly MemcgId[] _oldestChild;
     private readonly int[] _depth;
     private int _nextKmemcgId = 1;
 
-    internal MemcgTree(int capacity, IReleaseQueue releases)
+    internal MemcgTree(int capacity, IReleaseQueue releases, MemcgIds ids)
     {
         _releases = releases;
+        _ids = ids;
         _parent = new MemcgId[capacity];
         _firstChild = new MemcgId[capacity];
         _nextSibling = new MemcgId[capacity];
@@ -107,6 +109,9 @@ public sealed class MemcgTree
     internal MemcgId[] Parents => _parent;
 
     internal void MarkOffline(MemcgId memcg) => _isOffline[memcg] = true;
+
+    /// <summary>The last of css_offline: numbers that it gives back.</summary>
+    internal void LeaveIds() => _ids.GiveBack(IdLifetime.UntilOffline);
 
     /// <summary>Memcgs removed and not yet released (nr_dying_descendants of the root).</summary>
     internal int DyingCount { get; private set; }
@@ -182,9 +187,34 @@ public sealed class MemcgTree
         }
     }
 
-    internal void Create(MemcgId memcg, MemcgId parent)
+    /// <summary>The memcg itself, or the nearest one above it that mkdir has made: what a script that goes on after a failed mkdir runs in.</summary>
+    internal MemcgId NearestMade(MemcgId memcg)
+    {
+        MemcgId c = memcg;
+        while (c != MemcgId.Root && _state[c] == MemcgState.Absent)
+        {
+            c = _parent[c];
+        }
+
+        return c;
+    }
+
+    /// <summary>Makes a memcg.</summary>
+    /// <returns>False when there is no id for it; then it stays absent.</returns>
+    internal bool TryCreate(MemcgId memcg, MemcgId parent)
     {
         _parent[memcg] = parent;
+        if (!_ids.TryTake())
+        {
+            return false;
+        }
+
+        Create(memcg, parent);
+        return true;
+    }
+
+    private void Create(MemcgId memcg, MemcgId parent)
+    {
         MemcgId first = _firstChild[parent];
         _nextSibling[memcg] = first;
         _previousSibling[memcg] = MemcgId.None;
@@ -240,6 +270,7 @@ public sealed class MemcgTree
         }
 
         FreeKmemcgId(memcg);
+        _ids.GiveBack(IdLifetime.UntilFreed);
         Put(parent, PinReason.Child);
     }
 

@@ -22,8 +22,11 @@ internal interface IMachineWatcher
     /// <summary>Reclaim of a subtree begins.</summary>
     void ReclaimBegins(MemcgId top);
 
-    /// <summary>Reclaim of that subtree is over.</summary>
-    void ReclaimEnds(MemcgId top);
+    /// <summary>Reclaim met a folio of a memcg's list that it could free, but for being in use or dirty.</summary>
+    void ReclaimKeeps(MemcgId memcg);
+
+    /// <summary>Reclaim of that subtree is over: the lowest priority its passes came to, and the pages it wanted from each group of a pass at most.</summary>
+    void ReclaimEnds(MemcgId top, int priority, long wantedPages);
 
     /// <summary>A task is about to be killed for want of room at a memcg's limit.</summary>
     void Kills(MemcgId over, int task);

@@ -3,6 +3,7 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Observation;
 using Eval.Kernel.Tasks;
 
 namespace Eval.Kernel.Reclaim;
@@ -11,7 +12,8 @@ namespace Eval.Kernel.Reclaim;
 /// Reclaims from the file lists of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay (get_scan_count, SCAN_FILE);
 /// mlocked folios are on the unevictable list and are not scanned.
 /// </summary>
-internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, int pageSizeBytes)
+internal sealed class LruScan(
+    CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, int pageSizeBytes, WatchPost post)
 {
     private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
 
@@ -86,7 +88,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
             FolioId younger = folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
             scan.ScannedFolios++;
-            reclaimed += TryReclaim(folio) ? 1 : 0;
+            reclaimed += TryReclaim(folio, memcg) ? 1 : 0;
             folio = younger;
         }
 
@@ -94,7 +96,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
     }
 
     // shrink_folio_list.
-    private bool TryReclaim(FolioId folio)
+    private bool TryReclaim(FolioId folio, MemcgId memcg)
     {
         if (folios.Has(folio, FolioFlags.Locked))
         {
@@ -105,6 +107,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
         if (folios.Has(folio, FolioFlags.Referenced) && folios.MapCount[folio] > 0)
         {
             folios.SetActive(folio, true);
+            post.Watcher?.ReclaimKeeps(memcg);
             return false;
         }
 
@@ -114,6 +117,7 @@ internal sealed class LruScan(CostCounters costs, MemcgTree tree, FolioTable fol
             // The flusher is woken, and when the folio has been written it comes back to the tail (folio_rotate_reclaimable): it is clean when it is met again.
             folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
             files.DirtyPages[file]--;
+            post.Watcher?.ReclaimKeeps(memcg);
             return false;
         }
 

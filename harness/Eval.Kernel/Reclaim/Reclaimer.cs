@@ -62,6 +62,7 @@ public sealed class Reclaimer : IReclaim
             Cpu = cpu,
             WantedPages = Math.Max(pages, IReclaim.ClusterPages),
             StopsEarly = _visits != SubtreeVisits.Whole,
+            LowestPriority = ScanControl.DefaultPriority,
         };
         ScanAll(ref scan);
         if (scan.ReclaimedPages == 0 && _visits == SubtreeVisits.Resumed)
@@ -78,7 +79,7 @@ public sealed class Reclaimer : IReclaim
         }
 
         _move.Current.Pressure(memcg);
-        _post.Watcher?.ReclaimEnds(memcg);
+        _post.Watcher?.ReclaimEnds(memcg, scan.LowestPriority, scan.WantedPages);
         Steps += _costs.TotalSteps - steps;
         return scan.ReclaimedPages;
     }
@@ -92,6 +93,7 @@ public sealed class Reclaimer : IReclaim
         CountLists(ref scan);
         for (scan.Priority = ScanControl.DefaultPriority; scan.Priority >= 0; scan.Priority--)
         {
+            scan.LowestPriority = Math.Min(scan.LowestPriority, scan.Priority);
             VisitSubtree(ref scan);
             TellReapers(ref scan);
             if (scan.ReclaimedPages >= scan.WantedPages)

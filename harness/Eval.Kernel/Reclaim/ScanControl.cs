@@ -32,6 +32,9 @@ internal struct ScanControl
     /// <summary>A part of <c>1 &lt;&lt; Priority</c> of each list is scanned: 12 at first, 0 the whole list.</summary>
     public int Priority;
 
+    /// <summary>The lowest <see cref="Priority"/> that any pass had.</summary>
+    public int LowestPriority;
+
     /// <summary>Whether passes may stop at the group where there is enough.</summary>
     public bool StopsEarly;
 

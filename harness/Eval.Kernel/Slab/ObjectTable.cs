@@ -97,11 +97,13 @@ public sealed class ObjectTable
 
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
+        long steps = _costs.Steps(CostPath.Hot);
         int bytes = _slabs.CacheOfSlab(_slabs.SlabOfSlot(slot)).ObjectBytes;
         _slot[item] = -1;
         _ledger.ObjectDied(item, bytes);
         _kmem.Current.ObjectFreed(slot, bytes, cpu);
         _slabs.Free(slot, cpu);
+        _costs.CountFree(_costs.Steps(CostPath.Hot) - steps);
         if (item < _pinned.Length && _pinned[item] != MemcgId.Root)
         {
             _tree.Put(_pinned[item], PinReason.Sock);

@@ -54,6 +54,7 @@ public sealed class FixtureLibraryTests
 
     internal sealed class Baseline : Strategy
     {
-        public override StrategyInfo Info => throw new NotSupportedException("no report is made of it");
+        public override StrategyInfo Info { get; } =
+            new() { Id = "baseline", Title = "baseline", Base = "", Series = new SeriesInfo("test", "test", "2026") };
     }
 }

@@ -87,6 +87,7 @@ public sealed class RecordedTraceTests
 
     private sealed class ChargesNobody : Strategy
     {
-        public override StrategyInfo Info => throw new NotSupportedException();
+        public override StrategyInfo Info { get; } =
+            new() { Id = "baseline", Title = "baseline", Base = "", Series = new SeriesInfo("test", "test", "2026") };
     }
 }

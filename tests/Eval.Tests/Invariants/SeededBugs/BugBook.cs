@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -8,7 +9,7 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>The seeded bugs. Where a bug is one that a kernel or a series had, its source is the commit or the mail; else it is the rule it breaks.</summary>
 internal static class BugBook
 {
-    private static readonly MemcgId A = SmallFixture.A, B = SmallFixture.B, Child = new(3);
+    private static readonly MemcgId A = SmallFixture.A, B = SmallFixture.B, Child = new(3), Parent = new(3);
     private const string LruSeries = "review of \"Eliminate dying memory cgroups for LRU folios\", v1 to v4";
 
     /// <summary>All of them.</summary>
@@ -94,6 +95,9 @@ internal static class BugBook
         new(
             "a task dies for what another group uses", "charges that go astray fill a stranger's limit",
             new Sabotaged(folio: () => new ChargesASibling(A, B)), StrangerFillsLimit, "hierarchical-ownership", "accuracy", "oom-innocence"),
+        new(
+            "one group's page cache goes for its sibling's need", "1ba6fc9af35b, every reclaimer goes over the whole subtree",
+            new Sabotaged(folio: () => new ThrowsOutOneGroup(B)), SiblingsLoseCache, "reclaim-fairness"),
     ];
 
     /// <summary>A single size tells nothing of how cost grows: this bug is shown by a family of its own.</summary>
@@ -176,6 +180,25 @@ internal static class BugBook
         Event.Of(EventKind.Anon, 1, 100, 20),
         Event.Of(EventKind.Sample),
     ]);
+
+    // Two children with a thousand clean pages each; their parent is to lose half of what they have.
+    private static Fixture SiblingsLoseCache() => SmallFixture.Of(
+    [
+        Event.Of(EventKind.Mkdir, Parent, 0),
+        Event.Of(EventKind.Mkdir, A, Parent),
+        Event.Of(EventKind.Mkdir, B, Parent),
+        Event.Of(EventKind.Fork, 0, A),
+        Event.Of(EventKind.Fork, 1, B),
+        Event.Of(EventKind.CreateFile, 0, 0, 1000),
+        Event.Of(EventKind.CreateFile, 1, 1000, 1000),
+        Event.Of(EventKind.Read, 0, 0, 0, 1000),
+        Event.Of(EventKind.Read, 1, 1, 0, 1000),
+        Event.Of(EventKind.Reclaim, Parent, 1000),
+        Event.Of(EventKind.Sample),
+    ]) with
+    {
+        Sizes = new MachineSizes(4, 4, 4, 2000, 400, 40),
+    };
 
     private static Fixture ManyObjects()
     {

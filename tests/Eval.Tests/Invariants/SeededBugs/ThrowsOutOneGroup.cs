@@ -6,7 +6,7 @@ using Eval.Kernel.Ids;
 namespace Eval.Tests.Invariants.SeededBugs;
 
 /// <summary>Under pressure only one group's page cache can be taken: the others' folios are locked.</summary>
-internal sealed class ThrowsOutOneGroup(int victim) : FolioOwnership
+internal sealed class ThrowsOutOneGroup(MemcgId victim) : FolioOwnership
 {
     public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {

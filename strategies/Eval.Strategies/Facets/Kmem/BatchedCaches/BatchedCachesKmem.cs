@@ -26,6 +26,10 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         _barrier = new BarrierWork(this);
     }
 
+    /// <summary>What objects do that outlive their group.</summary>
+    protected static Admission LeftBehind { get; } =
+        new("zombies-drain", "2020 cover letter: objects such as dentries are left after the cgroup is deleted; each keeps its slab page charged");
+
     /// <inheritdoc/>
     public override FacetInfo Info => new()
     {
@@ -39,7 +43,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         [
             .. KnownOfClones,
             HotplugDeadlock,
-            new("zombies-drain", "2020 cover letter: objects such as dentries are left after the cgroup is deleted; each keeps its slab page charged"),
+            LeftBehind,
         ],
     };
 

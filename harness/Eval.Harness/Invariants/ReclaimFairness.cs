@@ -1,0 +1,53 @@
+using Eval.Harness.Runs;
+using Eval.Kernel.Charging;
+using Eval.Kernel.Ids;
+
+namespace Eval.Harness.Invariants;
+
+/// <summary>Reclaim takes from the groups of a subtree as shrink_node_memcgs does: none is emptied for the others, none is spared.</summary>
+internal sealed class ReclaimFairness : Invariant
+{
+    /// <summary>A subtree is judged when it lost so many clusters for each of its groups: before, where a pass ended decides.</summary>
+    private const int FewestClusters = 8;
+
+    /// <summary>The pass under way when there is enough takes as much as all before it, so who comes first may lose twice what the others do.</summary>
+    private const int LastPass = 2;
+
+    /// <summary>A list is scanned a cluster at a time: it may stand in the middle of one, and so may the walk of a subtree.</summary>
+    private const int SlackPages = 2 * IReclaim.ClusterPages;
+
+    public override string Id => "reclaim-fairness";
+
+    public override string Says => "what a subtree loses to reclaim, its groups lose by the size of their lists, within a factor of two";
+
+    public override Judgement Judge(RunView run)
+    {
+        bool isAnyJudged = false;
+        foreach (var subtree in run.Watch.Reclaims.Shares.GroupBy(s => s.Key.Top))
+        {
+            long lost = subtree.Sum(s => s.Value.LostPages);
+            if (subtree.Count() < 2 || lost < (long)subtree.Count() * FewestClusters * IReclaim.ClusterPages)
+            {
+                continue;
+            }
+
+            isAnyJudged = true;
+            foreach (((MemcgId top, MemcgId memcg), ReclaimShare share) in subtree)
+            {
+                decimal most = (LastPass * share.MostPages) + SlackPages, least = (share.LeastPages / LastPass) - SlackPages;
+                if (share.LostPages > most || share.LostPages < least)
+                {
+                    return Judgement.Violated(
+                        $"of {lost} pages that the need of {run.NameOf(top)} cost its subtree, {run.NameOf(memcg)} lost {share.LostPages}; " +
+                        $"by its lists its share is {Range(share)}",
+                        Math.Round(Math.Max(share.LostPages - share.MostPages, share.LeastPages - share.LostPages)));
+                }
+            }
+        }
+
+        return isAnyJudged ? Judgement.Holds : Judgement.NotApplicable("no subtree of several groups with page cache is reclaimed for long enough");
+    }
+
+    private static string Range(ReclaimShare share) =>
+        Math.Round(share.LeastPages) == Math.Round(share.MostPages) ? $"{share.MostPages:F0}" : $"{share.LeastPages:F0} to {share.MostPages:F0}";
+}
