@@ -16,7 +16,8 @@ internal sealed class FixtureCompiler(
 {
     private static readonly string[] Keys =
     [
-        "name", "title", "source", "machine", "cgroup", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps",
+        "name", "title", "source", "machine", "cgroup", "memory_recursiveprot", "story", "expect", "tree", "include", "footprints", "parameters", "seed",
+        "steps",
         "concurrent", "trace",
         "explores_schedules", "scale", "must_pass", "expectations", "report",
     ];
@@ -78,11 +79,11 @@ internal sealed class FixtureCompiler(
 
     // Version 1 has no writeback by cgroup and its sockets hold no css; version 2 moves no charges. There is no system with a part of each.
     private static MachineDescription WithCgroup(MachineDescription machine, YamlMap map) =>
-        map.Find("cgroup") is not { } version ? machine
+        map.Find("cgroup") is not { } version ? machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") }
         : version.Text("1 or 2") switch
         {
             "1" => machine with { CgroupVersion = 1, HasCgroupWriteback = false, SocketsPinMemcg = false },
-            "2" => machine,
+            "2" => machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") },
             var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
         };
 
@@ -131,7 +132,7 @@ internal sealed class FixtureCompiler(
             NamedMemcgs = builder.NamedGroups,
             TaskNames = builder.Tasks.Names,
             Labels = builder.Labels.Names,
-            Names = builder.Names,
+            Names = builder.Names.All,
             Tree = builder.Drawing,
             Content = Convert.ToHexStringLower(_content.GetHashAndReset()),
             ExploresSchedules = explores,

@@ -19,6 +19,18 @@ internal sealed class GroupFacts(GroupFacts? parent)
     /// <summary>Anonymous pages of it and of the groups below that are charged and cannot be reclaimed.</summary>
     public long CertainPages { get; private set; }
 
+    /// <summary>Whether it is another group or below it.</summary>
+    public bool IsBelow(GroupFacts other)
+    {
+        GroupFacts? group = this;
+        while (group is not null && group != other)
+        {
+            group = group.Parent;
+        }
+
+        return group is not null;
+    }
+
     /// <summary>Whether so many pages more are certain to be within its limit and those above.</summary>
     public bool FitsCertainly(int pages)
     {

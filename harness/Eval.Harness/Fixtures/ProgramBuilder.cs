@@ -21,9 +21,6 @@ internal sealed class ProgramBuilder
     private readonly List<GroupFacts> _groups = [];
     private readonly List<TaskFacts> _tasks = [];
     private readonly List<FileFacts> _files = [];
-    private readonly Dictionary<string, ObjectSet> _sets = [];
-    private readonly Dictionary<string, int> _names = [];
-    private readonly List<string> _namesByNumber = [];
     private readonly TreeDrawing _drawing = new();
     private int _objects, _runs, _folios;
     private int _batched;
@@ -65,7 +62,10 @@ internal sealed class ProgramBuilder
     public List<MemcgId> NamedGroups { get; } = [];
 
     /// <summary>Names of locks, call sites and threads.</summary>
-    public IReadOnlyList<string> Names => _namesByNumber;
+    public NumberedNames Names { get; } = new();
+
+    /// <summary>Sets of allocations.</summary>
+    public ObjectSets Sets { get; } = new();
 
     /// <summary>Groups as drawn, one line each.</summary>
     public IReadOnlyList<string> Drawing => _drawing.Lines;
@@ -182,12 +182,15 @@ internal sealed class ProgramBuilder
         }
     }
 
-    /// <summary>Sets a limit in pages, -1 for none; a limit that what is certainly there cannot get under is a mistake.</summary>
+    /// <summary>
+    /// Sets a limit in pages, -1 for none. Version 1 refuses one that what is certainly there cannot get under, so it is a mistake unless that is expected;
+    /// version 2 sets any limit, reclaims and kills.
+    /// </summary>
     public void Limit(int group, long pages, YamlPlace place, bool isRefused)
     {
         long certain = _groups[group].CertainPages;
         bool below = pages >= 0 && pages < certain;
-        if (below && !isRefused && !_isAside)
+        if (below && !isRefused && !_isAside && Machine.CgroupVersion == 1)
         {
             throw place.Expected(
                 $"a limit of at least the usage of \"{Groups.Names[group]}\", {certain * Machine.PageSizeBytes} bytes that cannot be reclaimed, found " +
@@ -195,16 +198,37 @@ internal sealed class ProgramBuilder
         }
 
         Add(EventKind.SetLimit, place, group, Fit(pages, place, "a limit"));
+        if (below && Machine.CgroupVersion == 2)
+        {
+            ForgetSubtree(group);
+        }
+
         _groups[group].LimitPages = pages;
     }
 
+    /// <summary>Writes a size into a control file of version 2, in whole pages, rounded down (page_counter_memparse).</summary>
+    public void Control(int group, ControlFile file, Expression size) =>
+        Control(group, file, Fit(size.Evaluate(Scope, 0, long.MaxValue, "a size") / Machine.PageSizeBytes, size.Place, "a size"), size.Place);
+
+    /// <summary>Writes a control file of version 2.</summary>
+    /// <exception cref="BadInputException">The fixture is for version 1, which has no such file.</exception>
+    public void Control(int group, ControlFile file, int value, YamlPlace place)
+    {
+        if (Machine.CgroupVersion != 2)
+        {
+            throw place.Expected($"a fixture without \"cgroup: 1\", since memory.{file.ToString().ToLowerInvariant()} is version 2's");
+        }
+
+        Add(EventKind.SetControl, place, group, value, extra: (int)file);
+    }
+
     /// <summary>Starts a task.</summary>
-    public int Fork(ReadOnlySpan<char> name, int group, int cpu, YamlPlace place)
+    public int Fork(ReadOnlySpan<char> name, int group, int cpu, YamlPlace place, int oomScoreAdj = 0)
     {
         int task = Tasks.Add(name, place);
         _tasks.Add(new TaskFacts { Group = group, Cpu = cpu });
         _groups[group].Tasks++;
-        Add(EventKind.Fork, place, task, group, cpu: cpu);
+        Add(EventKind.Fork, place, task, group, oomScoreAdj, cpu: cpu);
         return task;
     }
 
@@ -332,40 +356,6 @@ internal sealed class ProgramBuilder
         }
     }
 
-    /// <summary>A set by name, made when it is filled for the first time.</summary>
-    public ObjectSet SetFor(NameTemplate name)
-    {
-        ReadOnlySpan<char> text = name.Format(Scope);
-        if (!_sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out ObjectSet? set))
-        {
-            _sets.Add(text.ToString(), set = new ObjectSet());
-        }
-
-        return set;
-    }
-
-    /// <summary>A set that must have been filled.</summary>
-    public ObjectSet ExistingSet(NameTemplate name)
-    {
-        ReadOnlySpan<char> text = name.Format(Scope);
-        return _sets.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out ObjectSet? set)
-            ? set
-            : throw name.Place.Expected($"a set that \"as\" has filled, found \"{text}\"{Nearest.To(text.ToString(), _sets.Keys.Take(1000))}");
-    }
-
-    /// <summary>Number of a lock, call site or thread name.</summary>
-    public int NameOf(string name)
-    {
-        if (!_names.TryGetValue(name, out int number))
-        {
-            number = _namesByNumber.Count;
-            _names.Add(name, number);
-            _namesByNumber.Add(name);
-        }
-
-        return number;
-    }
-
     private int Folios(int pages, YamlPlace place)
     {
         int first = _folios;
@@ -381,6 +371,18 @@ internal sealed class ProgramBuilder
     {
         _groups[_tasks[task].Group].AddCertain(-_tasks[task].AnonPages);
         _tasks[task].AnonPages = 0;
+    }
+
+    // Who is killed there, and what of it is left, is the machine's decision.
+    private void ForgetSubtree(int group)
+    {
+        for (int task = 0; task < _tasks.Count; task++)
+        {
+            if (_groups[_tasks[task].Group].IsBelow(_groups[group]))
+            {
+                Forget(task);
+            }
+        }
     }
 
     private sealed class TaskFacts

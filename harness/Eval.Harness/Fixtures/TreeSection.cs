@@ -23,7 +23,7 @@ internal sealed class TreeSection
         foreach ((YamlValue key, YamlValue body) in value.Pairs("groups by path"))
         {
             string path = key.Text("a path").TrimStart('/');
-            YamlMap? map = body.IsEmpty ? null : body.Map("a group", "parent", "limit", "high", "usage");
+            YamlMap? map = body.IsEmpty ? null : body.Map("a group", ["parent", "usage", .. GroupControls.Keys]);
             string? parent = map?.Find("parent")?.Text("the path of a group");
             YamlPlace parentPlace = map?.Find("parent")?.Place ?? key.Place;
             if (parent is null && path.LastIndexOf('/') is var slash and > 0)
@@ -121,13 +121,13 @@ internal sealed class TreeSection
 
     private sealed class Group
     {
-        private readonly Expression? _limit, _high, _anon, _cache, _mlocked;
+        private readonly Expression? _anon, _cache, _mlocked;
+        private readonly GroupControls _controls;
 
         public Group(string name, YamlPlace place, YamlMap? map, Scope scope, int pageBytes)
         {
             (Name, Place) = (name, place);
-            _limit = Size(map, "limit");
-            _high = Size(map, "high");
+            _controls = new GroupControls(key => Size(map, key), map?.Flag("oom_group") ?? false);
             YamlMap? usage = map?.Find("usage")?.Map("usage", "anon", "cache", "mlocked");
             _anon = Size(usage, "anon");
             _cache = Size(usage, "cache");
@@ -156,7 +156,7 @@ internal sealed class TreeSection
         public int Number { get; set; }
 
         public ProgramNeed Need(Scope scope, int pageBytes) => new(
-            Steps: 10, Groups: 1, Tasks: 1, Files: 1,
+            Steps: 5 + GroupControls.Keys.Length, Groups: 1, Tasks: 1, Files: 1,
             Pages: new[] { _anon, _cache, _mlocked }.Sum(size => size is null ? 0 : Math.Min(size.MostPages(scope, pageBytes), int.MaxValue)));
 
         public void EmitUsage(ProgramBuilder builder)
@@ -186,18 +186,7 @@ internal sealed class TreeSection
             }
         }
 
-        public void EmitLimits(ProgramBuilder builder)
-        {
-            if (_limit is not null)
-            {
-                Steps.LimitStep.Set(builder, Number, _limit, isRefused: false);
-            }
-
-            if (_high is not null)
-            {
-                Steps.HighStep.Set(builder, Number, _high);
-            }
-        }
+        public void EmitLimits(ProgramBuilder builder) => _controls.Emit(builder, Number, Place);
 
         public void TellUsage(HostScriptBuilder script)
         {
@@ -228,18 +217,6 @@ internal sealed class TreeSection
             }
         }
 
-        public void TellLimits(HostScriptBuilder script)
-        {
-            if (_limit is not null)
-            {
-                script.Line($"limit {Path} {script.Bytes(_limit, 0)}");
-            }
-
-            if (_high is not null)
-            {
-                script.NeedVersion2("memory.high is cgroup v2's");
-                script.Line($"high {Path} {script.Bytes(_high, 0)}");
-            }
-        }
+        public void TellLimits(HostScriptBuilder script) => _controls.Tell(script, Path, Place);
     }
 }

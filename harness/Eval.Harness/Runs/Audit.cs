@@ -37,8 +37,8 @@ public sealed class Audit
         KmemBytes = new long[memcgs];
         PeakBytes = new long[memcgs];
         FailCount = [.. machine.Memory.FailCount];
-        OomKills = [.. machine.Control.OomKills];
-        HighEvents = [.. machine.Control.HighEvents];
+        ReadersPeakBytes = new long[memcgs];
+        Events = new EventTotals(machine);
         Errno = machine.LastErrno;
         State = [.. machine.Tree.State];
         _stats = new long[memcgs * StatKinds];
@@ -80,11 +80,8 @@ public sealed class Audit
     /// <summary>Charges refused at the limit of each memcg alone.</summary>
     public long[] FailCount { get; }
 
-    /// <summary>"oom_kill" of memory.events, descendants included.</summary>
-    public long[] OomKills { get; }
-
-    /// <summary>"high" of memory.events, descendants included.</summary>
-    public long[] HighEvents { get; }
+    /// <summary>Highest usage since a reader last began its own peak, by memcg, in bytes.</summary>
+    public long[] ReadersPeakBytes { get; }
 
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int Errno { get; }
@@ -127,6 +124,9 @@ public sealed class Audit
 
     /// <summary>memory.stat of a subtree then, in bytes.</summary>
     public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
+
+    /// <summary>memory.events then, by subtree.</summary>
+    internal EventTotals Events { get; }
 
     internal static Audit Of(Machine machine, string label)
     {
@@ -368,11 +368,12 @@ public sealed class Audit
     // Local sums become sums over subtrees, as the hierarchical counter has them.
     private void AddUp()
     {
-        long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes], kills = [.. OomKills], highs = [.. HighEvents];
+        long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes];
         for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
         {
             UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * _machine.Description.PageSizeBytes;
             KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * _machine.Description.PageSizeBytes;
+            ReadersPeakBytes[memcg] = _machine.Memory.ReadersPeakPages[memcg] * _machine.Description.PageSizeBytes;
             PeakBytes[memcg] = _machine.Memory.PeakPages[memcg] * _machine.Description.PageSizeBytes;
             for (int kind = 0; kind < StatKinds; kind++)
             {
@@ -388,8 +389,6 @@ public sealed class Audit
                 OwnedBytes[up] += owned[memcg];
                 HeldBytes[up] += held[memcg];
                 AllocatedBytes[up] += allocated[memcg];
-                OomKills[up] += kills[memcg];
-                HighEvents[up] += highs[memcg];
             }
         }
 

@@ -25,9 +25,14 @@ public static class AuditCounter
         ["unexplained_bytes"] = (a, m) =>
             Math.Abs(a.UsageBytes[m] - a.StatOf(m, StatKind.Anon) - a.StatOf(m, StatKind.File) - Kernel(a, m) - a.StatOf(m, StatKind.Sock)),
         ["peak_bytes"] = (a, m) => a.PeakBytes[m],
+        ["readers_peak_bytes"] = (a, m) => a.ReadersPeakBytes[m],
         ["failcnt"] = (a, m) => a.FailCount[m],
-        ["oom_kills"] = (a, m) => a.OomKills[m],
-        ["high_events"] = (a, m) => a.HighEvents[m],
+        ["oom_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomKill),
+        ["oom_group_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomGroupKill),
+        ["oom_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Oom),
+        ["max_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Max),
+        ["high_events"] = (a, m) => a.Events.Of(m, MemoryEvent.High),
+        ["low_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Low),
     };
 
     private static readonly SortedDictionary<string, Func<Audit, decimal>> OfSystem = new(StringComparer.Ordinal)

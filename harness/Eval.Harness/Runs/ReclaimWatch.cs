@@ -9,7 +9,8 @@ namespace Eval.Harness.Runs;
 /// <summary>
 /// Who lost how much page cache for whose demand. Each pass over a subtree takes size >> priority from every group's list, no more than was wanted, and
 /// at least a cluster from a dying group (get_scan_count and shrink_lruvec, mm/vmscan.c); so how far the passes came tells what each group's share of
-/// the loss was. Active folios are taken when they have been aged: the share lies between one by inactive lists and one by both.
+/// the loss was. Active folios are taken when they have been aged: the share lies between one by inactive lists and one by both. A subtree in which a
+/// group asks for protection (memory.min, memory.low) is to lose unequally, and is not judged.
 /// </summary>
 internal sealed class ReclaimWatch
 {
@@ -19,6 +20,7 @@ internal sealed class ReclaimWatch
     private readonly List<ListedPages> _before = [];
     private readonly Dictionary<MemcgId, long> _kept = [];
     private int _depth;
+    private bool _isProtected;
 
     /// <summary>Losses by the subtree that was reclaimed and by group.</summary>
     public IReadOnlyDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> Shares => _shares;
@@ -29,6 +31,7 @@ internal sealed class ReclaimWatch
         {
             _before.Clear();
             _kept.Clear();
+            _isProtected = false;
             Visit(machine, top);
         }
     }
@@ -37,7 +40,7 @@ internal sealed class ReclaimWatch
 
     public void End(Machine machine, MemcgId top, int priority, long wantedPages)
     {
-        if (--_depth > 0 || _before.Count < 2)
+        if (--_depth > 0 || _before.Count < 2 || _isProtected)
         {
             return;
         }
@@ -87,6 +90,7 @@ internal sealed class ReclaimWatch
 
     private void Visit(Machine machine, MemcgId memcg)
     {
+        _isProtected |= machine.Protection.IsAskedBy(memcg);
         ListedPages pages = ListedPages.Of(machine, memcg);
         if (pages.AllPages > 0)
         {

@@ -122,7 +122,8 @@ public static class ScheduleText
             e.Kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
         return e.Kind switch
         {
-            EventKind.Mkdir or EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.Reclaim => $"{word} {fixture.MemcgNames[e.A]}",
+            EventKind.Mkdir or EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.Reclaim =>
+                $"{word} {fixture.MemcgNames[e.A]}",
             EventKind.Fork or EventKind.Move => $"{word} {fixture.TaskNames[e.A]} to {fixture.MemcgNames[e.B]}",
             EventKind.Exit or EventKind.Exec or EventKind.SetCpu => $"{word} {fixture.TaskNames[e.A]}",
             EventKind.Anon => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, {e.C} pages"),

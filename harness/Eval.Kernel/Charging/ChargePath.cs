@@ -20,12 +20,13 @@ public sealed class ChargePath
     private readonly PageCounter _memory;
     private readonly PageCounter _kmemCounter;
     private readonly ChargeStock _stock;
+    private readonly MemoryEvents _events;
     private readonly HighLimit _high;
     private readonly IReclaim _reclaim;
     private readonly IOomKiller _oom;
 
     internal ChargePath(
-        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, ChargeStock stock,
+        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, MemoryEvents events, ChargeStock stock,
         HighLimit high, IReclaim reclaim, IOomKiller oom)
     {
         _description = description;
@@ -34,6 +35,7 @@ public sealed class ChargePath
         _memory = memory;
         _kmemCounter = kmemCounter;
         _stock = stock;
+        _events = events;
         _high = high;
         _reclaim = reclaim;
         _oom = oom;
@@ -208,6 +210,7 @@ public sealed class ChargePath
         bool isDrained = false;
         for (int retries = ReclaimRetries; context != ChargeContext.Atomic;)
         {
+            _events.Count(over, MemoryEvent.Max);
             long reclaimed = _reclaim.Reclaim(over, pages, cpu);
             if (_memory.LimitPages[over] - _memory.UsagePages[over] < pages)
             {
@@ -249,7 +252,12 @@ public sealed class ChargePath
     // mem_cgroup_oom: whether it is worth another try.
     private bool TryKill(MemcgId over, int pages, ChargeContext context)
     {
+        if (_stock.FinishDrains())
+        {
+            return true;
+        }
+
         bool kills = pages <= CheapPages && (context == ChargeContext.Normal || (context == ChargeContext.Kernel && _description.KernelChargesKill));
-        return _stock.FinishDrains() || (kills && _oom.Kill(over) is var victim && victim != IOomKiller.NoVictim && victim != CurrentTask);
+        return kills && _oom.Kill(over) && !_oom.HasKilled(CurrentTask);
     }
 }

@@ -12,7 +12,7 @@ namespace Eval.Kernel.Charging;
 /// </summary>
 internal sealed class HighLimit(
     MachineDescription description, VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control,
-    ChargeStock stock, IReclaim reclaim)
+    MemoryEvents events, ChargeStock stock, IReclaim reclaim)
 {
     // MEMCG_MAX_HIGH_DELAY_JIFFIES: two seconds; HZ / 100; MEMCG_DELAY_PRECISION_SHIFT and MEMCG_DELAY_SCALING_SHIFT.
     private const int PrecisionShift = 20, ScalingShift = 14;
@@ -98,7 +98,7 @@ internal sealed class HighLimit(
         {
             if (memory.UsagePages[c] > control.HighPages[c])
             {
-                control.CountHigh(c);
+                events.Count(c, MemoryEvent.High);
                 reclaimed += reclaim.Reclaim(c, pages, cpu);
             }
         }

@@ -46,6 +46,12 @@ public sealed record MachineDescription
     /// </summary>
     public int CgroupVersion { get; init; } = 2;
 
+    /// <summary>
+    /// The mount option memory_recursiveprot: memory.min and memory.low of a parent that its children do not claim protect them by their size. systemd
+    /// mounts with it; the kernel's default is without.
+    /// </summary>
+    public bool ProtectsRecursively { get; init; }
+
     /// <summary>Whether a kernel allocation over a limit has a task killed (since 4.19, 29ef680ae7c2); before, it is refused.</summary>
     public bool KernelChargesKill { get; init; } = true;
 

@@ -21,7 +21,7 @@ public enum EventKind : byte
     /// <summary>A: memcg, B: memory.high in pages, -1 for none.</summary>
     SetHigh,
 
-    /// <summary>A: task, B: memcg. The Cpu of the event is the task's.</summary>
+    /// <summary>A: task, B: memcg, C: its oom_score_adj. The Cpu of the event is the task's.</summary>
     Fork,
 
     /// <summary>A: task.</summary>
@@ -95,7 +95,7 @@ public enum EventKind : byte
     /// <summary>A: bits, as written to /proc/sys/vm/drop_caches.</summary>
     DropCaches,
 
-    /// <summary>A: memcg, B: pages (memory.reclaim).</summary>
+    /// <summary>A: memcg, B: pages (memory.reclaim); flag <see cref="EventFlags.Off"/>: B is what the usage is to come down to.</summary>
     Reclaim,
 
     /// <summary>A: low half, B: high half of nanoseconds of idle time.</summary>
@@ -135,4 +135,7 @@ public enum EventKind : byte
 
     /// <summary>A: label. A quiescent point: observers look at the whole machine.</summary>
     Sample,
+
+    /// <summary>A: memcg, B: value. Extra: <see cref="ControlFile"/>, which says what the value is. Writes a control file of version 2.</summary>
+    SetControl,
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Description;
+using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -10,8 +11,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>What is written into a memcg's control files.</summary>
 internal sealed class LimitEvents(
-    MachineDescription description, PageCounter memory, ChargeStock stock, HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom,
-    Outcome outcome)
+    MachineDescription description, PageCounter memory, ControlFiles control, Protection protection, ChargeStock stock, HighLimit high, FolioTable folios,
+    Reclaimer reclaimer, OomKiller oom, Outcome outcome)
 {
     /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
     public void SetLimit(MemcgId memcg, int pages)
@@ -31,8 +32,22 @@ internal sealed class LimitEvents(
     /// <summary>memory.high.</summary>
     public void SetHigh(MemcgId memcg, int pages) => high.Write(memcg, pages < 0 ? PageCounter.Unlimited : pages);
 
+    /// <summary>Another file of version 2.</summary>
+    public void SetControl(MemcgId memcg, ControlFile file, int value)
+    {
+        long pages = value < 0 ? PageCounter.Unlimited : value;
+        switch (file)
+        {
+            case ControlFile.Min: protection.SetMin(memcg, pages); break;
+            case ControlFile.Low: protection.SetLow(memcg, pages); break;
+            case ControlFile.OomGroup: control.SetOomGroup(memcg, value != 0); break;
+            case ControlFile.Peak: memory.ResetReadersPeak(memcg); break;
+            default: throw new InvalidOperationException($"control file {file} has no meaning");
+        }
+    }
+
     /// <summary>memory.reclaim: until so much is reclaimed, or nothing more is; the last try includes the new folios of all CPUs (memory_reclaim).</summary>
-    public void Reclaim(MemcgId memcg, int pages)
+    public void Reclaim(MemcgId memcg, long pages)
     {
         long reclaimed = 0;
         for (int retries = ChargePath.ReclaimRetries; reclaimed < pages;)
@@ -72,7 +87,7 @@ internal sealed class LimitEvents(
             {
                 retries -= reclaimer.Reclaim(memcg, memory.UsagePages[memcg] - limit, KernelThreads.DriverCpu) == 0 ? 1 : 0;
             }
-            else if (!stock.FinishDrains() && oom.Kill(memcg) == IOomKiller.NoVictim)
+            else if (!stock.FinishDrains() && !oom.Kill(memcg))
             {
                 return;
             }

@@ -67,10 +67,12 @@ public sealed partial class Machine
         KmemCounter = new PageCounter(Tree.Parents);
         Stats = new MemcgStats(description, Costs, Tree);
         Control = new ControlFiles(sizes.Memcgs);
+        Events = new MemoryEvents(sizes.Memcgs);
+        Protection = new Protection(Tree, Memory, description.ProtectsRecursively);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Stock = new ChargeStock(description, Timeline, Tree, Memory, up);
-        _high = new HighLimit(description, Clock, Timeline, Tree, Memory, Control, Stock, up);
-        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Stock, _high, up, up);
+        _high = new HighLimit(description, Clock, Timeline, Tree, Memory, Control, Events, Stock, up);
+        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Events, Stock, _high, up, up);
 
         Slabs = new SlabAllocator(description, Costs, _kmem, up);
         Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
@@ -96,9 +98,9 @@ public sealed partial class Machine
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
         FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
-        LruScan lists = new(Costs, Tree, Folios, Files, Cache, Tasks, description.PageSizeBytes, Post);
-        Reclaimer = new Reclaimer(description, Costs, Tree, _kmem, _move, lists, shrinker, Post);
-        Oom = new OomKiller(Tree, Control, Folios, Tasks, _exit, Post);
+        LruScan lists = new(Costs, Tree, Memory, Protection, Folios, Files, Cache, Tasks, description.PageSizeBytes, Post);
+        Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, lists, shrinker, Post);
+        Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Objects, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
         (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
@@ -108,16 +110,10 @@ public sealed partial class Machine
         _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
             description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
-        _limitEvents = new LimitEvents(description, Memory, Stock, _high, Folios, Reclaimer, Oom, _outcome);
+        _limitEvents = new LimitEvents(description, Memory, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
-        // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
-        Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
-        OfflineWork offline = new(description, Costs, Locks, Tree, Stock, Files, Writeback, shrinker, _kmem, _owners, Post);
-        HandOverWork free = new(destroy, new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations));
-        Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, free);
-        HandOverWork killed = new(destroy, offline);
-        Groups = new CssEvents(Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, killed, destroy, release);
+        Groups = MakeGroupEvents(shrinker);
 
         Boot();
     }
@@ -146,6 +142,9 @@ public sealed partial class Machine
     /// <summary>Injected failures.</summary>
     public FaultTable Faults { get; }
 
+    /// <summary>memory.min and memory.low.</summary>
+    internal Protection Protection { get; }
+
     /// <summary>The cgroup tree.</summary>
     public MemcgTree Tree { get; }
 
@@ -160,6 +159,9 @@ public sealed partial class Machine
 
     /// <summary>Control files that are no counters.</summary>
     public ControlFiles Control { get; }
+
+    /// <summary>memory.events.</summary>
+    internal MemoryEvents Events { get; }
 
     /// <summary>Per-CPU charge stocks.</summary>
     public ChargeStock Stock { get; }
@@ -254,6 +256,17 @@ public sealed partial class Machine
     internal CssEvents Groups { get; }
 
     internal SlabinfoReading? LastSlabinfo { get; private set; }
+
+    private CssEvents MakeGroupEvents(FileShrinker shrinker)
+    {
+        // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
+        Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
+        Work offline = new OfflineWork(Description, Costs, Locks, Tree, Protection, Stock, Files, Writeback, shrinker, _kmem, _owners, Post);
+        Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
+        Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
+        return new CssEvents(
+            Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
+    }
 
     private MachineView View(IPreemption preemption) => new(preemption)
     {

@@ -93,7 +93,7 @@ public sealed partial class Machine
             case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); break;
             case EventKind.Rmdir: Groups.Rmdir(new(e.A)); break;
-            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu); break;
+            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
             case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: _exit.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
@@ -116,15 +116,17 @@ public sealed partial class Machine
     {
         switch (e.Kind)
         {
-            case EventKind.SetLimit or EventKind.SetHigh or EventKind.SetMoveCharge or EventKind.Reclaim when Tree.State[e.A] == MemcgState.Absent:
+            case EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim
+                when Tree.State[e.A] == MemcgState.Absent:
                 _outcome.Fail(Outcome.Enoent);
                 break;
             case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
+            case EventKind.SetControl: _limitEvents.SetControl(new(e.A), (ControlFile)e.Extra, e.B); break;
             case EventKind.SetMoveCharge: Control.SetMoveCharge(new(e.A), e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;
             case EventKind.DropCaches: _cacheDrop.Drop(e.A); break;
-            case EventKind.Reclaim: _limitEvents.Reclaim(new(e.A), e.B); break;
+            case EventKind.Reclaim: _limitEvents.Reclaim(new(e.A), (e.Flags & EventFlags.Off) == 0 ? e.B : Memory.UsagePages[e.A] - e.B); break;
             case EventKind.ReadSlabinfo: LastSlabinfo = _slabinfo.ReadAll(e.A); break;
             case EventKind.ReadClones: Reader.ReadClones(new(e.A), e.B); break;
             case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;

@@ -14,8 +14,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>css_killed_work_fn: offlines the css under cgroup_mutex. The facets' stages run with the mutex held.</summary>
 internal sealed class OfflineWork(
-    MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, ChargeStock stock, FileTable files, InodeWriteback writeback,
-    FileShrinker shrinker,
+    MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, Protection protection, ChargeStock stock, FileTable files,
+    InodeWriteback writeback, FileShrinker shrinker,
     Facet<KmemOwner> kmem, Facet<FolioOwner> folios, WatchPost post) : Work
 {
     private const int FolioStages = 1_000, KmemStages = 1_000_000;
@@ -43,6 +43,7 @@ internal sealed class OfflineWork(
             }
 
             tree.MarkOffline(memcg);
+            protection.Drop(memcg);
             stage = FolioStages;
         }
 

@@ -15,7 +15,9 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 
     long IReclaim.Reclaim(MemcgId memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
 
-    int IOomKiller.Kill(MemcgId memcg) => machine.Oom.Kill(memcg);
+    bool IOomKiller.Kill(MemcgId memcg) => machine.Oom.Kill(memcg);
+
+    bool IOomKiller.HasKilled(int task) => machine.Oom.HasKilled(task);
 
     void ICloneObserver.CloneMade(CacheId instance) => machine.Clones.Made(instance);
 

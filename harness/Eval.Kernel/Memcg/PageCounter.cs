@@ -14,6 +14,7 @@ public sealed class PageCounter
     private readonly long[] _usagePages;
     private readonly long[] _limitPages;
     private readonly long[] _peakPages;
+    private readonly long[] _readersPeakPages;
     private readonly long[] _failCount;
     private readonly MemcgId[] _parent;
 
@@ -23,6 +24,7 @@ public sealed class PageCounter
         _usagePages = new long[parent.Length];
         _limitPages = new long[parent.Length];
         _peakPages = new long[parent.Length];
+        _readersPeakPages = new long[parent.Length];
         _failCount = new long[parent.Length];
         Array.Fill(_limitPages, Unlimited);
     }
@@ -36,10 +38,16 @@ public sealed class PageCounter
     /// <summary>Highest usage seen, in pages.</summary>
     internal ReadOnlySpan<long> PeakPages => _peakPages;
 
+    /// <summary>Highest usage since a reader last began its own peak, in pages (local_watermark).</summary>
+    internal ReadOnlySpan<long> ReadersPeakPages => _readersPeakPages;
+
     /// <summary>Charges refused at this memcg's limit.</summary>
     internal ReadOnlySpan<long> FailCount => _failCount;
 
     internal void SetLimit(MemcgId memcg, long pages) => _limitPages[memcg] = pages;
+
+    /// <summary>A reader of the peak begins its own from the usage as it is (peak_write, mm/memcontrol.c); the group's goes on.</summary>
+    internal void ResetReadersPeak(MemcgId memcg) => _readersPeakPages[memcg] = _usagePages[memcg];
 
     /// <summary>First memcg whose usage went below zero, or <see cref="MemcgId.None"/>.</summary>
     internal MemcgId UnderflowMemcg { get; private set; } = MemcgId.None;
@@ -79,10 +87,7 @@ public sealed class PageCounter
             }
 
             _usagePages[c] = usage;
-            if (usage > _peakPages[c])
-            {
-                _peakPages[c] = usage;
-            }
+            NotePeak(c, usage);
         }
 
         failedAt = MemcgId.None;
@@ -95,11 +100,7 @@ public sealed class PageCounter
         for (MemcgId c = memcg; c >= 0; c = _parent[c])
         {
             long usage = _usagePages[c] += pages;
-            if (usage > _peakPages[c])
-            {
-                _peakPages[c] = usage;
-            }
-
+            NotePeak(c, usage);
             if (usage > _limitPages[c] && OverrunMemcg == MemcgId.None)
             {
                 (OverrunMemcg, OverrunPages) = (c, usage);
@@ -132,6 +133,15 @@ public sealed class PageCounter
         {
             UnderflowMemcg = memcg;
             UnderflowPages = usage;
+        }
+    }
+
+    private void NotePeak(MemcgId memcg, long usage)
+    {
+        if (usage > _readersPeakPages[memcg])
+        {
+            _readersPeakPages[memcg] = usage;
+            _peakPages[memcg] = Math.Max(_peakPages[memcg], usage);
         }
     }
 

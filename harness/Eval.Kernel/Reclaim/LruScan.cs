@@ -13,7 +13,8 @@ namespace Eval.Kernel.Reclaim;
 /// mlocked folios are on the unevictable list and are not scanned.
 /// </summary>
 internal sealed class LruScan(
-    CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, int pageSizeBytes, WatchPost post)
+    CostCounters costs, MemcgTree tree, PageCounter memory, Protection protection, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks,
+    int pageSizeBytes, WatchPost post)
 {
     private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
 
@@ -34,7 +35,8 @@ internal sealed class LruScan(
     /// <summary>Scans a part of the group's lists, in batches from the tails, until the reclaim has what it wants from this group.</summary>
     public void Shrink(MemcgId memcg, ref ScanControl scan)
     {
-        long active = PartOf(memcg, LruKind.ActiveFile, scan.Priority), inactive = PartOf(memcg, LruKind.InactiveFile, scan.Priority);
+        long shielded = ShieldedPages(memcg, ref scan);
+        long active = PartOf(memcg, LruKind.ActiveFile, shielded, scan.Priority), inactive = PartOf(memcg, LruKind.InactiveFile, shielded, scan.Priority);
         long reclaimed = 0;
         while (inactive > 0 || active > 0)
         {
@@ -68,11 +70,31 @@ internal sealed class LruScan(
         scan.ReclaimedPages += reclaimed;
     }
 
-    // get_scan_count: what rounds down to nothing is left for a lower priority, but the last folios of a dying group are scraped out.
-    private long PartOf(MemcgId memcg, LruKind kind, int priority)
+    // get_scan_count: up to memory.low where it has not come to the last, memory.min in any case.
+    private long ShieldedPages(MemcgId memcg, ref ScanControl scan)
     {
-        long size = CountOf(memcg, kind);
-        long part = size >> priority;
+        (long min, long low) = protection.Of(scan.Top, memcg);
+        if (scan.TakesLow || low <= min)
+        {
+            return min;
+        }
+
+        scan.SkippedLow = true;
+        return low;
+    }
+
+    // get_scan_count: a list is scanned as far as its group is over what is protected. What rounds down to nothing is left for a lower priority, but the
+    // last folios of a dying group are scraped out.
+    private long PartOf(MemcgId memcg, LruKind kind, long shielded, int priority)
+    {
+        long size = CountOf(memcg, kind), scanned = size;
+        if (shielded > 0)
+        {
+            long whole = Math.Max(memory.UsagePages[memcg], shielded);
+            scanned = Math.Max(size - (long)((Int128)size * shielded / (whole + 1)), IReclaim.ClusterPages);
+        }
+
+        long part = scanned >> priority;
         return part == 0 && tree.State[memcg] != MemcgState.Online ? Math.Min(size, IReclaim.ClusterPages) : part;
     }
 

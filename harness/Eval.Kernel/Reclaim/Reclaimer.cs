@@ -23,6 +23,8 @@ public sealed class Reclaimer : IReclaim
     private readonly SubtreeVisits _visits;
     private readonly bool _countsSlabs;
     private readonly CostCounters _costs;
+    private readonly Protection _protection;
+    private readonly MemoryEvents _events;
     private readonly Facet<KmemOwner> _kmem;
     private readonly Facet<TaskMover> _move;
     private readonly SubtreeWalk _walk;
@@ -31,12 +33,14 @@ public sealed class Reclaimer : IReclaim
     private readonly WatchPost _post;
 
     internal Reclaimer(
-        MachineDescription description, CostCounters costs, MemcgTree tree, Facet<KmemOwner> kmem, Facet<TaskMover> move, LruScan lists,
-        FileShrinker shrinker, WatchPost post)
+        MachineDescription description, CostCounters costs, MemcgTree tree, Protection protection, MemoryEvents events, Facet<KmemOwner> kmem,
+        Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, WatchPost post)
     {
         _visits = description.SubtreeVisits;
         _countsSlabs = description.SlabsCountAsReclaimed;
         _costs = costs;
+        _protection = protection;
+        _events = events;
         _kmem = kmem;
         _move = move;
         _walk = new SubtreeWalk(description.SubtreeVisits, tree);
@@ -64,19 +68,11 @@ public sealed class Reclaimer : IReclaim
             StopsEarly = _visits != SubtreeVisits.Whole,
             LowestPriority = ScanControl.DefaultPriority,
         };
-        ScanAll(ref scan);
-        if (scan.ReclaimedPages == 0 && _visits == SubtreeVisits.Resumed)
+        do
         {
-            // memcg_full_walk.
-            scan.StopsEarly = false;
             ScanAll(ref scan);
         }
-
-        if (scan.ReclaimedPages == 0 && scan.SkippedActive)
-        {
-            scan.ForcesDeactivation = true;
-            ScanAll(ref scan);
-        }
+        while (scan.ReclaimedPages == 0 && TriesHarder(ref scan));
 
         _move.Current.Pressure(memcg);
         _post.Watcher?.ReclaimEnds(memcg, scan.LowestPriority, scan.WantedPages);
@@ -87,7 +83,32 @@ public sealed class Reclaimer : IReclaim
     /// <summary>A group goes: no walk goes on from it.</summary>
     internal void Forget(MemcgId memcg) => _walk.Forget(memcg);
 
-    // do_try_to_free_pages.
+    // do_try_to_free_pages, before it gives up: every group, then active folios, then those that memory.low protects.
+    private bool TriesHarder(ref ScanControl scan)
+    {
+        if (scan.StopsEarly && _visits == SubtreeVisits.Resumed)
+        {
+            // memcg_full_walk.
+            scan.StopsEarly = false;
+            return true;
+        }
+
+        if (scan.SkippedActive)
+        {
+            (scan.ForcesDeactivation, scan.SkippedActive) = (true, false);
+            return true;
+        }
+
+        if (scan.SkippedLow)
+        {
+            (scan.TakesLow, scan.SkippedLow, scan.ForcesDeactivation) = (true, false, false);
+            return true;
+        }
+
+        return false;
+    }
+
+    // One round of priorities.
     private void ScanAll(ref ScanControl scan)
     {
         CountLists(ref scan);
@@ -115,9 +136,13 @@ public sealed class Reclaimer : IReclaim
         {
             Visits++;
             _costs.Step(StepKind.ListNode, 1);
-            _lists.Shrink(memcg, ref scan);
-            long freed = _shrinker.Shrink(memcg, scan.Priority);
-            scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgId.Root ? freed : 0;
+            if (IsOpen(memcg, ref scan))
+            {
+                _lists.Shrink(memcg, ref scan);
+                long freed = _shrinker.Shrink(memcg, scan.Priority);
+                scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgId.Root ? freed : 0;
+            }
+
             (long i, long a) = _lists.SizesOf(memcg);
             inactive += i;
             active += a;
@@ -142,6 +167,29 @@ public sealed class Reclaimer : IReclaim
         {
             CountLists(ref scan);
         }
+    }
+
+    // Within its memory.min a group is passed over, within its memory.low as long as there is something else.
+    private bool IsOpen(MemcgId memcg, ref ScanControl scan)
+    {
+        _protection.Calculate(scan.Top, memcg);
+        if (_protection.IsBelowMin(scan.Top, memcg))
+        {
+            return false;
+        }
+
+        if (_protection.IsBelowLow(scan.Top, memcg))
+        {
+            if (!scan.TakesLow)
+            {
+                scan.SkippedLow = true;
+                return false;
+            }
+
+            _events.Count(memcg, MemoryEvent.Low);
+        }
+
+        return true;
     }
 
     // The kernel reads two counters here.

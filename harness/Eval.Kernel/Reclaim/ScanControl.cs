@@ -44,6 +44,12 @@ internal struct ScanControl
     /// <summary>An active list was passed over.</summary>
     public bool SkippedActive;
 
+    /// <summary>Something was left alone for memory.low (memcg_low_skipped).</summary>
+    public bool SkippedLow;
+
+    /// <summary>Whether memory.low is no hindrance any more: a whole reclaim found nothing beside it (memcg_low_reclaim).</summary>
+    public bool TakesLow;
+
     /// <summary>Whether active folios are aged whatever the lists' proportion: a whole reclaim found nothing.</summary>
     public bool ForcesDeactivation;
 }

@@ -14,6 +14,7 @@ public sealed class TaskTable
 {
     private readonly MemcgId[] _memcg;
     private readonly int[] _cpu;
+    private readonly short[] _oomScoreAdj;
     private readonly bool[] _isAlive;
     private readonly int[] _vmaHead;
     private readonly CostCounters _costs;
@@ -37,6 +38,7 @@ public sealed class TaskTable
         _files = files;
         _memcg = new MemcgId[capacity];
         _cpu = new int[capacity];
+        _oomScoreAdj = new short[capacity];
         _isAlive = new bool[capacity];
         _vmaHead = new int[capacity];
         ObjectHead = new int[capacity];
@@ -46,6 +48,9 @@ public sealed class TaskTable
         Array.Fill(PagesHead, -1);
     }
 
+    /// <summary>OOM_SCORE_ADJ_MIN: a task that is never killed.</summary>
+    internal const int OomScoreAdjMin = -1000;
+
     /// <summary>Number of task numbers.</summary>
     public int Count => _memcg.Length;
 
@@ -54,6 +59,9 @@ public sealed class TaskTable
 
     /// <summary>CPU by task.</summary>
     public ReadOnlySpan<int> Cpu => _cpu;
+
+    /// <summary>/proc/PID/oom_score_adj by task, -1000 to 1000.</summary>
+    internal ReadOnlySpan<short> OomScoreAdj => _oomScoreAdj;
 
     /// <summary>Whether the task runs.</summary>
     public ReadOnlySpan<bool> IsAlive => _isAlive;
@@ -123,8 +131,9 @@ public sealed class TaskTable
         return MemcgId.None;
     }
 
-    internal void Fork(int task, MemcgId memcg, int cpu)
+    internal void Fork(int task, MemcgId memcg, int cpu, int oomScoreAdj)
     {
+        _oomScoreAdj[task] = (short)oomScoreAdj;
         _memcg[task] = memcg;
         _cpu[task] = cpu;
         _isAlive[task] = true;

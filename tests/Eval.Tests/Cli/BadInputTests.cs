@@ -65,7 +65,7 @@ public sealed class BadInputTests
     [TestCase("steps: [{exit: Nobody}]", "a task that exists here")]
     [TestCase("steps: [{fork: {task: X, in: A}}, {anon: {task: X, size: -4MiB}}]", "of 0 or more")]
     [TestCase("tree: {B: {parent: C}, C: {parent: B}}\nsteps: [sync]", "cycle")]
-    [TestCase("tree: {B: {limit: 100MiB, usage: {anon: 200MiB}}}\nsteps: [sync]", "a limit of at least the usage")]
+    [TestCase("tree: {B: {limit: 100MiB, usage: {anon: 200MiB}}}\ncgroup: 1\nsteps: [sync]", "a limit of at least the usage")]
     public void A_fixture_that_is_wrong(string body, string says)
     {
         string fixtures = Path.Combine(folder, "fixtures");

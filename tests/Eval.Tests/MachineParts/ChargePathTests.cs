@@ -68,7 +68,7 @@ internal sealed class ChargePathTests
         test.Do(EventKind.Fork, 0, TestMachine.A);
         test.Do(EventKind.SetLimit, TestMachine.A, 30);
         test.Do(EventKind.Anon, 0, 0, 100);
-        Assert.That((test.Machine.Control.OomKills[TestMachine.A], test.Machine.Tasks.IsAlive[0]), Is.EqualTo((1L, false)));
+        Assert.That((test.Machine.Events.Of(TestMachine.A, MemoryEvent.OomKill), test.Machine.Tasks.IsAlive[0]), Is.EqualTo((1L, false)));
         Assert.That(test.Machine.Folios.PresentCount, Is.Zero);
     }
 
@@ -80,7 +80,7 @@ internal sealed class ChargePathTests
         test.Do(EventKind.SetHigh, TestMachine.A, 128);
         test.Do(EventKind.CreateFile, 0, 0, 500);
         test.Do(EventKind.Read, 0, 0, 0, 500);
-        Assert.That(test.Machine.Control.HighEvents[TestMachine.A], Is.Positive);
+        Assert.That(test.Machine.Events.Of(TestMachine.A, MemoryEvent.High), Is.Positive);
         Assert.That(test.Usage(TestMachine.A), Is.InRange(64, 192));
     }
 }

@@ -44,7 +44,7 @@ internal sealed class ChargerOperands
             : _untilGroup is not null
             ? builder.Groups.Find(_untilGroup, builder.Scope)
             : -1;
-        ObjectSet? set = _set is null ? null : builder.SetFor(_set);
+        ObjectSet? set = _set is null ? null : builder.Sets.For(_set, builder.Scope);
         foreach (FootprintItem item in items)
         {
             builder.Allocate(item, new Charger(task, group, cpu), _until, target, set);

@@ -4,12 +4,13 @@ using Eval.Harness.Fixtures.Host;
 namespace Eval.Harness.Fixtures.Steps;
 
 /// <summary>Starts a task in a group, with what a footprint says it costs.</summary>
-[Verb("fork", "task", "in", "cpu", "footprint")]
+[Verb("fork", "task", "in", "cpu", "footprint", "oom_score_adj")]
 internal sealed class ForkStep(StepReader r) : Step
 {
     private readonly NameTemplate _task = r.Name("task");
     private readonly NameTemplate _group = r.Name("in");
     private readonly Expression _cpu = r.Number("cpu", 0);
+    private readonly Expression? _oomScoreAdj = r.Find("oom_score_adj") is null ? null : r.Any("oom_score_adj");
     private readonly IReadOnlyList<FootprintItem> _footprint = r.Find("footprint") is { } name ? r.Context.Footprints.Find(name) : [];
 
     public override ProgramNeed Need(Scope scope) =>
@@ -19,7 +20,8 @@ internal sealed class ForkStep(StepReader r) : Step
     {
         int cpu = CpuStep.Cpu(builder, _cpu);
         int group = builder.Groups.Find(_group, builder.Scope);
-        int task = builder.Fork(_task.Format(builder.Scope), group, cpu, _task.Place);
+        int task = builder.Fork(
+            _task.Format(builder.Scope), group, cpu, _task.Place, (int)(_oomScoreAdj?.Evaluate(builder.Scope, -1000, 1000, "oom_score_adj") ?? 0));
         foreach (FootprintItem item in _footprint)
         {
             builder.Allocate(item, new Charger(task, group, cpu), Lifetime.Exit, task, null);
@@ -28,6 +30,11 @@ internal sealed class ForkStep(StepReader r) : Step
 
     public override void Tell(HostScriptBuilder script)
     {
+        if (_oomScoreAdj is not null)
+        {
+            script.Refuse(Place, "its script has no command for oom_score_adj");
+        }
+
         string task = script.Name(_task), group = script.Group(_group);
         script.Place(task, group, Place);
         script.Line($"fork {task} {group} {_cpu.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU")} {(_footprint.Count > 0 ? "charged" : "free")}");

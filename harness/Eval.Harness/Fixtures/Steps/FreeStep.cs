@@ -17,7 +17,7 @@ internal sealed class FreeStep(StepReader r) : Step
     {
         int every = (int)_every.Evaluate(builder.Scope, 1, int.MaxValue, "\"every\"");
         int cpu = _by is not null ? builder.CpuOf(builder.Tasks.Find(_by, builder.Scope)) : CpuStep.Cpu(builder, _cpu);
-        ObjectSet set = builder.ExistingSet(_set);
+        ObjectSet set = builder.Sets.Existing(_set, builder.Scope);
         int from = _from.Count(builder.Scope, "\"from\""), count = _count.Count(builder.Scope, "a count");
         builder.Work(set.Looks(every, from, count), Place);
         builder.Free(set.Take(every, from, count), cpu, Place);

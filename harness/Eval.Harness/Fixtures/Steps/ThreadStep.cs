@@ -22,7 +22,7 @@ internal sealed class ThreadStep(StepReader r) : Step
     public override void Emit(ProgramBuilder builder)
     {
         int thread = builder.Threads.TryFind(_thread, out int known) ? known : builder.Threads.Add(_thread, Place);
-        int site = _kind == EventKind.ThreadRelease ? 0 : builder.NameOf(_site);
-        builder.Add(_kind, Place, thread, _isKilled ? -1 : builder.NameOf(_lock), site, builder.NameOf(_thread), _flags);
+        int site = _kind == EventKind.ThreadRelease ? 0 : builder.Names.NumberOf(_site);
+        builder.Add(_kind, Place, thread, _isKilled ? -1 : builder.Names.NumberOf(_lock), site, builder.Names.NumberOf(_thread), _flags);
     }
 }

@@ -1,0 +1,67 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
+using Eval.Harness.Fixtures.Steps;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>Control files that a group has from the start, in the tree or in "mkdir".</summary>
+/// <param name="size">Reads a size by its key, null when it is not given.</param>
+/// <param name="killsTogether">memory.oom.group.</param>
+internal sealed class GroupControls(Func<string, Expression?> size, bool killsTogether)
+{
+    /// <summary>The keys.</summary>
+    public static readonly string[] Keys = ["limit", "high", "min", "low", "oom_group"];
+
+    private readonly Expression? _limit = size("limit"), _high = size("high"), _min = size("min"), _low = size("low");
+
+    /// <summary>Writes them.</summary>
+    public void Emit(ProgramBuilder builder, int group, YamlPlace place)
+    {
+        if (_limit is not null)
+        {
+            LimitStep.Set(builder, group, _limit, isRefused: false);
+        }
+
+        if (_high is not null)
+        {
+            HighStep.Set(builder, group, _high);
+        }
+
+        if (_min is not null)
+        {
+            builder.Control(group, ControlFile.Min, _min);
+        }
+
+        if (_low is not null)
+        {
+            builder.Control(group, ControlFile.Low, _low);
+        }
+
+        if (killsTogether)
+        {
+            builder.Control(group, ControlFile.OomGroup, 1, place);
+        }
+    }
+
+    /// <summary>Writes them on a host.</summary>
+    public void Tell(HostScriptBuilder script, string group, YamlPlace place)
+    {
+        if (_limit is not null)
+        {
+            script.Line($"limit {group} {script.Bytes(_limit, 0)}");
+        }
+
+        if (_high is not null)
+        {
+            script.NeedVersion2("memory.high is cgroup v2's");
+            script.Line($"high {group} {script.Bytes(_high, 0)}");
+        }
+
+        if (_min is not null || _low is not null || killsTogether)
+        {
+            script.Refuse(place, "its script has no command for memory.min, memory.low and memory.oom.group");
+        }
+    }
+}
