@@ -8,12 +8,15 @@ namespace Eval.Lab;
 /// <summary>A program that runs to its end or is killed with all it started: no child of a run outlives it, whatever way the run ends.</summary>
 internal static class ChildProcess
 {
-    private const int KillMilliseconds = 10_000;
+    private const int KillMilliseconds = 10_000, SignalMilliseconds = 1_000;
+
+    // Status of a program that SIGINT ended.
+    private const int InterruptedStatus = 128 + 2;
 
     /// <summary>Runs a program and returns its exit status and the text it printed, errors included.</summary>
     /// <param name="program">Name or path.</param>
     /// <param name="arguments">Arguments.</param>
-    /// <param name="directory">Working directory; null for this process's.</param>
+    /// <param name="directory">Working directory, which is also where its temporary files go; null for this process's.</param>
     /// <param name="cancel">Kills it.</param>
     /// <exception cref="BadInputException">There is no such program.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
@@ -38,6 +41,12 @@ internal static class ChildProcess
             RedirectStandardError = true,
             WorkingDirectory = directory ?? "",
         };
+        if (directory is not null)
+        {
+            // What it makes for a while, such as QEMU's snapshot of a disk, goes with the directory when it is killed over it.
+            start.Environment["TMPDIR"] = Path.GetFullPath(directory);
+        }
+
         object gate = new();
         using Process process = new() { StartInfo = start };
         process.OutputDataReceived += Received;
@@ -74,6 +83,13 @@ internal static class ChildProcess
         }
 
         process.WaitForExit();
+        if (process.ExitCode == InterruptedStatus)
+        {
+            // A key interrupts all that runs in front of a terminal: the child may be gone before this process has handled its own signal.
+            cancel.WaitHandle.WaitOne(SignalMilliseconds);
+        }
+
+        cancel.ThrowIfCancellationRequested();
         return killed ? -1 : process.ExitCode;
 
         void Received(object sender, DataReceivedEventArgs e)

@@ -27,7 +27,7 @@ internal static class Guest
     public static GuestResult Boot(
         KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options, string? traceTo = null)
     {
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("memcg-eval-lab-");
+        using TemporaryFolder folder = new();
         try
         {
             string ramdisk = Path.Combine(folder.FullName, "initrd"), log = Path.Combine(folder.FullName, "log");
@@ -45,10 +45,6 @@ internal static class Guest
         {
             throw new BadInputException($"{folder.FullName}: {e.Message}", e);
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
     }
 
     /// <summary>Memory of a guest for scripts, in MiB: 1 GiB as the kernel lab had it, or more where they touch more.</summary>
@@ -57,6 +53,19 @@ internal static class Guest
         long touched = scripts.Max(s => s.TouchedBytes) / MebiByte;
         return touched <= BaseMebiBytes ? 1024 : (int)Math.Min(16_384, ((touched + BaseMebiBytes) / 1024 + 1) * 1024);
     }
+
+    /// <summary>Arguments of QEMU for a machine that every guest is: two CPUs, no network, the console printed.</summary>
+    /// <param name="kernel">What it boots.</param>
+    /// <param name="ramdisk">Its first root.</param>
+    /// <param name="mebiBytes">Its memory.</param>
+    public static string[] Machine(KernelImage kernel, string ramdisk, int mebiBytes) =>
+    [
+        "-nographic", "-no-reboot", "-nic", "none", "-smp", "2", "-m", mebiBytes.ToString(CultureInfo.InvariantCulture), "-kernel", kernel.Path,
+        "-initrd", ramdisk,
+        // An emulated timer on a busy host may miss what the kernel waits for at boot, which then panics (arch/x86/kernel/apic/io_apic.c).
+        "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off no_timer_check",
+        .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
+    ];
 
     private static void Pack(string trace, string to)
     {
@@ -105,14 +114,16 @@ internal static class Guest
         bool isHung = false;
         string[] arguments =
         [
-            "-nographic", "-no-reboot", "-nic", "none", "-smp", "2", "-m", MemoryMebiBytes(scripts).ToString(CultureInfo.InvariantCulture),
-            "-kernel", kernel.Path, "-initrd", ramdisk, "-drive", $"file={disk},if=virtio,format=raw,snapshot=on", "-debugcon", $"file:{log}",
-            // An emulated timer on a busy host may miss what the kernel waits for at boot, which then panics (arch/x86/kernel/apic/io_apic.c).
-            "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off no_timer_check",
+            .. Machine(kernel, ramdisk, MemoryMebiBytes(scripts)), "-drive", $"file={disk},if=virtio,format=raw,snapshot=on", "-debugcon", $"file:{log}",
             .. trace is null ? (string[])[] : ["-chardev", $"file,id=trace,path={trace}", "-device", "isa-debugcon,iobase=0xea,chardev=trace"],
-            .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
         ];
         int status = ChildProcess.Run(LabDoctor.Qemu, arguments, Path.GetDirectoryName(ramdisk), console.Add, IsOver, options.Cancel);
+        if (console.Exists(l => l.Contains("terminating on signal", StringComparison.Ordinal)))
+        {
+            // QEMU says so when somebody ends it: that is nothing the kernel did.
+            throw new OperationCanceledException();
+        }
+
         string[] said = File.Exists(log) ? File.ReadAllLines(log) : [];
         if (status > 0 && said.Length == 0)
         {

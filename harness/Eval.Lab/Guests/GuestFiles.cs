@@ -27,7 +27,9 @@ internal static class GuestFiles
             (int status, string said) = ChildProcess.Run("gcc", ["-static", "-O2", "-o", "agent", "agent.c"], fresh, cancel);
             if (status != 0)
             {
-                throw new BadInputException($"gcc does not compile the agent: {said.Trim().Split('\n')[0]} (libc6-dev has the static C library)");
+                string[] lines = said.Trim().Split('\n');
+                string why = Array.Find(lines, l => l.Contains("error", StringComparison.OrdinalIgnoreCase)) ?? lines[0];
+                throw new BadInputException($"gcc does not compile the agent: {why} (libc6-dev has the static C library)");
             }
         });
         return Path.Combine(folder, "agent");

@@ -56,25 +56,18 @@ public static partial class DebianKernel
 
     private static void Unpack(string package, string folder, CancellationToken cancel)
     {
-        DirectoryInfo download = Directory.CreateTempSubdirectory("memcg-eval-lab-");
-        try
+        using TemporaryFolder download = new();
+        (int status, string text) = ChildProcess.Run("apt-get", ["download", package], download.FullName, cancel);
+        string? file = Directory.EnumerateFiles(download.FullName, "*.deb").FirstOrDefault();
+        if (status != 0 || file is null)
         {
-            (int status, string text) = ChildProcess.Run("apt-get", ["download", package], download.FullName, cancel);
-            string? file = download.EnumerateFiles("*.deb").FirstOrDefault()?.FullName;
-            if (status != 0 || file is null)
-            {
-                throw new BadInputException($"{package}: apt-get download failed: {text.Trim().Split('\n')[^1]}");
-            }
-
-            (status, text) = ChildProcess.Run("dpkg-deb", ["-x", file, folder], null, cancel);
-            if (status != 0)
-            {
-                throw new BadInputException($"{package}: dpkg-deb failed: {text.Trim().Split('\n')[^1]}");
-            }
+            throw new BadInputException($"{package}: apt-get download failed: {text.Trim().Split('\n')[^1]}");
         }
-        finally
+
+        (status, text) = ChildProcess.Run("dpkg-deb", ["-x", file, folder], null, cancel);
+        if (status != 0)
         {
-            download.Delete(recursive: true);
+            throw new BadInputException($"{package}: dpkg-deb failed: {text.Trim().Split('\n')[^1]}");
         }
     }
 

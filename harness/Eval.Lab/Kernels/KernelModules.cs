@@ -77,18 +77,11 @@ internal static class KernelModules
                 : throw new BadInputException($"{file}: expected a module, plain or packed by xz");
         }
 
-        DirectoryInfo folder = Directory.CreateTempSubdirectory("memcg-eval-lab-");
-        try
-        {
-            string copy = Path.Combine(folder.FullName, Path.GetFileName(file));
-            File.Copy(file, copy);
-            (int status, string text) = ChildProcess.Run("xz", ["-d", copy], null, cancel);
-            return status == 0 ? File.ReadAllBytes(copy[..^".xz".Length]) : throw new BadInputException($"{file}: {text.Trim()}");
-        }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+        using TemporaryFolder folder = new();
+        string copy = Path.Combine(folder.FullName, Path.GetFileName(file));
+        File.Copy(file, copy);
+        (int status, string text) = ChildProcess.Run("xz", ["-d", copy], null, cancel);
+        return status == 0 ? File.ReadAllBytes(copy[..^".xz".Length]) : throw new BadInputException($"{file}: {text.Trim()}");
     }
 
     private static string NameOf(string file) => Path.GetFileName(file).Split('.')[0].Replace('-', '_');

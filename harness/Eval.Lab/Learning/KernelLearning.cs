@@ -92,20 +92,13 @@ public sealed class KernelLearning
         _traces.Sort(StringComparer.Ordinal);
         string likeMachine = File.ReadAllText(Path.Combine(_request.FixturesDirectory, Machines, LikeName + "-lab.yaml"));
         Derive(likeMachine);
-        DirectoryInfo overlay = Directory.CreateTempSubdirectory("memcg-eval-lab-");
-        try
-        {
-            FixtureLibrary own = Overlay(overlay.FullName);
-            Footprints(own, overlay.FullName);
-            IEnumerable<string> files = Directory.EnumerateFiles(_fresh, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_fresh, f));
-            return new LearnedKernel(
-                [.. files.Order(StringComparer.Ordinal)], [.. _notRun.Order(StringComparer.Ordinal)], LearnedMachine.Taken(likeMachine),
-                Compare(shipped), Compare(FixtureLibrary.Open(overlay.FullName)));
-        }
-        finally
-        {
-            overlay.Delete(recursive: true);
-        }
+        using TemporaryFolder overlay = new();
+        FixtureLibrary own = Overlay(overlay.FullName);
+        Footprints(own, overlay.FullName);
+        IEnumerable<string> files = Directory.EnumerateFiles(_fresh, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(_fresh, f));
+        return new LearnedKernel(
+            [.. files.Order(StringComparer.Ordinal)], [.. _notRun.Order(StringComparer.Ordinal)], LearnedMachine.Taken(likeMachine), Compare(shipped),
+            Compare(FixtureLibrary.Open(overlay.FullName)));
     }
 
     private string Own(params string[] path) => Path.Combine([_fresh, .. path]);

@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.Text;
 using Eval.Harness.Fixtures;
 using Eval.Lab;
 using Eval.Lab.Guests;
@@ -12,17 +10,12 @@ namespace Eval.Tests.Lab;
 [Category("qemu")]
 public sealed class RealGuestTests
 {
-    private static readonly string[] Programs = ["qemu-system-x86_64", "gcc", "mkfs.ext4"];
     private string _folder = "";
 
     [SetUp]
     public void Need()
     {
-        if (!OperatingSystem.IsLinux() || Programs.Any(p => ChildProcess.Find(p) is null))
-        {
-            Assert.Ignore("SKIPPED: no guest was booted: apt-get install qemu-system-x86 gcc libc6-dev e2fsprogs");
-        }
-
+        LabNeeds.Programs();
         _folder = Directory.CreateTempSubdirectory("memcg-eval-test-").FullName;
     }
 
@@ -58,50 +51,15 @@ public sealed class RealGuestTests
 
     private static string[] Folders() => [.. Directory.GetDirectories(Path.GetTempPath(), "memcg-eval-lab-*").Order(StringComparer.Ordinal)];
 
-    // Processes that have this test's kernel on their command line.
-    private string[] Guests() =>
-    [
-        .. Directory.EnumerateDirectories("/proc")
-            .Where(p => char.IsAsciiDigit(Path.GetFileName(p)[0]) && CommandLine(p).Contains(_folder, StringComparison.Ordinal)),
-    ];
-
-    private static string CommandLine(string process)
-    {
-        try
-        {
-            return File.ReadAllText(Path.Combine(process, "cmdline"));
-        }
-        catch (IOException)
-        {
-            return "";
-        }
-    }
+    private string[] Guests() => Processes.Naming(_folder);
 
     private GuestResult Boot(int stall, CancellationToken cancel)
     {
         string image = Path.Combine(_folder, "bzImage");
-        File.WriteAllBytes(image, Endless());
+        EndlessKernel.Write(image);
         FixtureLibrary library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
         LabCache cache = LabCache.At(Path.Combine(_folder, "cache"), 1L << 32);
         return Guest.Boot(
             KernelImage.Open(image), [library.LoadScript(library.Match(["k7"]).Single())], "v2", new GuestOptions(cache, stall, cancel));
-    }
-
-    // Documentation/arch/x86/boot.rst: a boot sector, one sector of setup that begins with its jump at 0x200, here onto itself; "HdrS", protocol 2.03,
-    // the offset of the version's text, loaded high, the highest address of a ramdisk.
-    private static byte[] Endless()
-    {
-        byte[] image = new byte[4096];
-        image[0x1f1] = 1;
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(0x1fe), 0xaa55);
-        image[0x200] = 0xeb;
-        image[0x201] = 0xfe;
-        "HdrS"u8.CopyTo(image.AsSpan(0x202));
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(0x206), 0x0203);
-        BinaryPrimitives.WriteUInt16LittleEndian(image.AsSpan(0x20e), 0x100);
-        image[0x211] = 1;
-        BinaryPrimitives.WriteUInt32LittleEndian(image.AsSpan(0x22c), 0x37ffffff);
-        Encoding.ASCII.GetBytes("6.12.0-endless \0").CopyTo(image.AsSpan(0x300));
-        return image;
     }
 }

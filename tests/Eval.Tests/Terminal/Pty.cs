@@ -7,7 +7,7 @@ namespace Eval.Tests.Terminal;
 
 /// <summary>
 /// A pseudo-terminal of our own, so that a test sees what a person sees and needs nothing but Linux and a shell. A program that runs in it has it as
-/// input, output and error stream; it is nobody's controlling terminal, so no signal of a key reaches anyone.
+/// input, output and error stream. It is the controlling terminal only of a program in front of it, which is the one that a key can interrupt.
 /// </summary>
 internal sealed class Pty : IDisposable
 {
@@ -48,19 +48,51 @@ internal sealed class Pty : IDisposable
     /// <returns>Its exit status and all it showed, with LF for CR LF.</returns>
     public (int Status, string Shown) Run(IReadOnlyList<string> command, string directory, IReadOnlyDictionary<string, string?> environment, string answer)
     {
-        ProcessStartInfo start = new("/bin/sh", ["-c", "exec \"$@\" <\"$0\" >\"$0\" 2>\"$0\"", slave, .. command]) { WorkingDirectory = directory };
-        foreach ((string name, string? value) in environment)
-        {
-            start.Environment[name] = value;
-        }
-
-        using Process process = Process.Start(start)!;
+        using Process process = Start("exec \"$@\" <\"$0\" >\"$0\" 2>\"$0\"", command, directory, environment);
         Task<string> shown = Task.Run(() => Drain(answer));
         process.WaitForExit();
         return (process.ExitCode, shown.GetAwaiter().GetResult());
     }
 
+    /// <summary>Runs a program in front of it, in a session of its own whose controlling terminal it is (setsid of util-linux), to its end.</summary>
+    /// <param name="command">The program and its arguments.</param>
+    /// <param name="directory">Where it runs.</param>
+    /// <param name="environment">Variables set or, when null, taken away.</param>
+    /// <param name="isTime">Whether to type now; asked until it is, or the program has ended.</param>
+    /// <param name="typed">What is typed then, once.</param>
+    /// <returns>Its exit status and all it showed, with LF for CR LF.</returns>
+    public (int Status, string Shown) RunInFront(
+        IReadOnlyList<string> command, string directory, IReadOnlyDictionary<string, string?> environment, Func<bool> isTime, string typed)
+    {
+        using Process process = Start("exec setsid --ctty --wait \"$@\" <\"$0\" >\"$0\" 2>\"$0\"", command, directory, environment);
+        Task<string> shown = Task.Run(() => Drain(""));
+        bool isDue = false;
+        while (!process.WaitForExit(100) && !isDue)
+        {
+            isDue = isTime();
+        }
+
+        if (isDue)
+        {
+            Write(typed);
+        }
+
+        process.WaitForExit();
+        return (process.ExitCode, shown.GetAwaiter().GetResult());
+    }
+
     public void Dispose() => master.Dispose();
+
+    private Process Start(string script, IReadOnlyList<string> command, string directory, IReadOnlyDictionary<string, string?> environment)
+    {
+        ProcessStartInfo start = new("/bin/sh", ["-c", script, slave, .. command]) { WorkingDirectory = directory };
+        foreach ((string name, string? value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        return Process.Start(start)!;
+    }
 
     // Ends when nobody has the terminal open any more: that is EIO.
     private string Drain(string answer)

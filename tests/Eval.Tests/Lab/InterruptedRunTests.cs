@@ -1,0 +1,69 @@
+using Eval.Cli;
+using Eval.Lab;
+using Eval.Tests.Terminal;
+
+namespace Eval.Tests.Lab;
+
+/// <summary>Ctrl-C by key in front of lab run: the terminal sends the signal, to the tool and to QEMU alike, and nothing of the run is left.</summary>
+[NonParallelizable]
+[Category("qemu")]
+public sealed class InterruptedRunTests
+{
+    private const string ControlC = "\u0003";
+
+    private string _folder = "";
+
+    private string Temporary => Path.Combine(_folder, "tmp");
+
+    [SetUp]
+    public void Need()
+    {
+        LabNeeds.Programs("setsid");
+        _folder = Directory.CreateTempSubdirectory("memcg-eval-test-").FullName;
+        Directory.CreateDirectory(Temporary);
+    }
+
+    [TearDown]
+    public void Remove()
+    {
+        if (_folder.Length > 0)
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [Test]
+    public void Of_a_guest_that_boots()
+    {
+        string image = Path.Combine(_folder, "bzImage");
+        EndlessKernel.Write(image);
+        Interrupt(image, "k7", () => Processes.Naming(Path.Combine(Temporary, TemporaryFolder.Prefix)).Length > 0);
+    }
+
+    [Test]
+    public void Of_a_guest_at_work()
+    {
+        LabNeeds.DebianKernel();
+        Interrupt(LabNeeds.Kernel, "transient-groups/transient-groups-1000", () => Logs().Any(log => log.Length > 0));
+    }
+
+    // What agents said.
+    private IEnumerable<FileInfo> Logs() => new DirectoryInfo(Temporary).EnumerateDirectories(TemporaryFolder.Prefix + "*").SelectMany(d => d.EnumerateFiles("log"));
+
+    private void Interrupt(string kernel, string fixture, Func<bool> isTime)
+    {
+        string output = Path.Combine(_folder, "out");
+        string[] command =
+            ["dotnet", typeof(Program).Assembly.Location, "lab", "run", "--kernel", kernel, "--as", "linux-6.1", "--fixture", fixture, "--out", output];
+        using Pty terminal = new(100);
+        (int status, string shown) = terminal.RunInFront(command, Repository.Root, new Dictionary<string, string?> { ["TMPDIR"] = Temporary }, isTime, ControlC);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(status, Is.EqualTo(ExitStatus.BadInput), shown);
+            Assert.That(shown, Does.Match(@"interrupted: [^\n]+\n\z").And.Not.Contains("   at "));
+            Assert.That(Processes.Naming(_folder), Is.Empty);
+            Assert.That(Directory.GetFileSystemEntries(Temporary), Is.Empty);
+            Assert.That(Directory.Exists(output), Is.False);
+        }
+    }
+}
