@@ -47,7 +47,7 @@ internal static class OperationKinds
         has("inode_cache") || has("proc_inode_cache") || o.Objects.Exists(a => a.Cache is null) ? null
             : has("ext4_inode_cache") ? has("filp") ? "ext4-file" : "ext4-lookup"
             : has("shmem_inode_cache") ? "tmpfs-file"
-            : has("filp") ? has("dentry") ? null : "open-file"
+            : has("filp") ? has("dentry") || has("buffer_head") ? null : "open-file"
             : has("dentry") ? "negative-dentry" : null;
 
     /// <summary>What most operations of one kind allocate: of each cache the median number, and as a rate what a minority does.</summary>

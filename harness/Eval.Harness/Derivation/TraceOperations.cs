@@ -207,13 +207,15 @@ internal sealed class TraceOperations
         TaskState task = Task(line.Pid);
         if (line.Name.SequenceEqual("cgroup_attach_task"u8))
         {
-            if (line.Pid == line.Int("pid="u8))
+            // A task joins by itself, or is moved by its driver in the middle of whatever it does.
+            (int pid, string to) = (line.Int("pid="u8), line.PathAndPid().Path);
+            if (line.Pid == pid)
             {
                 task.Current?.Kind = "join";
-                task.Current?.Group = line.PathAndPid().Path;
-                task.IsInGroup = true;
+                task.Current?.Group = to;
             }
 
+            Task(pid).IsInGroup = true;
             return;
         }
 

@@ -78,12 +78,23 @@ internal sealed class TreeSection
         }
     }
 
-    /// <summary>Creates the groups on a host.</summary>
+    /// <summary>
+    /// Creates the groups on a host. There a group is charged for those below it as they are made (mem_cgroup_css_alloc), so that a limit with room for them
+    /// is set before.
+    /// </summary>
     public void Tell(HostScriptBuilder script)
     {
+        bool isEmpty = !_groups.Exists(g => g.HasUsage);
+        HashSet<Group> limited = [];
         foreach (Group group in _groups.OrderBy(g => g.Path.Count(c => c == '/')))
         {
             script.Mkdir(group.Path, isNamed: true, group.Place);
+            int below = _groups.Count(g => g.Path.StartsWith(group.Path + "/", StringComparison.Ordinal));
+            if (isEmpty && below > 0 && group.HasRoomFor(below, script))
+            {
+                group.TellLimits(script);
+                limited.Add(group);
+            }
         }
 
         foreach (Group group in _groups)
@@ -91,7 +102,7 @@ internal sealed class TreeSection
             group.TellUsage(script);
         }
 
-        foreach (Group group in _groups)
+        foreach (Group group in _groups.Where(g => !limited.Contains(g)))
         {
             group.TellLimits(script);
         }
@@ -155,13 +166,15 @@ internal sealed class TreeSection
 
         public int Number { get; set; }
 
+        public bool HasUsage => _anon is not null || _cache is not null || _mlocked is not null;
+
         public ProgramNeed Need(Scope scope, int pageBytes) => new(
             Steps: 5 + GroupControls.Keys.Length, Groups: 1, Tasks: 1, Files: 1,
             Pages: new[] { _anon, _cache, _mlocked }.Sum(size => size is null ? 0 : Math.Min(size.MostPages(scope, pageBytes), int.MaxValue)));
 
         public void EmitUsage(ProgramBuilder builder)
         {
-            if (_anon is null && _cache is null && _mlocked is null)
+            if (!HasUsage)
             {
                 return;
             }
@@ -190,7 +203,7 @@ internal sealed class TreeSection
 
         public void TellUsage(HostScriptBuilder script)
         {
-            if (_anon is null && _cache is null && _mlocked is null)
+            if (!HasUsage)
             {
                 return;
             }
@@ -216,6 +229,8 @@ internal sealed class TreeSection
                 script.Line($"anon {task} {script.Bytes(_anon, 0)}");
             }
         }
+
+        public bool HasRoomFor(int groups, HostScriptBuilder script) => _controls.HasRoomFor(groups, script);
 
         public void TellLimits(HostScriptBuilder script) => _controls.Tell(script, Path, Place);
     }

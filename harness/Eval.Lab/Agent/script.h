@@ -34,7 +34,10 @@ static void read_slabinfo(long chunk) { char *b = malloc(chunk); int fd = open("
 static int limit_group(char **l, const char *v2, const char *v1) {
     char *group = word(l), *value = word(l);
     if (is_v1 && !v1) return ENOENT;
-    return write_text(format("%s/%s", group_path(group), is_v1 ? v1 : v2), is_v1 && !strcmp(value, "max") ? "-1" : value);
+    int e = write_text(format("%s/%s", group_path(group), is_v1 ? v1 : v2), is_v1 && !strcmp(value, "max") ? "-1" : value);
+    // What cannot be reclaimed stays above a limit that is set below it, so that the usage now is what may not be passed from here on.
+    if (v1) out("{\"step\":%d,\"limited\":\"%s\",\"usage\":%lld}\n", step_number, group, usage_of(group));
+    return e;
 }
 
 static int resource_step(const char *verb, char **l) {
@@ -83,7 +86,7 @@ static int group_step(const char *verb, char **l) {
     if (!strcmp(verb, "mkdir")) return make_group(group);
     if (!strcmp(verb, "rmdir")) { double began = now_ms(); int e = remove_group(group, !strcmp(word(l), "EBUSY")); removing_ms += now_ms() - began; removed += !e; return e; }
     if (!strcmp(verb, "move-charge")) return write_text(format("%s/memory.move_charge_at_immigrate", group_path(group)), word(l));
-    return write_text(format("%s/%s", group_path(group), is_v1 ? "memory.force_empty" : "memory.reclaim"), word(l));
+    return write_text(format("%s/memory.reclaim", group_path(group)), word(l));
 }
 
 static int has_errno(const char *verb) { return strcmp(verb, "sync") && strcmp(verb, "exit") && strcmp(verb, "wait") && strcmp(verb, "sample") && strcmp(verb, "note"); }
@@ -95,7 +98,8 @@ static void step(char *line) {
         char *label = word(&l); sample(label, l ? l : ""); return;
     }
     if (!strcmp(verb, "wait")) { sleep_ms(atof(word(&l))); return; }
-    if (!strcmp(verb, "settle")) { await_no_dying(atof(word(&l))); sleep_ms(2300); return; }
+    if (!strcmp(verb, "flush")) { glance(atof(word(&l))); return; }
+    if (!strcmp(verb, "settle")) { await_no_dying(atof(word(&l))); let_flush(2300); return; }
     if (strstr(" mkdir rmdir limit high move-charge reclaim ", format(" %s ", verb))) e = group_step(verb, &l);
     else if (strstr(" fork exit exec move cpu anon unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
     else e = resource_step(verb, &l);
@@ -123,13 +127,17 @@ static void drain(void) {
     // The journal holds blocks of the filesystem, charged to whoever touched them first, until it is checkpointed.
     if (*disk && !umount("/x")) mount(disk, "/x", "ext4", 0, 0);
     for (int round = 0; round < 4; round++) { write_text("/proc/sys/vm/drop_caches", "3"); displace_stocks(); await_no_dying(round ? 4000 : 1000); if (dying() <= 0) break; }
-    // A limit of nothing makes the kernel give back what its per-CPU stocks hold; then what is still charged is residue.
-    sleep_ms(2300); last_errno = 0; char *limit = strdup(format("%s/%s", base, is_v1 ? "memory.limit_in_bytes" : "memory.max"));
-    write_text(limit, "0"); sample("drained", ""); write_text(limit, is_v1 ? "-1" : "max"); free(limit);
+    // A limit of nothing makes the kernel give back what its per-CPU stocks hold, another CPU's in a work of that CPU, which the write does not wait for
+    // (drain_all_stock); what is still charged after a while is residue.
+    let_flush(2300); last_errno = 0; char *limit = strdup(format("%s/%s", base, is_v1 ? "memory.limit_in_bytes" : "memory.max"));
+    for (int i = 0; i < 40 && usage_of("/") > 0; i++) { write_text(limit, "0"); sleep_ms(50); }
+    sample("all freed", ""); write_text(limit, is_v1 ? "-1" : "max"); free(limit);
 }
 
 static void run_script(const char *path, char *name, char *parameters) {
     struct utsname u; uname(&u); step_number = 0; removing_ms = removed = 0;
+    // What is done to groups is done on the first CPU, as in the model: reclaim takes no page that waits in another CPU's batch (mm/swap.c, lru_add_drain).
+    struct order first = { .verb = 'x' }; carry_out(&first);
     prctl(PR_SET_CHILD_SUBREAPER, 1);
     out("{\"kernel\":\"%s\",\"scenario\":\"%s\",\"params\":[%s],\"hierarchy\":\"%s\",\"lockdep\":%d}\n", u.release, name, parameters ? parameters : "", is_v1 ? "v1" : "v2", !access("/proc/lockdep", F_OK));
     write_text("/dev/kmsg", format("<3>lab: begin %s\n", name)); cgroups_at_start = counted_by_proc();

@@ -12,7 +12,7 @@ internal sealed record LearningRun(string Scenario, IReadOnlyList<long> Paramete
     /// </summary>
     public static readonly LearningRun[] All =
     [
-        new("k1", [10, 20], true), new("k2", [10, 256], true), new("k9", [100], true), new("k1", [100, 50], false), new("k2", [20, 256], false),
-        new("k3", [], false), new("k5", [100], false), new("k7", [], false), new("k8", [500], false),
+        new("k1", [10, 20], true), new("k2", [10, 256], true), new("k9", [100], true), new("k11", [20], true), new("k1", [100, 50], false),
+        new("k2", [20, 256], false), new("k3", [], false), new("k5", [100], false), new("k7", [], false), new("k8", [500], false),
     ];
 }

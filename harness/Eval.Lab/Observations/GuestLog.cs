@@ -47,6 +47,7 @@ public static class GuestLog
             Samples = [.. parsed.Where(l => l.Has("label")).Select(Moment)],
             Failures = [.. parsed.Where(l => l.Has("op")).Select(l => new FailedStep((int)l.Number("step"), l.Text("op"), (int)l.Number("errno")))],
             Moves = [.. parsed.Where(l => l.Has("move_errno")).Select(Move)],
+            Limits = [.. parsed.Where(l => l.Has("limited")).Select(l => new ObservedLimit((int)l.Number("step"), l.Text("limited"), l.Number("usage")))],
             Removals = new RemovalTime(parsed.Sum(l => l.Number("removed")), parsed.Sum(l => l.Real("rmdir_ms"))),
             Errors = [.. Parse(before).Concat(parsed).Where(l => l.Has("error")).Select(l => l.Text("error"))],
             IsComplete = isComplete,

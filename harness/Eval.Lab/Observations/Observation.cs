@@ -5,8 +5,8 @@ namespace Eval.Lab.Observations;
 /// <summary>What a real kernel did in one run of a fixture, as its agent saw it from user space.</summary>
 public sealed record Observation
 {
-    /// <summary>Label of the sample that is taken when everything was freed, unlinked and removed.</summary>
-    public const string Drained = "drained";
+    /// <summary>Label of the sample that is taken when everything was freed, unlinked and removed; no script's, for those have no spaces.</summary>
+    public const string Drained = "all freed";
 
     /// <summary>uname -r.</summary>
     public required string Release { get; init; }
@@ -28,6 +28,9 @@ public sealed record Observation
 
     /// <summary>Moves of tasks.</summary>
     public required IReadOnlyList<ObservedMove> Moves { get; init; }
+
+    /// <summary>Limits as they were set.</summary>
+    public required IReadOnlyList<ObservedLimit> Limits { get; init; }
 
     /// <summary>Groups removed and the milliseconds that took, rmdir by rmdir.</summary>
     public required RemovalTime Removals { get; init; }
@@ -101,6 +104,12 @@ public sealed record FailedStep(int Step, string Operation, int Errno);
 /// <param name="ToBefore">Bytes charged to the new group before.</param>
 /// <param name="ToAfter">Bytes charged to the new group after.</param>
 public sealed record ObservedMove(int Step, int Errno, double Milliseconds, long FromBefore, long FromAfter, long ToBefore, long ToAfter);
+
+/// <summary>A limit that was set.</summary>
+/// <param name="Step">Line of the script, from 1.</param>
+/// <param name="Group">The group.</param>
+/// <param name="UsageBytes">What it was charged right afterwards; above the limit where that could not be reclaimed.</param>
+public sealed record ObservedLimit(int Step, string Group, long UsageBytes);
 
 /// <summary>How long removals took.</summary>
 /// <param name="Groups">Groups removed.</param>

@@ -148,6 +148,7 @@ public sealed class LabRun
         Samples = [],
         Failures = [],
         Moves = [],
+        Limits = [],
         Removals = new RemovalTime(0, 0),
         Errors = [],
         IsComplete = false,

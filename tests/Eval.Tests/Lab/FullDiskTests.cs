@@ -4,7 +4,8 @@ using Eval.Lab;
 namespace Eval.Tests.Lab;
 
 /// <summary>
-/// lab run where a disk is full: a small tmpfs, in a mount namespace of its own, which needs no root where users may have namespaces. One line, and nothing left.
+/// lab run where a disk is full: a small tmpfs, in a mount namespace of its own, which needs no root where users may have namespaces. One line, and
+/// nothing left.
 /// </summary>
 [NonParallelizable]
 [Category("qemu")]
@@ -52,8 +53,8 @@ public sealed class FullDiskTests
         (int _, string text) = Namespaced(
             Path.Combine(_folder, full), size,
             [
-                "env", "-u", "MEMCG_EVAL_CACHE", $"TMPDIR={Path.Combine(_folder, "tmp")}", $"XDG_CACHE_HOME={Path.Combine(_folder, "cache")}", "dotnet", typeof(Program).Assembly.Location,
-                "lab", "run", "--kernel", image, "--as", "linux-6.12", "--fixture", "k7", "--out", output,
+                "env", "-u", "MEMCG_EVAL_CACHE", $"TMPDIR={Path.Combine(_folder, "tmp")}", $"XDG_CACHE_HOME={Path.Combine(_folder, "cache")}",
+                "dotnet", typeof(Program).Assembly.Location, "lab", "run", "--kernel", image, "--as", "linux-6.12", "--fixture", "k7", "--out", output,
             ]);
         string[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         Assert.That(lines[0], Does.Contain("No space left on device").IgnoreCase, text);

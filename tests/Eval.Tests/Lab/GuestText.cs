@@ -23,9 +23,16 @@ internal sealed class GuestText
         """{"rmdir_ms":2.50,"removed":1}""",
         Sample("removed", 0, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 2_000_000)),
         Sample("end", 0, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 2_000_000)),
-        Sample("drained", 0, ("/", 0)),
+        Sample(Observation.Drained, 0, ("/", 0)),
         """{"done":"small","dying":0,"left":0}""",
         """{"end":1}""",
+    ];
+
+    /// <summary>What the agent did.</summary>
+    public List<string> Script { get; } =
+    [
+        "mkdir P", "mkdir P/a", "mkdir P/b", "fork t P/a 0 free", "sample before P P/a P/b", "rmdir P/a", "wait 5000", "sample removed P P/b",
+        "settle 30000", "sample end P P/b",
     ];
 
     public List<string> Console { get; } = ["[    1.0] lab: begin small"];
@@ -56,6 +63,14 @@ internal sealed class GuestText
         return this;
     }
 
+    /// <summary>A limit is set, as line 4 of the script, before the first sample.</summary>
+    public GuestText Limit(string group, long usage)
+    {
+        Script[3] = string.Create(CultureInfo.InvariantCulture, $"limit {group} 1048576");
+        _lines.Insert(1, string.Create(CultureInfo.InvariantCulture, $"{{\"step\":4,\"limited\":\"{group}\",\"usage\":{usage}}}"));
+        return Edit($"\"path\":\"/{group}\",\"current\":2000000,\"limit\":-1", $"\"path\":\"/{group}\",\"current\":2000000,\"limit\":1048576");
+    }
+
     /// <summary>Replaces the sample of a label.</summary>
     public GuestText Put(string label, int dying, params (string Path, long Bytes)[] groups)
     {
@@ -80,11 +95,7 @@ internal sealed class GuestText
         {
             Fixture = "small",
             Family = "test",
-            Lines =
-            [
-                "mkdir P", "mkdir P/a", "mkdir P/b", "fork t P/a 0 free", "sample before P P/a P/b", "rmdir P/a", "wait 5000", "sample removed P P/b",
-                "settle 30000", "sample end P P/b",
-            ],
+            Lines = Script,
             Refusal = null,
             Notes = [],
             NeedsVersion1 = null,

@@ -44,6 +44,15 @@ public sealed class HostScriptTests
     }
 
     [Test]
+    public void A_limit_with_room_for_groups_below_is_set_before_they_are_made()
+    {
+        Assert.That(Groups("peak-level-by-level"), Is.EqualTo(["mkdir P", "limit P 163840", "mkdir P/middle", "mkdir P/middle/leaf"]));
+        Assert.That(Groups("limit-of-an-ancestor"), Is.EqualTo(["mkdir P", "mkdir P/child", "limit P 4096"]));
+
+        static IEnumerable<string> Groups(string fixture) => Library.LoadScript(Library.Match([fixture]).Single()).Lines.TakeWhile(l => l[0] is 'm' or 'l');
+    }
+
+    [Test]
     public void What_only_cgroup_v1_does_is_run_in_it()
     {
         HostScript moves = Library.LoadScript(Library.Match(["move-charge-anon"]).Single()), inner = Library.LoadScript(

@@ -48,7 +48,8 @@ public sealed class InterruptedRunTests
     }
 
     // What agents said.
-    private IEnumerable<FileInfo> Logs() => new DirectoryInfo(Temporary).EnumerateDirectories(TemporaryFolder.Prefix + "*").SelectMany(d => d.EnumerateFiles("log"));
+    private IEnumerable<FileInfo> Logs() =>
+        new DirectoryInfo(Temporary).EnumerateDirectories(TemporaryFolder.Prefix + "*").SelectMany(d => d.EnumerateFiles("log"));
 
     private void Interrupt(string kernel, string fixture, Func<bool> isTime)
     {
@@ -56,7 +57,8 @@ public sealed class InterruptedRunTests
         string[] command =
             ["dotnet", typeof(Program).Assembly.Location, "lab", "run", "--kernel", kernel, "--as", "linux-6.1", "--fixture", fixture, "--out", output];
         using Pty terminal = new(100);
-        (int status, string shown) = terminal.RunInFront(command, Repository.Root, new Dictionary<string, string?> { ["TMPDIR"] = Temporary }, isTime, ControlC);
+        Dictionary<string, string?> environment = new() { ["TMPDIR"] = Temporary };
+        (int status, string shown) = terminal.RunInFront(command, Repository.Root, environment, isTime, ControlC);
         using (Assert.EnterMultipleScope())
         {
             Assert.That(status, Is.EqualTo(ExitStatus.BadInput), shown);

@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Lab.Guests;
 using Eval.Lab.Judges;
+using Eval.Lab.Observations;
 
 namespace Eval.Tests.Lab;
 
@@ -21,8 +22,9 @@ public sealed class KernelJudgeTests
         ("kernel-healthy", t => { t.CutBefore("{\"rmdir_ms\""); t.Ending = GuestEnding.Hung; }),
         ("deadlock-freedom", t => t.Console.Add("[    9.0] WARNING: possible circular locking dependency detected")),
         ("limit-respected", t => t.Edit("\"current\":2000000,\"limit\":-1", "\"current\":2000000,\"limit\":1048576")),
-        ("no-residue", t => t.Put("drained", 0, ("/", 40_960))),
-        ("no-residue", t => t.Put("drained", 1, ("/", 0))),
+        ("limit-respected", t => t.Limit("P/b", 1_900_000)),
+        ("no-residue", t => t.Put(Observation.Drained, 0, ("/", 40_960))),
+        ("no-residue", t => t.Put(Observation.Drained, 1, ("/", 0))),
         ("zombies-drain", t => t.Put("end", 1, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 2_000_000))),
         ("expectations", t => t.Expectations = [new Expectation("removed", "P/b", "anon_bytes", 1, 100, "at most 100")]),
     ];
@@ -56,6 +58,29 @@ public sealed class KernelJudgeTests
         Makings.GetValueOrDefault(id)?.Invoke(text);
         VerdictResult verdict = text.Judge(id);
         Assert.That(verdict.Verdict, Is.EqualTo(Verdict.Holds), verdict.Witness ?? verdict.Reason);
+    }
+
+    [Test]
+    public void A_charge_to_the_byte_is_compared_without_kernel_memory_that_no_step_names()
+    {
+        GuestText text = new() { Expectations = [new Expectation("removed", "P/b", "charged_bytes", 1_995_904, 1_995_904, "equal")] };
+        Assert.That(text.Judge("expectations").Verdict, Is.EqualTo(Verdict.Violated));
+        text.Edit("\"kernel\":0", "\"kernel\":4096");
+        Assert.That(text.Judge("expectations").Verdict, Is.EqualTo(Verdict.Holds));
+        text.Script[3] = "fork t P/a 0 charged";
+        Assert.That(text.Judge("expectations").Verdict, Is.EqualTo(Verdict.Violated), "a process with its kernel objects is named");
+    }
+
+    [Test]
+    public void A_limit_below_what_cannot_be_reclaimed_is_respected_as_long_as_the_usage_does_not_grow() =>
+        Assert.That(new GuestText().Limit("P/b", 2_000_000).Judge("limit-respected").Verdict, Is.EqualTo(Verdict.Holds));
+
+    [Test]
+    public void A_sample_of_the_fixture_s_own_is_no_end_of_the_run_whatever_it_is_called()
+    {
+        GuestText text = new();
+        text.Edit("\"label\":\"removed\"", "\"label\":\"drained\"");
+        Assert.That(text.Read().Story.Select(s => s.Label), Is.EqualTo(["before", "drained", "end"]));
     }
 
     [Test]

@@ -143,7 +143,7 @@ public sealed class LabResultsTests
             $$"""{"kernel":"6.1.0-test+deb12","scenario":"{{Ran}}","params":[],"hierarchy":"v2","lockdep":0}""",
             GuestText.Sample("empty", 0, ("/", 0), ("/A", 0)), GuestText.Sample("anon", 0, ("/", anon), ("/A", anon)),
             GuestText.Sample("cache", 0, ("/", 40 * MiB), ("/A", 40 * MiB)), GuestText.Sample("end", 0, ("/", 0), ("/A", 0)),
-            GuestText.Sample("drained", 0, ("/", 0)), $$"""{"done":"{{Ran}}","dying":0,"left":0}""", """{"end":1}""",
+            GuestText.Sample(Observation.Drained, 0, ("/", 0)), $$"""{"done":"{{Ran}}","dying":0,"left":0}""", """{"end":1}""",
         ];
         return GuestLog.Read(new GuestResult(GuestEnding.Ended, lines, [], 1)).Single();
     }

@@ -2,6 +2,7 @@ using Eval.Harness;
 using Eval.Harness.Fixtures;
 using Eval.Lab;
 using Eval.Lab.Guests;
+using Eval.Lab.Observations;
 using Eval.Lab.Series;
 
 namespace Eval.Tests.Lab;
@@ -183,7 +184,7 @@ public sealed class LabSeriesTests
         [
             """{"kernel":"6.12.0-toy","scenario":"k7","params":[],"hierarchy":"v2","lockdep":0}""",
             .. Enumerable.Range(0, 8).Select(i => GuestText.Sample($"s{i}", 0, ("/", 0))),
-            GuestText.Sample("drained", 0, ("/", left)), """{"done":"k7","dying":0,"left":0}""", """{"end":1}""",
+            GuestText.Sample(Observation.Drained, 0, ("/", left)), """{"done":"k7","dying":0,"left":0}""", """{"end":1}""",
         ];
         File.WriteAllText(Path.Combine(_tree, "log"), left < 0 ? "nothing\n" : "\n" + string.Join('\n', log) + "\n");
         File.WriteAllText(Path.Combine(_tree, "builds"), builds ? "yes" : "no");

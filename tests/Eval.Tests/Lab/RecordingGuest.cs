@@ -52,7 +52,8 @@ internal static class RecordingGuest
     {
         SortedDictionary<string, string> files = new(StringComparer.Ordinal) { ["init"] = Repository.PathOf("tests/Eval.Tests/Lab/" + Script) };
         string runtime = RuntimeEnvironment.GetRuntimeDirectory().TrimEnd('/'), root = Path.GetFullPath(Path.Combine(runtime, "..", "..", ".."));
-        foreach (string file in Directory.EnumerateFiles(runtime).Concat(Directory.EnumerateFiles(Path.Combine(root, "host"), "*", SearchOption.AllDirectories)))
+        IEnumerable<string> host = Directory.EnumerateFiles(Path.Combine(root, "host"), "*", SearchOption.AllDirectories);
+        foreach (string file in Directory.EnumerateFiles(runtime).Concat(host))
         {
             files["dotnet/" + Path.GetRelativePath(root, file)] = file;
         }
@@ -69,7 +70,7 @@ internal static class RecordingGuest
             files["bin/" + program] = ChildProcess.Find(program)!;
         }
 
-        foreach (string file in files.Values.Where(f => !f.EndsWith(".dll", StringComparison.Ordinal) && !f.EndsWith(".json", StringComparison.Ordinal)).ToArray())
+        foreach (string file in files.Values.Where(f => Path.GetExtension(f) is not (".dll" or ".json")).ToArray())
         {
             foreach (string library in LibrariesOf(file))
             {

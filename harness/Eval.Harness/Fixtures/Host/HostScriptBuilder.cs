@@ -169,7 +169,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     {
         if (isExact)
         {
-            Line($"wait {FlushMilliseconds}");
+            Line($"flush {FlushMilliseconds}");
         }
 
         Line($"sample {label.Replace(' ', '_')} {string.Join(' ', _named)}");
