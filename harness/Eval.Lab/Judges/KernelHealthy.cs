@@ -27,6 +27,7 @@ internal sealed partial class KernelHealthy : KernelInvariant
             GuestEnding.Ended when run.Observation.Errors.Count > 0 => Judgement.Violated(run.Observation.Errors[0]),
             GuestEnding.Ended => Judgement.Holds,
             GuestEnding.Hung => Judgement.Violated($"the guest hangs, its last words: {LastWords(run)}"),
+            GuestEnding.NeverBegan => Judgement.Violated($"the guest's agent never said a word; the console's last: {LastWords(run)}"),
             _ => Judgement.Violated($"the guest came down, its last words: {LastWords(run)}"),
         };
     }
@@ -34,7 +35,8 @@ internal sealed partial class KernelHealthy : KernelInvariant
     /// <summary>A console line without its escape sequences, time stamp and repeated blanks.</summary>
     internal static string Clean(string line) => Blanks().Replace(TimeStamp().Replace(Escape().Replace(line, ""), ""), " ").Trim();
 
-    private static string LastWords(KernelRun run) => string.Join(" / ", run.Observation.Console.Select(Clean).Where(l => l.Length > 0).TakeLast(3));
+    private static string LastWords(KernelRun run) =>
+        string.Join(" / ", run.Observation.Console.Select(Clean).Where(l => l.Length > 0).TakeLast(3).DefaultIfEmpty("nothing at all"));
 
     // include/asm-generic/bug.h, mm/kasan/report.c, kernel/locking/lockdep.c, kernel/hung_task.c, kernel/watchdog.c, lib/debugobjects.c,
     // arch/x86/kernel/traps.c.

@@ -60,6 +60,25 @@ public sealed class KernelJudgeTests
         Assert.That(verdict.Verdict, Is.EqualTo(Verdict.Holds), verdict.Witness ?? verdict.Reason);
     }
 
+    [TestCase(GuestEnding.Hung, "the guest hangs, its last words: lab: begin small / rcu: stuck / sched: still stuck")]
+    [TestCase(GuestEnding.NeverBegan, "the guest's agent never said a word; the console's last: lab: begin small / rcu: stuck / sched: still stuck")]
+    public void The_last_lines_of_the_console_are_a_stuck_guest_s_witness(GuestEnding ending, string witness)
+    {
+        GuestText text = new() { Ending = ending };
+        text.CutBefore("{\"rmdir_ms\"");
+        text.Console.AddRange(["[    2.5] rcu: stuck", "", "[    3.5] sched: still stuck"]);
+        Assert.That(text.Judge("kernel-healthy").Witness, Is.EqualTo(witness));
+    }
+
+    [Test]
+    public void A_guest_that_said_nothing_at_all_is_told_so()
+    {
+        GuestText text = new() { Ending = GuestEnding.NeverBegan };
+        text.CutBefore("{\"rmdir_ms\"");
+        text.Console.Clear();
+        Assert.That(text.Judge("kernel-healthy").Witness, Does.EndWith("the console's last: nothing at all"));
+    }
+
     [Test]
     public void A_charge_to_the_byte_is_compared_without_kernel_memory_that_no_step_names()
     {
