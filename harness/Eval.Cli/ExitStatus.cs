@@ -14,4 +14,7 @@ public static class ExitStatus
 
     /// <summary>The harness itself failed, or a strategy did not come to the end of a cell.</summary>
     public const int HarnessFailed = 3;
+
+    /// <summary>Ctrl-C or a polite kill: what was found until then is there.</summary>
+    public const int Interrupted = 130;
 }

@@ -9,6 +9,6 @@ public static class Counted
     /// <param name="count">How many.</param>
     /// <param name="one">The noun for one.</param>
     /// <param name="many">The noun for any other number; one with an s when it is left out.</param>
-    public static string Of(int count, string one, string? many = null) =>
+    public static string Of(long count, string one, string? many = null) =>
         string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many ?? one + "s")}");
 }

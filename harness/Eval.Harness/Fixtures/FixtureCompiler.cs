@@ -12,7 +12,11 @@ namespace Eval.Harness.Fixtures;
 
 /// <summary>Turns one YAML file into a fixture. Everything that can be known beforehand is checked here, so that nothing wrong runs.</summary>
 internal sealed class FixtureCompiler(
-    string directory, MachineLibrary machines, string? forKernel = null, Func<MachineDescription, MachineDescription>? adapt = null)
+    string directory,
+    MachineLibrary machines,
+    string? forKernel = null,
+    Func<MachineDescription, MachineDescription>? adapt = null,
+    int mostKept = EventProgram.MostKept)
 {
     private static readonly string[] Keys =
     [
@@ -107,7 +111,7 @@ internal sealed class FixtureCompiler(
 
         // What is made again begins with the variables and the random numbers that the first time began with.
         Scope start = new(scope);
-        EventList events = new(EventProgram.MostKept);
+        EventList events = new(mostKept);
         ProgramBuilder builder = Emit(scope, events);
         if (explores && builder.SideCount > 0)
         {

@@ -88,6 +88,12 @@ public sealed class FixtureLibrary
     public Fixture Load(FixtureEntry entry, IReadOnlyDictionary<string, string>? parameters = null) =>
         new FixtureCompiler(_directory, Machines).Compile(entry, parameters ?? new Dictionary<string, string>());
 
+    /// <summary>Compiles one fixture whose program is made again whenever it runs, as that of a long one is, however short it is.</summary>
+    /// <param name="entry">Which.</param>
+    /// <exception cref="BadInputException">Something in it is wrong.</exception>
+    public Fixture LoadStreamed(FixtureEntry entry) =>
+        new FixtureCompiler(_directory, Machines, mostKept: 0).Compile(entry, new Dictionary<string, string>());
+
     /// <summary>What one fixture does on a real host, or why none can do it.</summary>
     /// <param name="entry">Which.</param>
     /// <param name="parameters">Values that replace the defaults of its parameters, as they would be written in the file.</param>

@@ -27,7 +27,9 @@ internal sealed record FootprintItem(
 /// <summary>Footprints by name, the nearest definition first.</summary>
 internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes)
 {
-    private static readonly string[] LifetimeWords = ["free", "exit", "file", "group", "rcu"];
+    /// <summary>Words for <see cref="Lifetime"/>, by its number.</summary>
+    internal static readonly string[] LifetimeWords = ["free", "exit", "file", "group", "rcu"];
+
     private static readonly (string Word, StatKind Kind)[] Kinds =
     [
         ("kernel-stack", StatKind.KernelStack), ("page-tables", StatKind.PageTables), ("percpu", StatKind.Percpu),
@@ -35,6 +37,9 @@ internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes
     ];
 
     private readonly Dictionary<string, IReadOnlyList<FootprintItem>> _byName = [];
+
+    /// <summary>What kernel pages can be for.</summary>
+    internal static IEnumerable<string> PageKinds => Kinds.Select(k => k.Word);
 
     /// <summary>Adds the footprints of a file; names that are there already win.</summary>
     public void Add(YamlValue value, Scope scope)

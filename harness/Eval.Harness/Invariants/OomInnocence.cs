@@ -19,12 +19,11 @@ internal sealed class OomInnocence : Invariant
                 return Judgement.Violated($"{who} at the limit of {run.NameOf(kill.Over)}, which it is not under");
             }
 
-            long page = run.Machine.Description.PageSizeBytes;
-            if (kill.OwnBytes + page <= kill.LimitBytes)
+            if (kill.OwnBytes + kill.AskedBytes <= kill.LimitBytes)
             {
                 return Judgement.Violated(
                     $"{who} at the limit of {run.NameOf(kill.Over)}, {kill.LimitBytes} bytes, of which the tasks there use " +
-                    $"{kill.OwnBytes}", kill.LimitBytes - kill.OwnBytes);
+                    $"{kill.OwnBytes}, for {kill.AskedBytes} more", kill.LimitBytes - kill.OwnBytes);
             }
         }
 

@@ -80,6 +80,7 @@ public static class CellRun
     // Kills, unlinks, frees and removes everything, then lets reclaim and deferred work come to rest.
     private static void Drain(Machine machine)
     {
+        machine.Side.End();
         for (int task = 0; task < machine.Tasks.Count; task++)
         {
             machine.ExitTask(task);
@@ -127,7 +128,8 @@ public static class CellRun
             machine.Folios.Unlock(folio);
         }
 
-        if (machine.Files.IsCached[file] || machine.Files.PresentPages[file] > 0)
+        // An inode that was evicted and written to again is attached without being cached.
+        if (machine.Files.IsCached[file] || machine.Files.PresentPages[file] > 0 || machine.Writeback.MemcgOf[file] != MemcgId.None)
         {
             machine.Cache.Evict(file);
         }

@@ -8,5 +8,6 @@ namespace Eval.Harness.Runs;
 /// <param name="Over">Group whose limit was hit.</param>
 /// <param name="LimitBytes">That limit.</param>
 /// <param name="OwnBytes">What the tasks below that limit allocated or map, and stocks of theirs.</param>
+/// <param name="AskedBytes">What was asked for when there was no room.</param>
 /// <param name="IsBelow">Whether the task is below that limit.</param>
-public sealed record Kill(int Task, MemcgId Memcg, MemcgId Over, long LimitBytes, long OwnBytes, bool IsBelow);
+public sealed record Kill(int Task, MemcgId Memcg, MemcgId Over, long LimitBytes, long OwnBytes, long AskedBytes, bool IsBelow);

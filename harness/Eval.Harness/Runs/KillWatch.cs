@@ -1,3 +1,4 @@
+using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -22,22 +23,57 @@ internal sealed class KillWatch
         long limit = over == MemcgId.None ? 0 : machine.Memory.LimitPages[over] * page;
         _kills.Add(
             new Kill(
-                task, memcg, over, limit, over == MemcgId.None ? 0 : OwnBytes(machine, over),
+                task, memcg, over, limit, over == MemcgId.None ? 0 : OwnBytes(machine, over), machine.Charges.RefusedPages * page,
                 over != MemcgId.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
     }
 
     private static long OwnBytes(Machine machine, MemcgId over)
     {
-        long page = machine.Description.PageSizeBytes, own = (machine.Stock.HeldPages(over) * page) + machine.Kmem.HeldBytes(over);
+        long page = machine.Description.PageSizeBytes, own = 0, objects = 0;
         for (MemcgId memcg = over; memcg < machine.Tree.Capacity; memcg++)
         {
-            if (machine.Tree.IsAncestorOrSelf(over, memcg))
+            if (machine.Tree.State[memcg] != MemcgState.Absent && machine.Tree.IsAncestorOrSelf(over, memcg))
             {
-                own += ((machine.Ledger.FolioPages[memcg] + machine.Ledger.KernelPages[memcg]) * page) + machine.Ledger.ObjectBytes[memcg];
+                // Of its structures each group below pays for nothing: whoever made it does.
+                int percpu = machine.Css.ChargedPercpuBytes(memcg);
+                own += percpu > 0 && machine.Tree.IsAncestorOrSelf(over, machine.Kmem.OwnerOfPercpu(machine.Css.PercpuHandle(memcg))) ? percpu : 0;
+                own += (machine.Stock.HeldPages(memcg) * page) + machine.Kmem.HeldBytes(memcg);
+                own += (machine.Ledger.FolioPages[memcg] + machine.Ledger.KernelPages[memcg]) * page;
+                objects += machine.Ledger.ObjectBytes[memcg];
             }
         }
 
+        // Where slabs are charged as a whole, what is free in a group's own slabs is its own too: nobody else can have it.
+        own += machine.Kmem.Unit == ChargeUnit.SlabPage ? Math.Max(objects, SlabBytes(machine, over)) : objects + VectorBytes(machine, over);
         return own + BorrowedBytes(machine, over);
+    }
+
+    // What each object is charged for beside its own bytes.
+    private static long VectorBytes(Machine machine, MemcgId over)
+    {
+        long bytes = 0;
+        for (int item = 0; machine.Kmem.OverheadBytes > 0 && item < machine.Objects.Count; item++)
+        {
+            MemcgId owner = machine.Objects.SlotOf(item) >= 0 ? machine.Ledger.MemcgOfObject(item) : MemcgId.None;
+            bytes += owner > MemcgId.Root && machine.Tree.IsAncestorOrSelf(over, owner) ? machine.Kmem.OverheadBytes : 0;
+        }
+
+        return bytes;
+    }
+
+    private static long SlabBytes(Machine machine, MemcgId over)
+    {
+        long bytes = 0;
+        for (int slab = 0; slab < machine.Slabs.SlabCount; slab++)
+        {
+            CacheId instance = machine.Slabs.InstanceOfSlab(slab);
+            if (instance >= 0 && machine.Kmem.OwnerOfSlab(slab) is MemcgId owner && owner > MemcgId.Root && machine.Tree.IsAncestorOrSelf(over, owner))
+            {
+                bytes += (long)machine.Slabs.Caches[machine.Slabs.RootOf(instance)].PagesPerSlab * machine.Description.PageSizeBytes;
+            }
+        }
+
+        return bytes;
     }
 
     // Charged to the subtree and mapped in it, though brought in by others.

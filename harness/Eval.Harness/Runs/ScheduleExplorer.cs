@@ -153,7 +153,7 @@ public static class ScheduleExplorer
 
     private static ulong StateHash(Machine machine)
     {
-        ulong hash = Simulation.Digest(machine);
+        ulong hash = unchecked(Simulation.Digest(machine) + (uint)machine.Side.Postponed);
         for (FolioId folio = new(0); folio < machine.Folios.Count; folio++)
         {
             hash = unchecked((hash ^ (uint)machine.Folios.Owner[folio]) * 1099511628211);

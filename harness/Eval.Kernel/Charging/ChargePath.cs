@@ -56,6 +56,9 @@ public sealed class ChargePath
     /// <summary>Memcg whose limit refused the latest of them; <see cref="MemcgId.None"/> when none was.</summary>
     internal MemcgId RefusedAt { get; private set; } = MemcgId.None;
 
+    /// <summary>Pages that the latest charge asked for that was refused, or for which somebody was killed.</summary>
+    internal int RefusedPages { get; private set; }
+
     /// <summary>Charges <paramref name="pages"/> to <paramref name="memcg"/>; the root is never charged.</summary>
     /// <param name="memcg">Who pays.</param>
     /// <param name="pages">Pages, positive.</param>
@@ -83,7 +86,7 @@ public sealed class ChargePath
             if (!TryCounter(memcg, pages, out over) && !MakeRoom(memcg, pages, ref over, cpu, context))
             {
                 RefusedCharges++;
-                RefusedAt = over;
+                (RefusedAt, RefusedPages) = (over, pages);
                 return false;
             }
         }
@@ -257,6 +260,7 @@ public sealed class ChargePath
             return true;
         }
 
+        RefusedPages = pages;
         bool kills = pages <= CheapPages && (context == ChargeContext.Normal || (context == ChargeContext.Kernel && _description.KernelChargesKill));
         return kills && _oom.Kill(over) && !_oom.HasKilled(CurrentTask);
     }

@@ -33,6 +33,8 @@ public sealed partial class Machine
     private readonly Facet<FolioOwner> _owners = new(new FolioOwner());
     private readonly Facet<TaskMover> _move = new(new TaskMover());
     private readonly Outcome _outcome = new();
+    private readonly Subjects _subjects;
+    private int _otherCpu = -1;
     private readonly Work _freeObject;
     private readonly OperationClock _operations;
     private readonly HighLimit _high;
@@ -106,6 +108,7 @@ public sealed partial class Machine
         (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
+        _subjects = new Subjects(Tasks, Files, Tree);
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(

@@ -40,10 +40,23 @@ public sealed partial class Machine
         }
 
         Clock.NowNanoseconds = start;
+        if (Side.Postponed > 0)
+        {
+            Resume();
+        }
+
         Reader.BeforeEvent();
         int before = Charges.CurrentTask;
         Charges.CurrentTask = TaskOf(in e);
-        Dispatch(in e);
+        if (_subjects.Missing(in e) is not 0 and var errno)
+        {
+            _outcome.Fail(errno);
+        }
+        else
+        {
+            Dispatch(in e);
+        }
+
         _high.ReturnToUser(e.Cpu);
         Charges.CurrentTask = before;
         _operations.After(e.Kind);
@@ -52,17 +65,49 @@ public sealed partial class Machine
     /// <summary>Runs an event in the middle of another one, which does not notice but for its effects.</summary>
     internal void ExecuteNested(in Event e)
     {
+        if (!IsFreeFor(e.Kind))
+        {
+            Side.Postpone(in e);
+            return;
+        }
+
         CostPath before = Costs.Enter(CostPath.Other);
         int errno = LastErrno;
+        if (_otherCpu < 0)
+        {
+            _otherCpu = Threads.Create("another CPU");
+        }
+
+        // What it takes, it does not take under the locks of whoever it came in between.
+        int thread = Threads.Enter(_otherCpu);
         Post.Watcher?.NestedBegins();
         Execute(in e);
         Post.Watcher?.NestedEnds();
+        Threads.Enter(thread);
         _outcome.LastErrno = errno;
         Costs.Leave(before);
     }
 
     /// <summary>Ends a task (do_exit).</summary>
     internal void ExitTask(int task) => _exit.Exit(task);
+
+    // Whether the lock that an event takes and keeps for a while is free.
+    private bool IsFreeFor(EventKind kind) => kind switch
+    {
+        EventKind.Mkdir or EventKind.Rmdir or EventKind.Move => Locks.CgroupMutex.IsFreeFor(exclusive: true),
+        EventKind.ReadSlabinfo => Locks.Named("slab_mutex").IsFreeFor(exclusive: true),
+        _ => true,
+    };
+
+    // Whoever slept on a lock goes on once it is free, in the order in which they came.
+    private void Resume()
+    {
+        while (Side.TryPeekPostponed(out Event waiting) && IsFreeFor(waiting.Kind))
+        {
+            Side.Resume();
+            Execute(in waiting);
+        }
+    }
 
     // current: on whose behalf the event charges.
     private static int TaskOf(in Event e) => e.Kind switch

@@ -3,6 +3,15 @@ namespace Eval.Kernel.Execution;
 /// <summary>How operations ended, as user space sees it.</summary>
 internal sealed class Outcome
 {
+    /// <summary>ENOENT.</summary>
+    public const int Enoent = 2;
+
+    /// <summary>ESRCH.</summary>
+    public const int Esrch = 3;
+
+    /// <summary>ENODEV.</summary>
+    public const int Enodev = 19;
+
     /// <summary>ENOMEM.</summary>
     public const int Enomem = 12;
 

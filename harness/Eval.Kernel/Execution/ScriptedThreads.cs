@@ -47,7 +47,7 @@ internal sealed class ScriptedThreads(KernelThreads threads, LockTable locks)
         {
             case EventKind.ThreadAcquire: locks.TryAcquire(target, _names[e.C], (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.ThreadWait: locks.WaitFor(target, _names[e.C]); break;
-            default: locks.Release(target); break;
+            default: locks.ReleaseHeld(target); break;
         }
     }
 }

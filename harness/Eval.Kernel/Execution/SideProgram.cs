@@ -8,7 +8,9 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
 {
     private readonly List<Injection> _injections = [];
     private readonly long[] _passings = new long[Enum.GetValues<PreemptionPoint>().Length];
+    private readonly Queue<Event> _postponed = new();
     private Event[] _events = [];
+    private bool _isOver;
 
     /// <summary>Injections in the order in which the program made them.</summary>
     public IReadOnlyList<Injection> Injections => _injections;
@@ -21,6 +23,25 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
 
     /// <summary>The next event that a schedule lets in.</summary>
     public int Cursor { get; private set; }
+
+    /// <summary>Events that wait until a lock is free.</summary>
+    public int Postponed => _postponed.Count;
+
+    /// <summary>Lets an event wait: its CPU sleeps on a lock that somebody holds across the preemption point.</summary>
+    public void Postpone(in Event e) => _postponed.Enqueue(e);
+
+    /// <summary>The event that has waited longest.</summary>
+    public bool TryPeekPostponed(out Event e) => _postponed.TryPeek(out e);
+
+    /// <summary>It waits no longer.</summary>
+    public void Resume() => _postponed.Dequeue();
+
+    /// <summary>The story is over: nobody does anything any more.</summary>
+    public void End()
+    {
+        _isOver = true;
+        _postponed.Clear();
+    }
 
     public void Load(Event[] events) => _events = events;
 
@@ -35,13 +56,13 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
         PointsPassed++;
         if (Schedule is { } schedule)
         {
-            for (int n = schedule(PointsPassed); n > 0 && Cursor < _events.Length; n--)
+            for (int n = schedule(PointsPassed); n > 0 && !_isOver && Cursor < _events.Length; n--)
             {
                 executeNested(in _events[Cursor++]);
             }
         }
 
-        for (int i = 0; i < _injections.Count; i++)
+        for (int i = 0; i < _injections.Count && !_isOver; i++)
         {
             Injection injection = _injections[i];
             if (injection.IsDue(point, passings))

@@ -89,6 +89,7 @@ internal sealed class OomKiller(
     private void End(int task)
     {
         events.Count(tasks.Memcg[task], MemoryEvent.OomKill);
+        tasks.Kill(task);
         exit.Exit(task);
     }
 

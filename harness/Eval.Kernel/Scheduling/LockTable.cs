@@ -127,6 +127,15 @@ public sealed class LockTable
         }
     }
 
+    /// <summary>Releases a lock if the current thread holds it: what a script gives back it may never have got.</summary>
+    internal void ReleaseHeld(KernelLock held)
+    {
+        if (_threads.HeldBy(_threads.Current).Exists(h => h.Lock == held))
+        {
+            Release(held);
+        }
+    }
+
     /// <summary>Releases a lock the current thread holds; waiters run from now on.</summary>
     public void Release(KernelLock held)
     {

@@ -16,6 +16,7 @@ public sealed class TaskTable
     private readonly int[] _cpu;
     private readonly short[] _oomScoreAdj;
     private readonly bool[] _isAlive;
+    private readonly bool[] _wasKilled;
     private readonly int[] _vmaHead;
     private readonly CostCounters _costs;
     private readonly MemcgTree _tree;
@@ -40,6 +41,7 @@ public sealed class TaskTable
         _cpu = new int[capacity];
         _oomScoreAdj = new short[capacity];
         _isAlive = new bool[capacity];
+        _wasKilled = new bool[capacity];
         _vmaHead = new int[capacity];
         ObjectHead = new int[capacity];
         PagesHead = new int[capacity];
@@ -66,6 +68,9 @@ public sealed class TaskTable
     /// <summary>Whether the task runs.</summary>
     public ReadOnlySpan<bool> IsAlive => _isAlive;
 
+    /// <summary>Whether the OOM killer ended the task.</summary>
+    internal ReadOnlySpan<bool> WasKilled => _wasKilled;
+
     /// <summary>First vma by task, -1 when it has none.</summary>
     public ReadOnlySpan<int> VmaHead => _vmaHead;
 
@@ -74,6 +79,8 @@ public sealed class TaskTable
 
     /// <summary>First kernel page run that goes with the task.</summary>
     internal int[] PagesHead { get; }
+
+    internal void Kill(int task) => _wasKilled[task] = true;
 
     internal void End(int task) => _isAlive[task] = false;
 
@@ -137,6 +144,7 @@ public sealed class TaskTable
         _memcg[task] = memcg;
         _cpu[task] = cpu;
         _isAlive[task] = true;
+        _wasKilled[task] = false;
         _tree.Get(memcg, PinReason.Task);
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Eval.Tests.Conventions;
 
-/// <summary>Kernel ← Strategies; Kernel ← Harness ← Lab, Reports, Series; Cli → all. Strategies see no invariant, fixture or report.</summary>
+/// <summary>Kernel ← Strategies; Kernel ← Harness ← Fuzz, Lab, Reports, Series; Cli → all. Strategies see no invariant, fixture or report.</summary>
 public sealed partial class LayeringTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -11,10 +11,11 @@ public sealed partial class LayeringTests
         ["Eval.Kernel"] = [],
         ["Eval.Strategies"] = ["Eval.Kernel"],
         ["Eval.Harness"] = ["Eval.Kernel"],
+        ["Eval.Fuzz"] = ["Eval.Kernel", "Eval.Harness"],
         ["Eval.Lab"] = ["Eval.Kernel", "Eval.Harness"],
         ["Eval.Reports"] = ["Eval.Kernel", "Eval.Harness"],
         ["Eval.Series"] = ["Eval.Kernel", "Eval.Harness"],
-        ["memcg-eval"] = ["Eval.Kernel", "Eval.Harness", "Eval.Lab", "Eval.Reports", "Eval.Series", "Eval.Strategies"],
+        ["memcg-eval"] = ["Eval.Kernel", "Eval.Harness", "Eval.Fuzz", "Eval.Lab", "Eval.Reports", "Eval.Series", "Eval.Strategies"],
     };
 
     private static IEnumerable<string> Assemblies => Allowed.Keys;

@@ -144,7 +144,7 @@ public sealed class BadFixtureTests
     {
         string readme = File.ReadAllText(Path.Combine(FixtureLibraryTests.Repository(), "fixtures", "README.md"));
 
-        Assert.That(Eval.Harness.Fixtures.Steps.StepReader.Words, Has.All.Matches<string>(w => Regex.IsMatch(readme, $"`{w}[:`]")));
+        Assert.That(FixtureLanguage.Steps.Select(s => s.Word), Has.All.Matches<string>(w => Regex.IsMatch(readme, $"`{w}[:`]")));
     }
 
     private string Write(string text)

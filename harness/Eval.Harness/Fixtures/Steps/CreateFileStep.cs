@@ -14,6 +14,9 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("create-file", "file", "kind", "size", "by", "dirty", "footprint", "objects", "entry")]
 internal sealed class CreateFileStep : Step
 {
+    /// <summary>Kinds a fixture can make, by the number of <see cref="FileKind"/>.</summary>
+    internal static readonly string[] Kinds = ["disk", "tmpfs", "block-device", "negative"];
+
     private readonly NameTemplate _file;
     private readonly FileKind _kind;
     private readonly Expression? _size;
@@ -28,7 +31,7 @@ internal sealed class CreateFileStep : Step
     {
         _file = r.Name("file");
         _pageBytes = r.Context.PageBytes;
-        _kind = r.Find("kind") is null ? FileKind.Disk : (FileKind)r.Choice("kind", "disk", "tmpfs", "block-device", "negative");
+        _kind = r.Find("kind") is null ? FileKind.Disk : (FileKind)r.Choice("kind", Kinds);
         _size = r.SizeOrNull("size");
         _by = r.NameOrNull("by");
         _entry = r.NameOrNull("entry");

@@ -7,7 +7,10 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("fault", "kind", "per_thousand")]
 internal sealed class FaultStep(StepReader r) : Step
 {
-    private readonly int _kind = r.Choice("kind", "isolate", "trylock", "atomic-allocation");
+    /// <summary>Kinds of tries that can fail, by the number of <see cref="Kernel.Faults.FaultKind"/>.</summary>
+    internal static readonly string[] Kinds = ["isolate", "trylock", "atomic-allocation"];
+
+    private readonly int _kind = r.Choice("kind", Kinds);
     private readonly Expression _rate = r.Number("per_thousand");
 
     public override void Emit(ProgramBuilder builder) =>

@@ -26,8 +26,8 @@ internal sealed class StepReader
         }
     }
 
-    /// <summary>Words steps begin with, in order.</summary>
-    public static IEnumerable<string> Words => Verbs.Keys.Order(StringComparer.Ordinal);
+    /// <summary>The steps there are, by their words.</summary>
+    public static IEnumerable<VerbAttribute> All => Verbs.Values.Select(v => v.Verb).OrderBy(v => v.Word, StringComparer.Ordinal);
 
     /// <summary>Where the step stands.</summary>
     public YamlPlace Place { get; }

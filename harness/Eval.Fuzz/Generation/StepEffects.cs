@@ -1,0 +1,63 @@
+namespace Eval.Fuzz.Generation;
+
+/// <summary>What exists after a step that did not before, and what is gone. A step without an entry changes nothing that later steps need to know.</summary>
+internal static class StepEffects
+{
+    private static readonly Dictionary<string, Action<Draft>> Effects = new(StringComparer.Ordinal)
+    {
+        ["mkdir"] = draft =>
+        {
+            draft.World.Groups.Add(new WorldGroup(draft.Find("group")!, draft.Group, draft.World.Depth));
+            if (draft.Group is { } above)
+            {
+                above.Children++;
+            }
+        },
+        ["rmdir"] = draft =>
+        {
+            if (draft.Find("expect") is null)
+            {
+                draft.World.Groups.Remove(draft.Group!);
+                if (draft.Group!.Above is { } above)
+                {
+                    above.Children--;
+                }
+            }
+        },
+        ["fork"] = draft => draft.World.Tasks.Add(new WorldTask(draft.Find("task")!, draft.World.Depth) { Group = draft.Group! }),
+        ["exit"] = draft => draft.World.Tasks.Remove(draft.Task!),
+        ["move"] = draft =>
+        {
+            if (draft.Find("denied") is null)
+            {
+                draft.Task!.Group = draft.Group!;
+            }
+        },
+        ["anon"] = draft => draft.Task!.Group.Touch(draft.Pages * draft.World.Rounds),
+        ["create-file"] = draft =>
+            draft.World.Files.Add(new WorldFile(draft.Find("file")!, draft.Find("kind") ?? "disk", draft.Find("size") is null ? 0 : (int)draft.Pages, draft.World.Depth)),
+        ["unlink"] = draft => draft.World.Files.Remove(draft.File!),
+        ["alloc"] = Fill,
+        ["pages"] = Fill,
+        ["do"] = Fill,
+        ["kill-thread"] = draft => draft.World.Threads.Remove(draft.Find("thread")!),
+    };
+
+    /// <summary>Makes the world what it is after the step.</summary>
+    public static void Apply(Draft draft)
+    {
+        if (Effects.TryGetValue(draft.Word, out Action<Draft>? effect))
+        {
+            effect(draft);
+        }
+    }
+
+    // The same set may be filled again; one of a loop has another name each round, which nobody outside can say.
+    private static void Fill(Draft draft)
+    {
+        if (draft.Find("as") is { } set && draft.World.Depth == 0 && !draft.World.Sets.Contains(set))
+        {
+            draft.World.Sets.Add(set);
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+
+namespace Eval.Fuzz.Judging;
+
+/// <summary>How a generated fixture can go wrong.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<FindingKind>))]
+public enum FindingKind
+{
+    /// <summary>A strategy breaks a promise that it admits nowhere to break.</summary>
+    Undeclared,
+
+    /// <summary>Something threw that is no refusal of the fixture.</summary>
+    Threw,
+
+    /// <summary>A cell did not end.</summary>
+    DidNotEnd,
+
+    /// <summary>Two runs of the same cell gave two results.</summary>
+    Differs,
+}

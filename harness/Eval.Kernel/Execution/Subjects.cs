@@ -1,0 +1,41 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Tasks;
+
+namespace Eval.Kernel.Execution;
+
+/// <summary>
+/// Whether whom and what an event is about is there when it happens. A program cannot know: the task may have been killed for want of memory, a group may
+/// be gone earlier than its text says, or what should have been made by injected work was not made. As on a host, the call fails then and nothing happens.
+/// </summary>
+internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
+{
+    /// <summary>0 when all is there, else the errno with which the event fails.</summary>
+    public int Missing(in Event e) => e.Kind switch
+    {
+        EventKind.Fork or EventKind.Mkdir => Group(e.B),
+        EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetMoveCharge or EventKind.Reclaim => Group(e.A),
+        EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Group(e.B),
+        EventKind.Anon or EventKind.Exec => Task(e.A),
+        EventKind.Read or EventKind.Write or EventKind.Map or EventKind.Unmap => Task(e.A) is not 0 and var errno ? errno : File(e.B),
+        EventKind.Mlock or EventKind.List => Task(e.A) is not 0 and var errno ? errno : e.B < 0 ? 0 : File(e.B),
+        EventKind.Unlink or EventKind.LinkFile or EventKind.LockFolios => File(e.A),
+        EventKind.Alloc or EventKind.AllocPages => (e.Flags & EventFlags.ChargerIsMemcg) == 0 ? Allocator(e.C, e.Flags) : Group(e.C),
+        _ => 0,
+    };
+
+    private int Task(int task) => tasks.IsAlive[task] ? 0 : Outcome.Esrch;
+
+    // A task that ends by itself still allocates on its way out, as traces show; what would go with its end has nobody to go with.
+    private int Allocator(int task, EventFlags flags) =>
+        tasks.WasKilled[task] || ((flags & EventFlags.UntilExit) != 0 && !tasks.IsAlive[task]) ? Outcome.Esrch
+        : tree.State[tasks.Memcg[task]] is MemcgState.Absent or MemcgState.Released ? Outcome.Enodev
+        : 0;
+
+    // A file that lost its name is still there for whoever has it open.
+    private int File(int file) => files.Exists[file] || files.IsCached[file] || files.PresentPages[file] > 0 ? 0 : Outcome.Enoent;
+
+    private int Group(int memcg) => tree.State[new MemcgId(memcg)] == MemcgState.Online ? 0 : Outcome.Enodev;
+}
