@@ -29,8 +29,10 @@ public sealed class CacheVerb : Verb
         CellCache cache = CellCache.In(shell.CacheDirectory, CellCache.UsualBytes);
         bool cleans = arguments.CommandResult.Command == clean;
         long bytes = cleans ? cache.Clean() : cache.Bytes;
-        json.Print(arguments, shell, new { cache.Directory, bytes, removed = cleans }, () =>
+        json.Print(arguments, shell, new Answer(cache.Directory, bytes, cleans), () =>
             shell.Out.WriteLine($"{cache.Directory}: {UnitText.Of(bytes, "bytes")}{(cleans ? " removed" : "")}"));
         return ExitStatus.Verified;
     }
+
+    private sealed record Answer(string Directory, long Bytes, bool Removed);
 }

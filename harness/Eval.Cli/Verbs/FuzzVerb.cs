@@ -89,7 +89,7 @@ public sealed class FuzzVerb : Verb
         using FuzzRun run = new(library, strategies, options);
         (FuzzReport report, bool isInterrupted) = Interruption.Until(cancel => run.Run((fixtures, events) => Tell(shell, fixtures, events), cancel));
         IReadOnlyList<string> written = Write(report, arguments, shell);
-        json.Print(arguments, shell, new { report, written }, () => Print(report, written, shell));
+        json.Print(arguments, shell, new Answer(report, written), () => Print(report, written, shell));
         return isInterrupted ? ExitStatus.Interrupted : report.Findings.Count > 0 ? ExitStatus.Differs : ExitStatus.Verified;
     }
 
@@ -152,4 +152,6 @@ public sealed class FuzzVerb : Verb
 
         return [.. files.Commit().Take(report.Findings.Count)];
     }
+
+    private sealed record Answer(FuzzReport Report, IReadOnlyList<string> Written);
 }

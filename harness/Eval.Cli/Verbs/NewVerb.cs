@@ -66,7 +66,7 @@ public sealed partial class NewVerb : Verb
             WholeFile.Write(path, text);
         }
 
-        json.Print(arguments, shell, new { id, files = files.Select(file => file.Path) }, () => Print(shell, id, files));
+        json.Print(arguments, shell, new Answer(id, [.. files.Select(file => file.Path)]), () => Print(shell, id, files));
         return ExitStatus.Verified;
     }
 
@@ -149,4 +149,6 @@ public sealed partial class NewVerb : Verb
     // "A2" would give the id "a2" and "AB" "a-b": at least one lower-case letter after each capital keeps ids readable and reversible.
     [GeneratedRegex("^([A-Z][a-z][a-z0-9]*)+$")]
     private static partial Regex PascalCase();
+
+    private sealed record Answer(string Id, IReadOnlyList<string> Files);
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
@@ -91,7 +92,7 @@ public sealed class ReplayVerb : Verb
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
         RunSummary summary = RunSummary.Of(results, [], written, roster: [], isWhole: false);
         ReplayAnswer answer = ReplayAnswer.Of(results, fixture, trace);
-        json.Print(arguments, shell, new { trace = trace.Statistics, answer, run = summary }, () =>
+        json.Print(arguments, shell, new Answer(trace.Statistics, answer, summary), () =>
         {
             foreach (string line in ReplayText.Lines(answer, asked))
             {
@@ -109,4 +110,6 @@ public sealed class ReplayVerb : Verb
         string whole = told.TotalBytes > 0 ? $" of {told.TotalBytes >> Mebi} MiB" : "";
         shell.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"reading: {told.BytesRead >> Mebi} MiB{whole}, {told.Events} events"));
     }
+
+    private sealed record Answer(TraceStatistics Trace, [property: JsonPropertyName("answer")] ReplayAnswer Groups, RunSummary Run);
 }

@@ -102,7 +102,8 @@ internal sealed class FixtureGenerator(IReadOnlyList<MachineDescription> machine
             StepWords words = Draw(dice);
             bool isBlock = words.Keys.Any(Blocks.Contains);
             bool isThread = words.Keys.Contains("thread");
-            bool fits = (!isBlock || (world.Depth < MostDepth && !(words.Word == "inject" && (world.IsAside || explores)))) && !(isThread && (world.IsAside || world.Depth > 0));
+            bool isInner = world.IsAside || world.Depth > 0;
+            bool fits = !(isBlock && world.Depth >= MostDepth) && !(words.Word == "inject" && (world.IsAside || explores)) && !(isThread && isInner);
             if (fits && One(words, new Draft(words.Word, world, dice), dice) is { } step)
             {
                 steps.Add(step);

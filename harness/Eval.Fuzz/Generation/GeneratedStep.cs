@@ -23,7 +23,8 @@ internal sealed record GeneratedStep(string Word, IReadOnlyList<Operand> Operand
         string margin = new(' ', indent);
         if (Blocks.Count == 0)
         {
-            lines.Add(Operands.Count == 0 ? $"{margin}- {Word}" : $"{margin}- {Word}: {{{string.Join(", ", Operands.Select(o => $"{o.Key}: {Text(o.Text)}"))}}}");
+            string operands = string.Join(", ", Operands.Select(o => $"{o.Key}: {Text(o.Text)}"));
+            lines.Add(Operands.Count == 0 ? $"{margin}- {Word}" : $"{margin}- {Word}: {{{operands}}}");
             return;
         }
 

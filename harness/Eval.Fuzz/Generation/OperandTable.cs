@@ -15,7 +15,7 @@ internal static class OperandTable
     // it need, such as cgroup_mutex.
     private static readonly string[] Locks = ["pipe to be read", "mem_hotplug_lock", "page reference"];
 
-    private static readonly Dictionary<string, Entry> Entries = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, Entry> OfGroupsAndTasks = new(StringComparer.Ordinal)
     {
         ["mkdir.group"] = new(Always, NewGroup),
         ["rmdir.group"] = new(Always, d => Chosen(d, d.One([.. d.World.Groups.Where(g => Level(d, g.Depth) && !g.IsPinned)]))),
@@ -26,7 +26,18 @@ internal static class OperandTable
         ["limit.expect"] = new(10, d => d.World.CgroupVersion == 1 && d.Find("max") != "none" ? "EBUSY" : null),
         ["max"] = new(Always, d => d.Chance(20) ? "none" : d.Size()),
         ["limit"] = new(30, d => d.Size()),
-        ["high"] = new(15, d => d.Size()),
+        ["high"] = new(15, OfVersion2(d => d.Size())),
+        ["min"] = new(10, OfVersion2(d => d.Size())),
+        ["low"] = new(10, OfVersion2(d => d.Size())),
+        ["oom_group"] = new(10, OfVersion2(_ => "true")),
+        ["min.group"] = new(Always, OfVersion2(AnyGroup)),
+        ["low.group"] = new(Always, OfVersion2(AnyGroup)),
+        ["oom-group.group"] = new(Always, OfVersion2(AnyGroup)),
+        ["reset-peak.group"] = new(Always, OfVersion2(AnyGroup)),
+        ["together"] = new(50, d => d.Chance(50) ? "true" : "false"),
+        ["reclaim.to"] = new(Always, d => d.Find("size") is null ? d.Size() : null, IsOptional: true),
+        ["reclaim.size"] = new(70, d => d.Size()),
+        ["oom_score_adj"] = new(15, d => $"{new[] { -1000, -1, 0, 500, 1000 }[d.Below(5)]}"),
         ["group"] = new(Always, d => Chosen(d, d.One(d.World.Groups))),
         ["alloc.group"] = new(10, AnyGroup),
         ["pages.group"] = new(10, AnyGroup),
@@ -48,6 +59,10 @@ internal static class OperandTable
         ["in"] = new(Always, d => d.Find("by") is null ? AnyGroup(d) ?? "/" : null, IsOptional: true),
         ["cpu"] = new(30, AnyCpu),
         ["cpu.to"] = new(Always, AnyCpu),
+    };
+
+    private static readonly Dictionary<string, Entry> OfMemoryAndFiles = new(StringComparer.Ordinal)
+    {
         ["footprint"] = new(Always, d => d.Any(d.World.Footprints)),
         ["fork.footprint"] = new(40, d => d.Any(d.World.Footprints)),
         ["create-file.footprint"] = new(40, d => d.World.Footprints[0]),
@@ -82,6 +97,10 @@ internal static class OperandTable
         ["from"] = new(30, d => d.File is { Pages: > 0 } file ? $"{d.Pages = d.Below(file.Pages + 1)}pages" : null),
         ["dirty"] = new(40, d => d.Find("by") is not null && d.Find("kind") is null or "disk" && d.Chance(50) ? "true" : "false"),
         ["entry"] = new(20, d => d.Find("kind") is null or "disk" ? d.World.NewName("entry") : null),
+    };
+
+    private static readonly Dictionary<string, Entry> OfTheRest = new(StringComparer.Ordinal)
+    {
         ["what"] = new(Always, d => $"{1 + d.Below(3)}"),
         ["time"] = new(Always, d => d.Any(Times)),
         ["chunk"] = new(Always, d => d.Chance(50) ? "4KiB" : "64KiB"),
@@ -106,6 +125,8 @@ internal static class OperandTable
         ["that"] = new(Always, d => d.Any(["0", "1", "cpus > 2", "page > 4KiB"])),
     };
 
+    private static readonly Dictionary<string, Entry> Entries = new(OfGroupsAndTasks.Concat(OfMemoryAndFiles).Concat(OfTheRest), StringComparer.Ordinal);
+
     /// <summary>The entry of a key.</summary>
     /// <exception cref="InvalidOperationException">There is none: the language has grown and this table has not.</exception>
     public static Entry For(string word, string key) =>
@@ -125,6 +146,8 @@ internal static class OperandTable
         };
         return fits ? until : null;
     }
+
+    private static Func<Draft, string?> OfVersion2(Func<Draft, string?> make) => draft => draft.World.CgroupVersion == 2 ? make(draft) : null;
 
     private static bool Level(Draft draft, int depth) => depth == draft.World.Depth;
 

@@ -35,7 +35,10 @@ internal static class StepEffects
         },
         ["anon"] = draft => draft.Task!.Group.Touch(draft.Pages * draft.World.Rounds),
         ["create-file"] = draft =>
-            draft.World.Files.Add(new WorldFile(draft.Find("file")!, draft.Find("kind") ?? "disk", draft.Find("size") is null ? 0 : (int)draft.Pages, draft.World.Depth)),
+        {
+            int pages = draft.Find("size") is null ? 0 : (int)draft.Pages;
+            draft.World.Files.Add(new WorldFile(draft.Find("file")!, draft.Find("kind") ?? "disk", pages, draft.World.Depth));
+        },
         ["unlink"] = draft => draft.World.Files.Remove(draft.File!),
         ["alloc"] = Fill,
         ["pages"] = Fill,

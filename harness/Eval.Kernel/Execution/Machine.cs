@@ -63,7 +63,6 @@ public sealed partial class Machine
         Threads = new KernelThreads();
         Timeline = new Timeline(description, Clock, Threads);
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
-
         Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(KernelVersion.Parse(strategy.Info.Base), description.MemcgIds));
         Memory = new PageCounter(Tree.Parents);
         KmemCounter = new PageCounter(Tree.Parents);

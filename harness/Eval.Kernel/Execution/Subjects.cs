@@ -16,7 +16,8 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     public int Missing(in Event e) => e.Kind switch
     {
         EventKind.Fork or EventKind.Mkdir => Group(e.B),
-        EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetMoveCharge or EventKind.Reclaim => Group(e.A),
+        EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim =>
+            Group(e.A),
         EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Group(e.B),
         EventKind.Anon or EventKind.Exec => Task(e.A),
         EventKind.Read or EventKind.Write or EventKind.Map or EventKind.Unmap => Task(e.A) is not 0 and var errno ? errno : File(e.B),

@@ -114,6 +114,10 @@ public sealed class CommandLineTests
     }
 
     [Test]
+    public void Cache_says_as_JSON_what_it_says_as_text() => Assert.That(
+        Typed.At(Repository.Root, "cache", "--json").Out, Does.Contain("\"directory\": ").And.Contain("\"bytes\": ").And.Contain("\"removed\": false"));
+
+    [Test]
     public void List_names_the_claims()
     {
         Typed typed = Typed.At(Repository.Root, "list");

@@ -71,12 +71,13 @@ public sealed class FuzzRunTests
     [Test]
     public void What_is_found_is_status_1_and_a_directory_that_run_takes()
     {
-        string[] plugin = ["--plugin", typeof(PluggedIn).Assembly.Location, "--strategy", PluggedIn.Id];
+        string[] plugin = ["--plugin", typeof(ThrowsAtCharge).Assembly.Location, "--strategy", "hostile-throws"];
         Typed typed = Typed.At(_directory, ["fuzz", "--count", "30", "--fixtures", Repository.PathOf("fixtures"), "--out", "found", .. plugin]);
         Assert.That(typed.Status, Is.EqualTo(ExitStatus.Differs), typed.Out + typed.Error);
 
-        Typed run = Typed.At(_directory, ["run", "--no-cache", "--fixtures", "found", "--format", "csv", .. plugin]);
-        Assert.That(run.Status, Is.EqualTo(ExitStatus.Differs), run.Out + run.Error);
+        Typed run = Typed.At(_directory, ["run", "--no-cache", "--fixture", "fuzz/*", "--fixtures", "found", "--format", "csv", .. plugin]);
+        Assert.That(run.Status, Is.EqualTo(ExitStatus.HarnessFailed), run.Out + run.Error);
+        Assert.That(run.Out, Does.Contain("threw InvalidOperationException"));
     }
 
     [TestCase("--time", "soon", "expected a time")]
@@ -92,6 +93,8 @@ public sealed class FuzzRunTests
     private static string ReportOf(Strategy strategy, int jobs)
     {
         using FuzzRun run = new(MatrixResults.Library, [strategy], new FuzzOptions { Seed = 7, Count = 20, Jobs = jobs, MostShrinks = 40 });
-        return Harness.Results.ResultsFile.PartToJson(run.Run());
+        string report = Harness.Results.ResultsFile.PartToJson(run.Run());
+        Assert.That(report, Does.Contain("no-residue"));
+        return report;
     }
 }
