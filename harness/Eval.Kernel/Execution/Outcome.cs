@@ -3,9 +3,6 @@ namespace Eval.Kernel.Execution;
 /// <summary>How operations ended, as user space sees it.</summary>
 internal sealed class Outcome
 {
-    /// <summary>ENOENT.</summary>
-    public const int Enoent = 2;
-
     /// <summary>ESRCH.</summary>
     public const int Esrch = 3;
 

@@ -22,7 +22,9 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
         EventKind.Anon or EventKind.Exec => Task(e.A),
         EventKind.Read or EventKind.Write or EventKind.Map or EventKind.Unmap => Task(e.A) is not 0 and var errno ? errno : File(e.B),
         EventKind.Mlock or EventKind.List => Task(e.A) is not 0 and var errno ? errno : e.B < 0 ? 0 : File(e.B),
-        EventKind.Unlink or EventKind.LinkFile or EventKind.LockFolios => File(e.A),
+        EventKind.CreateFile => e.D < 0 ? 0 : Task(e.D),
+        EventKind.LinkFile => e.D >= 0 && Task(e.D) is not 0 and var errno ? errno : File(e.A),
+        EventKind.Unlink or EventKind.LockFolios => File(e.A),
         EventKind.Alloc or EventKind.AllocPages => (e.Flags & EventFlags.ChargerIsMemcg) == 0 ? Allocator(e.C, e.Flags) : Group(e.C),
         _ => 0,
     };
@@ -32,11 +34,12 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     // A task that ends by itself still allocates on its way out, as traces show; what would go with its end has nobody to go with.
     private int Allocator(int task, EventFlags flags) =>
         tasks.WasKilled[task] || ((flags & EventFlags.UntilExit) != 0 && !tasks.IsAlive[task]) ? Outcome.Esrch
-        : tree.State[tasks.Memcg[task]] is MemcgState.Absent or MemcgState.Released ? Outcome.Enodev
+        : tree.State[tasks.Memcg[task]] == MemcgState.Released ? Outcome.Enodev
         : 0;
 
     // A file that lost its name is still there for whoever has it open.
     private int File(int file) => files.Exists[file] || files.IsCached[file] || files.PresentPages[file] > 0 ? 0 : Outcome.Enoent;
 
-    private int Group(int memcg) => tree.State[new MemcgId(memcg)] == MemcgState.Online ? 0 : Outcome.Enodev;
+    // Of one that was never made, whoever handles the event knows more.
+    private int Group(int memcg) => tree.State[new MemcgId(memcg)] is MemcgState.Online or MemcgState.Absent ? 0 : Outcome.Enodev;
 }

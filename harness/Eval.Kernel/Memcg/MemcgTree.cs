@@ -191,12 +191,13 @@ public sealed class MemcgTree
     internal MemcgId NearestMade(MemcgId memcg)
     {
         MemcgId c = memcg;
-        while (c != MemcgId.Root && _state[c] == MemcgState.Absent)
+        while (c > MemcgId.Root && _state[c] == MemcgState.Absent)
         {
             c = _parent[c];
         }
 
-        return c;
+        // Of one that nobody has tried to make, it is not known where it would have been.
+        return c == MemcgId.None ? MemcgId.Root : c;
     }
 
     /// <summary>Makes a memcg.</summary>
