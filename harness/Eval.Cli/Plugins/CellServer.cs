@@ -21,6 +21,7 @@ internal sealed class CellServer : IDisposable
     /// <summary>What stands before a message about bad input.</summary>
     public const char Refusal = '!';
 
+    private readonly string _directory;
     private readonly FixtureLibrary _library;
     private readonly AnonymousPipeClientStream _answers;
     private readonly Dictionary<string, Fixture> _fixtures = [];
@@ -31,6 +32,7 @@ internal sealed class CellServer : IDisposable
     /// <param name="pipe">The pipe to answer on, as the asking process names it.</param>
     public CellServer(string fixtures, string pipe)
     {
+        _directory = fixtures;
         _library = FixtureLibrary.Open(fixtures);
         _answers = new AnonymousPipeClientStream(PipeDirection.Out, pipe);
     }
@@ -83,7 +85,7 @@ internal sealed class CellServer : IDisposable
     {
         if (!_fixtures.TryGetValue(request.Fixture, out Fixture? fixture))
         {
-            fixture = _library.Load(_library.Entries.Single(e => e.Id == request.Fixture));
+            fixture = request.Trace is { } trace ? trace.Read(_directory).Fixture : _library.Load(_library.Entries.Single(e => e.Id == request.Fixture));
             _fixtures.Add(request.Fixture, fixture);
         }
 

@@ -17,7 +17,9 @@ namespace Eval.Cli.Plugins;
 /// <param name="fixtures">Directory of fixtures.</param>
 /// <param name="limits">What a cell may take.</param>
 /// <param name="others">Who computes the cells of other strategies.</param>
-internal sealed class PluginCells(IReadOnlyList<string> plugins, string fixtures, CellLimits limits, ICellRunner others) : ICellRunner, IDisposable
+/// <param name="trace">The trace that makes the fixture; null for those of the directory.</param>
+internal sealed class PluginCells(
+    IReadOnlyList<string> plugins, string fixtures, CellLimits limits, ICellRunner others, ReplaySource? trace = null) : ICellRunner, IDisposable
 {
     private readonly ConcurrentBag<CellProcess> _idle = [];
 
@@ -46,7 +48,7 @@ internal sealed class PluginCells(IReadOnlyList<string> plugins, string fixtures
         }
 
         CellProcess process = _idle.TryTake(out CellProcess? idle) ? idle : Start();
-        string? answer = process.Ask(new CellRequest(strategy.Info.Id, fixture.Id, fixture.Content, seed), out string? ended);
+        string? answer = process.Ask(new CellRequest(strategy.Info.Id, fixture.Id, fixture.Content, seed, trace), out string? ended);
         if (answer is null)
         {
             process.Dispose();

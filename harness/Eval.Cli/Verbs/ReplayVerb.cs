@@ -1,13 +1,13 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Serialization;
+using Eval.Cli.Plugins;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Harness.Traces;
 using Eval.Harness.Traces.Answer;
 using Eval.Kernel.Contract;
-using Eval.Kernel.Description;
 using Eval.Reports;
 using Eval.Series;
 
@@ -22,6 +22,7 @@ public sealed class ReplayVerb : Verb
     private readonly OutputOptions output = new();
     private readonly DigestOption digest = new();
     private readonly JsonOption json = new();
+    private readonly GuardOptions guard = new();
     private readonly Argument<string> file = new("FILE")
     {
         Description = "A file or a pipe: ftrace text, what trace-cmd report or perf script print, a systrace page, trace.dat, perf.data; plain, .gz, " +
@@ -62,6 +63,7 @@ public sealed class ReplayVerb : Verb
         output.Declare(command);
         digest.Declare(command);
         json.Declare(command);
+        guard.Declare(command);
     }
 
     /// <inheritdoc/>
@@ -69,14 +71,14 @@ public sealed class ReplayVerb : Verb
     {
         IReadOnlyList<string> formats = output.Formats(arguments);
         string directory = output.Directory(arguments, shell);
-        IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
-        string path = shell.PathOf(arguments.GetRequiredValue(file));
-        MachineDescription description = TracedMachine.Of(
-            new MachineLibrary(Path.Combine(selection.Directory(arguments, shell), "machines")).Load(arguments.GetValue(machine)!));
-        ImportedTrace trace = TraceImporter.Import(
-            path, description, new TraceOptions { Hierarchy = arguments.GetValue(hierarchy) }, told => Tell(shell, told));
+        CellLimits limits = guard.Limits(arguments);
+        string path = shell.PathOf(arguments.GetRequiredValue(file)), fixtures = selection.Directory(arguments, shell);
         string? asked = arguments.GetValue(group);
-        Fixture fixture = ReplayFixture.Of(path, trace, description, TracedGroups.Choose(trace, asked));
+        ReplaySource source = new(path, arguments.GetValue(machine)!, arguments.GetValue(hierarchy), asked);
+        using PluginCells cells = new(selection.Plugins(arguments, shell), fixtures, limits, new GuardedCells(limits), source);
+        cells.Probe();
+        IReadOnlyList<Strategy> strategies = selection.Strategies(arguments, shell);
+        (ImportedTrace trace, Fixture fixture) = source.Read(fixtures, told => Tell(shell, told));
         foreach (string line in json.IsWanted(arguments) ? [] : trace.Statistics.Lines())
         {
             shell.Out.WriteLine(line);
@@ -88,7 +90,7 @@ public sealed class ReplayVerb : Verb
         }
 
         RunResults results = RunProgress.Show(shell, strategies.Count, told =>
-            MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), progress: told));
+            MatrixRun.Run(strategies, [fixture], Provenance.Read(shell.Directory).Tool, selection.Seed(arguments), runner: cells, progress: told));
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
         RunSummary summary = RunSummary.Of(results, [], written, roster: [], isWhole: false);
         ReplayAnswer answer = ReplayAnswer.Of(results, fixture, trace);

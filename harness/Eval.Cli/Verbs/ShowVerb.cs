@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eval.Cli.Plugins;
 using Eval.Harness;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Metrics;
@@ -15,6 +16,7 @@ public sealed class ShowVerb : Verb
 {
     private readonly Selection selection = new();
     private readonly JsonOption json = new();
+    private readonly GuardOptions guard = new();
     private readonly Argument<string> strategyId = new("STRATEGY") { Description = "Id of a strategy, see list; with --results also kernel/RELEASE." };
     private readonly Argument<string> fixtureId = new("FIXTURE") { Description = "Id of a fixture; see list." };
 
@@ -44,6 +46,7 @@ public sealed class ShowVerb : Verb
         command.Options.Add(schedule);
         command.Options.Add(results);
         json.Declare(command);
+        guard.Declare(command);
         selection.DeclarePlugins(command);
         selection.DeclareDirectory(command);
         selection.DeclareSeed(command);
@@ -63,6 +66,9 @@ public sealed class ShowVerb : Verb
             throw new BadInputException($"show: expected --results FILE beside '{wantedStrategy}', since a kernel's cells are in the results of lab run");
         }
 
+        CellLimits limits = guard.Limits(arguments);
+        using PluginCells cells = new(selection.Plugins(arguments, shell), selection.Directory(arguments, shell), limits, new GuardedCells(limits));
+        cells.Probe();
         IReadOnlyList<Strategy> strategies = selection.Catalog(arguments, shell).All;
         Strategy strategy = strategies.FirstOrDefault(s => s.Info.Id == wantedStrategy)
             ?? throw new BadInputException(
@@ -80,7 +86,7 @@ public sealed class ShowVerb : Verb
             return ExitStatus.Verified;
         }
 
-        CellResult cell = CellRun.Run(strategy, fixture, selection.Seed(arguments));
+        CellResult cell = cells.Run(strategy, fixture, selection.Seed(arguments));
         return Print(arguments, shell, cell, MatrixRun.Describe(fixture), StrategyCatalog.Describe(strategy).Title, CellMetrics.Describe());
     }
 
@@ -97,8 +103,13 @@ public sealed class ShowVerb : Verb
 
     private int Print(ParseResult arguments, Shell shell, CellResult cell, FixtureResult fixture, string title, IReadOnlyList<MetricResult> metrics)
     {
+        if (cell.Failure is { } failure)
+        {
+            shell.Error.WriteLine($"not run to its end: {failure}");
+        }
+
         json.Print(arguments, shell, cell, () => shell.Out.Write(CellView.Render(
             cell, fixture, title, metrics, shell.UsesColour, shell.IsTerminal ? shell.Columns : CellView.MostColumns)));
-        return cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
+        return cell.Failure is not null ? ExitStatus.HarnessFailed : cell.HasUndeclaredViolation ? ExitStatus.Differs : ExitStatus.Verified;
     }
 }

@@ -41,6 +41,21 @@ internal static class EmittedPlugin
         return [.. strategies.Select(s => (Strategy)Activator.CreateInstance(loaded.GetType("S" + s.Id.Replace("-", "", StringComparison.Ordinal))!)!)];
     }
 
+    /// <summary>Writes a plugin with one strategy whose constructor does something.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="deed">What the constructor does.</param>
+    public static void BuildConstructor(string path, Action<ILGenerator> deed)
+    {
+        PersistedAssemblyBuilder assembly = new(new AssemblyName(Path.GetFileNameWithoutExtension(path)), typeof(object).Assembly);
+        TypeBuilder strategy = assembly.DefineDynamicModule("Hostile").DefineType("Hostile", TypeAttributes.Public, typeof(Strategy));
+        ILGenerator body = strategy.DefineConstructor(MethodAttributes.Public, CallingConventions.Standard, []).GetILGenerator();
+        deed(body);
+        body.Emit(OpCodes.Ret);
+        Override(strategy, typeof(Strategy).GetProperty(nameof(Strategy.Info))!.GetMethod!, code => code.Emit(OpCodes.Ldnull));
+        strategy.CreateType();
+        Save(assembly, path);
+    }
+
     private static void Override(TypeBuilder type, MethodInfo method, Action<ILGenerator> value)
     {
         MethodBuilder made = type.DefineMethod(

@@ -45,6 +45,35 @@ public sealed class HostilePluginTests
         Assert.That(ResultsFile.PartToJson(plugged), Is.EqualTo(ResultsFile.PartToJson(here)));
     }
 
+    [Test]
+    public void Show_ends_a_plugin_that_does_harm_and_says_so()
+    {
+        Typed typed = Typed.At(
+            Repository.Root, "show", "hostile-exits", Fixture, "--plugin", typeof(HostileStrategy).Assembly.Location);
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.HarnessFailed), typed.Out);
+        Assert.That(typed.Error, Does.Contain("not run to its end: ended its process with status 0"));
+    }
+
+    [Test]
+    public void Replay_ends_a_plugin_that_does_harm_and_computes_the_others()
+    {
+        string directory = Directory.CreateTempSubdirectory("memcg-eval-hostile-").FullName;
+        try
+        {
+            Typed typed = Typed.At(Repository.Root, [
+                "replay", "fixtures/traces/6.1-k1-10-20.trace.gz", "--plugin", typeof(HostileStrategy).Assembly.Location, "--strategy", "hostile-exits",
+                "--strategy", PluggedIn.Id, "--format", "csv", "--out", directory]);
+            Assert.That(typed.Status, Is.EqualTo(ExitStatus.HarnessFailed), typed.Error);
+            RunResults results = ResultsFile.Read(Path.Combine(directory, OutputFiles.ResultsName));
+            Assert.That(results.Cells.Single(c => c.Strategy == "hostile-exits").Failure, Is.EqualTo("ended its process with status 0"));
+            Assert.That(results.Cells.Single(c => c.Strategy == PluggedIn.Id).Failure, Is.Null);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
     private static (Typed Typed, RunResults Results) Run(string strategy, params string[] limits)
     {
         string directory = Directory.CreateTempSubdirectory("memcg-eval-hostile-").FullName;

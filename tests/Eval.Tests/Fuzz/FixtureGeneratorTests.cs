@@ -8,7 +8,7 @@ namespace Eval.Tests.Fuzz;
 /// <summary>The generator knows the whole language, and what it makes compiles.</summary>
 public sealed class FixtureGeneratorTests
 {
-    private const int Many = 400;
+    private const int Many = 1000;
 
     // What errno a move ends with is the strategy's answer; a fixture that asks for one makes a promise of it.
     private static readonly string[] Promises = ["move.expect"];
