@@ -157,7 +157,8 @@ public sealed class MachineLibrary
 
             if (map.Find("limits") is { } limits)
             {
-                YamlMap keys = limits.Map("limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids");
+                YamlMap keys = limits.Map(
+                    "limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids", "reclaim_retries");
                 machine = machine with
                 {
                     KernelChargesKill = keys.Flag("kernel_charges_kill", true),
@@ -165,6 +166,7 @@ public sealed class MachineLibrary
                     SlabsCountAsReclaimed = keys.Flag("slabs_count", true),
                     ReclaimsOnDemandByQuarters = keys.Flag("on_demand_by_quarters"),
                     ListLrus = keys.Find("list_lrus") is null ? machine.ListLrus : Plain(keys, "list_lrus", 0),
+                    ReclaimRetries = keys.Find("reclaim_retries") is null ? machine.ReclaimRetries : Plain(keys, "reclaim_retries", 1),
                     MemcgIds = keys.Find("memcg_ids") is null ? machine.MemcgIds : Plain(keys, "memcg_ids", 1),
                 };
             }

@@ -117,6 +117,10 @@ public sealed class CellMetrics(RunView run)
         ? 0
         : Math.Round((decimal)_machine.Costs.Steps(CostPath.Hot) / _machine.Costs.HotOperations, 3);
 
+    /// <summary>Steps that reads, writes and maps of page cache cost beside themselves.</summary>
+    [Metric("access_steps", "steps added to accesses", "steps", "lower")]
+    public decimal AccessSteps => _machine.Costs.Steps(CostPath.Access);
+
     /// <summary>Steps of freeing objects over their number.</summary>
     [Metric("free_steps_per_op", "steps of a free", "steps/op", "lower")]
     public decimal FreeStepsPerOperation => _machine.Costs.Frees == 0 ? 0 : Math.Round((decimal)_machine.Costs.FreeSteps / _machine.Costs.Frees, 3);

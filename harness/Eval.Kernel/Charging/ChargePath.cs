@@ -41,9 +41,6 @@ public sealed class ChargePath
         _oom = oom;
     }
 
-    /// <summary>MAX_RECLAIM_RETRIES, mm/internal.h: 16 since 5.9. Before, memcg gave up after 5 of its own, which is not modelled.</summary>
-    internal const int ReclaimRetries = 16;
-
     /// <summary>
     /// Task on whose behalf charges are made now (current), -1 for a kernel worker or an administrator: when it is killed for its own charge, the
     /// charge fails.
@@ -177,13 +174,13 @@ public sealed class ChargePath
     }
 
     /// <summary>The parent alone goes on paying for pages a dying memcg was charged with. The root pays for nothing, so what reaches it is uncharged.</summary>
-    public void ReparentCharge(MemcgId memcg, long pages, bool isKmem)
+    /// <param name="memcg">The dying memcg.</param>
+    /// <param name="pages">Pages, kernel memory included.</param>
+    /// <param name="kmemPages">Pages of kernel memory.</param>
+    public void ReparentCharge(MemcgId memcg, long pages, long kmemPages)
     {
         ReparentCharge(_memory, memcg, pages);
-        if (isKmem)
-        {
-            ReparentCharge(_kmemCounter, memcg, pages);
-        }
+        ReparentCharge(_kmemCounter, memcg, kmemPages);
     }
 
     private void ReparentCharge(PageCounter counter, MemcgId memcg, long pages)
@@ -211,7 +208,7 @@ public sealed class ChargePath
     private bool MakeRoom(MemcgId memcg, int pages, ref MemcgId over, int cpu, ChargeContext context)
     {
         bool isDrained = false;
-        for (int retries = ReclaimRetries; context != ChargeContext.Atomic;)
+        for (int retries = _reclaim.Retries; context != ChargeContext.Atomic;)
         {
             _events.Count(over, MemoryEvent.Max);
             long reclaimed = _reclaim.Reclaim(over, pages, cpu);
@@ -233,7 +230,7 @@ public sealed class ChargePath
                         break;
                     }
 
-                    retries = ReclaimRetries;
+                    retries = _reclaim.Retries;
                 }
             }
 

@@ -26,7 +26,7 @@ internal sealed class HighLimit(
     {
         control.SetHigh(memcg, pages);
         bool isDrained = false;
-        for (int retries = ChargePath.ReclaimRetries; memory.UsagePages[memcg] > pages;)
+        for (int retries = reclaim.Retries; memory.UsagePages[memcg] > pages;)
         {
             if (!isDrained)
             {
@@ -70,7 +70,7 @@ internal sealed class HighLimit(
         (MemcgId memcg, long pages) = (_charger, _chargedPages);
         (_charger, _chargedPages) = (MemcgId.None, 0);
         long batch = pages;
-        for (int retries = ChargePath.ReclaimRetries; ;)
+        for (int retries = reclaim.Retries; ;)
         {
             long reclaimed = ReclaimHigh(memcg, batch, cpu);
             long delay = DelayNanoseconds(memcg, pages);

@@ -8,6 +8,9 @@ public interface IReclaim
     /// <summary>SWAP_CLUSTER_MAX: pages asked for at least.</summary>
     const int ClusterPages = 32;
 
+    /// <summary>How often reclaim is tried in vain before a charge or a write to a limit gives up.</summary>
+    int Retries { get; }
+
     /// <summary>Reclaims from a subtree.</summary>
     /// <param name="memcg">Top of the subtree.</param>
     /// <param name="pages">Pages wanted; <see cref="ClusterPages"/> at least are tried for.</param>

@@ -58,14 +58,18 @@ public class FolioOwnership : FolioOwner
     }
 
     /// <inheritdoc/>
-    public override void Transfer(FolioId folio, MemcgId memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg, bool leavesCharge)
     {
         MemcgId old = Stored(folio);
         Machine.Folios.SetOwner(folio, memcg);
         Machine.Tree.Get(memcg, PinReason.Folio);
         if (old != MemcgId.None)
         {
-            Machine.Charges.Uncharge(old, 1);
+            if (!leavesCharge)
+            {
+                Machine.Charges.Uncharge(old, 1);
+            }
+
             Machine.Tree.Put(old, PinReason.Folio);
         }
     }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Charging;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Faults;
@@ -15,8 +16,16 @@ namespace Eval.Kernel.Contract;
 public sealed class MachineView
 {
     private readonly IPreemption _preemption;
+    private readonly Facet<KmemOwner> _kmem;
 
-    internal MachineView(IPreemption preemption) => _preemption = preemption;
+    internal MachineView(IPreemption preemption, Facet<KmemOwner> kmem)
+    {
+        _preemption = preemption;
+        _kmem = kmem;
+    }
+
+    /// <summary>The kmem facet beside which a folio facet works.</summary>
+    public KmemOwner Kmem => _kmem.Current;
 
     /// <summary>The machine's description.</summary>
     public required MachineDescription Description { get; init; }

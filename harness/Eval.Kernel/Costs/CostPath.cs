@@ -9,6 +9,9 @@ public enum CostPath : byte
     /// <summary>Allocation, free, charge and uncharge: what every workload pays.</summary>
     Hot,
 
+    /// <summary>What a design adds to each read, write and map of page cache.</summary>
+    Access,
+
     /// <summary>css_offline, cache destruction, reparenting, release: what removal costs.</summary>
     Teardown,
 

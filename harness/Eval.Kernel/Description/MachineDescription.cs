@@ -71,6 +71,12 @@ public sealed record MachineDescription
     /// </summary>
     public int ListLrus { get; init; } = 47;
 
+    /// <summary>
+    /// How often reclaim at a limit is tried in vain: MAX_RECLAIM_RETRIES of mm/internal.h; up to 5.8 MEM_CGROUP_RECLAIM_RETRIES, 5, of mm/memcontrol.c
+    /// (d977aa939fca).
+    /// </summary>
+    public int ReclaimRetries { get; init; } = 16;
+
     /// <summary>Memcg ids there are, the root's included: MEM_CGROUP_ID_MAX (include/linux/memcontrol.h).</summary>
     public int MemcgIds { get; init; } = 65_535;
 

@@ -22,6 +22,7 @@ internal sealed class FileEvents
     private readonly FileTable _files;
     private readonly PageCache _cache;
     private readonly InodeWriteback _writeback;
+    private readonly CostCounters _costs;
     private readonly Flusher _flusher;
     private readonly DiskFilesystem? _disk;
     private readonly TaskTable _tasks;
@@ -31,12 +32,13 @@ internal sealed class FileEvents
     private readonly HighLimit _high;
 
     public FileEvents(
-        MachineDescription description, VirtualClock clock, Timeline timeline, FolioTable folios, FileTable files, PageCache cache,
+        MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, FolioTable folios, FileTable files, PageCache cache,
         InodeWriteback writeback, Flusher flusher,
         DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome, HighLimit high)
     {
         _description = description;
         _clock = clock;
+        _costs = costs;
         _timeline = timeline;
         _folios = folios;
         _files = files;
@@ -123,6 +125,7 @@ internal sealed class FileEvents
 
     private void Touch(int task, int file, FolioId folio, bool wasPresent, bool write, bool map)
     {
+        CostPath before = _costs.Enter(CostPath.Access);
         _folios.MarkAccessed(folio);
         if (map)
         {
@@ -148,6 +151,8 @@ internal sealed class FileEvents
 
             _owners.Current.Dirtied(folio, task);
         }
+
+        _costs.Leave(before);
     }
 
     public void Create(in Event e)

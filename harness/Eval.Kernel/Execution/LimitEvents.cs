@@ -50,7 +50,7 @@ internal sealed class LimitEvents(
     public void Reclaim(MemcgId memcg, long pages)
     {
         long reclaimed = 0;
-        for (int retries = ChargePath.ReclaimRetries; reclaimed < pages;)
+        for (int retries = reclaimer.Retries; reclaimed < pages;)
         {
             if (retries == 0)
             {
@@ -76,7 +76,7 @@ internal sealed class LimitEvents(
     {
         memory.SetLimit(memcg, limit);
         bool isDrained = false;
-        for (int retries = ChargePath.ReclaimRetries; memory.UsagePages[memcg] > limit;)
+        for (int retries = reclaimer.Retries; memory.UsagePages[memcg] > limit;)
         {
             if (!isDrained)
             {

@@ -87,7 +87,7 @@ public sealed partial class Machine
         Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, sizes.Memcgs, sizes.Folios);
         Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
-        Cache = new PageCache(Tree, _kmem, Folios, Files, Objects, Writeback);
+        Cache = new PageCache(Tree, _kmem, Folios, Files, Objects, Writeback, new ForeignWriters(description, Tree, Writeback, Timeline, Files.Count));
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
@@ -111,7 +111,7 @@ public sealed partial class Machine
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
-            description, Clock, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
+            description, Clock, Costs, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
         _limitEvents = new LimitEvents(description, Memory, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
@@ -270,7 +270,7 @@ public sealed partial class Machine
             Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
     }
 
-    private MachineView View(IPreemption preemption) => new(preemption)
+    private MachineView View(IPreemption preemption) => new(preemption, _kmem)
     {
         Description = Description,
         Costs = Costs,

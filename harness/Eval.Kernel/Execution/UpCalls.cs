@@ -13,6 +13,8 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 
     void IOwnStock.DrainStock(MemcgId memcg) => machine.Kmem.DrainStock(memcg);
 
+    int IReclaim.Retries => machine.Reclaimer.Retries;
+
     long IReclaim.Reclaim(MemcgId memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
 
     bool IOomKiller.Kill(MemcgId memcg) => machine.Oom.Kill(memcg);

@@ -21,7 +21,10 @@ public class FolioOwner
     }
 
     /// <summary>Hands a folio to a memcg that has been charged for it already; whoever paid before is uncharged.</summary>
-    public virtual void Transfer(FolioId folio, MemcgId memcg)
+    /// <param name="folio">The folio.</param>
+    /// <param name="memcg">Who pays from now on.</param>
+    /// <param name="leavesCharge">Whoever paid before stays charged: the caller uncharges the sum of what it moved (mc.moved_charge).</param>
+    public virtual void Transfer(FolioId folio, MemcgId memcg, bool leavesCharge)
     {
     }
 

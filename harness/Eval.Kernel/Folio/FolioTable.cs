@@ -190,7 +190,7 @@ public sealed class FolioTable
     public void Unlock(FolioId folio) => _flags[folio] &= ~FolioFlags.Locked;
 
     /// <summary>Charge and statistics of an isolated folio follow a task to a memcg that has been charged for it (mem_cgroup_move_account).</summary>
-    public void Move(FolioId folio, MemcgId memcg) => MovedBytes += Transfer(folio, memcg);
+    public void Move(FolioId folio, MemcgId memcg, bool leavesCharge = false) => MovedBytes += Transfer(folio, memcg, leavesCharge);
 
     /// <summary>A user's memcg, which has been charged for an isolated folio already, becomes its owner in place of a dead one.</summary>
     public void Recharge(FolioId folio, MemcgId memcg) => RechargedBytes += Transfer(folio, memcg);
@@ -307,11 +307,11 @@ public sealed class FolioTable
     }
 
     // Bytes that changed hands: what the ownership says before and after, not what the facet says it did.
-    private long Transfer(FolioId folio, MemcgId memcg)
+    private long Transfer(FolioId folio, MemcgId memcg, bool leavesCharge = false)
     {
         MemcgId before = OwnerOf(folio);
         AddStat(folio, before, -1);
-        _owners.Current.Transfer(folio, memcg);
+        _owners.Current.Transfer(folio, memcg, leavesCharge);
         MemcgId after = OwnerOf(folio);
         AddStat(folio, after, 1);
         return after != before ? _description.PageSizeBytes : 0;

@@ -14,9 +14,11 @@ public sealed class PageCache
     private readonly FileTable _files;
     private readonly ObjectTable _objects;
     private readonly InodeWriteback _writeback;
+    private readonly ForeignWriters _foreign;
     private IBlockPages? _disk;
 
-    internal PageCache(MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, ObjectTable objects, InodeWriteback writeback)
+    internal PageCache(
+        MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, ObjectTable objects, InodeWriteback writeback, ForeignWriters foreign)
     {
         _tree = tree;
         _kmem = kmem;
@@ -24,6 +26,7 @@ public sealed class PageCache
         _files = files;
         _objects = objects;
         _writeback = writeback;
+        _foreign = foreign;
     }
 
     /// <summary>A disk is there, which keeps something for the pages of its files.</summary>
@@ -44,16 +47,19 @@ public sealed class PageCache
     /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
     internal void WriteBack(int file)
     {
+        _foreign.Begin(file);
         int left = _files.DirtyPages[file], end = _files.FirstFolio[file] + _files.FolioCount[file];
         for (FolioId folio = _files.FirstFolio[file]; left > 0 && folio < end; folio++)
         {
             if (_folios.Has(folio, FolioFlags.Dirty))
             {
                 _folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
+                _foreign.Account(_folios.OwnerOf(folio));
                 left--;
             }
         }
 
+        _foreign.End(file);
         _files.DirtyPages[file] = 0;
         _files.IsMetadataDirty[file] = false;
     }
@@ -95,5 +101,6 @@ public sealed class PageCache
         _files.IsCached[file] = false;
         _files.Lru.Remove(file);
         _writeback.Detach(file);
+        _foreign.Forget(file);
     }
 }

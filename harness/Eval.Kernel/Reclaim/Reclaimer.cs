@@ -36,6 +36,7 @@ public sealed class Reclaimer : IReclaim
         MachineDescription description, CostCounters costs, MemcgTree tree, Protection protection, MemoryEvents events, Facet<KmemOwner> kmem,
         Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, WatchPost post)
     {
+        Retries = description.ReclaimRetries;
         _visits = description.SubtreeVisits;
         _countsSlabs = description.SlabsCountAsReclaimed;
         _costs = costs;
@@ -48,6 +49,9 @@ public sealed class Reclaimer : IReclaim
         _shrinker = shrinker;
         _post = post;
     }
+
+    /// <inheritdoc/>
+    public int Retries { get; }
 
     /// <summary>Steps taken by reclaim so far, whoever's path paid for them.</summary>
     public long Steps { get; private set; }

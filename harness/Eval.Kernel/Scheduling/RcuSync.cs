@@ -9,16 +9,14 @@ namespace Eval.Kernel.Scheduling;
 /// </summary>
 internal sealed class RcuSync
 {
-    private readonly VirtualClock _clock;
     private readonly CostCounters _costs;
     private readonly Timeline _timeline;
     private readonly Work _callback;
     private State _state = State.Idle;
     private bool _isEntered;
 
-    public RcuSync(VirtualClock clock, CostCounters costs, Timeline timeline)
+    public RcuSync(CostCounters costs, Timeline timeline)
     {
-        _clock = clock;
         _costs = costs;
         _timeline = timeline;
         _callback = new Callback(this);
@@ -38,9 +36,7 @@ internal sealed class RcuSync
         _isEntered = true;
         if (_state == State.Idle)
         {
-            long wait = _timeline.GracePeriodFromNow();
-            _costs.CountWait(wait, 1);
-            _timeline.RunUntil(_clock.NowNanoseconds + wait);
+            _timeline.SynchronizeRcu(_costs);
             _state = State.Passed;
         }
     }

@@ -39,6 +39,14 @@ public sealed class Timeline
         return _description.GracePeriodNanoseconds - sinceTick;
     }
 
+    /// <summary>Virtual time passes until a grace period is over (synchronize_rcu); only where deferred work may run.</summary>
+    public void SynchronizeRcu(CostCounters costs)
+    {
+        long wait = GracePeriodFromNow();
+        costs.CountWait(wait, 1);
+        RunUntil(_clock.NowNanoseconds + wait);
+    }
+
     /// <summary>A workqueue (alloc_workqueue).</summary>
     /// <param name="name">Its name.</param>
     /// <param name="maxActive">Items that may run at a time.</param>

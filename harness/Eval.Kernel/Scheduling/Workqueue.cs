@@ -5,6 +5,9 @@ namespace Eval.Kernel.Scheduling;
 /// </summary>
 public sealed class Workqueue
 {
+    /// <summary>WQ_DFL_ACTIVE of include/linux/workqueue.h, up to 6.x: what a workqueue that asks for no limit runs at a time.</summary>
+    public const int DefaultActive = 256;
+
     private readonly Timeline _timeline;
     private readonly int _maxActive;
     private readonly Queue<(Work Work, int Argument, int Extra)> _pending = new();

@@ -22,7 +22,7 @@ internal sealed class TaskMigration(
     private readonly List<MoveRecord> _records = [];
 
     // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
-    private readonly RcuSync _readers = new(clock, costs, timeline);
+    private readonly RcuSync _readers = new(costs, timeline);
     private MemcgId _from = MemcgId.None;
     private MemcgId _to = MemcgId.None;
     private long _peakPages;

@@ -106,36 +106,39 @@ public sealed class TaskTable
     /// <summary>Folios of a vma.</summary>
     public int FolioCountOf(int vma) => _vmaCount[vma];
 
-    /// <summary>Memcg of the first task found that maps a folio by a walk of the reverse map, or <see cref="MemcgId.None"/>.</summary>
-    public MemcgId FindMapper(FolioId folio)
+    /// <summary>
+    /// The reverse map (rmap_walk): the mapping of a folio after another, -1 for the first; -1 when there is none. Only mappings that have the folio are met,
+    /// as in the interval tree of a file; whoever walks counts the steps.
+    /// </summary>
+    public int NextMapping(FolioId folio, int after)
     {
         int file = _folios.File[folio];
         if (file >= 0)
         {
-            for (int vma = _files.MapHead[file]; vma >= 0; vma = _vmaNextInFile[vma])
-            {
-                _costs.Step(StepKind.ListNode, 1);
-                if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
-                {
-                    return _memcg[_vmaTask[vma]];
-                }
-            }
-
-            return MemcgId.None;
+            return Covering(folio, after < 0 ? _files.MapHead[file] : _vmaNextInFile[after], _vmaNextInFile);
         }
 
-        for (int task = 0; task < Count; task++)
+        int task = after < 0 ? 0 : _vmaTask[after];
+        int found = after < 0 ? -1 : Covering(folio, _vmaNextInTask[after], _vmaNextInTask);
+        for (task += after < 0 ? 0 : 1; found < 0 && task < Count; task++)
         {
-            for (int vma = _isAlive[task] ? _vmaHead[task] : -1; vma >= 0; vma = _vmaNextInTask[vma])
-            {
-                if (folio >= _vmaFirst[vma] && folio < _vmaFirst[vma] + _vmaCount[vma])
-                {
-                    return _memcg[task];
-                }
-            }
+            found = _isAlive[task] ? Covering(folio, _vmaHead[task], _vmaNextInTask) : -1;
         }
 
-        return MemcgId.None;
+        return found;
+    }
+
+    /// <summary>Memcg of the first task found that maps a folio by a walk of the reverse map, or <see cref="MemcgId.None"/>.</summary>
+    public MemcgId FindMapper(FolioId folio) => NextMapping(folio, -1) is var vma && vma >= 0 ? _memcg[_vmaTask[vma]] : MemcgId.None;
+
+    private int Covering(FolioId folio, int vma, int[] next)
+    {
+        while (vma >= 0 && (folio < _vmaFirst[vma] || folio >= _vmaFirst[vma] + _vmaCount[vma]))
+        {
+            vma = next[vma];
+        }
+
+        return vma;
     }
 
     internal void Fork(int task, MemcgId memcg, int cpu, int oomScoreAdj)

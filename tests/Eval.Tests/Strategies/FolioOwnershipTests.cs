@@ -13,6 +13,7 @@ namespace Eval.Tests.Strategies;
 public class FolioOwnershipTests
 {
     private const int Reader = 0, Mapper = 1;
+    private const long AllRetries = 100_000_000_000;
     private static readonly MemcgId Dead = new(1), User = new(2);
 
     // The group Dead has read 10 pages of file 0; a task of User may map some of them.
@@ -55,17 +56,29 @@ public class FolioOwnershipTests
     }
 
     [Test]
-    public void AFolioThatCannotBeIsolatedStays()
+    public void AFolioThatCannotBeIsolatedStaysAfterSixteenRetries()
     {
-        Bench b = Restarted(10, x => x.Do(EventKind.Fault, (int)FaultKind.Isolate, 1000));
-        Assert.That((b.Usage(Dead), Facet(b).FailedIsolations), Is.EqualTo((10L, 10)));
+        Bench b = Restarted(10, x => x.Do(EventKind.Fault, (int)FaultKind.Isolate, 1000)).Settle(AllRetries);
+        Assert.That((b.Usage(Dead), Facet(b).FailedIsolations), Is.EqualTo((10L, 10 * 17)));
     }
 
     [Test]
-    public void ALockedFolioStays()
+    public void ALockedFolioIsRechargedWhenItIsUnlocked()
     {
         Bench b = Restarted(10, x => x.Do(EventKind.LockFolios, 0));
-        Assert.That((b.Usage(Dead), Facet(b).FailedTrylocks), Is.EqualTo((10L, 10)));
+        Assert.That((b.Usage(Dead), Facet(b).FailedTrylocks), Is.EqualTo((10L, 90)), "nine walks in a second");
+        b.Do(EventKind.LockFolios, 0, flags: EventFlags.Off).Settle(AllRetries);
+        Assert.That((b.Usage(Dead), b.Usage(User), b.State(Dead)), Is.EqualTo((0L, 10L, MemcgState.Released)));
+    }
+
+    [Test]
+    public void ADeferredRechargeWaitsForAGracePeriodAndManyWaitTogether()
+    {
+        Bench b = Restarted(0);
+        b.Do(EventKind.Read, Mapper, 0, 0, 10).Settle(Bench.Grace / 2);
+        Assert.That(b.Usage(Dead), Is.EqualTo(10L));
+        b.Settle(Bench.Grace);
+        Assert.That(b.Usage(Dead), Is.Zero);
     }
 
     [Test]
@@ -77,10 +90,29 @@ public class FolioOwnershipTests
     }
 
     [Test]
-    public void AUserWithoutRoomTakesWhatFits()
+    public void AUserAtItsLimitReclaimsForWhatItIsGiven()
     {
         Bench b = Restarted(10, x => x.Do(EventKind.SetLimit, User, 4));
-        Assert.That((b.Usage(Dead), b.Usage(User), Facet(b).FailedCharges), Is.EqualTo((6L, 4L, 6)));
+        Assert.That((b.Usage(Dead), b.Usage(User), b.State(Dead)), Is.EqualTo((0L, 4L, MemcgState.Released)));
+    }
+
+    [Test]
+    public void AUserWithNothingToReclaimTakesNothingAndIsNotKilled()
+    {
+        Bench b = Restarted(10, x => x.Do(EventKind.SetLimit, User, 4).Anon(Mapper, 4)).Settle(AllRetries);
+        Assert.That((b.Usage(Dead), b.Usage(User), Facet(b).FailedCharges), Is.EqualTo((10L, 4L, 10 * 17)));
+        Assert.That(b.M.Tasks.IsAlive[Mapper], Is.True);
+    }
+
+    [Test]
+    public void ASecondMapperTakesWhatTheFirstHasNoRoomFor()
+    {
+        Bench b = Restarted(10, x =>
+        {
+            x.Do(EventKind.SetLimit, User, 4).Anon(Mapper, 4);
+            x.Mkdir(4).Fork(2, 4).Do(EventKind.Map, 2, 0, 0, 10);
+        });
+        Assert.That((b.Usage(Dead), b.Usage(User), b.Usage(4)), Is.EqualTo((0L, 4L, 10L)));
     }
 
     [Test]

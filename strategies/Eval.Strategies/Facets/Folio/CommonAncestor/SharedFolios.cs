@@ -59,11 +59,11 @@ public sealed class SharedFolios : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void Transfer(FolioId folio, MemcgId memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg, bool leavesCharge)
     {
         if (memcg != _risingTo)
         {
-            base.Transfer(folio, memcg);
+            base.Transfer(folio, memcg, leavesCharge);
             return;
         }
 
@@ -73,7 +73,7 @@ public sealed class SharedFolios : FolioOwnership
         Machine.Tree.Get(memcg, PinReason.Folio);
         for (MemcgId below = old; below != memcg; below = Machine.Tree.Parent[below])
         {
-            Machine.Charges.ReparentCharge(below, 1, isKmem: false);
+            Machine.Charges.ReparentCharge(below, 1, kmemPages: 0);
         }
 
         Machine.Tree.Put(old, PinReason.Folio);

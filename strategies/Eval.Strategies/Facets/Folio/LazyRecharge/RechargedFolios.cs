@@ -1,6 +1,6 @@
 using Eval.Kernel.Charging;
-using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Costs;
 using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -16,10 +16,10 @@ namespace Eval.Strategies.Facets.Folio.LazyRecharge;
 /// <param name="defersOnAccess">Whether folios that are not mapped are recharged when somebody accesses or dirties them (patches 4 to 6).</param>
 public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
 {
-    private bool[] _isQueued = [];
-    private Workqueue Queue => field ??= Machine.Timeline.NewWorkqueue("memcg_recharge", 1);
+    // alloc_workqueue("memcg_recharge", WQ_UNBOUND, 0).
+    private Workqueue Queue => field ??= Machine.Timeline.NewWorkqueue("memcg_recharge", Workqueue.DefaultActive);
 
-    private OfflineWalk Walk => field ??= new OfflineWalk(this);
+    private MappedRecharge Walk => field ??= new MappedRecharge(this, Queue);
 
     private DeferredRecharge Deferred => field ??= new DeferredRecharge(this);
 
@@ -57,17 +57,23 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     /// <summary>Work items for which there was no memory in atomic context.</summary>
     public int FailedAllocations { get; private set; }
 
-    /// <summary>Folios whose user's group had no room.</summary>
+    /// <summary>Charges for which a user's group had no room.</summary>
     public int FailedCharges { get; private set; }
 
     /// <summary>Folios recharged.</summary>
     public int Recharged { get; private set; }
 
-    /// <summary>Queues the walk; the memcg stays until it has run.</summary>
+    /// <summary>
+    /// memcg_recharge_mapped_folios, patch 3/8: queues the walk, which holds no reference; it is cancelled when the css is freed. The series looks at the
+    /// number of mapped pages first; here the walk does, after it has drained the batches of new folios.
+    /// </summary>
     public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
-        Machine.Tree.Get(memcg, PinReason.Work);
-        Queue.Queue(Walk, memcg);
+        if (Machine.Stats.Local(memcg, StatKind.Anon) + Machine.Stats.Local(memcg, StatKind.File) > 0)
+        {
+            Queue.Queue(Walk, memcg);
+        }
+
         return WorkResult.Done;
     }
 
@@ -77,16 +83,73 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     /// <inheritdoc/>
     public override void Dirtied(FolioId folio, int task) => Defer(folio, task);
 
-    private void Defer(FolioId folio, int task)
+    /// <summary>Whether a folio is charged to a group that is gone (should_do_deferred_recharge).</summary>
+    internal bool IsOfDeadGroup(FolioId folio)
     {
         MemcgId owner = OwnerOf(folio);
-        if (!defersOnAccess || owner <= MemcgId.Root || !Machine.Tree.IsOffline[owner])
+        return owner > MemcgId.Root && Machine.Tree.IsOffline[owner];
+    }
+
+    /// <summary>Isolates a folio, and counts when that fails.</summary>
+    internal bool Isolate(FolioId folio)
+    {
+        bool isolated = Machine.Folios.TryIsolate(folio);
+        FailedIsolations += isolated ? 0 : 1;
+        return isolated;
+    }
+
+    /// <summary>Locks a folio without waiting, and counts when that fails.</summary>
+    internal bool TryLock(FolioId folio)
+    {
+        bool locked = Machine.Folios.TryLock(folio);
+        FailedTrylocks += locked ? 0 : 1;
+        return locked;
+    }
+
+    /// <summary>
+    /// folio_memcg_rmap_recharge: the reverse map is walked until a charge succeeds, to each mapper's group or to the one that is given
+    /// (GFP_KERNEL | __GFP_RETRY_MAYFAIL: the group is reclaimed from, and nobody is killed).
+    /// </summary>
+    /// <param name="folio">An isolated and locked folio.</param>
+    /// <param name="given">Whose it is to be, or <see cref="MemcgId.None"/> for a mapper's.</param>
+    internal bool RechargeByMappers(FolioId folio, MemcgId given)
+    {
+        for (int vma = Machine.Tasks.NextMapping(folio, -1); vma >= 0; vma = Machine.Tasks.NextMapping(folio, vma))
+        {
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            if (Recharge(folio, given == MemcgId.None ? Machine.Tasks.Memcg[Machine.Tasks.TaskOfVma(vma)] : given))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>mem_cgroup_recharge_folio: charges a group for an isolated and locked folio, and uncharges who paid for it.</summary>
+    internal bool Recharge(FolioId folio, MemcgId user)
+    {
+        if (!Machine.Charges.TryCharge(user, 1, cpu: 0, ChargeContext.RetryMayFail))
+        {
+            FailedCharges++;
+            return false;
+        }
+
+        Machine.Folios.Recharge(folio, user);
+        Recharged++;
+        return true;
+    }
+
+    // folio_memcg_deferred_recharge, patch 4/8, on every access: a look at the owner, and a work item of its own each time the owner is gone.
+    private void Defer(FolioId folio, int task)
+    {
+        if (!defersOnAccess)
         {
             return;
         }
 
-        Columns.Ensure(ref _isQueued, Machine.Folios.Count);
-        if (_isQueued[folio])
+        Machine.Costs.Step(StepKind.Branch, 1);
+        if (!IsOfDeadGroup(folio))
         {
             return;
         }
@@ -98,114 +161,7 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
         }
 
         MemcgId user = Machine.Tasks.Memcg[task];
-        _isQueued[folio] = true;
         Machine.Tree.Get(user, PinReason.Work);
         Queue.Queue(Deferred, folio, user);
-    }
-
-    private void RechargeMapped(MemcgId memcg)
-    {
-        Machine.Folios.DrainAllPagevecs();
-        List<FolioId> isolated = [];
-        for (LruKind kind = LruKind.InactiveAnon; kind < LruKind.Unevictable; kind++)
-        {
-            FolioId folio = Machine.Folios.Lru.Tail(LruLists.ListOf(memcg, kind));
-            while (folio >= 0)
-            {
-                FolioId younger = Machine.Folios.Lru.Younger(folio);
-                if (Machine.Folios.MapCount[folio] > 0 && Isolate(folio))
-                {
-                    isolated.Add(folio);
-                }
-
-                folio = younger;
-            }
-        }
-
-        foreach (FolioId folio in isolated)
-        {
-            Machine.Preempt(PreemptionPoint.RechargeFolio);
-            if (Machine.Folios.Has(folio, FolioFlags.Isolated))
-            {
-                RechargeIsolated(folio, Machine.Tasks.FindMapper(folio));
-                Machine.Folios.Putback(folio);
-            }
-        }
-    }
-
-    private void RechargeAccessed(FolioId folio, MemcgId user)
-    {
-        _isQueued[folio] = false;
-        MemcgId owner = Machine.Folios.Has(folio, FolioFlags.Present) ? OwnerOf(folio) : MemcgId.None;
-        if (owner <= MemcgId.Root || !Machine.Tree.IsOffline[owner] || Machine.Tree.IsOffline[user])
-        {
-            return;
-        }
-
-        Machine.Preempt(PreemptionPoint.RechargeFolio);
-        if (Isolate(folio))
-        {
-            RechargeIsolated(folio, user);
-            Machine.Folios.Putback(folio);
-        }
-    }
-
-    private bool Isolate(FolioId folio)
-    {
-        bool isolated = Machine.Folios.TryIsolate(folio);
-        FailedIsolations += isolated ? 0 : 1;
-        return isolated;
-    }
-
-    private void RechargeIsolated(FolioId folio, MemcgId user)
-    {
-        if (user == MemcgId.None || user == OwnerOf(folio))
-        {
-            return;
-        }
-
-        if (!Machine.Folios.TryLock(folio))
-        {
-            FailedTrylocks++;
-            return;
-        }
-
-        if (Machine.Charges.TryCharge(user, 1, cpu: 0, ChargeContext.Atomic))
-        {
-            Machine.Folios.Recharge(folio, user);
-            Recharged++;
-        }
-        else
-        {
-            FailedCharges++;
-        }
-
-        Machine.Folios.Unlock(folio);
-    }
-
-    private sealed class OfflineWalk(RechargedFolios facet) : Work
-    {
-        public override string Name => "memcg_recharge_mapped_folios";
-
-        public override WorkResult Run(int argument, int extra, int stage)
-        {
-            MemcgId memcg = new(argument);
-            facet.RechargeMapped(memcg);
-            facet.Machine.Tree.Put(memcg, PinReason.Work);
-            return WorkResult.Done;
-        }
-    }
-
-    private sealed class DeferredRecharge(RechargedFolios facet) : Work
-    {
-        public override string Name => "folio_memcg_deferred_recharge";
-
-        public override WorkResult Run(int argument, int extra, int stage)
-        {
-            MemcgId user = new(extra);
-            facet.RechargeAccessed(new(argument), user);
-            facet.Machine.Tree.Put(user, PinReason.Work);
-            return WorkResult.Done;
-        }
     }
 }

@@ -10,17 +10,21 @@ using Eval.Strategies.Facets.Kmem.Objcg;
 namespace Eval.Strategies.Facets.Folio.LruReparenting;
 
 /// <summary>
-/// Folio facet "LRU reparenting": a folio's charge points to an obj_cgroup. At offline its LRU lists are spliced to the parent's and the
-/// obj_cgroup is re-pointed, both under the lru locks of child and parent.
+/// Folio facet "LRU reparenting": a folio's charge points to an obj_cgroup, the one through which the group's kernel memory is charged. At offline the LRU
+/// lists are spliced to the parent's and the obj_cgroup is re-pointed in one section under objcg_lock and the lru locks of child and parent (reparent_locks,
+/// mm/memcontrol.c of 7.1). One node, and lists of two ages: the generations of MGLRU, which 7.1 evens out first, are not modelled.
 /// </summary>
 public sealed class ReparentedFolios : FolioOwnership
 {
-    private ObjcgTable Objcgs => field ??= new ObjcgTable(Machine, isKmem: false);
+    // Beside a kmem facet without obj_cgroups folios have some of their own.
+    private ObjcgTable Objcgs => field ??= (Machine.Kmem as ObjcgKmem)?.Objcgs ?? new ObjcgTable(Machine);
 
-    private KernelLock ChildLock => field ??= Machine.Locks.Named("lru_lock", disablesInterrupts: true);
+    private KernelLock ObjcgLock => field ??= Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
 
-    // lockdep's name for the second lock of a class, taken nested.
-    private KernelLock ParentLock => field ??= Machine.Locks.Named("lru_lock/1", disablesInterrupts: true);
+    // lockdep's names for locks of a class that are taken nested.
+    private KernelLock ChildLock => field ??= Machine.Locks.Named("lru_lock/1", disablesInterrupts: true);
+
+    private KernelLock ParentLock => field ??= Machine.Locks.Named("lru_lock/2", disablesInterrupts: true);
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -60,13 +64,13 @@ public sealed class ReparentedFolios : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void Transfer(FolioId folio, MemcgId memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg, bool leavesCharge)
     {
         int old = Machine.Folios.Owner[folio];
         Take(folio, memcg);
         if (old != MemcgId.None)
         {
-            Drop(old);
+            Drop(old, !leavesCharge);
         }
     }
 
@@ -78,17 +82,24 @@ public sealed class ReparentedFolios : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void MemcgOnline(MemcgId memcg) => Objcgs.Online(memcg);
+    public override void MemcgOnline(MemcgId memcg)
+    {
+        if (Machine.Kmem is not ObjcgKmem)
+        {
+            Objcgs.Online(memcg);
+        }
+    }
 
-    /// <summary>memcg_reparent_objcgs of the LRU series: nobody sees a folio on one group's list with the other as its owner.</summary>
+    /// <summary>memcg_reparent_objcgs of 7.1: nobody sees a folio on one group's list with the other as its owner.</summary>
     public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         Machine.Preempt(PreemptionPoint.ReparentStep);
-        if (!Machine.Locks.TryAcquire(ChildLock, "memcg_reparent_objcgs"))
+        if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
         {
-            return WorkResult.Blocked(ChildLock, stage);
+            return WorkResult.Blocked(ObjcgLock, stage);
         }
 
+        Machine.Locks.Acquire(ChildLock, "memcg_reparent_objcgs");
         Machine.Locks.Acquire(ParentLock, "memcg_reparent_objcgs");
         MemcgId parent = Machine.Tree.Parent[memcg];
         for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
@@ -103,6 +114,7 @@ public sealed class ReparentedFolios : FolioOwnership
         Machine.Stats.MoveTo(memcg, parent, StatKind.Shmem);
         Machine.Locks.Release(ParentLock);
         Machine.Locks.Release(ChildLock);
+        Machine.Locks.Release(ObjcgLock);
         Put(active);
         return WorkResult.Done;
     }
@@ -114,26 +126,34 @@ public sealed class ReparentedFolios : FolioOwnership
         Machine.Folios.SetOwner(folio, objcg);
         if (objcg != ObjcgTable.None)
         {
-            Objcgs.AddPages(objcg, 1);
+            Objcgs.AddFolios(objcg, 1);
             Objcgs.Get(objcg);
         }
     }
 
-    private void Drop(int objcg)
+    private void Drop(int objcg, bool uncharges = true)
     {
         if (objcg == ObjcgTable.None)
         {
             return;
         }
 
-        Objcgs.AddPages(objcg, -1);
-        Machine.Charges.Uncharge(Objcgs.MemcgOf(objcg), 1);
+        Objcgs.AddFolios(objcg, -1);
+        if (uncharges)
+        {
+            Machine.Charges.Uncharge(Objcgs.MemcgOf(objcg), 1);
+        }
+
         Put(objcg);
     }
 
     private void Put(int objcg)
     {
-        if (Objcgs.Put(objcg))
+        if (Machine.Kmem is ObjcgKmem kmem)
+        {
+            kmem.Stock.Put(objcg);
+        }
+        else if (Objcgs.Put(objcg))
         {
             Objcgs.Release(objcg);
         }

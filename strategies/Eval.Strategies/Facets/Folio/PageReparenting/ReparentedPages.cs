@@ -59,7 +59,7 @@ public sealed class ReparentedPages : FolioOwnership
     }
 
     /// <inheritdoc/>
-    public override void Transfer(FolioId folio, MemcgId memcg)
+    public override void Transfer(FolioId folio, MemcgId memcg, bool leavesCharge)
     {
         MemcgId old = OwnerOf(folio);
         SetOwner(folio, memcg);
@@ -71,9 +71,9 @@ public sealed class ReparentedPages : FolioOwnership
         if (old == _reparenting)
         {
             // The parent's counter has the page already (__mem_cgroup_cancel_local_charge).
-            Machine.Charges.ReparentCharge(old, 1, isKmem: false);
+            Machine.Charges.ReparentCharge(old, 1, kmemPages: 0);
         }
-        else
+        else if (!leavesCharge)
         {
             Machine.Charges.Uncharge(old, 1);
         }

@@ -26,6 +26,9 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         _barrier = new BarrierWork(this);
     }
 
+    // system_wq, on which schedule_work puts the barrier: nobody waits behind it.
+    private Workqueue SystemQueue => field ??= Machine.Timeline.NewWorkqueue("events", Workqueue.DefaultActive);
+
     /// <summary>What objects do that outlive their group.</summary>
     protected static Admission LeftBehind { get; } =
         new("zombies-drain", "2020 cover letter: objects such as dentries are left after the cgroup is deleted; each keeps its slab page charged");
@@ -97,7 +100,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
         if (typesafe && !_barrier.IsQueued)
         {
             _barrier.IsQueued = true;
-            CacheQueue.Queue(_barrier, 0);
+            SystemQueue.Queue(_barrier, 0);
         }
     }
 
@@ -128,14 +131,11 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
 
         protected override void Locked(int argument, int extra)
         {
-            CostPath before = facet.Machine.Costs.Enter(CostPath.Teardown);
             facet.Deactivated(new(argument));
             if (facet.DeactivationPinsMemcg)
             {
                 facet.Machine.Tree.Put(new(extra), PinReason.Work);
             }
-
-            facet.Machine.Costs.Leave(before);
         }
     }
 

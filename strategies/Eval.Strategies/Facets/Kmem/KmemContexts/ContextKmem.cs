@@ -28,7 +28,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     public ContextKmem() => _reap = new ReapWork(this);
 
     /// <summary>The contexts: a pointer to a memcg and a number of pages, which is what an obj_cgroup is too.</summary>
-    public ObjcgTable Contexts => field ??= new ObjcgTable(Machine, isKmem: true, PinReason.Context, ContextBytes);
+    public ObjcgTable Contexts => field ??= new ObjcgTable(Machine, PinReason.Context, ContextBytes);
 
     /// <summary>Orphaned caches that were taken over by a group with the same kmemcg_id.</summary>
     public int Adoptions { get; private set; }
@@ -130,7 +130,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
         int context = Contexts.ActiveFor(memcg);
         Columns.Ensure(ref _contextOfSlab, slab + 1);
         _contextOfSlab[slab] = context;
-        Contexts.AddPages(context, pages);
+        Contexts.AddKmemPages(context, pages);
         Contexts.Get(context);
     }
 
@@ -139,7 +139,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     {
         int context = _contextOfSlab[slab];
         _contextOfSlab[slab] = ObjcgTable.None;
-        Contexts.AddPages(context, -pages);
+        Contexts.AddKmemPages(context, -pages);
         Put(context);
     }
 
@@ -148,7 +148,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     {
         int context = Contexts.ActiveFor(memcg);
         Machine.KernelPages.SetOwner(run, context);
-        Contexts.AddPages(context, pages);
+        Contexts.AddKmemPages(context, pages);
         Contexts.Get(context);
     }
 
@@ -156,7 +156,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     protected override void PagesUncharged(int run, MemcgId memcg, int pages)
     {
         int context = Machine.KernelPages.Owner[run];
-        Contexts.AddPages(context, -pages);
+        Contexts.AddKmemPages(context, -pages);
         Put(context);
     }
 

@@ -113,7 +113,7 @@ public sealed class MergingCachesKmem : PerMemcgCachesKmem
             Machine.Slabs.MoveSlab(slab, target);
             _slabsOf.Add(target, slab);
             SetOwnerOfSlab(slab, parent);
-            Machine.Charges.ReparentCharge(memcg, pages, isKmem: true);
+            Machine.Charges.ReparentCharge(memcg, pages, kmemPages: pages);
             Machine.Tree.Get(parent, PinReason.SlabPage, pages);
             Machine.Tree.Put(memcg, PinReason.SlabPage, pages);
             SlabsMoved++;

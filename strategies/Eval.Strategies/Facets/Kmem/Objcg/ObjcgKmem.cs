@@ -46,7 +46,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int OverheadBytes => _chargedVectorBytes;
 
     /// <summary>The obj_cgroups.</summary>
-    public ObjcgTable Objcgs => field ??= new ObjcgTable(Machine, isKmem: true);
+    public ObjcgTable Objcgs => field ??= new ObjcgTable(Machine);
 
     /// <summary>The byte stocks.</summary>
     public ObjcgStock Stock => field ??= new ObjcgStock(Machine, Objcgs);
@@ -197,7 +197,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         if (rules.PagesThroughObjcg)
         {
             Machine.KernelPages.SetOwner(run, objcg);
-            Objcgs.AddPages(objcg, pages);
+            Objcgs.AddKmemPages(objcg, pages);
             Objcgs.Get(objcg);
         }
         else
@@ -217,7 +217,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         Machine.Stats.Add(payer, kind, -(long)pages * Machine.Description.PageSizeBytes);
         if (rules.PagesThroughObjcg)
         {
-            Objcgs.AddPages(objcg, -pages);
+            Objcgs.AddKmemPages(objcg, -pages);
             Machine.Charges.UnchargeKmemToStock(payer, pages, cpu);
             Stock.Put(objcg);
         }
@@ -235,9 +235,17 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         Stock.EnsureObjcgs();
     }
 
-    /// <summary>memcg_reparent_objcgs, then the memcg's own reference is dropped (percpu_ref_kill).</summary>
+    /// <summary>
+    /// memcg_reparent_objcgs, then the memcg's own reference is dropped (percpu_ref_kill). Where folios are charged through the same obj_cgroups, they have
+    /// been re-pointed together with the LRU lists.
+    /// </summary>
     public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
+        if (!Objcgs.HasActive(memcg))
+        {
+            return WorkResult.Done;
+        }
+
         Machine.Preempt(PreemptionPoint.ReparentStep);
         if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
         {
@@ -246,11 +254,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
         int active = Objcgs.Reparent(memcg);
         Machine.Locks.Release(ObjcgLock);
-        if (active != ObjcgTable.None)
-        {
-            Stock.Put(active);
-        }
-
+        Stock.Put(active);
         return WorkResult.Done;
     }
 

@@ -54,7 +54,7 @@ public sealed class ObjcgStock
             return false;
         }
 
-        _objcgs.AddPages(objcg, pages);
+        _objcgs.AddKmemPages(objcg, pages);
         int rest = (pages * _pageBytes) - bytes;
         if (rest > 0)
         {
@@ -117,7 +117,7 @@ public sealed class ObjcgStock
         {
             int pages = held / _pageBytes;
             held %= _pageBytes;
-            _objcgs.AddPages(objcg, -pages);
+            _objcgs.AddKmemPages(objcg, -pages);
             _machine.Charges.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
         }
 
@@ -146,7 +146,7 @@ public sealed class ObjcgStock
     {
         if (pages > 0)
         {
-            _objcgs.AddPages(objcg, -pages);
+            _objcgs.AddKmemPages(objcg, -pages);
             _machine.Charges.UnchargeKmem(_objcgs.MemcgOf(objcg), pages);
         }
     }

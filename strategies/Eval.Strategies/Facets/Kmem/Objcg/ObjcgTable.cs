@@ -19,14 +19,14 @@ public sealed class ObjcgTable
     public const int ObjcgBytes = 128;
 
     private readonly MachineView _machine;
-    private readonly bool _isKmem;
     private readonly PinReason _pin;
     private readonly int _handleBytes;
     private readonly int[] _activeOf;
     private readonly int[] _headOf;
     private MemcgId[] _memcg = [];
     private int[] _references = [];
-    private int[] _pages = [];
+    private int[] _folios = [];
+    private int[] _kmemPages = [];
     private int[] _next = [];
     private int[] _previous = [];
     private int _count = 1;
@@ -34,15 +34,13 @@ public sealed class ObjcgTable
 
     /// <summary>An empty table.</summary>
     /// <param name="machine">The machine.</param>
-    /// <param name="isKmem">Whether pages charged through it count as kernel memory too.</param>
     /// <param name="pin">Under which reason it holds its css reference.</param>
     /// <param name="handleBytes">Metadata of one, in bytes.</param>
-    public ObjcgTable(MachineView machine, bool isKmem, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
+    public ObjcgTable(MachineView machine, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
     {
         _pin = pin;
         _handleBytes = handleBytes;
         _machine = machine;
-        _isKmem = isKmem;
         _activeOf = new int[machine.Tree.Capacity];
         _headOf = new int[machine.Tree.Capacity];
         Grow(machine.Tree.Capacity);
@@ -58,7 +56,7 @@ public sealed class ObjcgTable
     public int ReferencesOf(int objcg) => _references[objcg];
 
     /// <summary>Pages charged through an obj_cgroup.</summary>
-    public int PagesOf(int objcg) => _pages[objcg];
+    public int PagesOf(int objcg) => _folios[objcg] + _kmemPages[objcg];
 
     /// <summary>First obj_cgroup that points to a memcg, or <see cref="None"/>.</summary>
     public int FirstOf(MemcgId memcg) => _headOf[memcg];
@@ -97,12 +95,15 @@ public sealed class ObjcgTable
         }
 
         _references[objcg] = 1;
-        _pages[objcg] = 0;
+        (_folios[objcg], _kmemPages[objcg]) = (0, 0);
         _activeOf[memcg] = objcg;
         Link(objcg, memcg);
         _machine.Tree.Get(memcg, _pin);
         _machine.Slabs.AddMetadata(_handleBytes);
     }
+
+    /// <summary>Whether a memcg has an obj_cgroup of its own: from online until it is re-pointed.</summary>
+    public bool HasActive(MemcgId memcg) => _activeOf[memcg] != None;
 
     /// <summary>Takes a reference.</summary>
     public void Get(int objcg) => _references[objcg]++;
@@ -111,16 +112,19 @@ public sealed class ObjcgTable
     /// <returns>True when it was the last: the caller settles what is still charged and calls <see cref="Release"/>.</returns>
     public bool Put(int objcg) => --_references[objcg] == 0;
 
-    /// <summary>Notes pages charged through it, negative when uncharged.</summary>
-    public void AddPages(int objcg, int pages) => _pages[objcg] += pages;
+    /// <summary>Notes kernel pages charged through it, negative when uncharged.</summary>
+    public void AddKmemPages(int objcg, int pages) => _kmemPages[objcg] += pages;
+
+    /// <summary>Notes folios charged through it, negative when uncharged.</summary>
+    public void AddFolios(int objcg, int folios) => _folios[objcg] += folios;
 
     /// <summary>Frees an obj_cgroup nobody refers to; its css reference goes (obj_cgroup_release).</summary>
     public void Release(int objcg)
     {
         MemcgId memcg = _memcg[objcg];
-        if (_pages[objcg] != 0)
+        if (PagesOf(objcg) != 0)
         {
-            throw new InvalidOperationException($"objcg {objcg} released with {_pages[objcg]} pages charged");
+            throw new InvalidOperationException($"objcg {objcg} released with {PagesOf(objcg)} pages charged");
         }
 
         Unlink(objcg);
@@ -139,12 +143,13 @@ public sealed class ObjcgTable
     {
         MemcgId parent = _machine.Tree.Parent[memcg];
         int active = _activeOf[memcg], first = _headOf[memcg], last = None, moved = 0;
-        long pages = 0;
+        long pages = 0, kmemPages = 0;
         _activeOf[memcg] = None;
         for (int objcg = first; objcg != None; objcg = _next[objcg])
         {
             _memcg[objcg] = parent;
-            pages += _pages[objcg];
+            pages += PagesOf(objcg);
+            kmemPages += _kmemPages[objcg];
             last = objcg;
             moved++;
         }
@@ -157,7 +162,7 @@ public sealed class ObjcgTable
             _headOf[parent] = first;
             _headOf[memcg] = None;
             _machine.Costs.Step(StepKind.ListNode, moved);
-            _machine.Charges.ReparentCharge(memcg, pages, _isKmem);
+            _machine.Charges.ReparentCharge(memcg, pages, kmemPages);
             _machine.Tree.Get(parent, _pin, moved);
             _machine.Tree.Put(memcg, _pin, moved);
         }
@@ -193,7 +198,8 @@ public sealed class ObjcgTable
     {
         Columns.Ensure(ref _memcg, count);
         Columns.Ensure(ref _references, count);
-        Columns.Ensure(ref _pages, count);
+        Columns.Ensure(ref _folios, count);
+        Columns.Ensure(ref _kmemPages, count);
         Columns.Ensure(ref _next, count);
         Columns.Ensure(ref _previous, count);
     }

@@ -10,6 +10,8 @@ internal sealed class CreateCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork(
 
     public override string Name => "memcg_create_kmem_cache";
 
+    protected override CostPath Path => CostPath.Other;
+
     protected override void Locked(int argument, int extra)
     {
         // The group may have gone while the item was waiting; its entry has been cleared then.

@@ -1,5 +1,3 @@
-using Eval.Kernel.Costs;
-
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
 /// <summary>Destroys one dead clone if it is empty; argument is the clone.</summary>
@@ -9,10 +7,5 @@ internal sealed class DestroyCacheWork(PerMemcgCachesKmem facet) : SlabMutexWork
 
     public override string Name => "kmemcg_cache_shutdown";
 
-    protected override void Locked(int argument, int extra)
-    {
-        CostPath before = _facet.Machine.Costs.Enter(CostPath.Teardown);
-        _facet.DestroyIfEmpty(new(argument));
-        _facet.Machine.Costs.Leave(before);
-    }
+    protected override void Locked(int argument, int extra) => _facet.DestroyIfEmpty(new(argument));
 }

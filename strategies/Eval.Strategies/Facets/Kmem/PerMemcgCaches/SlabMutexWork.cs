@@ -1,3 +1,4 @@
+using Eval.Kernel.Costs;
 using Eval.Kernel.Scheduling;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -6,6 +7,9 @@ namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 /// <param name="facet">Whose locks.</param>
 public abstract class SlabMutexWork(PerMemcgCachesKmem facet) : Work
 {
+    /// <summary>On whose account it works.</summary>
+    protected virtual CostPath Path => CostPath.Teardown;
+
     /// <inheritdoc/>
     public sealed override WorkResult Run(int argument, int extra, int stage)
     {
@@ -14,7 +18,9 @@ public abstract class SlabMutexWork(PerMemcgCachesKmem facet) : Work
             return blocked;
         }
 
+        CostPath before = facet.Machine.Costs.Enter(Path);
         Locked(argument, extra);
+        facet.Machine.Costs.Leave(before);
         facet.Locks.Release();
         return WorkResult.Done;
     }

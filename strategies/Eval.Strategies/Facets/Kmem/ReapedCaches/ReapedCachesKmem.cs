@@ -72,11 +72,6 @@ public sealed class ReapedCachesKmem : DeadCachesKmem
     {
         public override string Name => "memcg_reap_dead_caches";
 
-        protected override void Locked(int argument, int extra)
-        {
-            CostPath before = facet.Machine.Costs.Enter(CostPath.Teardown);
-            facet.Reap();
-            facet.Machine.Costs.Leave(before);
-        }
+        protected override void Locked(int argument, int extra) => facet.Reap();
     }
 }

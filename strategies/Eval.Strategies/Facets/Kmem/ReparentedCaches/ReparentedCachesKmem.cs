@@ -72,7 +72,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
 
         if (moved > 0)
         {
-            Machine.Charges.ReparentCharge(memcg, pages, isKmem: true);
+            Machine.Charges.ReparentCharge(memcg, pages, kmemPages: pages);
             Machine.Tree.Get(parent, PinReason.KmemCache, moved);
             Machine.Tree.Put(memcg, PinReason.KmemCache, moved);
         }

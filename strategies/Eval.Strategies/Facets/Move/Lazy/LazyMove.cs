@@ -81,6 +81,7 @@ public sealed class LazyMove : TaskMove
     private void MoveToUser(FolioId folio, MemcgId from)
     {
         FolioTable folios = Machine.Folios;
+        Machine.Costs.Step(StepKind.ListNode, 1);
         MemcgId user = folios.Has(folio, FolioFlags.Present) ? Machine.Tasks.FindMapper(folio) : MemcgId.None;
         folios.MarkWrongCharge(folio, false);
         if (user == MemcgId.None || user == from || folios.OwnerOf(folio) != from || !folios.TryIsolate(folio))

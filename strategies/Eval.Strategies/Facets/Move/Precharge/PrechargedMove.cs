@@ -17,7 +17,9 @@ public sealed class PrechargedMove : TaskMove
     private const int Enomem = 12, MoveAnon = 1, MoveFile = 2;
 
     private int _precharge;
-    private int _to;
+    private int _moved;
+    private MemcgId _from;
+    private MemcgId _to;
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -48,7 +50,7 @@ public sealed class PrechargedMove : TaskMove
             return 0;
         }
 
-        _to = to;
+        (_from, _to) = (from, to);
         int wanted = Walk(task, from, to, bits, moves: false);
         if (wanted > 0 && Machine.Charges.TryCharge(to, wanted, Machine.Tasks.Cpu[task], ChargeContext.Atomic))
         {
@@ -73,19 +75,29 @@ public sealed class PrechargedMove : TaskMove
     /// <inheritdoc/>
     public override void CancelAttach(int task, MemcgId from, MemcgId to) => Clear(to);
 
-    /// <summary>mem_cgroup_move_task: batches are drained first, then the page tables are walked again.</summary>
+    /// <summary>
+    /// mem_cgroup_move_charge: batches are drained, a grace period passes, then the page tables are walked again. The source pays until the end, where
+    /// all that has moved is uncharged from it at once.
+    /// </summary>
     public override void Attached(int task, MemcgId from, MemcgId to)
     {
-        if (_precharge > 0)
+        int bits = Machine.Control.MoveChargeBits[to];
+        if (bits != 0)
         {
             Machine.Folios.DrainAllPagevecs();
-            Walk(task, from, to, Machine.Control.MoveChargeBits[to], moves: true);
+            Machine.Timeline.SynchronizeRcu(Machine.Costs);
+            Walk(task, from, to, bits, moves: true);
             Clear(to);
+            if (_moved > 0)
+            {
+                Machine.Charges.Uncharge(from, _moved);
+                _moved = 0;
+            }
         }
     }
 
     /// <inheritdoc/>
-    public override long ReservedPages(MemcgId memcg) => memcg == _to ? _precharge : 0;
+    public override long ReservedPages(MemcgId memcg) => memcg == _to ? _precharge : memcg == _from ? _moved : 0;
 
     private int Walk(int task, MemcgId from, MemcgId to, int bits, bool moves)
     {
@@ -119,15 +131,19 @@ public sealed class PrechargedMove : TaskMove
             return;
         }
 
-        Machine.Folios.Move(folio, to);
+        Machine.Folios.Move(folio, to, leavesCharge: true);
         Machine.Folios.Putback(folio);
         _precharge--;
+        _moved++;
     }
 
     // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.
     private void Clear(MemcgId to)
     {
-        Machine.Charges.Uncharge(to, _precharge);
-        _precharge = 0;
+        if (_precharge > 0)
+        {
+            Machine.Charges.Uncharge(to, _precharge);
+            _precharge = 0;
+        }
     }
 }
