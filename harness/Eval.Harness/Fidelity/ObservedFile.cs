@@ -34,38 +34,41 @@ public static class ObservedFile
             }
 
             using JsonDocument json = Parse(path, number, text);
-            Line line = new(path, number, json.RootElement);
-            header ??= Header(line);
-            if (line.Has("label"))
+            try
             {
-                samples.Add(Sample(line));
-            }
+                Line line = new(path, number, json.RootElement);
+                header ??= Header(line);
+                if (line.Has("label"))
+                {
+                    samples.Add(Sample(line));
+                }
 
-            if (line.Has("move_errno") || line.Has("move_back_errno"))
-            {
-                moves.Add((number, (int)line.Number(line.Has("move_errno") ? "move_errno" : "move_back_errno")));
-            }
+                if (line.Has("move_errno") || line.Has("move_back_errno"))
+                {
+                    moves.Add((number, (int)line.Number(line.Has("move_errno") ? "move_errno" : "move_back_errno")));
+                }
 
-            creation += line.Has("create_ms") ? (long)(line.Real("create_ms") * NanosecondsPerMillisecond) : 0;
-            if (line.Has("phase"))
-            {
-                string phase = line.Text("phase");
-                polls[phase] = polls.GetValueOrDefault(phase) + 1;
-                polls[phase + "_wait"] = (int)line.Real("t_ms") / polls[phase];
-            }
+                creation += line.Has("create_ms") ? (long)(line.Real("create_ms") * NanosecondsPerMillisecond) : 0;
+                if (line.Has("phase"))
+                {
+                    string phase = line.Text("phase");
+                    polls[phase] = polls.GetValueOrDefault(phase) + 1;
+                    polls[phase + "_wait"] = (int)line.Real("t_ms") / polls[phase];
+                }
 
-            if (samples.Count > 0)
+                if (samples.Count > 0)
+                {
+                    string after = samples[^1].Label;
+                    removals[after] = Removal(line, removals.GetValueOrDefault(after, RemovalTimes.None));
+                }
+            }
+            catch (Exception e) when (e is FormatException or InvalidOperationException or OverflowException or KeyNotFoundException)
             {
-                string after = samples[^1].Label;
-                removals[after] = Removal(line, removals.GetValueOrDefault(after, RemovalTimes.None));
+                throw new BadInputException(path, number, 1, $"numbers, texts and lists where a run writes them: {e.Message}", e);
             }
         }
 
-        if (header is not { } first)
-        {
-            throw new BadInputException(path, 1, 1, "a line with kernel, scenario and params, found none");
-        }
-
+        var first = header ?? throw new BadInputException(path, 1, 1, "a line with kernel, scenario and params, found none");
         string name = Path.GetFileNameWithoutExtension(path);
         return new ObservedRun
         {

@@ -42,6 +42,10 @@ public static partial class MailReader
         {
             throw new BadInputException(path, 1, 1, "a readable file of mails", e);
         }
+        catch (FormatException e)
+        {
+            throw new BadInputException(path, 1, 1, $"mails with whole headers: {e.Message.ReplaceLineEndings(" ")}", e);
+        }
     }
 
     /// <summary>Reads all mails of a text, in order; at least one.</summary>

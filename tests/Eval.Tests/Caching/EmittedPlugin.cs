@@ -59,7 +59,7 @@ internal static class EmittedPlugin
     private static void Override(TypeBuilder type, MethodInfo method, Action<ILGenerator> value)
     {
         MethodBuilder made = type.DefineMethod(
-            method.Name, (method.Attributes & ~MethodAttributes.NewSlot) | MethodAttributes.HideBySig, method.ReturnType, []);
+            method.Name, (method.Attributes & ~(MethodAttributes.NewSlot | MethodAttributes.Abstract)) | MethodAttributes.HideBySig, method.ReturnType, []);
         ILGenerator code = made.GetILGenerator();
         value(code);
         code.Emit(OpCodes.Ret);

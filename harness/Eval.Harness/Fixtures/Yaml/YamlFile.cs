@@ -39,9 +39,9 @@ internal static class YamlFile
             string why = e.InnerException?.Message ?? e.Message;
             throw new BadInputException(path, (int)e.Start.Line, (int)e.Start.Column, $"well-formed YAML: {why.ReplaceLineEndings(" ")}", e);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
         {
-            // How the parser takes some flow collections that never end.
+            // How the parser takes some flow collections that never end, or that end where a value should be.
             Mark at = parser.Current?.End ?? Mark.Empty;
             throw new BadInputException(path, (int)at.Line, (int)at.Column, "well-formed YAML: a bracket that is open here is not closed", e);
         }

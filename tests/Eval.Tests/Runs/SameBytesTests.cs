@@ -1,0 +1,78 @@
+using System.Globalization;
+using Eval.Cli;
+using Eval.Tests.Cli;
+
+namespace Eval.Tests.Runs;
+
+/// <summary>The same commit gives the same bytes, whoever runs it, where, and however many cells at a time.</summary>
+[NonParallelizable]
+public sealed class SameBytesTests
+{
+    private static readonly string[] Selection =
+        ["--strategy", "objcg-reparenting", "--strategy", "lazy-recharge", "--fixture", "case-study/*", "--fixture", "recharge-under-faults"];
+
+    private static readonly string[] Jobs = ["1", "2", "8"];
+    private readonly List<string> _folders = [];
+
+    [OneTimeTearDown]
+    public void RemoveFolders() => _folders.ForEach(f => Directory.Delete(f, recursive: true));
+
+    [TestCaseSource(nameof(Jobs))]
+    public void However_many_cells_run_at_a_time(string jobs) => Assert.That(Written("--jobs", jobs), Is.EqualTo(Written("--jobs", "3")));
+
+    [Test]
+    public void However_a_culture_writes_numbers()
+    {
+        CultureInfo before = CultureInfo.CurrentCulture;
+        string[] usual = Written();
+        try
+        {
+            // The program has no data of cultures; numbers of this one are written with a comma.
+            CultureInfo other = (CultureInfo)CultureInfo.InvariantCulture.Clone();
+            other.NumberFormat.NumberDecimalSeparator = ",";
+            other.NumberFormat.NumberGroupSeparator = ".";
+            other.NumberFormat.NegativeSign = "−";
+            (CultureInfo.CurrentCulture, CultureInfo.DefaultThreadCurrentCulture) = (other, other);
+            Assert.That(Written(), Is.EqualTo(usual));
+        }
+        finally
+        {
+            (CultureInfo.CurrentCulture, CultureInfo.DefaultThreadCurrentCulture) = (before, null);
+        }
+    }
+
+    [Test]
+    public void Wherever_the_fixtures_lie()
+    {
+        string copy = Folder();
+        foreach (string file in Directory.EnumerateFiles(Repository.PathOf("fixtures"), "*.yaml", SearchOption.AllDirectories))
+        {
+            string place = Path.Combine(copy, Path.GetRelativePath(Repository.PathOf("fixtures"), file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Copy(file, place);
+        }
+
+        Assert.That(Written("--fixtures", copy), Is.EqualTo(Written("--fixtures", Repository.PathOf("fixtures"))));
+    }
+
+    // Every file that a run writes, with its name.
+    private string[] Written(params string[] options)
+    {
+        string output = Folder();
+        Typed typed = Typed.At(
+            Repository.Root, ["run", "--no-cache", "--no-provenance", "--format", "md,html,text,csv,junit,ktap", "--out", output, .. Selection, .. options]);
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.Verified), typed.Out + typed.Error);
+        return
+        [
+            .. Directory.EnumerateFiles(output).Order(StringComparer.Ordinal)
+                .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"),
+        ];
+    }
+
+    private string Folder()
+    {
+        string made = Directory.CreateTempSubdirectory("memcg-eval-bytes-").FullName;
+        _folders.Add(made);
+        return made;
+    }
+}
