@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using Eval.Cli;
 using Eval.Harness.Results;
+using Eval.Tests.Cli;
 
 namespace Eval.Tests.Packaging;
 
@@ -49,6 +50,25 @@ public sealed class PackageTests
         Assert.That(Run(work, Tool, "list"), Does.Contain($"fixtures ({MatrixResults.Library.Entries.Count})"));
     }
 
+    [TestCase("Asia/Tokyo", "tr_TR.UTF-8")]
+    [TestCase("America/New_York", "C")]
+    public void The_tool_writes_the_bytes_of_a_checkout_in_any_time_zone_and_language(string zone, string language)
+    {
+        string[] what = ["run", "--no-provenance", "--strategy", "lazy-recharge", "--fixture", "case-study/*", "--format", "md,html,text,csv", "--out"];
+        string there = Path.Combine(scratch, "there-" + language), here = Path.Combine(scratch, "here-" + language);
+        Dictionary<string, string> environment = new()
+        {
+            ["TZ"] = zone,
+            ["LANG"] = language,
+            ["LC_ALL"] = language,
+            ["XDG_CACHE_HOME"] = Path.Combine(scratch, "cells-" + language),
+        };
+        Run(scratch, Tool, environment, [.. what, there]);
+        Typed typed = Typed.At(Repository.Root, [.. what, here]);
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.Verified), typed.Error);
+        Assert.That(Bytes(there), Is.EqualTo(Bytes(here)));
+    }
+
     [Test]
     public void Fixtures_of_one_s_own_win_over_those_it_carries()
     {
@@ -69,13 +89,24 @@ public sealed class PackageTests
         Assert.That(ResultsFile.Read(Path.Combine(scratch, "out", OutputFiles.ResultsName)).Cells.Single().Strategy, Is.EqualTo("my-plug"));
     }
 
-    private string Run(string directory, string program, params string[] arguments)
+    private static IEnumerable<string> Bytes(string directory) =>
+        Directory.EnumerateFiles(directory).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}");
+
+    private string Run(string directory, string program, params string[] arguments) => Run(directory, program, new Dictionary<string, string>(), arguments);
+
+    private string Run(string directory, string program, IReadOnlyDictionary<string, string> environment, string[] arguments)
     {
         ProcessStartInfo start = new(program, arguments) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true };
         // What a test run sets for its own build would reach into these.
         foreach (string name in start.Environment.Keys.Where(k => k.StartsWith("MSBUILD", StringComparison.OrdinalIgnoreCase)).ToArray())
         {
             start.Environment.Remove(name);
+        }
+
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
