@@ -13,9 +13,25 @@ internal sealed class FixtureGenerator(IReadOnlyList<MachineDescription> machine
     // How often a step comes up beside the usual ten times: what others need in order to happen, or what costs much.
     private static readonly Dictionary<string, int> Weights = new(StringComparer.Ordinal)
     {
-        ["mkdir"] = 25, ["rmdir"] = 25, ["fork"] = 30, ["anon"] = 25, ["wait"] = 15, ["alloc"] = 20, ["move"] = 20, ["exit"] = 15,
-        ["inject"] = 8, ["acquire"] = 3, ["wait-for"] = 3, ["release"] = 2, ["kill-thread"] = 2, ["fault"] = 5, ["read-slabinfo"] = 3,
-        ["sample"] = 4, ["sync"] = 5, ["repeat"] = 6, ["if"] = 3,
+        ["mkdir"] = 25,
+        ["rmdir"] = 25,
+        ["fork"] = 30,
+        ["anon"] = 25,
+        ["wait"] = 15,
+        ["alloc"] = 20,
+        ["move"] = 20,
+        ["exit"] = 15,
+        ["inject"] = 8,
+        ["acquire"] = 3,
+        ["wait-for"] = 3,
+        ["release"] = 2,
+        ["kill-thread"] = 2,
+        ["fault"] = 5,
+        ["read-slabinfo"] = 3,
+        ["sample"] = 4,
+        ["sync"] = 5,
+        ["repeat"] = 6,
+        ["if"] = 3,
     };
 
     private static readonly string[] Blocks = ["steps", "then", "else"];

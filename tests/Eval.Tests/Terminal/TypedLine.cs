@@ -27,6 +27,7 @@ internal sealed class TypedLine : IDisposable
         ["facts"] = "facts HEAD~1..HEAD",
         ["fidelity"] = "fidelity --observed REPO/fixtures/kernel-lab/observed/6.1-k3-0-0.jsonl --all",
         ["footprint"] = "footprint FOLDER/small.trace --machine linux-6.1-lab",
+        ["fuzz"] = "fuzz --seed 1 --count 2 --strategy leave-behind --jobs 1 --out FOLDER/out",
         ["geometry"] = "geometry --kernel 6.1 --observed REPO/fixtures/kernel-lab/observed/6.1-k3-0-0.jsonl",
         ["lab"] = "lab --help",
         ["list"] = "list",
@@ -47,7 +48,8 @@ internal sealed class TypedLine : IDisposable
     };
 
     // These read the checkout's own fixtures; the others a small repository.
-    private static readonly string[] TypedInCheckout = ["compare", "fidelity", "footprint", "geometry", "list", "run", "show", "a glob without a match"];
+    private static readonly string[] TypedInCheckout =
+        ["compare", "fidelity", "footprint", "fuzz", "geometry", "list", "run", "show", "a glob without a match"];
 
     private static readonly Lazy<string> SmallResults = new(() =>
     {
