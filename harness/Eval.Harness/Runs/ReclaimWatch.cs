@@ -3,6 +3,7 @@ using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Reclaim;
 
 namespace Eval.Harness.Runs;
 
@@ -14,8 +15,6 @@ namespace Eval.Harness.Runs;
 /// </summary>
 internal sealed class ReclaimWatch
 {
-    private const int DefaultPriority = 12;
-
     private readonly SortedDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> _shares = [];
     private readonly List<ListedPages> _before = [];
     private readonly Dictionary<MemcgId, long> _kept = [];
@@ -76,7 +75,7 @@ internal sealed class ReclaimWatch
     private static long PartOf(in ListedPages list, long pages, int lowest, long wantedPages)
     {
         long sum = 0;
-        for (int priority = DefaultPriority; priority >= lowest; priority--)
+        for (int priority = ScanControl.DefaultPriority; priority >= lowest; priority--)
         {
             long part = pages >> priority;
             sum += part == 0 && list.IsDying ? Math.Min(pages, IReclaim.ClusterPages) : Math.Min(part, wantedPages);
