@@ -27,13 +27,16 @@ public static class OutputFiles
     /// <param name="results">What a run found out.</param>
     /// <param name="directory">Absolute; made when it is not there.</param>
     /// <param name="options">Formats and templates.</param>
+    /// <param name="beside">Other files, names relative to the directory and texts, written last.</param>
     /// <returns>Paths written, in order.</returns>
     /// <exception cref="BadInputException">An option or template is wrong; nothing was written.</exception>
-    public static IReadOnlyList<string> Write(RunResults results, string directory, ReportOptions options)
+    /// <exception cref="IOException">Not all can be written, such as on a full disk; the directory is as it was.</exception>
+    public static IReadOnlyList<string> Write(
+        RunResults results, string directory, ReportOptions options, params IEnumerable<(string Name, string Text)> beside)
     {
         List<(string Name, string Text)> files = [(ResultsName, ResultsFile.ToJson(results)), (SchemaName, Schema())];
         files.AddRange(ReportSet.Render(results, options));
-        return WriteAll(files, directory);
+        return WriteAll(files.Concat(beside), directory);
     }
 
     /// <summary>Writes files that are complete in memory, all of them or none.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Eval.Harness;
 
 namespace Eval.Cli.Lab;
 
@@ -21,6 +22,22 @@ public abstract class LabCommand
     /// <param name="shell">Where it was typed.</param>
     /// <param name="cancel">Ctrl-C or a polite kill: everything started is ended, every temporary file removed.</param>
     /// <returns>One of <see cref="ExitStatus"/>.</returns>
-    /// <exception cref="Eval.Harness.BadInputException">The input is not what it expects.</exception>
+    /// <exception cref="BadInputException">The input is not what it expects.</exception>
     public abstract int Run(ParseResult arguments, Shell shell, CancellationToken cancel);
+
+    /// <summary>Writes files at the end of a command.</summary>
+    /// <param name="write">Writes all of them or none.</param>
+    /// <returns>Their paths.</returns>
+    /// <exception cref="BadInputException">There is no room for them.</exception>
+    protected static IReadOnlyList<string> Written(Func<IReadOnlyList<string>> write)
+    {
+        try
+        {
+            return write();
+        }
+        catch (IOException e)
+        {
+            throw new BadInputException(e.Message, e);
+        }
+    }
 }

@@ -87,21 +87,16 @@ public sealed class RunCommand : LabCommand
         Stopwatch clock = Stopwatch.StartNew();
         LabOutcome outcome = LabRun.Run(request, guests.Progress(shell));
         RunResults results = LabResults.Of(request, outcome, Provenance.Read(shell.Directory).Tool);
-        IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats });
-        foreach (LabCell cell in outcome.Cells)
-        {
-            for (int i = 0; i < cell.Observations.Count; i++)
-            {
-                string name = ScenarioFile.NameOf(cell.Kernel.Version, cell.Script, i);
-                WholeFile.Write(Path.Combine(directory, "observed", cell.Kernel.Release, name), ScenarioFile.TextOf(cell.Script, cell.Observations[i]));
-            }
-        }
-
+        (string Name, string Text)[] observed = [.. outcome.Cells.SelectMany(Observed)];
+        IReadOnlyList<string> written = Written(() => OutputFiles.Write(results, directory, new ReportOptions { Formats = formats }, observed));
         Print(shell, results, outcome, clock.Elapsed);
-        shell.Out.WriteLine(string.Join('\n', written));
+        shell.Out.WriteLine(string.Join('\n', written.SkipLast(observed.Length)));
         return results.Cells.Any(c => c.Strategy.StartsWith("kernel/", StringComparison.Ordinal) && c.Verdicts.Values.Any(v => v.Verdict == Verdict.Violated))
             ? ExitStatus.Differs : ExitStatus.Verified;
     }
+
+    private static IEnumerable<(string Name, string Text)> Observed(LabCell cell) => cell.Observations.Select(
+        (o, i) => (Path.Combine("observed", cell.Kernel.Release, ScenarioFile.NameOf(cell.Kernel.Version, cell.Script, i)), ScenarioFile.TextOf(cell.Script, o)));
 
     // Cells are told apart by release.
     private static KernelImage[] Kernels(string[] words, Func<string, KernelImage> open)

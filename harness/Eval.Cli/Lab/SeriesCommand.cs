@@ -35,6 +35,11 @@ public sealed class SeriesCommand : LabCommand
     public override int Run(ParseResult arguments, Shell shell, CancellationToken cancel)
     {
         FixtureLibrary library = selection.Library(arguments, shell);
+        if (arguments.GetValue(output) is { } target)
+        {
+            OutputFiles.Probe(shell.PathOf(target));
+        }
+
         LabDoctor.Require();
         LabDoctor.RequireBuild();
         LabCache cache = LabCache.OfUser();
@@ -55,7 +60,7 @@ public sealed class SeriesCommand : LabCommand
         shell.Out.Write(text);
         if (arguments.GetValue(output) is { } directory)
         {
-            WholeFile.Write(Path.Combine(shell.PathOf(directory), "series.md"), text);
+            Written(() => OutputFiles.WriteAll([("series.md", text)], shell.PathOf(directory)));
         }
 
         return SeriesChanges.FirstBad(outcomes).Any() ? ExitStatus.Differs : ExitStatus.Verified;

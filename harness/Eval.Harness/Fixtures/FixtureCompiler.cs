@@ -56,9 +56,15 @@ internal sealed class FixtureCompiler(
         MachineDescription machine = file.Machine;
         Scope scope = ScopeOf(map, machine, overrides);
         HostScriptBuilder script = new(scope, machine.CpuCount, map.Find("expectations") is not null);
-        if (WithCgroup(machine, map).CgroupVersion == 1)
+        machine = WithCgroup(machine, map);
+        if (machine.CgroupVersion == 1)
         {
             script.NeedVersion1("it is about cgroup v1");
+        }
+
+        if (machine.ProtectsRecursively)
+        {
+            script.ProtectRecursively();
         }
 
         if (map.Find("trace") is { } trace)

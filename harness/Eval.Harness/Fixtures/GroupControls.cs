@@ -65,9 +65,19 @@ internal sealed class GroupControls(Func<string, Expression?> size, bool killsTo
             script.Line($"high {group} {script.Bytes(_high, 0)}");
         }
 
-        if (_min is not null || _low is not null || killsTogether)
+        if (_min is not null)
         {
-            script.Refuse(place, "its script has no command for memory.min, memory.low and memory.oom.group");
+            script.Control(group, ControlFile.Min, script.Bytes(_min, 0), place);
+        }
+
+        if (_low is not null)
+        {
+            script.Control(group, ControlFile.Low, script.Bytes(_low, 0), place);
+        }
+
+        if (killsTogether)
+        {
+            script.Control(group, ControlFile.OomGroup, 1, place);
         }
     }
 }

@@ -7,6 +7,7 @@
 #include "base.h"
 #include "task.h"
 #include "driver.h"
+#include "controls.h"
 #include "samples.h"
 #include "groups.h"
 #include "trace.h"

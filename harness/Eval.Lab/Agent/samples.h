@@ -36,6 +36,7 @@ static void sample_group(const char *name, int first) {
     }
     else {
         one("current", format("%s/memory.current", g)); one("limit", format("%s/memory.max", g)); one("peak", format("%s/memory.peak", g));
+        if (readers_peak(name) >= 0) out("\"readers_peak\":%lld,", readers_peak(name));
         numbers("events", read_text(format("%s/memory.events", g)), 0, ""); out(","); numbers("cgroup", read_text(format("%s/cgroup.stat", g)), 0, ""); out(",");
     }
     numbers("stat", read_text(format("%s/memory.stat", g)), " anon file shmem slab slab_reclaimable slab_unreclaimable kernel kernel_stack percpu pagetables sock vmalloc file_mapped file_dirty inactive_file active_file inactive_anon active_anon unevictable rss cache mapped_file total_rss total_cache ", "");

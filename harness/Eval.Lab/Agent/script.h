@@ -40,6 +40,16 @@ static int limit_group(char **l, const char *v2, const char *v1) {
     return e;
 }
 
+static int control_step(const char *verb, char **l) {
+    if (!strcmp(verb, "recursive-protection")) return is_v1 ? ENOENT : protect_recursively(1);
+    char *group = word(l);
+    if (!strcmp(verb, "reset-peak")) return reset_peak(group);
+    if (!strcmp(verb, "control")) { char *file = format("%s/%s", group_path(group), word(l)); return write_text(file, word(l)); }
+    // All there is above a size is asked for at once.
+    long long above = usage_of(group) - number(l);
+    return above > 0 ? write_text(format("%s/memory.reclaim", group_path(group)), format("%lld", above)) : 0;
+}
+
 static int resource_step(const char *verb, char **l) {
     if (!strcmp(verb, "sync")) { sync(); return 0; }
     if (!strcmp(verb, "drop-caches")) return write_text("/proc/sys/vm/drop_caches", word(l));
@@ -65,7 +75,8 @@ static int move_task(int t, const char *to) {
 }
 
 static int task_step(const char *verb, char **l) {
-    if (!strcmp(verb, "fork")) { char *task = word(l), *group = word(l); int cpu = number(l); return start_task(task, group, cpu, !strcmp(word(l), "charged")); }
+    if (!strcmp(verb, "fork")) { char *task = word(l), *group = word(l); int cpu = number(l), e = start_task(task, group, cpu, !strcmp(word(l), "charged")); char *adjusted = word(l);
+        return e || !*adjusted ? e : write_text(format("/proc/%d/oom_score_adj", tasks[find_task(task)].pid), adjusted); }
     int t = find_task(word(l));
     if (!strcmp(verb, "exit")) { end_task(t); return 0; }
     if (t < 0) return ESRCH;
@@ -101,6 +112,7 @@ static void step(char *line) {
     if (!strcmp(verb, "flush")) { glance(atof(word(&l))); return; }
     if (!strcmp(verb, "settle")) { await_no_dying(atof(word(&l))); let_flush(2300); return; }
     if (strstr(" mkdir rmdir limit high move-charge reclaim ", format(" %s ", verb))) e = group_step(verb, &l);
+    else if (strstr(" control reset-peak reclaim-to recursive-protection ", format(" %s ", verb))) e = control_step(verb, &l);
     else if (strstr(" fork exit exec move cpu anon unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
     else e = resource_step(verb, &l);
     if (has_errno(verb)) fail(e, verb);
@@ -123,7 +135,7 @@ static void drain(void) {
     for (int i = 0; i < TASKS; i++) if (tasks[i].in_use) end_task(i);
     // Children of tasks are the driver's to bury; unburied they hold their group.
     for (double end = now_ms() + 2000; waitpid(-1, 0, WNOHANG) >= 0 && now_ms() < end; ) sleep_ms(1);
-    unlink_all("/t"); unlink_all("/x"); remove_tree(base, 1);
+    close_readers(); unlink_all("/t"); unlink_all("/x"); remove_tree(base, 1); if (!is_v1) protect_recursively(0);
     // The journal holds blocks of the filesystem, charged to whoever touched them first, until it is checkpointed.
     if (*disk && !umount("/x")) mount(disk, "/x", "ext4", 0, 0);
     for (int round = 0; round < 4; round++) { write_text("/proc/sys/vm/drop_caches", "3"); displace_stocks(); await_no_dying(round ? 4000 : 1000); if (dying() <= 0) break; }

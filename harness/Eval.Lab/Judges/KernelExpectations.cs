@@ -92,16 +92,23 @@ internal sealed class KernelExpectations : KernelInvariant
             "anon_bytes" => is1 ? g.Of("total_rss") : g.Of("anon"),
             "file_bytes" => is1 ? g.Of("total_cache") : g.Of("file"),
             "shmem_bytes" => g.Of("shmem"),
-            "oom_kills" => g.Events.TryGetValue("oom_kill", out long kills) ? kills : null,
+            "readers_peak_bytes" => g.ReadersPeakBytes >= 0 ? g.ReadersPeakBytes : null,
+            "oom_kills" => Event(g, "oom_kill"),
+            "oom_group_kills" => Event(g, "oom_group_kill"),
+            "oom_events" => Event(g, "oom"),
+            "low_events" => Event(g, "low"),
+            "high_events" => Event(g, "high"),
+            "max_events" => is1 ? null : Event(g, "max"),
             // memory.failcnt is version 1's. "max" of version 2 counts charges that found the limit reached after the batch was given up (try_charge_memcg).
-            "failcnt" => is1 && g.Events.TryGetValue("max", out long refused) ? refused : null,
-            "high_events" => g.Events.TryGetValue("high", out long high) ? high : null,
+            "failcnt" => is1 ? Event(g, "max") : null,
             "unexplained_bytes" => g.Stat.ContainsKey("kernel") ? Math.Abs(g.CurrentBytes - g.Of("anon") - g.Of("file") - g.Of("kernel") - g.Of("sock")) : null,
             "used_bytes" => null,
             "page_tables_bytes" => Stat(g, "pagetables"),
             _ => Stat(g, counter.Replace("_bytes", "", StringComparison.Ordinal)),
         };
     }
+
+    private static decimal? Event(ObservedMemcg g, string name) => g.Events.TryGetValue(name, out long count) ? count : null;
 
     private static decimal? Stat(ObservedMemcg g, string counter) => g.Stat.TryGetValue(counter, out long value) ? value : null;
 

@@ -49,9 +49,9 @@ public sealed class KernelLearning
             Directory.Move(fresh, output);
             return learned;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (CannotWrite(e) is not null)
         {
-            throw new BadInputException($"--out {output}: {e.Message}", e);
+            throw new BadInputException($"--out {output}: {CannotWrite(e)!.Message}", e);
         }
         finally
         {
@@ -60,6 +60,13 @@ public sealed class KernelLearning
                 Directory.Delete(fresh, recursive: true);
             }
         }
+    }
+
+    // What goes wrong in one of several guests comes wrapped.
+    private static Exception? CannotWrite(Exception thrown)
+    {
+        Exception e = thrown is AggregateException many ? many.Flatten().InnerExceptions[0] : thrown;
+        return e is IOException or UnauthorizedAccessException ? e : null;
     }
 
     private string Observed => Own("kernel-lab", "observed");

@@ -77,13 +77,14 @@ public sealed record ObservedMoment(
 /// <param name="CurrentBytes">memory.current, memory.usage_in_bytes.</param>
 /// <param name="LimitBytes">memory.max; -1 for none.</param>
 /// <param name="PeakBytes">memory.peak.</param>
+/// <param name="ReadersPeakBytes">What somebody reads who has memory.peak open and reset it.</param>
 /// <param name="Dying">nr_dying_descendants.</param>
 /// <param name="Live">nr_descendants.</param>
 /// <param name="Stat">memory.stat.</param>
 /// <param name="Events">memory.events; with v1 "max" is memory.failcnt.</param>
 public sealed record ObservedMemcg(
-    string Path, long CurrentBytes, long LimitBytes, long PeakBytes, long Dying, long Live, IReadOnlyDictionary<string, long> Stat,
-    IReadOnlyDictionary<string, long> Events)
+    string Path, long CurrentBytes, long LimitBytes, long PeakBytes, long ReadersPeakBytes, long Dying, long Live,
+    IReadOnlyDictionary<string, long> Stat, IReadOnlyDictionary<string, long> Events)
 {
     /// <summary>A counter of memory.stat, 0 when the kernel has none of that name.</summary>
     public long Of(string counter) => Stat.GetValueOrDefault(counter);

@@ -10,7 +10,7 @@ namespace Eval.Lab.Series;
 /// </summary>
 internal sealed class KernelBuild
 {
-    private const string Image = "arch/x86/boot/bzImage", Configured = ".config", ConfiguredFrom = ".memcg-eval-config";
+    private const string Image = "arch/x86/boot/bzImage", Configured = ".config", ConfiguredFrom = ".memcg-eval-config", NoSpace = "No space left on device";
     private readonly KernelTree _tree;
     private readonly KernelConfig _config;
     private readonly LabCache _cache;
@@ -27,7 +27,7 @@ internal sealed class KernelBuild
     }
 
     /// <summary>The kernel of a commit, built where it is not in the cache; null with the compiler's words when it does not build.</summary>
-    /// <exception cref="BadInputException">The configuration lacks an option.</exception>
+    /// <exception cref="BadInputException">The configuration lacks an option, or there is no space.</exception>
     public (KernelImage? Kernel, string? Witness) Build(SeriesCommit commit)
     {
         string? witness = null;
@@ -98,6 +98,12 @@ internal sealed class KernelBuild
         string jobs = _jobs.ToString(CultureInfo.InvariantCulture);
         (int status, string text) = ChildProcess.Run(
             "make", ["-s", "-C", _source, $"O={_objects}", $"-j{jobs}", .. fixedWords, .. compiler, .. targets], null, _cancel);
+        if (status != 0 && text.Contains(NoSpace, StringComparison.OrdinalIgnoreCase))
+        {
+            // Nothing that the commit did.
+            throw new BadInputException($"{_objects}: {NoSpace}");
+        }
+
         string[] errors = [.. text.Split('\n').Where(l => l.Contains("error", StringComparison.OrdinalIgnoreCase)).Take(3)];
         return status == 0
             ? null

@@ -52,6 +52,18 @@ public sealed class HostScriptTests
         static IEnumerable<string> Groups(string fixture) => Library.LoadScript(Library.Match([fixture]).Single()).Lines.TakeWhile(l => l[0] is 'm' or 'l');
     }
 
+    [TestCase("protection-min", "control A/B memory.min 52428800", "reclaim-to A/B/C 10485760")]
+    [TestCase("protection-low-recursive", "recursive-protection", "control A/B/C memory.low 78643200")]
+    [TestCase("oom-group-score", "control A memory.oom.group 1", "fork safe A 0 free -1000")]
+    [TestCase("current-and-peak", "reset-peak A")]
+    public void Control_files_of_version_2_are_written(string fixture, params string[] lines)
+    {
+        HostScript script = Library.LoadScript(Library.Match([fixture]).Single());
+        Assert.That(lines, Is.SubsetOf(script.Lines));
+        Assert.That(script.NeedsVersion2, Is.Not.Null);
+        Assert.That(LabRun.HierarchyOf(script), Is.EqualTo("v2"));
+    }
+
     [Test]
     public void What_only_cgroup_v1_does_is_run_in_it()
     {

@@ -90,6 +90,23 @@ public sealed class KernelJudgeTests
         Assert.That(text.Judge("expectations").Verdict, Is.EqualTo(Verdict.Violated), "a process with its kernel objects is named");
     }
 
+    [TestCase("low_events", 3)]
+    [TestCase("oom_events", 4)]
+    [TestCase("oom_kills", 5)]
+    [TestCase("oom_group_kills", 6)]
+    [TestCase("high_events", 7)]
+    [TestCase("max_events", 8)]
+    [TestCase("readers_peak_bytes", 9)]
+    public void A_counter_of_the_kernel_s_own_files_is_found_by_the_fixture_s_word(string counter, int value)
+    {
+        GuestText text = new() { Expectations = [new Expectation("removed", "P/b", counter, value, value, "equal")] };
+        Assert.That(text.Judge("expectations").Verdict, Is.Not.EqualTo(Verdict.Holds));
+        text.Edit(
+            "\"events\":{\"max\":0}",
+            "\"readers_peak\":9,\"events\":{\"low\":3,\"oom\":4,\"oom_kill\":5,\"oom_group_kill\":6,\"high\":7,\"max\":8}");
+        Assert.That(text.Judge("expectations").Verdict, Is.EqualTo(Verdict.Holds));
+    }
+
     [Test]
     public void A_limit_below_what_cannot_be_reclaimed_is_respected_as_long_as_the_usage_does_not_grow() =>
         Assert.That(new GuestText().Limit("P/b", 2_000_000).Judge("limit-respected").Verdict, Is.EqualTo(Verdict.Holds));

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Host;
 
@@ -148,6 +149,31 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
         }
 
         _groupOfTask[task] = group;
+    }
+
+    /// <summary>A control file of version 2 is written.</summary>
+    /// <param name="group">The group.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="value">Bytes or a flag; null for "max".</param>
+    /// <param name="place">The step.</param>
+    public void Control(string group, ControlFile file, long? value, YamlPlace place)
+    {
+        string name = file switch
+        {
+            ControlFile.Min => "memory.min",
+            ControlFile.Low => "memory.low",
+            ControlFile.OomGroup => "memory.oom.group",
+            _ => throw new ArgumentOutOfRangeException(nameof(file), file, "expected a file that holds a value"),
+        };
+        NeedVersion2($"line {place.Line}: {name} is cgroup v2's");
+        Line($"control {group} {name} {(value is { } number ? number.ToString(CultureInfo.InvariantCulture) : "max")}");
+    }
+
+    /// <summary>memory.min and memory.low protect what is below, too (memory_recursiveprot).</summary>
+    public void ProtectRecursively()
+    {
+        NeedVersion2("memory_recursiveprot is cgroup v2's");
+        Line($"recursive-protection");
     }
 
     /// <summary>Time passes, at most <see cref="LongestWait"/>.</summary>

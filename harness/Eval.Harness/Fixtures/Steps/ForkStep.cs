@@ -30,13 +30,10 @@ internal sealed class ForkStep(StepReader r) : Step
 
     public override void Tell(HostScriptBuilder script)
     {
-        if (_oomScoreAdj is not null)
-        {
-            script.Refuse(Place, "its script has no command for oom_score_adj");
-        }
-
         string task = script.Name(_task), group = script.Group(_group);
         script.Place(task, group, Place);
-        script.Line($"fork {task} {group} {_cpu.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU")} {(_footprint.Count > 0 ? "charged" : "free")}");
+        string adjusted = _oomScoreAdj is null ? "" : FormattableString.Invariant($" {_oomScoreAdj.Evaluate(script.Scope, -1000, 1000, "oom_score_adj")}");
+        long cpu = _cpu.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU");
+        script.Line($"fork {task} {group} {cpu} {(_footprint.Count > 0 ? "charged" : "free")}{adjusted}");
     }
 }

@@ -14,5 +14,5 @@ internal sealed class OomGroupStep(StepReader r) : Step
     public override void Emit(ProgramBuilder builder) =>
         builder.Control(builder.Groups.Find(_group, builder.Scope), ControlFile.OomGroup, _together ? 1 : 0, Place);
 
-    public override void Tell(HostScriptBuilder script) => script.Refuse(Place, "its script has no command for memory.oom.group");
+    public override void Tell(HostScriptBuilder script) => script.Control(script.Group(_group), ControlFile.OomGroup, _together ? 1 : 0, Place);
 }

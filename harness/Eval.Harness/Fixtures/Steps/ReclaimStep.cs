@@ -20,12 +20,7 @@ internal sealed class ReclaimStep(StepReader r) : Step
 
     public override void Tell(HostScriptBuilder script)
     {
-        if (_isGoal)
-        {
-            script.Refuse(Place, "its script cannot ask for what a group has above a size");
-        }
-
         script.NeedVersion2($"line {Place.Line}: version 1's memory.force_empty takes all there is and no size");
-        script.Line($"reclaim {script.Group(_group)} {script.Bytes(_size, 0)}");
+        script.Line($"{(_isGoal ? "reclaim-to" : "reclaim")} {script.Group(_group)} {script.Bytes(_size, 0)}");
     }
 }

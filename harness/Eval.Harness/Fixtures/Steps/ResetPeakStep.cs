@@ -12,5 +12,9 @@ internal sealed class ResetPeakStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder) => builder.Control(builder.Groups.Find(_group, builder.Scope), ControlFile.Peak, 0, Place);
 
-    public override void Tell(HostScriptBuilder script) => script.Refuse(Place, "its script has no command that keeps memory.peak open");
+    public override void Tell(HostScriptBuilder script)
+    {
+        script.NeedVersion2($"line {Place.Line}: a reader of memory.peak who resets what he reads is cgroup v2's");
+        script.Line($"reset-peak {script.Group(_group)}");
+    }
 }

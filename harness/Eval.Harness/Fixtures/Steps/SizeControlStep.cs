@@ -26,5 +26,6 @@ internal abstract class SizeControlStep(StepReader r, ControlFile file, string w
         }
     }
 
-    public override void Tell(HostScriptBuilder script) => script.Refuse(Place, $"its script has no command for \"{Word}\"");
+    public override void Tell(HostScriptBuilder script) =>
+        script.Control(script.Group(_group), file, _size is not null ? script.Bytes(_size, 0) : word == "none" ? 0 : null, Place);
 }
