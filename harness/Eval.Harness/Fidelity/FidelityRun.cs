@@ -200,6 +200,11 @@ public sealed class FidelityRun
             fixture = fixture with { Machine = m with { MemcgObjects = m.MemcgObjects with { CacheCloneSysfs = [] } } };
         }
 
+        if (!run.ReadsSysfs)
+        {
+            fixture = fixture with { Machine = fixture.Machine with { ReaderObjects = [] } };
+        }
+
         if (run.IsDeep)
         {
             fixture = fixture with { Machine = fixture.Machine with { ReaderOpensCloneFiles = DeepFiles } };

@@ -22,7 +22,7 @@ public static class ObservedFile
         List<(int, int)> moves = [];
         Dictionary<string, RemovalTimes> removals = [];
         Dictionary<string, int> polls = [];
-        (string Kernel, string Scenario, List<long> Parameters, ObservedFilesystem? Filesystem)? header = null;
+        (string Kernel, string Scenario, List<long> Parameters, ObservedFilesystem? Filesystem, bool ReadsSysfs)? header = null;
         int number = 0;
         long creation = 0;
         foreach (string text in File.ReadLines(path))
@@ -77,6 +77,7 @@ public static class ObservedFile
             Scenario = first.Scenario,
             Parameters = first.Parameters,
             Filesystem = first.Filesystem,
+            ReadsSysfs = first.ReadsSysfs,
             CreationNanoseconds = creation,
             HasCacheSysfs = !name.Contains("nosysfs", StringComparison.Ordinal),
             IsDeep = name.Contains("-deep", StringComparison.Ordinal),
@@ -109,7 +110,7 @@ public static class ObservedFile
         }
     }
 
-    private static (string, string, List<long>, ObservedFilesystem?) Header(Line line)
+    private static (string, string, List<long>, ObservedFilesystem?, bool) Header(Line line)
     {
         string[] version = line.Text("kernel").Split('.');
         if (version.Length < 2)
@@ -119,8 +120,8 @@ public static class ObservedFile
 
         List<long> parameters = [.. line.Need("params", JsonValueKind.Array).EnumerateArray()
             .Select(p => p.TryGetInt64(out long n) ? n : throw line.Expected("whole numbers in params"))];
-        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, line.Has("filesystem")
-            ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) }) : null);
+        ObservedFilesystem? filesystem = line.Has("filesystem") ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) }) : null;
+        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, filesystem, !line.Has("reads_sysfs") || line.Flag("reads_sysfs"));
     }
 
     private static ObservedFilesystem Filesystem(Line line)

@@ -30,6 +30,9 @@ public sealed record ObservedRun
     /// <summary>Whether the run read thousands of sysfs files, which spoils system-wide totals: the file's name says "deep".</summary>
     public bool IsDeep { get; init; }
 
+    /// <summary>Whether whoever looked at the counters went through /sys/kernel/slab, too, whose dentries and inodes the first look makes.</summary>
+    public bool ReadsSysfs { get; init; } = true;
+
     /// <summary>Samples in order; the first is the baseline.</summary>
     public required IReadOnlyList<ObservedSample> Samples { get; init; }
 

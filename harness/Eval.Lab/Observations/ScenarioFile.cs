@@ -43,6 +43,7 @@ public static class ScenarioFile
             {
                 json["params"] = new JsonArray([.. Parameters(script).Select(p => (JsonNode)p)]);
                 json["filesystem"] = new JsonObject { ["hash_seed"] = Guests.GuestFiles.HashSeed, ["checksums"] = true };
+                json["reads_sysfs"] = false;
             }
 
             if (json["cgroups"] is JsonArray groups)

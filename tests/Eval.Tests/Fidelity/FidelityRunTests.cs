@@ -5,6 +5,7 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 
 namespace Eval.Tests.Fidelity;
 
@@ -220,6 +221,20 @@ public sealed class FidelityRunTests
         ObservedRun run = ObservedFile.Read(Repository.PathOf("fixtures/kernel-lab/observed/6.1-k1-20-50.jsonl")) with { Parameters = [30, 10] };
         ModelRun model = FidelityRun.Predict(Library, Strategies, run);
         Assert.That(model.Samples.Select(s => s.Label), Is.EqualTo(run.Samples.Select(s => s.Label)));
+    }
+
+    [Test]
+    public void Slabs_of_sysfs_are_predicted_where_somebody_reads_it_and_nowhere_else()
+    {
+        string text = File.ReadAllText(Repository.PathOf("fixtures/kernel-lab/observed/6.12-k7-0-0.jsonl"));
+        const string Header = "\"params\":[0,0],";
+        Assert.That(text, Does.Contain(Header));
+        using ObservedCopy read = new("6.12-k7-0-0.jsonl", text), unread = new("6.12-k7-0-0.jsonl", text.Replace(Header, Header + "\"reads_sysfs\":false,"));
+        MachineDescription machine = Library.Machines.Load("linux-6.12-lab");
+        long bytes = machine.ReaderObjects.Sum(o => (long)o.Count * machine.Caches[o.Cache].ObjectBytes);
+        Assert.That(Growth(read) - Growth(unread), Is.GreaterThanOrEqualTo(bytes));
+
+        static decimal Growth(ObservedCopy copy) => Compare(copy.Directory).Rows.First(r => r.Counter == "slab-growth" && r.Label == "after-create").Predicted;
     }
 
     private static bool IsReplay(FidelityResult row) => row.Scenario.StartsWith("replay:", StringComparison.Ordinal);

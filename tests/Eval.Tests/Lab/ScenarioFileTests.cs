@@ -18,6 +18,7 @@ public sealed class ScenarioFileTests
             File.WriteAllText(file, ScenarioFile.TextOf(script, new GuestText().Read()));
             ObservedRun run = ObservedFile.Read(file);
             Assert.That(Path.GetFileName(file), Is.EqualTo("6.1-k1-20-20-r2.jsonl"));
+            Assert.That(run.ReadsSysfs, Is.False, "the agent does not, so that the model's reader shall not either");
             Assert.That(run.Parameters, Is.EqualTo([20L, 20L]));
             Assert.That(run.Samples.Select(s => s.Label), Is.EqualTo(["before", "removed"]));
             Assert.That(run.Samples[0].Groups.Select(g => g.Path), Is.EqualTo(["/P", "/P/a", "/P/b"]));
