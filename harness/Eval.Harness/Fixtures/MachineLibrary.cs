@@ -158,7 +158,8 @@ public sealed class MachineLibrary
             if (map.Find("limits") is { } limits)
             {
                 YamlMap keys = limits.Map(
-                    "limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids", "reclaim_retries");
+                    "limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids", "reclaim_retries",
+                    "over_high", "high_tried_hard");
                 machine = machine with
                 {
                     KernelChargesKill = keys.Flag("kernel_charges_kill", true),
@@ -167,6 +168,8 @@ public sealed class MachineLibrary
                     ReclaimsOnDemandByQuarters = keys.Flag("on_demand_by_quarters"),
                     ListLrus = keys.Find("list_lrus") is null ? machine.ListLrus : Plain(keys, "list_lrus", 0),
                     ReclaimRetries = keys.Find("reclaim_retries") is null ? machine.ReclaimRetries : Plain(keys, "reclaim_retries", 1),
+                    OverHigh = keys.Find("over_high") is { } over ? OverHighOf(over) : machine.OverHigh,
+                    HighIsTriedHard = keys.Flag("high_tried_hard", true),
                     MemcgIds = keys.Find("memcg_ids") is null ? machine.MemcgIds : Plain(keys, "memcg_ids", 1),
                 };
             }
@@ -205,6 +208,15 @@ public sealed class MachineLibrary
                 "resumed" => SubtreeVisits.Resumed,
                 "resumed-by-priority" => SubtreeVisits.ResumedByPriority,
                 var other => throw value.Place.Expected($"whole, resumed or resumed-by-priority, found \"{other}\""),
+            };
+
+        private static OverHigh OverHighOf(YamlValue value) =>
+            value.Text("what a charger over memory.high does") switch
+            {
+                "reclaims-before-sleeping" => OverHigh.ReclaimsBeforeSleeping,
+                "sleeps-after-one-reclaim" => OverHigh.SleepsAfterOneReclaim,
+                "reclaims-once" => OverHigh.ReclaimsOnce,
+                var other => throw value.Place.Expected($"reclaims-before-sleeping, sleeps-after-one-reclaim or reclaims-once, found \"{other}\""),
             };
 
         public MachineDescription Times(MachineDescription machine, YamlMap map)

@@ -16,14 +16,14 @@ internal sealed class KillWatch
     /// <summary>Kills, in order.</summary>
     public IReadOnlyList<Kill> Kills => _kills;
 
-    public void Note(Machine machine, MemcgId over, int task)
+    public void Note(Machine machine, MemcgId over, int task, int askedPages)
     {
         MemcgId memcg = machine.Tasks.Memcg[task];
         long page = machine.Description.PageSizeBytes;
         long limit = over == MemcgId.None ? 0 : machine.Memory.LimitPages[over] * page;
         _kills.Add(
             new Kill(
-                task, memcg, over, limit, over == MemcgId.None ? 0 : OwnBytes(machine, over), machine.Charges.RefusedPages * page,
+                task, memcg, over, limit, over == MemcgId.None ? 0 : OwnBytes(machine, over), askedPages * page,
                 over != MemcgId.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
     }
 

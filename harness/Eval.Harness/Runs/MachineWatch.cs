@@ -37,5 +37,5 @@ internal sealed class MachineWatch(Machine machine) : IMachineWatcher
 
     public void ReclaimEnds(MemcgId top, int priority, long wantedPages) => Reclaims.End(machine, top, priority, wantedPages);
 
-    void IMachineWatcher.Kills(MemcgId over, int task) => Kills.Note(machine, over, task);
+    void IMachineWatcher.Kills(MemcgId over, int task, int askedPages) => Kills.Note(machine, over, task, askedPages);
 }

@@ -53,7 +53,7 @@ public sealed class ChargePath
     /// <summary>Memcg whose limit refused the latest of them; <see cref="MemcgId.None"/> when none was.</summary>
     internal MemcgId RefusedAt { get; private set; } = MemcgId.None;
 
-    /// <summary>Pages that the latest charge asked for that was refused, or for which somebody was killed.</summary>
+    /// <summary>Pages that it asked for.</summary>
     internal int RefusedPages { get; private set; }
 
     /// <summary>Charges <paramref name="pages"/> to <paramref name="memcg"/>; the root is never charged.</summary>
@@ -257,8 +257,7 @@ public sealed class ChargePath
             return true;
         }
 
-        RefusedPages = pages;
         bool kills = pages <= CheapPages && (context == ChargeContext.Normal || (context == ChargeContext.Kernel && _description.KernelChargesKill));
-        return kills && _oom.Kill(over) && !_oom.HasKilled(CurrentTask);
+        return kills && _oom.Kill(over, pages) && !_oom.HasKilled(CurrentTask);
     }
 }

@@ -101,17 +101,16 @@ public sealed class ChargeStock
     }
 
     /// <summary>
-    /// Drains the CPUs whose stock has pages of a subtree (drain_all_stock): this one at once, the others by a worker on each. A stock of no pages is
-    /// passed over, though it holds a css reference; it is given up when somebody else charges on its CPU.
+    /// Drains the CPUs whose stock has pages of a subtree, or that have another stock of its (drain_all_stock): this one at once, the others by a worker on
+    /// each. A stock of no pages is passed over, though it holds a css reference; it is given up when somebody else charges on its CPU.
     /// </summary>
     /// <param name="memcg">Top of the subtree.</param>
     /// <param name="cpu">CPU of the caller.</param>
     public void DrainAll(MemcgId memcg, int cpu)
     {
-        _own.DrainStock(memcg);
         for (int other = 0; other < _victim.Length; other++)
         {
-            if (_isDrainQueued[other] || !HoldsPagesOf(memcg, other))
+            if (_isDrainQueued[other] || !(HoldsPagesOf(memcg, other) || _own.HoldsStockOf(memcg, other)))
             {
                 continue;
             }
@@ -141,7 +140,6 @@ public sealed class ChargeStock
     /// <summary>Gives back all that any CPU holds, stocks of no pages included.</summary>
     internal void DrainEverything()
     {
-        _own.DrainStock(MemcgId.Root);
         for (int cpu = 0; cpu < _victim.Length; cpu++)
         {
             DrainCpu(cpu);
@@ -175,6 +173,7 @@ public sealed class ChargeStock
     private void DrainCpu(int cpu)
     {
         _isDrainQueued[cpu] = false;
+        _own.DrainStock(cpu);
         for (int i = cpu * _slots; i < (cpu + 1) * _slots; i++)
         {
             DrainSlot(i);

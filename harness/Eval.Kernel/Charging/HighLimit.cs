@@ -8,7 +8,7 @@ namespace Eval.Kernel.Charging;
 
 /// <summary>
 /// memory.high (mem_cgroup_handle_over_high, mm/memcontrol.c): a charge over it is kept; on its way back to user space the charger reclaims as much as it
-/// charged, and sleeps the longer the further the group is over.
+/// charged, and sleeps the longer the further the group is over, as <see cref="OverHigh"/> says.
 /// </summary>
 internal sealed class HighLimit(
     MachineDescription description, VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control,
@@ -25,7 +25,7 @@ internal sealed class HighLimit(
     public void Write(MemcgId memcg, long pages)
     {
         control.SetHigh(memcg, pages);
-        bool isDrained = false;
+        bool isDrained = !description.HighIsTriedHard;
         for (int retries = reclaim.Retries; memory.UsagePages[memcg] > pages;)
         {
             if (!isDrained)
@@ -34,6 +34,11 @@ internal sealed class HighLimit(
                 stock.DrainAll(memcg, KernelThreads.DriverCpu);
             }
             else if (reclaim.Reclaim(memcg, memory.UsagePages[memcg] - pages, KernelThreads.DriverCpu) == 0 && retries-- <= 0)
+            {
+                return;
+            }
+
+            if (!description.HighIsTriedHard)
             {
                 return;
             }
@@ -73,6 +78,11 @@ internal sealed class HighLimit(
         for (int retries = reclaim.Retries; ;)
         {
             long reclaimed = ReclaimHigh(memcg, batch, cpu);
+            if (description.OverHigh == OverHigh.ReclaimsOnce)
+            {
+                return;
+            }
+
             long delay = DelayNanoseconds(memcg, pages);
             if (delay <= ShortestDelayNanoseconds)
             {
@@ -80,7 +90,7 @@ internal sealed class HighLimit(
             }
 
             // Forward progress is made as long as something is reclaimed; else the charger sleeps.
-            if (reclaimed == 0 && retries-- <= 0)
+            if (description.OverHigh == OverHigh.SleepsAfterOneReclaim || (reclaimed == 0 && retries-- <= 0))
             {
                 timeline.RunUntil(clock.NowNanoseconds + delay);
                 return;

@@ -6,8 +6,10 @@ namespace Eval.Kernel.Charging;
 internal interface IOomKiller
 {
     /// <summary>Kills the worst task of a subtree, and with it the group that it is killed together with (memory.oom.group).</summary>
+    /// <param name="memcg">Top of the subtree, whose limit is in the way.</param>
+    /// <param name="askedPages">Pages that somebody wants to charge; 0 when the limit came below what is charged already.</param>
     /// <returns>False when no task is left to kill.</returns>
-    bool Kill(MemcgId memcg);
+    bool Kill(MemcgId memcg, int askedPages);
 
     /// <summary>Whether a task has been killed; false for none (-1).</summary>
     bool HasKilled(int task);

@@ -77,6 +77,12 @@ public sealed record MachineDescription
     /// </summary>
     public int ReclaimRetries { get; init; } = 16;
 
+    /// <summary>What a charger over memory.high does on its way back to user space.</summary>
+    public OverHigh OverHigh { get; init; }
+
+    /// <summary>Whether a write to memory.high drains stocks and reclaims until it holds (since 5.5, 8c8c383c04f6); before, it reclaims once.</summary>
+    public bool HighIsTriedHard { get; init; } = true;
+
     /// <summary>Memcg ids there are, the root's included: MEM_CGROUP_ID_MAX (include/linux/memcontrol.h).</summary>
     public int MemcgIds { get; init; } = 65_535;
 

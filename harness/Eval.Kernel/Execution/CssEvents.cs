@@ -19,11 +19,7 @@ internal sealed class CssEvents(
         locks.Acquire(locks.CgroupMutex, "cgroup_mkdir");
         operations.TakeMkdir();
         outcome.Succeed();
-        if (tree.State[parent] == MemcgState.Absent)
-        {
-            outcome.Fail(Outcome.Enoent);
-        }
-        else if (!tree.TryCreate(memcg, parent))
+        if (!tree.TryCreate(memcg, parent))
         {
             outcome.Fail(Outcome.Enospc);
         }
@@ -39,12 +35,6 @@ internal sealed class CssEvents(
 
     public void Rmdir(MemcgId memcg)
     {
-        if (tree.State[memcg] == MemcgState.Absent)
-        {
-            outcome.Fail(Outcome.Enoent);
-            return;
-        }
-
         locks.Acquire(locks.CgroupMutex, "cgroup_rmdir");
         operations.TakeRmdir();
         bool busy = tree.RefsFor(memcg, PinReason.Task) > 0;

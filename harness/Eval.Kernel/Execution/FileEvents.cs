@@ -60,6 +60,11 @@ internal sealed class FileEvents
         FolioKind kind = _files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
         long each = _description.Times.AllocNanoseconds;
         FolioId first = _files.FirstFolio[file] + firstPage;
+        if (!TryOpen(file, memcg, cpu))
+        {
+            return;
+        }
+
         if (map)
         {
             _tasks.AddVma(task, file, first, pages);
@@ -76,6 +81,12 @@ internal sealed class FileEvents
             bool wasPresent = _folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie);
             if (!wasPresent)
             {
+                if (kind == FolioKind.Shmem && !write && !map)
+                {
+                    // shmem_file_read_iter (mm/shmem.c): SGP_READ leaves a hole a hole, and zeroes are read; a fault (SGP_CACHE) and a write fill it.
+                    continue;
+                }
+
                 if (!_folios.Add(folio, kind, file, memcg, cpu))
                 {
                     _events.OutOfMemory(task);
@@ -102,6 +113,24 @@ internal sealed class FileEvents
         }
     }
 
+    // What is in memory no more is looked up on the disk.
+    private bool TryOpen(int file, MemcgId memcg, int cpu)
+    {
+        if (!_files.HasLostObjects[file] || !_files.Exists[file])
+        {
+            return true;
+        }
+
+        if (!_cache.Open(file, memcg, cpu))
+        {
+            _outcome.Fail(Outcome.Enomem);
+            return false;
+        }
+
+        _disk?.LookUp(file, memcg, cpu);
+        return true;
+    }
+
     private void UpdateAccessTime(int file, MemcgId memcg)
     {
         if (_disk is { } disk && disk.NeedsAccessTime(file))
@@ -115,7 +144,10 @@ internal sealed class FileEvents
     {
         if (directory >= 0)
         {
-            UpdateAccessTime(directory, _tasks.Memcg[task]);
+            if (TryOpen(directory, _tasks.Memcg[task], _tasks.Cpu[task]))
+            {
+                UpdateAccessTime(directory, _tasks.Memcg[task]);
+            }
         }
         else
         {

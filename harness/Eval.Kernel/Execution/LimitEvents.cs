@@ -87,7 +87,7 @@ internal sealed class LimitEvents(
             {
                 retries -= reclaimer.Reclaim(memcg, memory.UsagePages[memcg] - limit, KernelThreads.DriverCpu) == 0 ? 1 : 0;
             }
-            else if (!stock.FinishDrains() && !oom.Kill(memcg))
+            else if (!stock.FinishDrains() && !oom.Kill(memcg, askedPages: 0))
             {
                 return;
             }

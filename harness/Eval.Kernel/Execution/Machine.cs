@@ -56,6 +56,7 @@ public sealed partial class Machine
     {
         UpCalls up = new(this);
         MemcgObjects structures = description.MemcgObjects;
+        KernelVersion kernel = KernelVersion.Parse(strategy.Info.Base);
         Description = description;
         Clock = new VirtualClock();
         Costs = new CostCounters(Clock, description.Costs);
@@ -63,7 +64,7 @@ public sealed partial class Machine
         Threads = new KernelThreads();
         Timeline = new Timeline(description, Clock, Threads);
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
-        Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(KernelVersion.Parse(strategy.Info.Base), description.MemcgIds));
+        Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(kernel, description.MemcgIds));
         Memory = new PageCounter(Tree.Parents);
         KmemCounter = new PageCounter(Tree.Parents);
         Stats = new MemcgStats(description, Costs, Tree);
@@ -102,7 +103,7 @@ public sealed partial class Machine
         LruScan lists = new(Costs, Tree, Memory, Protection, Folios, Files, Cache, Tasks, description.PageSizeBytes, Post);
         Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, lists, shrinker, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
-        _cacheDrop = new CacheDrop(description, _kmem, Slabs, Objects, Folios, Files, Cache, Disk, shrinker, Reader);
+        _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
         (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
         _freeObject = new FreeObjectWork(Objects);
@@ -115,7 +116,7 @@ public sealed partial class Machine
         _limitEvents = new LimitEvents(description, Memory, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
-        Groups = MakeGroupEvents(shrinker);
+        Groups = MakeGroupEvents(shrinker, kernel);
 
         Boot();
     }
@@ -259,11 +260,11 @@ public sealed partial class Machine
 
     internal SlabinfoReading? LastSlabinfo { get; private set; }
 
-    private CssEvents MakeGroupEvents(FileShrinker shrinker)
+    private CssEvents MakeGroupEvents(FileShrinker shrinker, KernelVersion kernel)
     {
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
-        Work offline = new OfflineWork(Description, Costs, Locks, Tree, Protection, Stock, Files, Writeback, shrinker, _kmem, _owners, Post);
+        Work offline = new OfflineWork(Description, Costs, Locks, Tree, Protection, Stock, Files, Writeback, shrinker, _kmem, _owners, kernel, Post);
         Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         return new CssEvents(

@@ -142,7 +142,7 @@ public sealed partial class Machine
             case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: _exit.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
-            case EventKind.Move: _outcome.End(Attach(in e)); break;
+            case EventKind.Move: _outcome.End(Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;
             case EventKind.Nop: break;
@@ -153,18 +153,11 @@ public sealed partial class Machine
         }
     }
 
-    private int Attach(in Event e) =>
-        Tree.State[e.B] == MemcgState.Absent ? Outcome.Enoent : Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0);
-
     // What an administrator writes into files, rather than what a workload does.
     private void Administer(in Event e)
     {
         switch (e.Kind)
         {
-            case EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim
-                when Tree.State[e.A] == MemcgState.Absent:
-                _outcome.Fail(Outcome.Enoent);
-                break;
             case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
             case EventKind.SetControl: _limitEvents.SetControl(new(e.A), (ControlFile)e.Extra, e.B); break;

@@ -16,8 +16,11 @@ namespace Eval.Kernel.Execution;
 internal sealed class OfflineWork(
     MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, Protection protection, ChargeStock stock, FileTable files,
     InodeWriteback writeback, FileShrinker shrinker,
-    Facet<KmemOwner> kmem, Facet<FolioOwner> folios, WatchPost post) : Work
+    Facet<KmemOwner> kmem, Facet<FolioOwner> folios, KernelVersion kernel, WatchPost post) : Work
 {
+    // memcg_offline_kmem: lists before obj_cgroups since 6.13 (fb56fdf8b9a2), so that nobody uses the parent's list until the child's is empty.
+    private readonly bool _listsGoFirst = !kernel.IsBefore(6, 13);
+
     private const int FolioStages = 1_000, KmemStages = 1_000_000;
 
     public override string Name => "css_killed_work_fn";
@@ -44,6 +47,11 @@ internal sealed class OfflineWork(
 
             tree.MarkOffline(memcg);
             protection.Drop(memcg);
+            if (_listsGoFirst)
+            {
+                ReparentFileLists(memcg);
+            }
+
             stage = FolioStages;
         }
 
@@ -64,7 +72,12 @@ internal sealed class OfflineWork(
             return Shifted(last, KmemStages);
         }
 
-        ReparentFileLists(memcg);
+        if (!_listsGoFirst)
+        {
+            ReparentFileLists(memcg);
+        }
+
+        shrinker.Reparent(memcg, tree.Parent[memcg]);
         if (description.DrainsStockAtOffline)
         {
             stock.DrainAll(memcg, KernelThreads.DriverCpu);
@@ -82,7 +95,6 @@ internal sealed class OfflineWork(
     {
         costs.Step(StepKind.ListNode, description.ListLrus);
         files.Lru.Reparent(memcg, tree.Parent[memcg]);
-        shrinker.Reparent(memcg, tree.Parent[memcg]);
     }
 
     private static WorkResult Shifted(WorkResult result, int by) =>

@@ -15,10 +15,11 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     /// <summary>0 when all is there, else the errno with which the event fails.</summary>
     public int Missing(in Event e) => e.Kind switch
     {
-        EventKind.Fork or EventKind.Mkdir => Group(e.B),
+        EventKind.Mkdir => Made(e.B),
+        EventKind.Fork => Group(e.B),
         EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim =>
-            Group(e.A),
-        EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Group(e.B),
+            Made(e.A),
+        EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Made(e.B),
         EventKind.Anon or EventKind.Exec => Task(e.A),
         EventKind.Read or EventKind.Write or EventKind.Map or EventKind.Unmap => Task(e.A) is not 0 and var errno ? errno : File(e.B),
         EventKind.Mlock or EventKind.List => Task(e.A) is not 0 and var errno ? errno : e.B < 0 ? 0 : File(e.B),
@@ -40,6 +41,8 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     // A file that lost its name is still there for whoever has it open.
     private int File(int file) => files.Exists[file] || files.IsCached[file] || files.PresentPages[file] > 0 ? 0 : Outcome.Enoent;
 
-    // Of one that was never made, whoever handles the event knows more.
+    private int Made(int memcg) => tree.State[new MemcgId(memcg)] == MemcgState.Absent ? Outcome.Enoent : Group(memcg);
+
+    // Instead of one that was never made, the nearest of its ancestors that was is meant.
     private int Group(int memcg) => tree.State[new MemcgId(memcg)] is MemcgState.Online or MemcgState.Absent ? 0 : Outcome.Enodev;
 }

@@ -73,7 +73,7 @@ internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller o
         outcome.Fail(Outcome.Enomem);
         if (tasks.IsAlive[task])
         {
-            oom.Kill(task, charges.RefusedAt);
+            oom.Kill(task, charges.RefusedAt, charges.RefusedPages);
         }
     }
 }

@@ -11,13 +11,15 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 {
     void IReleaseQueue.Queue(MemcgId memcg) => machine.Groups.QueueRelease(memcg);
 
-    void IOwnStock.DrainStock(MemcgId memcg) => machine.Kmem.DrainStock(memcg);
+    bool IOwnStock.HoldsStockOf(MemcgId memcg, int cpu) => machine.Kmem.HoldsStockOf(memcg, cpu);
+
+    void IOwnStock.DrainStock(int cpu) => machine.Kmem.DrainStock(cpu);
 
     int IReclaim.Retries => machine.Reclaimer.Retries;
 
     long IReclaim.Reclaim(MemcgId memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
 
-    bool IOomKiller.Kill(MemcgId memcg) => machine.Oom.Kill(memcg);
+    bool IOomKiller.Kill(MemcgId memcg, int askedPages) => machine.Oom.Kill(memcg, askedPages);
 
     bool IOomKiller.HasKilled(int task) => machine.Oom.HasKilled(task);
 

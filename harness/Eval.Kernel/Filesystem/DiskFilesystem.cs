@@ -174,6 +174,25 @@ public sealed class DiskFilesystem : IBlockPages
         Touch(block, memcg, cpu);
     }
 
+    /// <summary>A name that is in memory no more is looked up, and the inode is read (ext4_lookup, ext4_iget).</summary>
+    internal void LookUp(int file, MemcgId memcg, int cpu)
+    {
+        if (_inodeOfFile[file] != 0)
+        {
+            Lookup(_hashOfFile[file], memcg, cpu);
+            Touch(BlockOfInode(_inodeOfFile[file]), memcg, cpu);
+        }
+    }
+
+    /// <summary>Loads the block bitmaps of all groups, if nobody has allocated a block before.</summary>
+    internal void Prefetch()
+    {
+        if (!IsAllocatorLoaded)
+        {
+            LoadAllocator(MemcgId.Root, 0);
+        }
+    }
+
     /// <summary>Removes a file's name (ext4_unlink): the same blocks once more.</summary>
     internal void Unlink(int file)
     {
@@ -377,20 +396,4 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     private void Modify(int block) => _journal.Modify(_pageOfBlock[block]);
-
-    // ext4lazyinit: loads the block bitmaps of all groups (EXT4_LI_MODE_PREFETCH_BBITMAP, 5.8), if nobody has allocated a block before.
-    private sealed class PrefetchWork(DiskFilesystem disk) : Work
-    {
-        public override string Name => "ext4lazyinit";
-
-        public override WorkResult Run(int argument, int extra, int stage)
-        {
-            if (!disk.IsAllocatorLoaded)
-            {
-                disk.LoadAllocator(MemcgId.Root, 0);
-            }
-
-            return WorkResult.Done;
-        }
-    }
 }

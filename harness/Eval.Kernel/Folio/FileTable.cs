@@ -17,6 +17,7 @@ public sealed class FileTable
         Kind = new FileKind[capacity];
         Exists = new bool[capacity];
         IsCached = new bool[capacity];
+        HasLostObjects = new bool[capacity];
         FirstFolio = new FolioId[capacity];
         FolioCount = new int[capacity];
         ObjectHead = new int[capacity];
@@ -43,6 +44,9 @@ public sealed class FileTable
 
     /// <summary>Whether dentry and inode are in memory.</summary>
     public bool[] IsCached { get; }
+
+    /// <summary>Whether its dentry, or dentry and inode, went under pressure: whoever opens the file brings them back.</summary>
+    internal bool[] HasLostObjects { get; }
 
     /// <summary>First folio of the page cache by file.</summary>
     public FolioId[] FirstFolio { get; }

@@ -36,12 +36,37 @@ public sealed class PageCache
     internal void Cached(int file, int item)
     {
         _objects.Link(item, ref _files.ObjectHead[file]);
-        _files.IsCached[file] = true;
-        if (!_files.Lru.Has(file))
+        Enlist(file);
+    }
+
+    /// <summary>Its name goes by itself, where the inode has to stay (prune_dcache_sb).</summary>
+    internal void LoseName(int file, CacheId dentry)
+    {
+        _objects.Lose(_files.ObjectHead[file], cpu: 0, dentry);
+        _files.HasLostObjects[file] = true;
+    }
+
+    /// <summary>Dentry and inode go under pressure, and with them the page cache; they come back when somebody opens the file.</summary>
+    internal void Prune(int file)
+    {
+        DropPages(file, force: true);
+        _objects.Lose(_files.ObjectHead[file], cpu: 0);
+        Forget(file);
+        _files.HasLostObjects[file] = true;
+    }
+
+    /// <summary>Whoever opens a file whose dentry or inode went pays for the new ones (d_alloc, iget_locked).</summary>
+    /// <returns>False when the charge is refused.</returns>
+    internal bool Open(int file, MemcgId memcg, int cpu)
+    {
+        if (!_objects.AllocateAgain(_files.ObjectHead[file], memcg, cpu))
         {
-            MemcgId owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
-            _files.Lru.Add(file, owner == MemcgId.None ? MemcgId.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);
+            return false;
         }
+
+        _files.HasLostObjects[file] = false;
+        Enlist(file);
+        return true;
     }
 
     /// <summary>Writes a file back: its pages become clean (writeback_single_inode).</summary>
@@ -96,11 +121,27 @@ public sealed class PageCache
     {
         DropPages(file, force: true);
         _objects.FreeList(ref _files.ObjectHead[file], cpu: 0);
+        Forget(file);
+    }
+
+    private void Forget(int file)
+    {
         _files.DirtyPages[file] = 0;
         _files.IsMetadataDirty[file] = false;
         _files.IsCached[file] = false;
         _files.Lru.Remove(file);
         _writeback.Detach(file);
         _foreign.Forget(file);
+    }
+
+    private void Enlist(int file)
+    {
+        _files.IsCached[file] = true;
+        int item = _files.ObjectHead[file];
+        if (item >= 0 && !_files.Lru.Has(file))
+        {
+            MemcgId owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
+            _files.Lru.Add(file, owner == MemcgId.None ? MemcgId.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);
+        }
     }
 }

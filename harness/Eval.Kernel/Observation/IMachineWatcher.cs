@@ -28,6 +28,6 @@ internal interface IMachineWatcher
     /// <summary>Reclaim of that subtree is over: the lowest priority its passes came to, and the pages it wanted from each group of a pass at most.</summary>
     void ReclaimEnds(MemcgId top, int priority, long wantedPages);
 
-    /// <summary>A task is about to be killed for want of room at a memcg's limit.</summary>
-    void Kills(MemcgId over, int task);
+    /// <summary>A task is about to be killed for want of room at a limit: so many pages were asked for, 0 when the limit came below the usage.</summary>
+    void Kills(MemcgId over, int task, int askedPages);
 }

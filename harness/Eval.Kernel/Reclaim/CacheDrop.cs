@@ -11,7 +11,7 @@ namespace Eval.Kernel.Reclaim;
 
 /// <summary>echo N > /proc/sys/vm/drop_caches (fs/drop_caches.c): bit 0 clean page cache, bit 1 dentries and inodes.</summary>
 internal sealed class CacheDrop(
-    MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, ObjectTable objects, FolioTable folios, FileTable files,
+    MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, FolioTable folios, FileTable files,
     PageCache cache, DiskFilesystem? disk,
     FileShrinker shrinker, CounterReader reader)
 {
@@ -57,12 +57,11 @@ internal sealed class CacheDrop(
         {
             if (shrinker.CanPrune(file))
             {
-                cache.Evict(file);
+                cache.Prune(file);
             }
             else if (files.IsCached[file] && files.Kind[file] == FileKind.Disk && files.MapHead[file] < 0)
             {
-                // The name goes by itself (prune_dcache_sb) where the inode has to stay.
-                objects.FreeOfCache(files.ObjectHead[file], _dentry, cpu: 0);
+                cache.LoseName(file, _dentry);
             }
         }
 

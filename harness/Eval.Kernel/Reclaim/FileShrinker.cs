@@ -80,7 +80,7 @@ internal sealed class FileShrinker(
             costs.Step(StepKind.ListNode, 1);
             if (CanPrune(file))
             {
-                cache.Evict(file);
+                cache.Prune(file);
             }
             else
             {

@@ -17,7 +17,7 @@ internal sealed class OomKiller(
 {
     /// <summary>Kills the worst task of a subtree; its memory is free at once (oom_reaper).</summary>
     /// <returns>False when there is none that may be killed.</returns>
-    public bool Kill(MemcgId memcg)
+    public bool Kill(MemcgId memcg, int askedPages)
     {
         events.Count(memcg, MemoryEvent.Oom);
         int victim = -1;
@@ -38,7 +38,7 @@ internal sealed class OomKiller(
         }
 
         MemcgId together = GroupOf(tasks.Memcg[victim], memcg);
-        Kill(victim, memcg);
+        Kill(victim, memcg, askedPages);
         if (together != MemcgId.None)
         {
             KillAll(together, victim);
@@ -48,9 +48,9 @@ internal sealed class OomKiller(
     }
 
     /// <summary>Kills a task for want of room at a memcg's limit.</summary>
-    public void Kill(int task, MemcgId over)
+    public void Kill(int task, MemcgId over, int askedPages)
     {
-        post.Watcher?.Kills(over, task);
+        post.Watcher?.Kills(over, task, askedPages);
         End(task);
     }
 

@@ -88,8 +88,11 @@ public class KmemOwner
     /// <summary>css_free, in stages.</summary>
     public virtual WorkResult MemcgReleased(MemcgId memcg, int stage) => WorkResult.Done;
 
-    /// <summary>The per-CPU stocks of a subtree are drained (drain_all_stock); a facet with stocks of its own gives them back first.</summary>
-    public virtual void DrainStock(MemcgId memcg)
+    /// <summary>Whether a stock of the facet's own on a CPU is a subtree's, and is drained with its page stocks (drain_all_stock).</summary>
+    public virtual bool HoldsStockOf(MemcgId memcg, int cpu) => false;
+
+    /// <summary>The stocks of a CPU are drained, on that CPU (drain_local_stock); a facet with one of its own gives it back first.</summary>
+    public virtual void DrainStock(int cpu)
     {
     }
 

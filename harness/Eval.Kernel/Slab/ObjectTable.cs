@@ -22,6 +22,8 @@ public sealed class ObjectTable
     private int[] _slot = [];
     private int[] _next = [];
     private MemcgId[] _pinned = [];
+    private CacheId[] _lostCache = [];
+    private bool[] _isLostAccounted = [];
     private int _ownFree = -1;
 
     internal ObjectTable(
@@ -204,16 +206,48 @@ public sealed class ObjectTable
         head = item;
     }
 
-    /// <summary>Frees the objects of one cache in a list; their numbers stay in it.</summary>
-    internal void FreeOfCache(int head, CacheId rootCache, int cpu)
+    /// <summary>
+    /// Frees the objects of a list, or those of one cache in it; their numbers stay in it, and <see cref="AllocateAgain"/> fills them once more.
+    /// </summary>
+    internal void Lose(int head, int cpu, CacheId? rootCache = null)
     {
         for (int item = head; item >= 0; item = _next[item])
         {
-            if (_slot[item] >= 0 && _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(_slot[item]))) == rootCache)
+            CacheId root = _slot[item] >= 0 ? _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(_slot[item]))) : CacheId.None;
+            if (root == CacheId.None || (rootCache is { } only && root != only))
             {
-                Free(item, cpu);
+                continue;
             }
+
+            Columns.Ensure(ref _lostCache, item + 1, CacheId.None);
+            Columns.Ensure(ref _isLostAccounted, item + 1);
+            _lostCache[item] = root;
+            _isLostAccounted[item] = _ledger.MemcgOfObject(item) != MemcgId.None || _slabs.Caches[root].IsAccounted;
+            Free(item, cpu);
         }
+    }
+
+    /// <summary>Allocates again what a list lost, for whoever needs it now.</summary>
+    /// <returns>False when a charge is refused; what was allocated until then stays.</returns>
+    internal bool AllocateAgain(int head, MemcgId memcg, int cpu)
+    {
+        for (int item = head; item >= 0; item = _next[item])
+        {
+            CacheId root = item < _lostCache.Length ? _lostCache[item] : CacheId.None;
+            if (root == CacheId.None)
+            {
+                continue;
+            }
+
+            if (!Allocate(item, root, memcg, _isLostAccounted[item], cpu))
+            {
+                return false;
+            }
+
+            _lostCache[item] = CacheId.None;
+        }
+
+        return true;
     }
 
     internal void FreeList(ref int head, int cpu)

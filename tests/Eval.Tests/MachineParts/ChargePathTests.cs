@@ -1,3 +1,4 @@
+using Eval.Harness.Runs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 using NUnit.Framework;
@@ -70,6 +71,40 @@ internal sealed class ChargePathTests
         test.Do(EventKind.Anon, 0, 0, 100);
         Assert.That((test.Machine.Events.Of(TestMachine.A, MemoryEvent.OomKill), test.Machine.Tasks.IsAlive[0]), Is.EqualTo((1L, false)));
         Assert.That(test.Machine.Folios.PresentCount, Is.Zero);
+    }
+
+    [Test]
+    public void Who_is_killed_for_a_limit_below_the_usage_was_asked_for_nothing()
+    {
+        TestMachine test = new();
+        MachineWatch watch = new(test.Machine);
+        test.Machine.Post.Watcher = watch;
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.Fork, 1, TestMachine.B);
+        test.Do(EventKind.SetLimit, TestMachine.B, 30);
+        test.Do(EventKind.Anon, 1, 0, 100);
+        test.Do(EventKind.Anon, 0, 100, 100);
+        test.Do(EventKind.SetLimit, TestMachine.A, 30);
+        Assert.That(watch.Kills.Kills.Select(k => (k.Task, k.AskedBytes)), Is.EqualTo(((int, long)[])[(1, 4096), (0, 0)]));
+    }
+
+    [Test]
+    public void A_group_that_was_never_made_has_no_control_files_and_no_directory()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        foreach (EventKind kind in (EventKind[])[EventKind.Rmdir, EventKind.SetLimit, EventKind.SetHigh, EventKind.Reclaim, EventKind.SetMoveCharge])
+        {
+            test.Do(kind, 7, 1);
+            Assert.That(test.Machine.LastErrno, Is.EqualTo(2), $"{kind}: ENOENT");
+        }
+
+        test.Do(EventKind.Mkdir, 8, 7);
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(2), "mkdir: ENOENT");
+        test.Do(EventKind.Move, 0, 7);
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(2), "move: ENOENT");
+        test.Do(EventKind.Fork, 1, 7);
+        Assert.That((int)test.Machine.Tasks.Memcg[1], Is.Zero, "a script that goes on runs where it was");
     }
 
     [Test]

@@ -259,7 +259,10 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override void DrainStock(MemcgId memcg) => Stock.DrainSubtree(memcg);
+    public override bool HoldsStockOf(MemcgId memcg, int cpu) => Stock.IsOf(memcg, cpu);
+
+    /// <inheritdoc/>
+    public override void DrainStock(int cpu) => Stock.Drain(cpu);
 
     /// <inheritdoc/>
     public override MemcgId OwnerOfObject(int slot) => slot >= _objcgOfSlot.Length || _objcgOfSlot[slot] == ObjcgTable.None

@@ -67,16 +67,26 @@ public sealed class ObjcgStock
     /// <summary>Uncharges bytes into the stock (obj_cgroup_uncharge).</summary>
     public void Uncharge(int objcg, int bytes, int cpu) => Refill(objcg, bytes, cpu, mayUncharge: true);
 
-    /// <summary>Gives back what the stocks hold for a subtree (drain_local_stock, drain_obj_stock).</summary>
-    public void DrainSubtree(MemcgId memcg)
+    /// <summary>Whether a CPU's stock is a subtree's, with bytes or without (obj_stock_flush_required).</summary>
+    public bool IsOf(MemcgId memcg, int cpu) =>
+        _cached[cpu] != ObjcgTable.None && _machine.Tree.IsAncestorOrSelf(memcg, _objcgs.MemcgOf(_cached[cpu]));
+
+    /// <summary>Gives back what a CPU's stock holds: whole pages are uncharged, the rest is remembered in the obj_cgroup (drain_obj_stock).</summary>
+    public void Drain(int cpu)
     {
-        for (int cpu = 0; cpu < _cached.Length; cpu++)
+        int objcg = _cached[cpu];
+        if (objcg == ObjcgTable.None)
         {
-            if (_cached[cpu] != ObjcgTable.None && _machine.Tree.IsAncestorOrSelf(memcg, _objcgs.MemcgOf(_cached[cpu])))
-            {
-                Drain(cpu);
-            }
+            return;
         }
+
+        int bytes = _bytes[cpu];
+        _cached[cpu] = ObjcgTable.None;
+        _bytes[cpu] = 0;
+        UnchargePages(objcg, bytes / _pageBytes);
+        _leftover[objcg] += bytes % _pageBytes;
+        _machine.Costs.Step(StepKind.Atomic, 1);
+        Put(objcg);
     }
 
     /// <summary>Drops a reference; with the last one the remembered pages are uncharged (obj_cgroup_release).</summary>
@@ -122,24 +132,6 @@ public sealed class ObjcgStock
         }
 
         _bytes[cpu] = held;
-    }
-
-    // drain_obj_stock: whole pages are uncharged, the rest is remembered in the obj_cgroup.
-    private void Drain(int cpu)
-    {
-        int objcg = _cached[cpu];
-        if (objcg == ObjcgTable.None)
-        {
-            return;
-        }
-
-        int bytes = _bytes[cpu];
-        _cached[cpu] = ObjcgTable.None;
-        _bytes[cpu] = 0;
-        UnchargePages(objcg, bytes / _pageBytes);
-        _leftover[objcg] += bytes % _pageBytes;
-        _machine.Costs.Step(StepKind.Atomic, 1);
-        Put(objcg);
     }
 
     private void UnchargePages(int objcg, int pages)
