@@ -60,7 +60,7 @@ internal sealed class FileEvents
         FolioKind kind = _files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
         long each = _description.Times.AllocNanoseconds;
         FolioId first = _files.FirstFolio[file] + firstPage;
-        if (!TryOpen(file, memcg, cpu))
+        if (!TryOpen(file, memcg, cpu, write))
         {
             return;
         }
@@ -114,20 +114,25 @@ internal sealed class FileEvents
     }
 
     // What is in memory no more is looked up on the disk.
-    private bool TryOpen(int file, MemcgId memcg, int cpu)
+    private bool TryOpen(int file, MemcgId memcg, int cpu, bool writes)
     {
         if (!_files.HasLostObjects[file] || !_files.Exists[file])
         {
             return true;
         }
 
-        if (!_cache.Open(file, memcg, cpu))
+        bool wasCached = _files.IsCached[file];
+        if (!_cache.Open(file, memcg, cpu, writes))
         {
             _outcome.Fail(Outcome.Enomem);
             return false;
         }
 
-        _disk?.LookUp(file, memcg, cpu);
+        if (!wasCached)
+        {
+            _disk?.LookUp(file, memcg, cpu);
+        }
+
         return true;
     }
 
@@ -144,7 +149,7 @@ internal sealed class FileEvents
     {
         if (directory >= 0)
         {
-            if (TryOpen(directory, _tasks.Memcg[task], _tasks.Cpu[task]))
+            if (TryOpen(directory, _tasks.Memcg[task], _tasks.Cpu[task], writes: false))
             {
                 UpdateAccessTime(directory, _tasks.Memcg[task]);
             }

@@ -88,7 +88,8 @@ public sealed partial class Machine
         Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, sizes.Memcgs, sizes.Folios);
         Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
-        Cache = new PageCache(Tree, _kmem, Folios, Files, Objects, Writeback, new ForeignWriters(description, Tree, Writeback, Timeline, Files.Count));
+        ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
+        Cache = new PageCache(Tree, _kmem, Folios, Files, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);

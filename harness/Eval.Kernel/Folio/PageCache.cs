@@ -15,10 +15,12 @@ public sealed class PageCache
     private readonly ObjectTable _objects;
     private readonly InodeWriteback _writeback;
     private readonly ForeignWriters _foreign;
+    private readonly CacheId _journalInode;
     private IBlockPages? _disk;
 
     internal PageCache(
-        MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, ObjectTable objects, InodeWriteback writeback, ForeignWriters foreign)
+        MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, SlabAllocator slabs, ObjectTable objects, InodeWriteback writeback,
+        ForeignWriters foreign)
     {
         _tree = tree;
         _kmem = kmem;
@@ -27,6 +29,7 @@ public sealed class PageCache
         _objects = objects;
         _writeback = writeback;
         _foreign = foreign;
+        _journalInode = slabs.CacheNamed("jbd2_inode");
     }
 
     /// <summary>A disk is there, which keeps something for the pages of its files.</summary>
@@ -55,16 +58,19 @@ public sealed class PageCache
         _files.HasLostObjects[file] = true;
     }
 
-    /// <summary>Whoever opens a file whose dentry or inode went pays for the new ones (d_alloc, iget_locked).</summary>
+    /// <summary>
+    /// Whoever opens a file whose dentry or inode went pays for the new ones (d_alloc, iget_locked); what the journal keeps of an inode comes back when it is
+    /// opened for writing (ext4_inode_attach_jinode).
+    /// </summary>
     /// <returns>False when the charge is refused.</returns>
-    internal bool Open(int file, MemcgId memcg, int cpu)
+    internal bool Open(int file, MemcgId memcg, int cpu, bool writes)
     {
-        if (!_objects.AllocateAgain(_files.ObjectHead[file], memcg, cpu))
+        if (!_objects.AllocateAgain(_files.ObjectHead[file], memcg, cpu, writes ? CacheId.None : _journalInode))
         {
             return false;
         }
 
-        _files.HasLostObjects[file] = false;
+        _files.HasLostObjects[file] = !writes;
         Enlist(file);
         return true;
     }
@@ -137,8 +143,7 @@ public sealed class PageCache
     private void Enlist(int file)
     {
         _files.IsCached[file] = true;
-        int item = _files.ObjectHead[file];
-        if (item >= 0 && !_files.Lru.Has(file))
+        if (!_files.Lru.Has(file) && _objects.FirstOf(_files.ObjectHead[file]) is var item && item >= 0)
         {
             MemcgId owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
             _files.Lru.Add(file, owner == MemcgId.None ? MemcgId.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);

@@ -206,6 +206,18 @@ public sealed class ObjectTable
         head = item;
     }
 
+    /// <summary>The object of a list that was put on it before all others that are there, -1 for none.</summary>
+    internal int FirstOf(int head)
+    {
+        int first = -1;
+        for (int item = head; item >= 0; item = _next[item])
+        {
+            first = _slot[item] >= 0 ? item : first;
+        }
+
+        return first;
+    }
+
     /// <summary>
     /// Frees the objects of a list, or those of one cache in it; their numbers stay in it, and <see cref="AllocateAgain"/> fills them once more.
     /// </summary>
@@ -227,14 +239,14 @@ public sealed class ObjectTable
         }
     }
 
-    /// <summary>Allocates again what a list lost, for whoever needs it now.</summary>
+    /// <summary>Allocates again what a list lost, but for the objects of one cache, for whoever needs it now.</summary>
     /// <returns>False when a charge is refused; what was allocated until then stays.</returns>
-    internal bool AllocateAgain(int head, MemcgId memcg, int cpu)
+    internal bool AllocateAgain(int head, MemcgId memcg, int cpu, CacheId except)
     {
         for (int item = head; item >= 0; item = _next[item])
         {
             CacheId root = item < _lostCache.Length ? _lostCache[item] : CacheId.None;
-            if (root == CacheId.None)
+            if (root == CacheId.None || root == except)
             {
                 continue;
             }
