@@ -96,8 +96,12 @@ internal sealed class KernelBuild
         string[] fixedWords = ["KBUILD_BUILD_TIMESTAMP=@0", "KBUILD_BUILD_USER=lab", "KBUILD_BUILD_HOST=lab"];
         string[] compiler = ChildProcess.Find("ccache") is null ? [] : ["CC=ccache gcc"];
         string jobs = _jobs.ToString(CultureInfo.InvariantCulture);
-        (int status, string text) = ChildProcess.Run(
-            "make", ["-s", "-C", _source, $"O={_objects}", $"-j{jobs}", .. fixedWords, .. compiler, .. targets], null, _cancel);
+        string[] make = ["make", "-s", "-C", _source, $"O={_objects}", $"-j{jobs}", .. fixedWords, .. compiler, .. targets];
+        // A key that interrupts all in front of a terminal would end make first and leave the children of its scripts to nobody: in a session of its own it is
+        // ended from here, with all of them. What scripts keep for a while goes with the folder.
+        string[] command = ChildProcess.Find("setsid") is { } session ? [session, "--wait", .. make] : make;
+        using TemporaryFolder folder = new();
+        (int status, string text) = ChildProcess.Run(command[0], command[1..], folder.FullName, _cancel);
         if (status != 0 && text.Contains(NoSpace, StringComparison.OrdinalIgnoreCase))
         {
             // Nothing that the commit did.
