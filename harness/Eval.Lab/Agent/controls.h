@@ -13,7 +13,9 @@ static int reset_peak(const char *group) {
         int file = open(format("%s/memory.peak", group_path(group)), O_RDWR | O_CLOEXEC); if (file < 0) return errno;
         i = reader_count++; readers[i].file = file; snprintf(readers[i].group, sizeof readers[i].group, "%s", group);
     }
-    return write(readers[i].file, "1", 1) < 0 ? errno : 0;
+    if (write(readers[i].file, "1", 1) > 0) return 0;
+    // Before 6.12 nobody could: what would be read there is everybody's peak.
+    int e = errno; close(readers[i].file); readers[i] = readers[--reader_count]; return e;
 }
 
 static long long readers_peak(const char *group) {
