@@ -95,8 +95,12 @@ public sealed class RunCommand : LabCommand
             ? ExitStatus.Differs : ExitStatus.Verified;
     }
 
-    private static IEnumerable<(string Name, string Text)> Observed(LabCell cell) => cell.Observations.Select(
-        (o, i) => (Path.Combine("observed", cell.Kernel.Release, ScenarioFile.NameOf(cell.Kernel.Version, cell.Script, i)), ScenarioFile.TextOf(cell.Script, o)));
+    private static IEnumerable<(string Name, string Text)> Observed(LabCell cell)
+    {
+        string folder = Path.Combine("observed", cell.Kernel.Release);
+        return cell.Observations.Select(
+            (o, i) => (Path.Combine(folder, ScenarioFile.NameOf(cell.Kernel.Version, cell.Script, i)), ScenarioFile.TextOf(cell.Script, o)));
+    }
 
     // Cells are told apart by release.
     private static KernelImage[] Kernels(string[] words, Func<string, KernelImage> open)

@@ -30,7 +30,8 @@ static void become_task(int slot) { signal(SIGTERM, SIG_DFL); orders[slot].state
 
 // Takes a task into its group with nothing: cgroup v1 would move its memory along where the group says so.
 static int bring_in(int slot, const char *group) {
-    order(slot, 'n', 0, 0, ""); char *knob = strdup(format("%s/memory.move_charge_at_immigrate", group_path(group))), *bits = strdup(read_text(knob));
+    order(slot, 'n', 0, 0, ""); if (!is_v1) return move_pid(tasks[slot].pid, group);
+    char *knob = strdup(format("%s/memory.move_charge_at_immigrate", group_path(group))), *bits = strdup(read_text(knob));
     if (*bits) write_text(knob, "0");
     int e = move_pid(tasks[slot].pid, group);
     if (*bits) write_text(knob, bits);

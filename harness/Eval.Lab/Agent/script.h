@@ -65,12 +65,15 @@ static int resource_step(const char *verb, char **l) {
     return ENOSYS;
 }
 
-// What both groups are charged is read on either side, so that a refused move shows whether it left them as they were.
+// With v1, which moves charges, what both groups are charged is read on either side, so that a refused move shows whether it left them as they were. With v2 the
+// groups are left alone: the first look at a file of a group makes its dentry and inode.
+static long long moved_usage(const char *group) { return is_v1 ? usage_of(group) : -1; }
+
 static int move_task(int t, const char *to) {
-    char from[128]; snprintf(from, sizeof from, "%s", tasks[t].group); long long from_before = usage_of(from), to_before = usage_of(to);
+    char from[128]; snprintf(from, sizeof from, "%s", tasks[t].group); long long from_before = moved_usage(from), to_before = moved_usage(to);
     double began = now_ms(); int e = move_pid(tasks[t].pid, to); double took = now_ms() - began;
     if (!e) snprintf(tasks[t].group, 128, "%s", to);
-    out("{\"step\":%d,\"move_errno\":%d,\"move_ms\":%.2f,\"from\":[%lld,%lld],\"to\":[%lld,%lld]}\n", step_number, e, took, from_before, usage_of(from), to_before, usage_of(to));
+    out("{\"step\":%d,\"move_errno\":%d,\"move_ms\":%.2f,\"from\":[%lld,%lld],\"to\":[%lld,%lld]}\n", step_number, e, took, from_before, moved_usage(from), to_before, moved_usage(to));
     return e;
 }
 

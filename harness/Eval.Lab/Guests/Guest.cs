@@ -67,6 +67,8 @@ internal static class Guest
         .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
     ];
 
+    private static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
+
     private static void Pack(string trace, string to)
     {
         using FileStream from = new(trace, FileMode.OpenOrCreate, FileAccess.Read);
@@ -136,8 +138,9 @@ internal static class Guest
 
         bool IsOver()
         {
-            // A kernel that is stuck may complain of it for ever: once the agent has spoken, its words alone are signs of life.
-            long length = File.Exists(log) ? new FileInfo(log).Length : 0, lines = length > 0 ? 0 : console.Count;
+            // A kernel that is stuck may complain of it for ever: once the agent has spoken, its words and its trace alone are signs of life.
+            long length = LengthOf(log), lines = length > 0 ? 0 : console.Count;
+            length += trace is null ? 0 : LengthOf(trace);
             if (length != lastLength || lines != lastLines)
             {
                 (lastLength, lastLines, lastWord) = (length, lines, clock.Elapsed.TotalSeconds);

@@ -13,7 +13,7 @@ internal sealed class KernelAtomicMove : KernelInvariant
 
     public override Judgement Judge(KernelRun run)
     {
-        ObservedMove[] failed = [.. run.Observation.Moves.Where(m => m.Errno != 0)];
+        ObservedMove[] failed = [.. run.Observation.Moves.Where(m => m.Errno != 0 && m.FromBefore >= 0)];
         foreach (ObservedMove move in failed)
         {
             if (Math.Abs(move.FromAfter - move.FromBefore) > StockBytes || Math.Abs(move.ToAfter - move.ToBefore) > StockBytes)
@@ -25,6 +25,6 @@ internal sealed class KernelAtomicMove : KernelInvariant
             }
         }
 
-        return failed.Length > 0 ? Judgement.Holds : Judgement.NotApplicable("no move fails");
+        return failed.Length > 0 ? Judgement.Holds : Judgement.NotApplicable("no move that takes charges along fails");
     }
 }

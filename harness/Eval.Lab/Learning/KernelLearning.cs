@@ -123,7 +123,7 @@ public sealed class KernelLearning
         {
             GuestResult guest = Guest.Boot(_request.Kernel, [script], Runs.LabRun.HierarchyOf(script), _request.Guests, run.IsTraced ? trace : null);
             seen = GuestLog.Read(guest).SingleOrDefault();
-            refusal = seen is not { IsComplete: true } ? $"the run did not come to its end ({guest.Ending}, {guest.Log.LastOrDefault("no word")})"
+            refusal = seen is not { IsComplete: true } ? $"the run did not come to its end ({guest.Ending}, {LastOf(seen)})"
                 : run.IsTraced && IsEmpty(trace) ? "nothing was traced"
                 : null;
         }
@@ -146,6 +146,9 @@ public sealed class KernelLearning
             _progress(refusal is null ? name : _notRun[^1]);
         }
     }
+
+    private static string LastOf(Observation? seen) =>
+        seen is null ? "no word" : seen.Samples.Count == 0 ? "before the first sample" : $"after the sample \"{seen.Samples[^1].Label}\"";
 
     // A gzip file of nothing has its header and trailer.
     private static bool IsEmpty(string trace) => new FileInfo(trace) is { Exists: false } or { Length: < 64 };

@@ -112,7 +112,8 @@ public static class GuestLog
         long limit = g.Number("limit", -1);
         return new ObservedMemcg(
             g.Text("path"), g.Number(g.Has("usage") ? "usage" : "current"), limit > long.MaxValue / 2 ? -1 : limit, g.Number("peak", -1),
-            g.Number("readers_peak", -1), cgroup.GetValueOrDefault("nr_dying_descendants", -1), cgroup.GetValueOrDefault("nr_descendants", -1), g.Numbers("stat"), events);
+            g.Number("readers_peak", -1),
+            cgroup.GetValueOrDefault("nr_dying_descendants", -1), cgroup.GetValueOrDefault("nr_descendants", -1), g.Numbers("stat"), events);
     }
 
     private static IEnumerable<GuestLine> Parse(IEnumerable<string> lines)

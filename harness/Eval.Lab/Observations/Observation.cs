@@ -100,7 +100,7 @@ public sealed record FailedStep(int Step, string Operation, int Errno);
 /// <param name="Step">Line of the script, from 1.</param>
 /// <param name="Errno">errno, 0 when it went.</param>
 /// <param name="Milliseconds">Time it took.</param>
-/// <param name="FromBefore">Bytes charged to the old group before.</param>
+/// <param name="FromBefore">Bytes charged to the old group before; this and the rest are -1 with cgroup v2, which moves no charges.</param>
 /// <param name="FromAfter">Bytes charged to the old group after.</param>
 /// <param name="ToBefore">Bytes charged to the new group before.</param>
 /// <param name="ToAfter">Bytes charged to the new group after.</param>
