@@ -20,7 +20,7 @@ internal sealed class FixtureCompiler(
 {
     private static readonly string[] Keys =
     [
-        "name", "title", "source", "machine", "cgroup", "memory_recursiveprot", "story", "expect", "tree", "include", "footprints", "parameters", "seed",
+        "name", "title", "source", "machine", "cgroup", "memory_recursiveprot", "lru", "story", "expect", "tree", "include", "footprints", "parameters", "seed",
         "steps",
         "concurrent", "trace",
         "explores_schedules", "scale", "must_pass", "expectations", "report",
@@ -43,7 +43,7 @@ internal sealed class FixtureCompiler(
         MachineFile machine = machines.LoadFile(forKernel is null ? map.Text("machine") : $"linux-{forKernel}-lab", map.Need("machine").Place);
         _content.AppendData(machine.Content);
         machine = adapt is null ? machine : machine with { Machine = adapt(machine.Machine) };
-        machine = machine with { Machine = WithCgroup(machine.Machine, map) };
+        machine = machine with { Machine = AsSet(machine.Machine, map) };
         Scope scope = ScopeOf(map, machine.Machine, overrides);
         return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
     }
@@ -56,7 +56,12 @@ internal sealed class FixtureCompiler(
         MachineDescription machine = file.Machine;
         Scope scope = ScopeOf(map, machine, overrides);
         HostScriptBuilder script = new(scope, machine.CpuCount, map.Find("expectations") is not null);
-        machine = WithCgroup(machine, map);
+        machine = AsSet(machine, map);
+        if (map.Find("lru") is { } lru)
+        {
+            script.Refuse(lru.Place, "it says how folios are kept in order of use, and a guest keeps the way its kernel booted with");
+        }
+
         if (machine.CgroupVersion == 1)
         {
             script.NeedVersion1("it is about cgroup v1");
@@ -86,6 +91,10 @@ internal sealed class FixtureCompiler(
 
         return script.Finish(entry, _parameters);
     }
+
+    // What the kernel was told at mount or at run time (/sys/kernel/mm/lru_gen/enabled).
+    private static MachineDescription AsSet(MachineDescription machine, YamlMap map) =>
+        WithCgroup(map.Find("lru") is { } lru ? machine with { Lru = MachineLibrary.LruOf(lru) } : machine, map);
 
     // Version 1 has no writeback by cgroup and its sockets hold no css; version 2 moves no charges. There is no system with a part of each.
     private static MachineDescription WithCgroup(MachineDescription machine, YamlMap map) =>

@@ -60,7 +60,7 @@ public sealed class MachineLibrary
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
         YamlMap map = root.Map("a machine", [
-            "source", "page", "cpus", "geometry", "stock", "limits", "pagevec", "writeback", "inodes", "times", "cpu_partial",
+            "source", "page", "cpus", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times", "cpu_partial",
             "cpu_partial_counts_insertions", "caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
@@ -105,6 +105,15 @@ public sealed class MachineLibrary
 
         return number.Evaluate(scope, lowest, highest, what);
     }
+
+    /// <summary>The kind of LRU that a word means.</summary>
+    internal static LruDesign LruOf(YamlValue value) =>
+        value.Text("how folios are kept in order of use") switch
+        {
+            "two-lists" => LruDesign.TwoLists,
+            "generations" => LruDesign.Generations,
+            var other => throw value.Place.Expected($"two-lists or generations, found \"{other}\""),
+        };
 
     private sealed class Reader(Scope scope, int pageBytes, int cpus)
     {
@@ -172,6 +181,11 @@ public sealed class MachineLibrary
                     HighIsTriedHard = keys.Flag("high_tried_hard", true),
                     MemcgIds = keys.Find("memcg_ids") is null ? machine.MemcgIds : Plain(keys, "memcg_ids", 1),
                 };
+            }
+
+            if (map.Find("lru") is { } lru)
+            {
+                machine = machine with { Lru = LruOf(lru) };
             }
 
             if (map.Find("pagevec") is { } pagevec)

@@ -1,6 +1,8 @@
 using Eval.Harness.Runs;
 using Eval.Kernel.Charging;
+using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
+using Eval.Kernel.Reclaim;
 
 namespace Eval.Harness.Invariants;
 
@@ -13,8 +15,8 @@ internal sealed class ReclaimFairness : Invariant
     /// <summary>The pass under way when there is enough takes as much as all before it, so who comes first may lose twice what the others do.</summary>
     private const int LastPass = 2;
 
-    /// <summary>A list is scanned a cluster at a time: it may stand in the middle of one, and so may the walk of a subtree.</summary>
-    private const int SlackPages = 2 * IReclaim.ClusterPages;
+    /// <summary>A list is scanned a cluster at a time, a generation a batch: it may stand in the middle of one, and so may the walk of a subtree.</summary>
+    private static int SlackPages(LruDesign lru) => 2 * (lru == LruDesign.Generations ? GenerationScan.MinBatch : IReclaim.ClusterPages);
 
     public override string Id => "reclaim-fairness";
 
@@ -23,6 +25,7 @@ internal sealed class ReclaimFairness : Invariant
     public override Judgement Judge(RunView run)
     {
         bool isAnyJudged = false;
+        int slack = SlackPages(run.Fixture.Machine.Lru);
         foreach (var subtree in run.Watch.Reclaims.Shares.GroupBy(s => s.Key.Top))
         {
             long lost = subtree.Sum(s => s.Value.LostPages);
@@ -34,7 +37,7 @@ internal sealed class ReclaimFairness : Invariant
             isAnyJudged = true;
             foreach (((MemcgId top, MemcgId memcg), ReclaimShare share) in subtree)
             {
-                decimal most = (LastPass * share.MostPages) + SlackPages, least = (share.LeastPages / LastPass) - SlackPages;
+                decimal most = (LastPass * share.MostPages) + slack, least = (share.LeastPages / LastPass) - slack;
                 if (share.LostPages > most || share.LostPages < least)
                 {
                     return Judgement.Violated(

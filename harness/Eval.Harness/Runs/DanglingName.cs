@@ -46,11 +46,12 @@ public readonly record struct DanglingName(string What, MemcgId Memcg)
 
     private static string? Left(Machine machine, MemcgId memcg)
     {
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        LruLists lru = machine.Folios.Lru;
+        for (int list = lru.FirstOf(memcg); list <= lru.UnevictableOf(memcg); list++)
         {
-            if (machine.Folios.Lru.Head(LruLists.ListOf(memcg, kind)) >= 0)
+            if (lru.Head(list) >= 0)
             {
-                return $"an entry of the {kind} list";
+                return $"an entry of the {lru.NameOf(list)} list";
             }
         }
 

@@ -5,7 +5,10 @@ using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs;
 
-/// <summary>The LRU lists walked entry by entry, against their counts and against the folios that say they stand on them.</summary>
+/// <summary>
+/// The LRU lists walked entry by entry, against their counts and against the folios that say they stand on them. Of generations the counts are as exact;
+/// a folio that was promoted may still stand on another list of the same memcg and kind.
+/// </summary>
 internal static class LruBook
 {
     /// <summary>The first list whose length, count and folios are not the same.</summary>
@@ -17,7 +20,7 @@ internal static class LruBook
         {
             if (folios.Has(folio, FolioFlags.OnLru))
             {
-                expected[ListOf(folios, folio)]++;
+                expected[BookOf(folios, folio)]++;
             }
             else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec))
             {
@@ -28,19 +31,29 @@ internal static class LruBook
 
         for (MemcgId memcg = MemcgId.Root; memcg < machine.Tree.Capacity; memcg++)
         {
-            for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+            LruLists lru = folios.Lru;
+            (int first, int firstFile, int unevictable) = (lru.FirstOf(memcg), lru.FirstFileOf(memcg), lru.UnevictableOf(memcg));
+            if ((lru.Generations is null ? null : CompareTotal(folios, expected, memcg, first, firstFile)) is { } anon)
             {
-                int list = LruLists.ListOf(memcg, kind);
-                if (Walk(folios, list) is { } stray)
+                return anon;
+            }
+
+            if ((lru.Generations is null ? null : CompareTotal(folios, expected, memcg, firstFile, unevictable)) is { } file)
+            {
+                return file;
+            }
+
+            for (int list = first; list <= unevictable; list++)
+            {
+                bool isExact = lru.Generations is null || list == unevictable;
+                if (isExact && Walk(folios, list, lru.Count[list], list, list + 1) is { } stray)
                 {
-                    return new BookDifference(
-                        memcg, $"entries of the {kind} list, which holds folio {stray} of {folios.OwnerOf(stray)}", folios.Lru.Count[list],
-                        expected[list]);
+                    return Stray(folios, expected, memcg, list, stray);
                 }
 
-                if (folios.Lru.Count[list] != expected[list])
+                if (lru.Count[list] != expected[list])
                 {
-                    return new BookDifference(memcg, $"entries of the {kind} list", folios.Lru.Count[list], expected[list]);
+                    return new BookDifference(memcg, $"entries of the {lru.NameOf(list)} list", lru.Count[list], expected[list]);
                 }
             }
         }
@@ -48,15 +61,58 @@ internal static class LruBook
         return null;
     }
 
-    // The walk ends early on a list that is longer than its count says, or goes round.
-    private static FolioId? Walk(FolioTable folios, int list)
+    // All lists of one kind together have the folios that belong on any of them.
+    private static BookDifference? CompareTotal(FolioTable folios, int[] expected, MemcgId memcg, int first, int end)
     {
-        int left = folios.Lru.Count[list];
+        int all = Sum(expected.AsSpan()[first..end]), left = all;
+        for (int list = first; list < end; list++)
+        {
+            int length = LengthOf(folios, list, left);
+            if (Walk(folios, list, length, first, end) is { } stray)
+            {
+                return Stray(folios, expected, memcg, list, stray);
+            }
+
+            left -= length;
+        }
+
+        return left == 0 ? null : new BookDifference(memcg, $"entries of the lists from {folios.Lru.NameOf(first)}", all - left, all);
+    }
+
+    private static BookDifference Stray(FolioTable folios, int[] expected, MemcgId memcg, int list, FolioId stray) => new(
+        memcg, $"entries of the {folios.Lru.NameOf(list)} list, which holds folio {stray} of {folios.OwnerOf(stray)}", folios.Lru.Count[list], expected[list]);
+
+    private static int Sum(ReadOnlySpan<int> counts)
+    {
+        int sum = 0;
+        foreach (int count in counts)
+        {
+            sum += count;
+        }
+
+        return sum;
+    }
+
+    private static int LengthOf(FolioTable folios, int list, int most)
+    {
+        int length = 0;
+        for (FolioId folio = folios.Lru.Head(list); folio >= 0 && length < most; folio = folios.Lru.Older(folio))
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    // The walk ends early on a list that is longer than its count says, or goes round, and at a folio that belongs on none of the lists from first to end.
+    private static FolioId? Walk(FolioTable folios, int list, int left, int first, int end)
+    {
         FolioId? last = null;
         for (FolioId folio = folios.Lru.Head(list); folio >= 0; folio = folios.Lru.Older(folio))
         {
             last = folio;
-            if (left-- == 0 || !folios.Has(folio, FolioFlags.OnLru) || ListOf(folios, folio) != list)
+            int book = folios.Has(folio, FolioFlags.OnLru) ? BookOf(folios, folio) : -1;
+            if (left-- == 0 || book < first || book >= end)
             {
                 return folio;
             }
@@ -68,17 +124,25 @@ internal static class LruBook
     // Folios of nobody's are on the root's lists.
     private static MemcgId PaysFor(FolioTable folios, FolioId folio) => folios.OwnerOf(folio) is var owner && owner != MemcgId.None ? owner : MemcgId.Root;
 
-    private static int ListOf(FolioTable folios, FolioId folio)
+    // The list on which a folio is counted.
+    private static int BookOf(FolioTable folios, FolioId folio)
     {
         MemcgId memcg = PaysFor(folios, folio);
+        bool isFile = folios.Kind[folio] == FolioKind.File;
         if (folios.Has(folio, FolioFlags.Mlocked))
         {
-            return LruLists.ListOf(memcg, LruKind.Unevictable);
+            return folios.Lru.UnevictableOf(memcg);
+        }
+
+        if (folios.Placement is GenerationPlacement generations)
+        {
+            // One that belongs to no generation is counted nowhere.
+            return generations.PlaceOf(folio) is var place && place >= 0 ? folios.Lru.ListAt(memcg, isFile, place) : folios.Lru.UnevictableOf(memcg);
         }
 
         bool isActive = folios.Has(folio, FolioFlags.Active);
-        return folios.Kind[folio] == FolioKind.File
-            ? LruLists.ListOf(memcg, isActive ? LruKind.ActiveFile : LruKind.InactiveFile)
-            : LruLists.ListOf(memcg, isActive ? LruKind.ActiveAnon : LruKind.InactiveAnon);
+        return isFile
+            ? folios.Lru.ListOf(memcg, isActive ? LruKind.ActiveFile : LruKind.InactiveFile)
+            : folios.Lru.ListOf(memcg, isActive ? LruKind.ActiveAnon : LruKind.InactiveAnon);
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ReclaimWatch
     private readonly Dictionary<MemcgId, long> _kept = [];
     private int _depth;
     private bool _isProtected;
+    private bool _hasGenerations;
 
     /// <summary>Losses by the subtree that was reclaimed and by group.</summary>
     public IReadOnlyDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> Shares => _shares;
@@ -31,6 +32,7 @@ internal sealed class ReclaimWatch
             _before.Clear();
             _kept.Clear();
             _isProtected = false;
+            _hasGenerations = machine.Folios.Lru.Generations is not null;
             Visit(machine, top);
         }
     }
@@ -72,13 +74,31 @@ internal sealed class ReclaimWatch
 
     private static decimal ShareOf(long lost, long part, long parts) => parts == 0 ? 0 : (decimal)lost * part / parts;
 
-    private static long PartOf(in ListedPages list, long pages, int lowest, long wantedPages)
+    private long PartOf(in ListedPages list, long pages, int lowest, long wantedPages)
     {
+        if (_hasGenerations)
+        {
+            return PartOfGenerations(list, pages, lowest);
+        }
+
         long sum = 0;
         for (int priority = ScanControl.DefaultPriority; priority >= lowest; priority--)
         {
             long part = pages >> priority;
             sum += part == 0 && list.IsDying ? Math.Min(pages, IReclaim.ClusterPages) : Math.Min(part, wantedPages);
+        }
+
+        return Math.Min(sum, pages);
+    }
+
+    // get_nr_to_scan and evict_folios: a part of all it has, in batches, whatever is wanted; all of it from a dying group.
+    private static long PartOfGenerations(in ListedPages list, long pages, int lowest)
+    {
+        long sum = list.IsDying ? list.AllPages : 0;
+        for (int priority = ScanControl.DefaultPriority; priority >= lowest; priority--)
+        {
+            long part = list.AllPages >> priority;
+            sum += part == 0 ? 0 : Math.Max(part, GenerationScan.MinBatch);
         }
 
         return Math.Min(sum, pages);

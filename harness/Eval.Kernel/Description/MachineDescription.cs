@@ -55,6 +55,9 @@ public sealed record MachineDescription
     /// <summary>Whether a kernel allocation over a limit has a task killed (since 4.19, 29ef680ae7c2); before, it is refused.</summary>
     public bool KernelChargesKill { get; init; } = true;
 
+    /// <summary>How a group's evictable folios are kept in order of use.</summary>
+    public LruDesign Lru { get; init; }
+
     /// <summary>How reclaim below a limit goes over the groups of a subtree.</summary>
     public SubtreeVisits SubtreeVisits { get; init; }
 

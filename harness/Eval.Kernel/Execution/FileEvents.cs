@@ -87,7 +87,7 @@ internal sealed class FileEvents
                     continue;
                 }
 
-                if (!_folios.Add(folio, kind, file, memcg, cpu))
+                if (!_folios.Add(folio, kind, file, memcg, cpu, inFault: map))
                 {
                     _events.OutOfMemory(task);
                     return;
@@ -163,9 +163,13 @@ internal sealed class FileEvents
     private void Touch(int task, int file, FolioId folio, bool wasPresent, bool write, bool map)
     {
         CostPath before = _costs.Enter(CostPath.Access);
-        _folios.MarkAccessed(folio);
-        if (map)
+        if (!map)
         {
+            _folios.Placement.MarkAccessed(folio);
+        }
+        else
+        {
+            _folios.Placement.Touched(folio);
             _folios.MapCountAt(folio)++;
             _owners.Current.Mapped(folio, task);
         }

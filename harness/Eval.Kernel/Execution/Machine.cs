@@ -101,8 +101,7 @@ public sealed partial class Machine
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
         FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
-        LruScan lists = new(Costs, Tree, Memory, Protection, Folios, Files, Cache, Tasks, description.PageSizeBytes, Post);
-        Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, lists, shrinker, Post);
+        Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, MakeScan(), shrinker, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
@@ -260,6 +259,18 @@ public sealed partial class Machine
     internal CssEvents Groups { get; }
 
     internal SlabinfoReading? LastSlabinfo { get; private set; }
+
+    private LruScan MakeScan()
+    {
+        if (Folios.Lru.Generations is not { } generations)
+        {
+            return new TwoListScan(Costs, Tree, Memory, Protection, Folios, Files, Cache, Tasks, Description.PageSizeBytes, Post);
+        }
+
+        GenerationPlacement placement = (GenerationPlacement)Folios.Placement;
+        GenerationAging aging = new(Costs, Folios, Tasks, placement, generations);
+        return new GenerationScan(Costs, Tree, Protection, Folios, Files, Cache, Tasks, placement, generations, aging, Post);
+    }
 
     private CssEvents MakeGroupEvents(FileShrinker shrinker, KernelVersion kernel)
     {

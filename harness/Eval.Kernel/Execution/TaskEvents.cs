@@ -21,7 +21,7 @@ internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller o
         outcome.Succeed();
         for (FolioId folio = first; folio < first + count; folio++)
         {
-            if (!folios.Add(folio, FolioKind.Anon, -1, memcg, cpu))
+            if (!folios.Add(folio, FolioKind.Anon, -1, memcg, cpu, inFault: true))
             {
                 OutOfMemory(task);
                 return;

@@ -384,7 +384,7 @@ public sealed class DiskFilesystem : IBlockPages
             return;
         }
 
-        if (_folios.Add(folio, FolioKind.File, _device, memcg, cpu))
+        if (_folios.Add(folio, FolioKind.File, _device, memcg, cpu, inFault: false))
         {
             _files.PresentPages[_device]++;
             _nodes.PageAdded(_device, block, memcg, cpu);

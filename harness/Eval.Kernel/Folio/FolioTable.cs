@@ -38,13 +38,17 @@ public sealed class FolioTable
         _stats = stats;
         _ledger = ledger;
         _owners = owners;
-        Lru = new LruLists(memcgs);
+        Lru = new LruLists(description.Lru, memcgs);
+        Placement = Lru.Generations is { } generations ? new GenerationPlacement(this, generations, costs) : new TwoListPlacement(this);
         _pagevecs = new FolioBatches(description.CpuCount, Math.Max(1, description.PagevecFolios));
         Ensure(capacity);
     }
 
     /// <summary>The LRU lists.</summary>
     public LruLists Lru { get; }
+
+    /// <summary>Which of them a folio stands on.</summary>
+    internal LruPlacement Placement { get; }
 
     /// <summary>Owner handle by folio; what it means is the folio facet's business. <see cref="MemcgId.None"/>: charged to nobody.</summary>
     public ReadOnlySpan<int> Owner => _owner;
@@ -100,6 +104,7 @@ public sealed class FolioTable
         Columns.Ensure(ref _file, folios);
         Columns.Ensure(ref _mapCount, folios);
         Lru.Ensure(_owner.Length);
+        Placement.Ensure(_owner.Length);
         _ledger.EnsureFolios(_owner.Length);
         Count = folios;
         if (old == 0)
@@ -111,8 +116,8 @@ public sealed class FolioTable
     /// <summary>True when the folio has a flag.</summary>
     public bool Has(FolioId folio, FolioFlags flag) => (_flags[folio] & flag) != 0;
 
-    /// <summary>Allocates and charges a folio; false when the charge is refused.</summary>
-    internal bool Add(FolioId folio, FolioKind kind, int file, MemcgId memcg, int cpu)
+    /// <summary>Allocates and charges a folio, for a page fault or a system call; false when the charge is refused.</summary>
+    internal bool Add(FolioId folio, FolioKind kind, int file, MemcgId memcg, int cpu, bool inFault)
     {
         if (Has(folio, FolioFlags.Zombie))
         {
@@ -122,8 +127,8 @@ public sealed class FolioTable
         _kind[folio] = kind;
         _file[folio] = file;
         _mapCount[folio] = 0;
-        // Anonymous memory starts on the active list (mm/memory.c, do_anonymous_page; since 5.9 a refault decides).
-        _flags[folio] = kind == FolioKind.Anon ? FolioFlags.Present | FolioFlags.Active : FolioFlags.Present;
+        _flags[folio] = FolioFlags.Present;
+        Placement.Born(folio, inFault);
         _owner[folio] = MemcgId.None;
         _costs.Step(StepKind.PageAlloc, 1);
         if (!_owners.Current.Charge(folio, memcg, cpu, ChargeContext.Normal))
@@ -161,9 +166,15 @@ public sealed class FolioTable
             return false;
         }
 
+        Isolate(folio);
+        return true;
+    }
+
+    /// <summary>Takes a folio off its LRU for reclaim, which holds the lock of the lists.</summary>
+    internal void Isolate(FolioId folio)
+    {
         RemoveFromLru(folio);
         _flags[folio] |= FolioFlags.Isolated;
-        return true;
     }
 
     /// <summary>Puts an isolated folio back, on the list of whoever owns it now (folio_putback_lru).</summary>
@@ -172,6 +183,21 @@ public sealed class FolioTable
         _flags[folio] &= ~FolioFlags.Isolated;
         AddToLru(folio);
     }
+
+    /// <summary>Puts an isolated folio where it is the next one reclaimed (folio_rotate_reclaimable).</summary>
+    internal void PutbackCold(FolioId folio)
+    {
+        _flags[folio] = (_flags[folio] & ~FolioFlags.Isolated) | FolioFlags.OnLru;
+        Placement.AddCold(folio);
+    }
+
+    /// <summary>
+    /// Where folios have generations, a memcg gets as many as there can be, so that any list of a child has a counterpart (max_lru_gen_memcg).
+    /// </summary>
+    public void FillGenerations(MemcgId memcg) => Placement.FillGenerations(memcg);
+
+    /// <summary>Whether it has them still (recheck_lru_gen_max_memcg); true where folios have no generations.</summary>
+    public bool HasAllGenerations(MemcgId memcg) => Placement.HasAllGenerations(memcg);
 
     /// <summary>Locks a folio without waiting; false when it is locked (folio_trylock).</summary>
     public bool TryLock(FolioId folio)
@@ -232,8 +258,8 @@ public sealed class FolioTable
         if (Has(folio, FolioFlags.OnLru) && !Has(folio, FolioFlags.Mlocked))
         {
             RemoveFromLru(folio);
-            _flags[folio] = (_flags[folio] & ~(FolioFlags.Active | FolioFlags.Referenced)) | FolioFlags.OnLru;
-            Lru.AddTail(LruListOf(folio), folio);
+            _flags[folio] |= FolioFlags.OnLru;
+            Placement.AddCold(folio);
         }
     }
 
@@ -263,18 +289,6 @@ public sealed class FolioTable
             {
                 AddToLru(folio);
             }
-        }
-    }
-
-    internal void MarkAccessed(FolioId folio)
-    {
-        if (!Has(folio, FolioFlags.Referenced))
-        {
-            _flags[folio] |= FolioFlags.Referenced;
-        }
-        else if (!Has(folio, FolioFlags.Active))
-        {
-            SetActive(folio, true);
         }
     }
 
@@ -345,7 +359,7 @@ public sealed class FolioTable
     private void AddToLru(FolioId folio)
     {
         _flags[folio] |= FolioFlags.OnLru;
-        Lru.AddHead(LruListOf(folio), folio);
+        Placement.Add(folio);
     }
 
     private void RemoveFromLru(FolioId folio)
@@ -353,23 +367,8 @@ public sealed class FolioTable
         if (Has(folio, FolioFlags.OnLru))
         {
             _flags[folio] &= ~FolioFlags.OnLru;
-            Lru.Remove(LruListOf(folio), folio);
+            Placement.Remove(folio);
         }
-    }
-
-    private int LruListOf(FolioId folio)
-    {
-        FolioFlags flags = _flags[folio];
-        MemcgId owner = OwnerOf(folio), memcg = owner == MemcgId.None ? MemcgId.Root : owner;
-        if ((flags & FolioFlags.Mlocked) != 0)
-        {
-            return LruLists.ListOf(memcg, LruKind.Unevictable);
-        }
-
-        bool active = (flags & FolioFlags.Active) != 0;
-        return _kind[folio] == FolioKind.File
-            ? LruLists.ListOf(memcg, active ? LruKind.ActiveFile : LruKind.InactiveFile)
-            : LruLists.ListOf(memcg, active ? LruKind.ActiveAnon : LruKind.InactiveAnon);
     }
 
     private void Release(FolioId folio)

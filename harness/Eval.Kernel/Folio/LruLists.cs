@@ -1,26 +1,32 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Folio;
 
 /// <summary>
-/// LRU lists, one set per memcg, as doubly linked lists through the folios. Ends are stored as the complement of the list's number,
-/// so that a splice touches the ends only, as list_splice does.
+/// LRU lists, one set per memcg, as doubly linked lists through the folios: those of anonymous memory, then those of page cache, then the unevictable one.
+/// Ends are stored as the complement of the list's number, so that a splice touches the ends only, as list_splice does. A list's size is a book of its own
+/// (lru_zone_size, lrugen.nr_pages): a folio that the aging of generations has promoted is counted there before it is moved.
 /// </summary>
 public sealed class LruLists
 {
-    private const int Kinds = 5;
+    private readonly int _evictable;
+    private readonly int _perMemcg;
     private readonly int[] _count;
     private readonly int[] _first;
     private readonly int[] _last;
     private int[] _next = [];
     private int[] _previous = [];
 
-    internal LruLists(int memcgs)
+    internal LruLists(LruDesign design, int memcgs)
     {
-        _first = new int[memcgs * Kinds];
-        _last = new int[memcgs * Kinds];
-        _count = new int[memcgs * Kinds];
+        Generations = design == LruDesign.Generations ? new LruGenerations(memcgs) : null;
+        _evictable = Generations is null ? 2 : LruGenerations.Most;
+        _perMemcg = (2 * _evictable) + 1;
+        _first = new int[memcgs * _perMemcg];
+        _last = new int[memcgs * _perMemcg];
+        _count = new int[memcgs * _perMemcg];
         for (int list = 0; list < _first.Length; list++)
         {
             _first[list] = ~list;
@@ -31,8 +37,36 @@ public sealed class LruLists
     /// <summary>Folios by list.</summary>
     public ReadOnlySpan<int> Count => _count;
 
-    /// <summary>Number of a memcg's list.</summary>
-    public static int ListOf(MemcgId memcg, LruKind kind) => (memcg * Kinds) + (int)kind;
+    /// <summary>The generations, null where each memcg has an active and an inactive list.</summary>
+    public LruGenerations? Generations { get; }
+
+    /// <summary>First of a memcg's lists, the first one of anonymous memory.</summary>
+    public int FirstOf(MemcgId memcg) => memcg * _perMemcg;
+
+    /// <summary>First of a memcg's lists of page cache; those before are of anonymous memory.</summary>
+    public int FirstFileOf(MemcgId memcg) => (memcg * _perMemcg) + _evictable;
+
+    /// <summary>A memcg's unevictable list, its last one.</summary>
+    public int UnevictableOf(MemcgId memcg) => (memcg * _perMemcg) + (2 * _evictable);
+
+    /// <summary>Number of a memcg's list, where each has an active and an inactive one.</summary>
+    public int ListOf(MemcgId memcg, LruKind kind) => (memcg * _perMemcg) + (int)kind;
+
+    /// <summary>Number of the list at a place of a memcg's generations.</summary>
+    public int ListAt(MemcgId memcg, bool isFile, int place) => (isFile ? FirstFileOf(memcg) : FirstOf(memcg)) + place;
+
+    /// <summary>The list on which an anonymous folio stands that is to be taken next.</summary>
+    public int OldestAnonOf(MemcgId memcg) =>
+        FirstOf(memcg) + (Generations is { } generations ? LruGenerations.PlaceOf(generations.OldestOf(memcg, isFile: false)) : 0);
+
+    /// <summary>Name of a list, for a person.</summary>
+    public string NameOf(int list)
+    {
+        int kind = list % _perMemcg;
+        return Generations is null || kind == 2 * _evictable
+            ? ((LruKind)Math.Min(kind, (int)LruKind.Unevictable)).ToString()
+            : $"{(kind < _evictable ? "anonymous" : "file")} generation {kind % _evictable}";
+    }
 
     /// <summary>Head of a list (youngest), or a negative number when empty.</summary>
     public FolioId Head(int list) => new(_first[list]);
@@ -54,36 +88,58 @@ public sealed class LruLists
 
     internal void AddHead(int list, FolioId folio)
     {
+        LinkHead(list, folio);
+        _count[list]++;
+    }
+
+    internal void AddTail(int list, FolioId folio)
+    {
+        LinkTail(list, folio);
+        _count[list]++;
+    }
+
+    internal void Remove(int list, FolioId folio)
+    {
+        Unlink(folio);
+        _count[list]--;
+    }
+
+    /// <summary>A folio is counted on another list than before, wherever it stands.</summary>
+    internal void Recount(int from, int to)
+    {
+        _count[from]--;
+        _count[to]++;
+    }
+
+    internal void LinkHead(int list, FolioId folio)
+    {
         int old = _first[list];
         _next[folio] = old;
         _previous[folio] = ~list;
         SetPrevious(old, folio);
         _first[list] = folio;
-        _count[list]++;
     }
 
-    internal void AddTail(int list, FolioId folio)
+    internal void LinkTail(int list, FolioId folio)
     {
         int old = _last[list];
         _previous[folio] = old;
         _next[folio] = ~list;
         SetNext(old, folio);
         _last[list] = folio;
-        _count[list]++;
     }
 
-    internal void Remove(int list, FolioId folio)
+    internal void Unlink(FolioId folio)
     {
         int next = _next[folio], previous = _previous[folio];
         SetNext(previous, next);
         SetPrevious(next, previous);
-        _count[list]--;
     }
 
-    /// <summary>Moves all of one list to the tail of another, in O(1) (list_splice_tail_init).</summary>
+    /// <summary>Moves all of one list to the tail of another, in O(1) (list_splice_tail_init); their sizes are another matter.</summary>
     public void SpliceTail(int from, int to)
     {
-        if (_count[from] == 0)
+        if (_first[from] < 0)
         {
             return;
         }
@@ -93,10 +149,32 @@ public sealed class LruLists
         SetNext(oldLast, first);
         _next[last] = ~to;
         _last[to] = last;
-        _count[to] += _count[from];
-        _count[from] = 0;
         _first[from] = ~from;
         _last[from] = ~from;
+    }
+
+    /// <summary>Moves all of one list to the head of another, in O(1) (list_splice_init).</summary>
+    public void SpliceHead(int from, int to)
+    {
+        if (_first[from] < 0)
+        {
+            return;
+        }
+
+        int first = _first[from], last = _last[from], oldFirst = _first[to];
+        _next[last] = oldFirst;
+        SetPrevious(oldFirst, last);
+        _previous[first] = ~to;
+        _first[to] = first;
+        _first[from] = ~from;
+        _last[from] = ~from;
+    }
+
+    /// <summary>The folios counted on one list are counted on another from now on (mem_cgroup_update_lru_size, lrugen.nr_pages).</summary>
+    public void MoveCount(int from, int to)
+    {
+        _count[to] += _count[from];
+        _count[from] = 0;
     }
 
     private void SetNext(int node, int value)

@@ -160,6 +160,9 @@ public sealed class MemcgTree
         return c;
     }
 
+    /// <summary>Whether css_offline is not over yet (mem_cgroup_online, CSS_ONLINE): what is not online loses its last pages to any reclaim.</summary>
+    public bool IsOnline(MemcgId memcg) => memcg == MemcgId.Root || RefsFor(memcg, PinReason.Self) > 0;
+
     /// <summary>References held for one reason.</summary>
     public int RefsFor(MemcgId memcg, PinReason reason) => _refs[(memcg * ReasonCount) + (int)reason];
 

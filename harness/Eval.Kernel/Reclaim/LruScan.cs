@@ -1,165 +1,44 @@
-using Eval.Kernel.Charging;
-using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
-using Eval.Kernel.Memcg;
 using Eval.Kernel.Observation;
 using Eval.Kernel.Tasks;
 
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// Reclaims from the file lists of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay (get_scan_count, SCAN_FILE);
-/// mlocked folios are on the unevictable list and are not scanned.
+/// Reclaims page cache of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay; mlocked folios are on the unevictable list and
+/// are not scanned.
 /// </summary>
-internal sealed class LruScan(
-    CostCounters costs, MemcgTree tree, PageCounter memory, Protection protection, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks,
-    int pageSizeBytes, WatchPost post)
+internal abstract class LruScan(FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, WatchPost post)
 {
-    private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
-
     /// <summary>Folios on the inactive and active file lists of one group.</summary>
-    public (long Inactive, long Active) SizesOf(MemcgId memcg) => (CountOf(memcg, LruKind.InactiveFile), CountOf(memcg, LruKind.ActiveFile));
+    public abstract (long Inactive, long Active) SizesOf(MemcgId memcg);
 
-    /// <summary>
-    /// Whether there are too few inactive folios for so many active ones (inactive_is_low): more active than the square root of ten times the GiB, at
-    /// least one, to one.
-    /// </summary>
-    public bool IsInactiveLow(long inactive, long active)
+    /// <summary>Whether there are too few inactive folios for so many active ones, so that those are aged.</summary>
+    public abstract bool IsInactiveLow(long inactive, long active);
+
+    /// <summary>Scans a part of the group's lists.</summary>
+    public abstract void Shrink(MemcgId memcg, ref ScanControl scan);
+
+    /// <summary>The folios.</summary>
+    protected FolioTable Folios => folios;
+
+    /// <summary>A folio is in use or dirty, and stays.</summary>
+    protected void Keeps(MemcgId memcg) => post.Watcher?.ReclaimKeeps(memcg);
+
+    /// <summary>The flusher is woken for a dirty folio, which is clean when it is met again.</summary>
+    protected void Clean(FolioId folio)
     {
-        long gibibytes = (inactive + active) >> _pagesPerGibibyteShift;
-        long ratio = gibibytes > 0 ? (long)Math.Sqrt(10 * gibibytes) : 1;
-        return inactive * ratio < active;
+        folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
+        files.DirtyPages[folios.File[folio]]--;
     }
 
-    /// <summary>Scans a part of the group's lists, in batches from the tails, until the reclaim has what it wants from this group.</summary>
-    public void Shrink(MemcgId memcg, ref ScanControl scan)
+    /// <summary>A folio that nobody needs is unmapped and freed.</summary>
+    protected void Free(FolioId folio)
     {
-        long shielded = ShieldedPages(memcg, ref scan);
-        long active = PartOf(memcg, LruKind.ActiveFile, shielded, scan.Priority), inactive = PartOf(memcg, LruKind.InactiveFile, shielded, scan.Priority);
-        long reclaimed = 0;
-        while (inactive > 0 || active > 0)
-        {
-            if (inactive > 0)
-            {
-                int batch = (int)Math.Min(inactive, IReclaim.ClusterPages);
-                inactive -= batch;
-                reclaimed += ShrinkInactive(memcg, batch, ref scan);
-            }
-
-            if (active > 0)
-            {
-                int batch = (int)Math.Min(active, IReclaim.ClusterPages);
-                active -= batch;
-                if (scan.MayDeactivate)
-                {
-                    AgeActive(memcg, batch, ref scan);
-                }
-                else
-                {
-                    scan.SkippedActive = true;
-                }
-            }
-
-            if (reclaimed >= scan.WantedPages)
-            {
-                break;
-            }
-        }
-
-        scan.ReclaimedPages += reclaimed;
-    }
-
-    // get_scan_count: up to memory.low where it has not come to the last, memory.min in any case.
-    private long ShieldedPages(MemcgId memcg, ref ScanControl scan)
-    {
-        (long min, long low) = protection.Of(scan.Top, memcg);
-        if (scan.TakesLow || low <= min)
-        {
-            return min;
-        }
-
-        scan.SkippedLow = true;
-        return low;
-    }
-
-    // get_scan_count: a list is scanned as far as its group is over what is protected. What rounds down to nothing is left for a lower priority, but the
-    // last folios of a dying group are scraped out.
-    private long PartOf(MemcgId memcg, LruKind kind, long shielded, int priority)
-    {
-        long size = CountOf(memcg, kind), scanned = size;
-        if (shielded > 0)
-        {
-            long whole = Math.Max(memory.UsagePages[memcg], shielded);
-            scanned = Math.Max(size - (long)((Int128)size * shielded / (whole + 1)), IReclaim.ClusterPages);
-        }
-
-        long part = scanned >> priority;
-        return part == 0 && tree.State[memcg] != MemcgState.Online ? Math.Min(size, IReclaim.ClusterPages) : part;
-    }
-
-    private int CountOf(MemcgId memcg, LruKind kind) => folios.Lru.Count[LruLists.ListOf(memcg, kind)];
-
-    private int ShrinkInactive(MemcgId memcg, int batch, ref ScanControl scan)
-    {
-        int reclaimed = 0;
-        folios.DrainPagevec(scan.Cpu);
-        FolioId folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.InactiveFile));
-        for (; batch > 0 && folio >= 0; batch--)
-        {
-            FolioId younger = folios.Lru.Younger(folio);
-            costs.Step(StepKind.ListNode, 1);
-            scan.ScannedFolios++;
-            reclaimed += TryReclaim(folio, memcg) ? 1 : 0;
-            folio = younger;
-        }
-
-        return reclaimed;
-    }
-
-    // shrink_folio_list.
-    private bool TryReclaim(FolioId folio, MemcgId memcg)
-    {
-        if (folios.Has(folio, FolioFlags.Locked))
-        {
-            folios.Rotate(folio);
-            return false;
-        }
-
-        if (folios.Has(folio, FolioFlags.Referenced) && folios.MapCount[folio] > 0)
-        {
-            folios.SetActive(folio, true);
-            post.Watcher?.ReclaimKeeps(memcg);
-            return false;
-        }
-
         int file = folios.File[folio];
-        if (folios.Has(folio, FolioFlags.Dirty))
-        {
-            // The flusher is woken, and when the folio has been written it comes back to the tail (folio_rotate_reclaimable): it is clean when it is met again.
-            folios.FlagsAt(folio) &= ~FolioFlags.Dirty;
-            files.DirtyPages[file]--;
-            post.Watcher?.ReclaimKeeps(memcg);
-            return false;
-        }
-
         tasks.UnmapEverywhere(file, folio);
         cache.DropPage(file, folio);
         folios.ReclaimedPages++;
-        return true;
-    }
-
-    // shrink_active_list.
-    private void AgeActive(MemcgId memcg, int batch, ref ScanControl scan)
-    {
-        folios.DrainPagevec(scan.Cpu);
-        FolioId folio = folios.Lru.Tail(LruLists.ListOf(memcg, LruKind.ActiveFile));
-        for (; batch > 0 && folio >= 0; batch--)
-        {
-            FolioId younger = folios.Lru.Younger(folio);
-            costs.Step(StepKind.ListNode, 1);
-            folios.SetActive(folio, false);
-            folio = younger;
-        }
     }
 }

@@ -272,7 +272,9 @@ public sealed class TaskTable
                 continue;
             }
 
-            if (--folios.MapCountAt(folio) == 0)
+            int left = --folios.MapCountAt(folio);
+            folios.Placement.Unmapped(folio);
+            if (left == 0)
             {
                 if (folios.Has(folio, FolioFlags.Mlocked))
                 {

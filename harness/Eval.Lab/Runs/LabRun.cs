@@ -79,8 +79,7 @@ public sealed class LabRun
     {
         while (scripts.Count > 0)
         {
-            GuestResult guest = Guest.Boot(
-                kernel, scripts, hierarchy, _request.Guests, done: fixture => _progress($"{kernel.Subject} × {fixture}"));
+            GuestResult guest = Guest.Boot(kernel, scripts, hierarchy, _request.Guests);
             Interlocked.Increment(ref _boots);
             lock (_observed)
             {
@@ -101,10 +100,8 @@ public sealed class LabRun
             foreach (Observation one in seen)
             {
                 _observed.GetOrAdd((kernel.Release, one.Fixture), _ => []).Add(one);
-                if (!one.IsComplete)
-                {
-                    _progress($"{kernel.Subject} × {one.Fixture}: the guest {(one.Ending == GuestEnding.Hung ? "hung" : "came down")}");
-                }
+                string state = one.IsComplete ? "" : one.Ending == GuestEnding.Hung ? ": the guest hung" : ": the guest came down";
+                _progress(string.Create(CultureInfo.InvariantCulture, $"{kernel.Subject} × {one.Fixture}{state}"));
             }
 
             if (seen.Count == 0)

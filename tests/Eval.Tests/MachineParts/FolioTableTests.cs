@@ -81,8 +81,9 @@ internal sealed class FolioTableTests
         TestMachine test = new();
         ReadFile(test, 4);
         LruLists lru = test.Machine.Folios.Lru;
-        int from = LruLists.ListOf(TestMachine.A, LruKind.InactiveFile), to = LruLists.ListOf(TestMachine.B, LruKind.InactiveFile);
+        int from = lru.ListOf(TestMachine.A, LruKind.InactiveFile), to = lru.ListOf(TestMachine.B, LruKind.InactiveFile);
         lru.SpliceTail(from, to);
+        lru.MoveCount(from, to);
         int[] order = [lru.Head(to), lru.Older(lru.Head(to)), lru.Younger(lru.Tail(to)), lru.Tail(to)];
         Assert.That(order, Is.EqualTo((int[])[3, 2, 1, 0]));
         Assert.That((lru.Count[from], lru.Count[to], (int)lru.Head(from)), Is.EqualTo((0, 4, ~from)));

@@ -129,9 +129,9 @@ public class FolioOwnershipTests
         Assert.That((b.State(Dead), b.Usage(3), b.Usage(User)), Is.EqualTo((MemcgState.Released, 10L, 0L)));
         Assert.That(b.M.Stats.Local(new(3), StatKind.File), Is.EqualTo(10 * Bench.Page));
         int onLists = 0;
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        for (int list = b.M.Folios.Lru.FirstOf(new(3)); list <= b.M.Folios.Lru.UnevictableOf(new(3)); list++)
         {
-            onLists += b.M.Folios.Lru.Count[LruLists.ListOf(new(3), kind)];
+            onLists += b.M.Folios.Lru.Count[list];
         }
 
         Assert.That(onLists, Is.EqualTo(10));

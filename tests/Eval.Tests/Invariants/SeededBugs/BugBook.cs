@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
@@ -22,6 +23,12 @@ internal static class BugBook
             "kernel pages name a memcg that may be gone", "eefbfa7fd678, use after free in obj_cgroup_charge", new Sabotaged(() => new BarePages()),
             PagesOutlive, "owners-live"),
         new("lists are not spliced", LruSeries, Reparents(ReparentStep.All & ~ReparentStep.Lists), ChildLeavesCache, "lists-and-stats-agree", "owners-live"),
+        new(
+            "the lists' sizes stay with the child", "lru_gen_reparent_memcg, lrugen.nr_pages", Reparents(ReparentStep.All & ~ReparentStep.Sizes),
+            ChildLeavesCache, "lists-and-stats-agree"),
+        new(
+            "the generations' sizes stay with the child", "lru_gen_reparent_memcg, lrugen.nr_pages", Reparents(ReparentStep.All & ~ReparentStep.Sizes),
+            ChildLeavesGenerations, "lists-and-stats-agree"),
         new(
             "memory.stat does not follow the lists", LruSeries + ": non-hierarchical statistics", Reparents(ReparentStep.All & ~ReparentStep.Stats),
             ChildLeavesCache, "lists-and-stats-agree"),
@@ -146,6 +153,11 @@ internal static class BugBook
     ]) with
     {
         Machine = SmallFixture.Machine with { SocketsPinMemcg = true },
+    };
+
+    private static Fixture ChildLeavesGenerations() => ChildLeavesCache() with
+    {
+        Machine = SmallFixture.Machine with { SocketsPinMemcg = true, Lru = LruDesign.Generations },
     };
 
     private static Fixture Move() => SmallFixture.Of([.. SmallFixture.AnonInA(10), Event.Of(EventKind.Move, 0, B), Event.Of(EventKind.Sample)]);

@@ -19,6 +19,9 @@ internal enum ReparentStep
     /// <summary>A batch of statistics counted before is folded into whoever owns the folios by then.</summary>
     FreshBatch = 8,
 
+    /// <summary>The sizes of the lists go along (lru_zone_size, lrugen.nr_pages).</summary>
+    Sizes = 16,
+
     /// <summary>All of it, rightly.</summary>
-    All = Lists | Stats | ToParent | FreshBatch,
+    All = Lists | Stats | ToParent | FreshBatch | Sizes,
 }

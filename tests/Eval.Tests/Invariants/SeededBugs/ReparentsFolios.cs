@@ -61,9 +61,15 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         Machine.Folios.DrainAllPagevecs();
         int count = _folios[memcg];
         MemcgId parent = Does(ReparentStep.ToParent) ? Machine.Tree.Parent[memcg] : MemcgId.Root;
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable && Does(ReparentStep.Lists); kind++)
+        LruLists lru = Machine.Folios.Lru;
+        Machine.Folios.FillGenerations(parent);
+        for (int list = lru.FirstOf(memcg), to = lru.FirstOf(parent); list <= lru.UnevictableOf(memcg) && Does(ReparentStep.Lists); list++, to++)
         {
-            Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
+            lru.SpliceTail(list, to);
+            if (Does(ReparentStep.Sizes))
+            {
+                lru.MoveCount(list, to);
+            }
         }
 
         _heir[memcg] = parent;

@@ -50,9 +50,10 @@ public sealed class DroppedFolios : FolioOwnership
     {
         Machine.Folios.DrainAllPagevecs();
         Machine.Stock.DrainAllSync(memcg, cpu: 0);
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        LruLists lru = Machine.Folios.Lru;
+        for (int list = lru.FirstOf(memcg); list <= lru.UnevictableOf(memcg); list++)
         {
-            DropList(LruLists.ListOf(memcg, kind));
+            DropList(list);
         }
 
         return Machine.Tree.RefsFor(memcg, PinReason.Folio) > 0 ? WorkResult.After(ReschedNanoseconds, 1) : WorkResult.Done;

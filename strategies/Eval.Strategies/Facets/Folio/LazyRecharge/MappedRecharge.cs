@@ -49,7 +49,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
         if (stage == Pass)
         {
             facet.Machine.Folios.DrainAllPagevecs();
-            (state.List, state.Recharged) = (LruKind.InactiveAnon, 0);
+            (state.List, state.Recharged) = (facet.Machine.Folios.Lru.FirstOf(memcg), 0);
         }
         else if (stage == Recharge)
         {
@@ -57,9 +57,9 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
             state.List++;
         }
 
-        if (state.List < LruKind.Unevictable && HasMapped(memcg))
+        if (state.List < facet.Machine.Folios.Lru.UnevictableOf(memcg) && HasMapped(memcg))
         {
-            Stage(memcg, state);
+            Stage(state);
             long wait = facet.Machine.Timeline.GracePeriodFromNow();
             facet.Machine.Costs.CountWait(wait, 1);
             return WorkResult.After(wait, Recharge);
@@ -85,9 +85,9 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
     private bool HasMapped(MemcgId memcg)
     {
         FolioTable folios = facet.Machine.Folios;
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        for (int list = folios.Lru.FirstOf(memcg); list <= folios.Lru.UnevictableOf(memcg); list++)
         {
-            for (FolioId folio = folios.Lru.Tail(LruLists.ListOf(memcg, kind)); folio >= 0; folio = folios.Lru.Younger(folio))
+            for (FolioId folio = folios.Lru.Tail(list); folio >= 0; folio = folios.Lru.Younger(folio))
             {
                 if (folios.MapCount[folio] > 0)
                 {
@@ -99,10 +99,10 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
         return false;
     }
 
-    private void Stage(MemcgId memcg, State state)
+    private void Stage(State state)
     {
         FolioTable folios = facet.Machine.Folios;
-        FolioId folio = folios.Lru.Tail(LruLists.ListOf(memcg, state.List));
+        FolioId folio = folios.Lru.Tail(state.List);
         while (folio >= 0)
         {
             FolioId younger = folios.Lru.Younger(folio);
@@ -143,7 +143,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
     {
         public int Retries { get; set; }
 
-        public LruKind List { get; set; }
+        public int List { get; set; }
 
         public int Recharged { get; set; }
 

@@ -12,7 +12,7 @@ namespace Eval.Strategies.Facets.Folio.LruReparenting;
 /// <summary>
 /// Folio facet "LRU reparenting": a folio's charge points to an obj_cgroup, the one through which the group's kernel memory is charged. At offline the LRU
 /// lists are spliced to the parent's and the obj_cgroup is re-pointed in one section under objcg_lock and the lru locks of child and parent (reparent_locks,
-/// mm/memcontrol.c of 7.1). One node, and lists of two ages: the generations of MGLRU, which 7.1 evens out first, are not modelled.
+/// mm/memcontrol.c of 7.1). Generations of MGLRU are spliced place by place, after the parent has got as many as there can be. One node.
 /// </summary>
 public sealed class ReparentedFolios : FolioOwnership
 {
@@ -93,30 +93,69 @@ public sealed class ReparentedFolios : FolioOwnership
     /// <summary>memcg_reparent_objcgs of 7.1: nobody sees a folio on one group's list with the other as its owner.</summary>
     public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
-        Machine.Preempt(PreemptionPoint.ReparentStep);
-        if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
-        {
-            return WorkResult.Blocked(ObjcgLock, stage);
-        }
-
-        Machine.Locks.Acquire(ChildLock, "memcg_reparent_objcgs");
-        Machine.Locks.Acquire(ParentLock, "memcg_reparent_objcgs");
         MemcgId parent = Machine.Tree.Parent[memcg];
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        do
         {
-            Machine.Costs.Step(StepKind.ListNode, 1);
-            Machine.Folios.Lru.SpliceTail(LruLists.ListOf(memcg, kind), LruLists.ListOf(parent, kind));
-        }
+            Machine.Folios.FillGenerations(parent);
+            Machine.Preempt(PreemptionPoint.ReparentStep);
+            if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
+            {
+                return WorkResult.Blocked(ObjcgLock, stage);
+            }
 
+            Machine.Locks.Acquire(ChildLock, "memcg_reparent_objcgs");
+            Machine.Locks.Acquire(ParentLock, "memcg_reparent_objcgs");
+        }
+        while (!KeepsLocks(parent));
+
+        ReparentLists(memcg, parent);
         int active = Objcgs.Reparent(memcg);
         Machine.Stats.MoveTo(memcg, parent, StatKind.Anon);
         Machine.Stats.MoveTo(memcg, parent, StatKind.File);
         Machine.Stats.MoveTo(memcg, parent, StatKind.Shmem);
+        Unlock();
+        Put(active);
+        return WorkResult.Done;
+    }
+
+    // Before the locks were taken, the parent's generations may have become fewer: then it is tried again.
+    private bool KeepsLocks(MemcgId parent)
+    {
+        if (Machine.Folios.HasAllGenerations(parent))
+        {
+            return true;
+        }
+
+        Unlock();
+        return false;
+    }
+
+    private void Unlock()
+    {
         Machine.Locks.Release(ParentLock);
         Machine.Locks.Release(ChildLock);
         Machine.Locks.Release(ObjcgLock);
-        Put(active);
-        return WorkResult.Done;
+    }
+
+    // lru_reparent_memcg, to the tail; lru_gen_reparent_memcg as posted, to the head of the list at the same place, whatever age that is in the parent.
+    private void ReparentLists(MemcgId memcg, MemcgId parent)
+    {
+        LruLists lru = Machine.Folios.Lru;
+        int last = lru.UnevictableOf(memcg), to = lru.FirstOf(parent);
+        for (int list = lru.FirstOf(memcg); list <= last; list++, to++)
+        {
+            Machine.Costs.Step(StepKind.ListNode, 1);
+            if (lru.Generations is not null && list < last)
+            {
+                lru.SpliceHead(list, to);
+            }
+            else
+            {
+                lru.SpliceTail(list, to);
+            }
+
+            lru.MoveCount(list, to);
+        }
     }
 
     // The root's folios have no obj_cgroup to charge; number 0 stands for the root itself and is never released.

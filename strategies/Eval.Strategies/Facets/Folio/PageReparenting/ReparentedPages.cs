@@ -84,9 +84,10 @@ public sealed class ReparentedPages : FolioOwnership
     {
         Machine.Folios.DrainAllPagevecs();
         Machine.Stock.DrainAllSync(memcg, cpu: 0);
-        for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.Unevictable; kind++)
+        LruLists lru = Machine.Folios.Lru;
+        for (int list = lru.FirstOf(memcg); list <= lru.UnevictableOf(memcg); list++)
         {
-            ReparentList(memcg, LruLists.ListOf(memcg, kind));
+            ReparentList(memcg, list);
         }
 
         return PagesOf(memcg) > 0 ? WorkResult.After(ReschedNanoseconds, 1) : WorkResult.Done;

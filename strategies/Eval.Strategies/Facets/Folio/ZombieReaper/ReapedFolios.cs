@@ -87,9 +87,10 @@ public sealed class ReapedFolios : FolioOwnership
     // NR_FILE_DIRTY of the group.
     private bool HasDirtyFolios(MemcgId memcg)
     {
-        for (LruKind kind = LruKind.InactiveFile; kind <= LruKind.ActiveFile; kind++)
+        LruLists lru = Machine.Folios.Lru;
+        for (int list = lru.FirstFileOf(memcg); list < lru.UnevictableOf(memcg); list++)
         {
-            for (FolioId folio = Machine.Folios.Lru.Head(LruLists.ListOf(memcg, kind)); folio >= 0; folio = Machine.Folios.Lru.Older(folio))
+            for (FolioId folio = lru.Head(list); folio >= 0; folio = lru.Older(folio))
             {
                 if (Machine.Folios.Has(folio, FolioFlags.Dirty))
                 {

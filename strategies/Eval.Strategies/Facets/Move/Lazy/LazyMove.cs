@@ -61,9 +61,8 @@ public sealed class LazyMove : TaskMove
 
     private void MoveFrom(MemcgId memcg, ref int left)
     {
-        int list = LruLists.ListOf(memcg, LruKind.InactiveAnon);
         FolioTable folios = Machine.Folios;
-        FolioId folio = folios.Lru.Tail(list);
+        FolioId folio = folios.Lru.Tail(folios.Lru.OldestAnonOf(memcg));
         for (; left > 0 && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge); left--)
         {
             FolioId younger = folios.Lru.Younger(folio);
