@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
@@ -92,6 +93,24 @@ public sealed record Expectation(string Label, string Group, string Counter, dec
 {
     /// <summary>When it is not null, the value divided by this other value is judged, and <see cref="Low"/> and <see cref="High"/> are ratios.</summary>
     public ExpectationReference? Of { get; init; }
+
+    /// <summary>The values that pass, in words.</summary>
+    public string Interval
+    {
+        get
+        {
+            if (Low == High)
+            {
+                return Text(Low);
+            }
+
+            string low = Low == decimal.MinValue ? "" : $"at least {Text(Math.Round(Low, 4))}";
+            string high = High == decimal.MaxValue ? "" : $"at most {Text(Math.Round(High, 4))}";
+            return low.Length > 0 && high.Length > 0 ? $"{low} and {high}" : low + high;
+        }
+    }
+
+    private static string Text(decimal value) => value.ToString("0.####", CultureInfo.InvariantCulture);
 }
 
 /// <summary>Another value that an expectation is relative to.</summary>

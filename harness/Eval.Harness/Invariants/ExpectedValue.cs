@@ -27,7 +27,7 @@ internal static class ExpectedValue
             what += $", {Text(Math.Round(value, 4))} of {Text(whole)} ({reference})";
         }
 
-        return value >= expected.Low && value <= expected.High ? null : $"{what}; expected {Interval(expected)} ({expected.Rule})";
+        return value >= expected.Low && value <= expected.High ? null : $"{what}; expected {expected.Interval} ({expected.Rule})";
     }
 
     private static decimal Read(RunView run, string label, string group, string counter)
@@ -50,18 +50,6 @@ internal static class ExpectedValue
         }
 
         return found == MemcgId.None ? latest : found;
-    }
-
-    private static string Interval(Expectation expected)
-    {
-        if (expected.Low == expected.High)
-        {
-            return Text(expected.Low);
-        }
-
-        string low = expected.Low == decimal.MinValue ? "" : $"at least {Text(Math.Round(expected.Low, 4))}";
-        string high = expected.High == decimal.MaxValue ? "" : $"at most {Text(Math.Round(expected.High, 4))}";
-        return low.Length > 0 && high.Length > 0 ? $"{low} and {high}" : low + high;
     }
 
     private static string Text(decimal value) => value.ToString("0.####", CultureInfo.InvariantCulture);

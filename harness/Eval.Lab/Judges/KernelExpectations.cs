@@ -42,7 +42,7 @@ internal sealed class KernelExpectations : KernelInvariant
             any |= value is not null;
             if (value < expected.Low || value > expected.High)
             {
-                return Judgement.Violated($"{what}; expected: {expected.Rule}");
+                return Judgement.Violated($"{what}; expected {expected.Interval} ({expected.Rule})");
             }
         }
 
