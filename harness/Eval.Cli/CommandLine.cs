@@ -95,20 +95,21 @@ public sealed class CommandLine
     private static BadInputException UsageError(ParseResult parsed)
     {
         Command command = parsed.CommandResult.Command;
+        string typed = parsed.CommandResult.Parent is CommandResult { Parent: not null } verb ? $"{verb.Command.Name} {command.Name}" : command.Name;
         string? unknown = parsed.UnmatchedTokens is [string first, ..] ? first : null;
         if (unknown is null)
         {
-            return new BadInputException($"memcg-eval {command.Name}: {parsed.Errors[0].Message}");
+            return new BadInputException($"memcg-eval {typed}: {parsed.Errors[0].Message}");
         }
 
         if (!unknown.StartsWith('-'))
         {
-            return new BadInputException($"memcg-eval {command.Name}: unexpected argument '{unknown}'");
+            return new BadInputException($"memcg-eval {typed}: unexpected argument '{unknown}'");
         }
 
         IEnumerable<Option> known = command.Options.Concat(parsed.RootCommandResult.Command.Options.Where(o => o.Recursive));
         string name = unknown.Split('=')[0];
-        return new BadInputException($"memcg-eval {command.Name}: unknown option '{name}'{NearestWord.Hint(name, known.Select(o => o.Name))}");
+        return new BadInputException($"memcg-eval {typed}: unknown option '{name}'{NearestWord.Hint(name, known.Select(o => o.Name))}");
     }
 
     private static IEnumerable<Verb> FindVerbs() =>

@@ -33,7 +33,7 @@ public sealed record KernelImage(string Path, string Release, string? ModulesDir
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"--kernel {path}: expected a kernel image, {e.Message}", e);
+            throw new BadInputException($"--kernel {path}: expected a kernel image: {e.Message}", e);
         }
 
         if (read < VersionOffset + 2 || !header.AsSpan(Magic).StartsWith("HdrS"u8))

@@ -131,6 +131,11 @@ public sealed class GuestTests
     }
 
     [Test]
+    public void A_word_of_lab_that_is_used_wrongly_is_named_with_its_verb() =>
+        Assert.That(
+            Typed.At(Repository.Root, "lab", "run", "--kernel", "x", "--jobs", "0").Error.Trim(), Is.EqualTo("memcg-eval lab run: --jobs: expected 1 or more"));
+
+    [Test]
     public void A_configuration_without_its_tree_is_one_line()
     {
         Qemu("exit 0");
