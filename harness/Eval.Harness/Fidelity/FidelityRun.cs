@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
@@ -220,6 +221,7 @@ public sealed class FidelityRun
         }
 
         fixture = AtSpeedOf(run, fixture);
+        using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);

@@ -8,8 +8,8 @@ namespace Eval.Harness.Fixtures;
 /// </summary>
 public sealed class EventProgram
 {
-    /// <summary>Events of a program that is kept: 32 MiB of them.</summary>
-    public const int MostKept = 1 << 20;
+    /// <summary>Events of a program that is kept: 64 MiB of them.</summary>
+    public const int MostKept = 1 << 21;
 
     private readonly Event[]? _kept;
     private readonly Action<IEventSink>? _make;

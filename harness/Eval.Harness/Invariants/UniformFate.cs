@@ -12,9 +12,9 @@ internal sealed class UniformFate : Invariant
     public override Judgement Judge(RunView run)
     {
         bool comparable = false;
-        foreach (var group in run.Last.Fates.GroupBy(f => f.Key.Memcg))
+        foreach (var group in run.Last.Fates.All.GroupBy(f => f.Memcg))
         {
-            var kinds = group.Select(f => (f.Key.Class, Fate: string.Join("+", f.Value.Met()))).ToList();
+            var kinds = group.Select(f => (f.Class, Fate: string.Join("+", f.Bytes.Met()))).ToList();
             comparable |= kinds.Count > 1;
             if (kinds.Exists(k => k.Fate.Contains('+', StringComparison.Ordinal)) || kinds.DistinctBy(k => k.Fate).Count() > 1)
             {

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
@@ -19,7 +20,6 @@ public sealed class Audit
     private readonly long[] _stats;
     private readonly StatBook _owned;
     private readonly int[] _handedUp;
-    private readonly SortedDictionary<(MemcgId Memcg, AllocationClass Class), FateBytes> _fates = [];
 
     private Audit(Machine machine, string label)
     {
@@ -30,20 +30,21 @@ public sealed class Audit
         SlabBytes = machine.Slabs.SlabBytes;
         SlabUtilisationPpm = machine.Slabs.UtilisationPartsPerMillion;
         int memcgs = machine.Tree.Capacity;
-        OwnedBytes = new long[memcgs];
-        AllocatedBytes = new long[memcgs];
-        HeldBytes = new long[memcgs];
-        UsageBytes = new long[memcgs];
-        KmemBytes = new long[memcgs];
-        PeakBytes = new long[memcgs];
-        FailCount = [.. machine.Memory.FailCount];
-        ReadersPeakBytes = new long[memcgs];
+        OwnedBytes = Columns.New<long>(memcgs);
+        AllocatedBytes = Columns.New<long>(memcgs);
+        HeldBytes = Columns.New<long>(memcgs);
+        UsageBytes = Columns.New<long>(memcgs);
+        KmemBytes = Columns.New<long>(memcgs);
+        PeakBytes = Columns.New<long>(memcgs);
+        FailCount = Columns.Copy(machine.Memory.FailCount);
+        ReadersPeakBytes = Columns.New<long>(memcgs);
         Events = new EventTotals(machine);
+        Fates = new FateTable(memcgs);
         Errno = machine.LastErrno;
-        State = [.. machine.Tree.State];
-        _stats = new long[memcgs * StatKinds];
+        State = Columns.Copy(machine.Tree.State);
+        _stats = Columns.Copy(machine.Stats.Locals);
         _owned = new StatBook(memcgs);
-        _handedUp = new int[memcgs];
+        _handedUp = Columns.New<int>(memcgs);
         for (MemcgId memcg = MemcgId.First; memcg < memcgs; memcg++)
         {
             _handedUp[machine.Tree.NearestOnline(memcg)] += machine.Tree.IsOffline[memcg] ? 1 : 0;
@@ -120,7 +121,7 @@ public sealed class Audit
     public BookDifference? FirstOverheld { get; private set; }
 
     /// <summary>Fates of what offline memcgs left, by memcg and class.</summary>
-    public IReadOnlyDictionary<(MemcgId Memcg, AllocationClass Class), FateBytes> Fates => _fates;
+    public FateTable Fates { get; }
 
     /// <summary>memory.stat of a subtree then, in bytes.</summary>
     public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
@@ -139,7 +140,9 @@ public sealed class Audit
         audit.CountHeld();
         audit.AddUp();
         audit.FirstDangling ??= DanglingName.Find(machine, audit.State);
-        audit.FirstDifference = audit._owned.Compare(machine, audit.State) ?? LruBook.Compare(machine);
+        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine);
+        audit._owned.Release();
+        Columns.Release(audit._handedUp);
         return audit;
     }
 
@@ -311,11 +314,7 @@ public sealed class Audit
 
     private void CountFate(in LiveAllocation live)
     {
-        if (!_fates.TryGetValue((live.Allocator, live.Class), out FateBytes? fate))
-        {
-            _fates.Add((live.Allocator, live.Class), fate = new FateBytes());
-        }
-
+        ref FateBytes fate = ref Fates.Of(live.Allocator, live.Class);
         if (live.Owner == MemcgId.None)
         {
             fate.Lost += live.Bytes;
@@ -337,12 +336,13 @@ public sealed class Audit
 
     private void CountHeld()
     {
+        long mostInStocks = _machine.Description.CpuCount * LargestObjectBytes();
         for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
         {
             if (State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
                 long pages = _machine.Stock.HeldPages(memcg) + _machine.Move.ReservedPages(memcg);
-                long kmem = _machine.Kmem.HeldBytes(memcg), most = MostHeldBytes(memcg);
+                long kmem = _machine.Kmem.HeldBytes(memcg), most = mostInStocks + MostLeftBytes(memcg);
                 HeldBytes[memcg] += (pages * _machine.Description.PageSizeBytes) + kmem;
                 if (kmem > most)
                 {
@@ -354,7 +354,10 @@ public sealed class Audit
 
     // A CPU's byte stock holds less than a page and what the object before last left over (obj_cgroup_charge refills without uncharging), and each
     // obj_cgroup remembers less than a page from each CPU. A group has its own obj_cgroup, and those of the dead groups below it.
-    private long MostHeldBytes(MemcgId memcg)
+    private long MostLeftBytes(MemcgId memcg) =>
+        _machine.Description.CpuCount * (long)_machine.Description.PageSizeBytes * (2 + _handedUp[memcg]);
+
+    private long LargestObjectBytes()
     {
         long largest = 0;
         foreach (CacheGeometry cache in _machine.Description.Caches)
@@ -362,37 +365,29 @@ public sealed class Audit
             largest = Math.Max(largest, cache.ObjectBytes + _machine.Kmem.OverheadBytes);
         }
 
-        return _machine.Description.CpuCount * (largest + ((long)_machine.Description.PageSizeBytes * (2 + _handedUp[memcg])));
+        return largest;
     }
 
-    // Local sums become sums over subtrees, as the hierarchical counter has them.
+    // Local sums become sums over subtrees, as the hierarchical counter has them. What is the root's own is in none of its files.
     private void AddUp()
     {
-        long[] owned = [.. OwnedBytes], held = [.. HeldBytes], allocated = [.. AllocatedBytes];
-        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
+        long page = _machine.Description.PageSizeBytes;
+        for (MemcgId memcg = MemcgId.Root; memcg < State.Length; memcg++)
         {
-            UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * _machine.Description.PageSizeBytes;
-            KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * _machine.Description.PageSizeBytes;
-            ReadersPeakBytes[memcg] = _machine.Memory.ReadersPeakPages[memcg] * _machine.Description.PageSizeBytes;
-            PeakBytes[memcg] = _machine.Memory.PeakPages[memcg] * _machine.Description.PageSizeBytes;
-            for (int kind = 0; kind < StatKinds; kind++)
-            {
-                long bytes = _machine.Stats.Local(memcg, (StatKind)kind);
-                for (MemcgId up = bytes == 0 ? MemcgId.None : memcg; up >= MemcgId.Root; up = _machine.Tree.Parent[up])
-                {
-                    _stats[(up * StatKinds) + kind] += bytes;
-                }
-            }
-
-            for (MemcgId up = _machine.Tree.Parent[memcg]; up >= MemcgId.Root; up = _machine.Tree.Parent[up])
-            {
-                OwnedBytes[up] += owned[memcg];
-                HeldBytes[up] += held[memcg];
-                AllocatedBytes[up] += allocated[memcg];
-            }
+            UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * page;
+            KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * page;
         }
 
-        KmemBytes[MemcgId.Root] = _machine.KmemCounter.UsagePages[MemcgId.Root] * _machine.Description.PageSizeBytes;
-        UsageBytes[MemcgId.Root] = _machine.Memory.UsagePages[MemcgId.Root] * _machine.Description.PageSizeBytes;
+        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
+        {
+            ReadersPeakBytes[memcg] = _machine.Memory.ReadersPeakPages[memcg] * page;
+            PeakBytes[memcg] = _machine.Memory.PeakPages[memcg] * page;
+        }
+
+        _stats.AsSpan(0, StatKinds).Clear();
+        SubtreeSums.Make(_machine.Tree, _stats, StatKinds);
+        SubtreeSums.Make(_machine.Tree, OwnedBytes);
+        SubtreeSums.Make(_machine.Tree, HeldBytes);
+        SubtreeSums.Make(_machine.Tree, AllocatedBytes);
     }
 }

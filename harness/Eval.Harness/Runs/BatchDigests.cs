@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
@@ -22,6 +23,7 @@ public static class BatchDigests
     {
         ArgumentNullException.ThrowIfNull(strategy);
         ArgumentNullException.ThrowIfNull(fixture);
+        using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         Observer observer = new([]);

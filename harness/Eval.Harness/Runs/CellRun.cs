@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
 using Eval.Harness.Metrics;
 using Eval.Harness.Results;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
@@ -17,6 +18,7 @@ public static class CellRun
     /// <summary>Runs a cell. The same arguments give the same result on any host.</summary>
     public static CellResult Run(Strategy strategy, Fixture fixture, ulong seed = 1)
     {
+        using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         RunView run = new(machine, fixture, strategy.Info.Id);
@@ -158,20 +160,20 @@ public static class CellRun
     }
 
     private static FateResult SumFates(Audit audit) => new(
-        audit.Fates.Values.Sum(f => f.Pinned),
-        audit.Fates.Values.Sum(f => f.Reparented),
-        audit.Fates.Values.Sum(f => f.Recharged),
-        audit.Fates.Values.Sum(f => f.Lost));
+        audit.Fates.All.Sum(f => f.Bytes.Pinned),
+        audit.Fates.All.Sum(f => f.Bytes.Reparented),
+        audit.Fates.All.Sum(f => f.Bytes.Recharged),
+        audit.Fates.All.Sum(f => f.Bytes.Lost));
 
     private static IReadOnlyList<PinResult> CountPins(Machine machine)
     {
         List<PinResult> pins = [];
+        (int[] groups, long[] references) = PinCensus.Of(machine);
         foreach (PinReason reason in Enum.GetValues<PinReason>())
         {
-            (int groups, long references) = PinCensus.Of(machine, reason);
-            if (groups > 0)
+            if (groups[(int)reason] > 0)
             {
-                pins.Add(new PinResult(PinName.Of(reason), groups, references));
+                pins.Add(new PinResult(PinName.Of(reason), groups[(int)reason], references[(int)reason]));
             }
         }
 

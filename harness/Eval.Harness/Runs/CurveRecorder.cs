@@ -60,9 +60,10 @@ internal sealed class CurveRecorder
             row[FirstGroup + 1 + (2 * g)] = UsedBytes(machine, _groups[g]);
         }
 
-        for (int r = 0; r < Reasons.Length && row[1] > 0; r++)
+        int[] pinned = PinCensus.Of(machine).Groups;
+        for (int r = 0; r < Reasons.Length; r++)
         {
-            row[FirstReason + r] = PinCensus.Of(machine, Reasons[r]).Groups;
+            row[FirstReason + r] = pinned[(int)Reasons[r]];
         }
 
         _rows.Add(row);

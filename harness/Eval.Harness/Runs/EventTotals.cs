@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -11,16 +12,8 @@ internal sealed class EventTotals
 
     public EventTotals(Machine machine)
     {
-        _counts = new long[machine.Tree.Capacity * MemoryEvents.Kinds];
-        for (int i = 0; i < _counts.Length; i++)
-        {
-            long count = machine.Events.Counts[i];
-            int kind = i % MemoryEvents.Kinds;
-            for (MemcgId up = count == 0 ? MemcgId.None : new(i / MemoryEvents.Kinds); up >= MemcgId.Root; up = machine.Tree.Parent[up])
-            {
-                _counts[(up * MemoryEvents.Kinds) + kind] += count;
-            }
-        }
+        _counts = Columns.Copy(machine.Events.Counts);
+        SubtreeSums.Make(machine.Tree, _counts, MemoryEvents.Kinds);
     }
 
     /// <summary>Events of a subtree so far.</summary>

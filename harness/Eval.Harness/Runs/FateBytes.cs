@@ -1,7 +1,7 @@
 namespace Eval.Harness.Runs;
 
 /// <summary>Where the live bytes of an offline memcg are charged.</summary>
-public sealed class FateBytes
+public record struct FateBytes
 {
     /// <summary>To the dead memcg itself.</summary>
     public long Pinned { get; internal set; }

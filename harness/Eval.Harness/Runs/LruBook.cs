@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -14,8 +15,15 @@ internal static class LruBook
     /// <summary>The first list whose length, count and folios are not the same.</summary>
     public static BookDifference? Compare(Machine machine)
     {
+        int[] expected = Columns.New<int>(machine.Folios.Lru.Count.Length);
+        BookDifference? first = Compare(machine, expected);
+        Columns.Release(expected);
+        return first;
+    }
+
+    private static BookDifference? Compare(Machine machine, int[] expected)
+    {
         FolioTable folios = machine.Folios;
-        int[] expected = new int[folios.Lru.Count.Length];
         for (FolioId folio = new(0); folio < folios.Count; folio++)
         {
             if (folios.Has(folio, FolioFlags.OnLru))

@@ -7,16 +7,24 @@ namespace Eval.Harness.Runs;
 /// <summary>Counts what keeps dying groups from being released.</summary>
 internal static class PinCensus
 {
-    /// <summary>Dying groups that a reason pins now, and the references held for it.</summary>
-    public static (int Groups, long References) Of(Machine machine, PinReason reason)
+    /// <summary>By <see cref="PinReason"/>: dying groups that it pins now, and the references held for it.</summary>
+    public static (int[] Groups, long[] References) Of(Machine machine)
     {
-        int groups = 0;
-        long references = 0;
-        for (MemcgId memcg = MemcgId.First; memcg < machine.Tree.Capacity; memcg++)
+        int[] groups = new int[MemcgTree.ReasonCount];
+        long[] references = new long[MemcgTree.ReasonCount];
+        ReadOnlySpan<MemcgState> state = machine.Tree.State;
+        ReadOnlySpan<int> refs = machine.Tree.Refs;
+        for (MemcgId memcg = MemcgId.First; machine.Tree.DyingCount > 0 && memcg < state.Length; memcg++)
         {
-            int held = machine.Tree.State[memcg] == MemcgState.Dying ? machine.Tree.RefsFor(memcg, reason) : 0;
-            groups += held > 0 ? 1 : 0;
-            references += held;
+            if (state[memcg] == MemcgState.Dying)
+            {
+                ReadOnlySpan<int> held = refs.Slice(memcg * MemcgTree.ReasonCount, MemcgTree.ReasonCount);
+                for (int reason = 0; reason < held.Length; reason++)
+                {
+                    groups[reason] += held[reason] > 0 ? 1 : 0;
+                    references[reason] += held[reason];
+                }
+            }
         }
 
         return (groups, references);

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
@@ -103,6 +104,7 @@ public static class ScheduleExplorer
     private static Outcome? RunOne(
         Strategy strategy, Fixture fixture, ulong seed, (long Point, int Events)[] schedule, HashSet<(long, int, ulong)> met)
     {
+        using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         long last = schedule.Length == 0 ? 0 : schedule[^1].Point;

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
@@ -11,7 +12,10 @@ namespace Eval.Harness.Runs;
 internal sealed class StatBook(int memcgs)
 {
     private static readonly int Kinds = Enum.GetValues<StatKind>().Length;
-    private readonly long[] _bytes = new long[memcgs * Kinds];
+    private readonly long[] _bytes = Columns.New<long>(memcgs * Kinds);
+
+    /// <summary>The book is closed.</summary>
+    public void Release() => Columns.Release(_bytes);
 
     /// <summary>Counts live memory; an owner below the root is nobody.</summary>
     public void Add(MemcgId owner, StatKind kind, long bytes)
@@ -39,39 +43,32 @@ internal sealed class StatBook(int memcgs)
     /// <summary>
     /// The first statistic that is not what lives there. Folio statistics are compared group by group, for they move with the lists. Those of kernel
     /// memory stay with a dead group until it is released, when they are flushed to the parent (mem_cgroup_css_rstat_flush), so they are compared
-    /// over the subtrees of groups that live.
+    /// over the subtrees of groups that live. The book holds sums over subtrees afterwards.
     /// </summary>
-    public BookDifference? Compare(Machine machine, MemcgState[] state)
+    /// <param name="machine">The machine.</param>
+    /// <param name="state">State by memcg.</param>
+    /// <param name="says">memory.stat by memcg and kind, with descendants.</param>
+    public BookDifference? Compare(Machine machine, MemcgState[] state, ReadOnlySpan<long> says)
     {
-        long[] says = new long[_bytes.Length], counted = [.. _bytes];
+        ReadOnlySpan<long> locals = machine.Stats.Locals;
         for (MemcgId memcg = MemcgId.First; memcg < state.Length; memcg++)
         {
-            for (StatKind kind = StatKind.Anon; kind <= StatKind.KernelOther; kind++)
+            for (StatKind kind = StatKind.Anon; kind <= StatKind.Shmem; kind++)
             {
                 int at = (memcg * Kinds) + (int)kind;
-                long local = machine.Stats.Local(memcg, kind);
-                if (kind <= StatKind.Shmem && local != _bytes[at])
+                if (locals[at] != _bytes[at])
                 {
-                    return new BookDifference(memcg, $"bytes of memory.stat {kind}", local, _bytes[at]);
-                }
-
-                for (MemcgId up = local == 0 ? MemcgId.None : memcg; up > MemcgId.Root; up = machine.Tree.Parent[up])
-                {
-                    says[(up * Kinds) + (int)kind] += local;
-                }
-
-                for (MemcgId up = _bytes[at] == 0 ? MemcgId.None : machine.Tree.Parent[memcg]; up > MemcgId.Root; up = machine.Tree.Parent[up])
-                {
-                    counted[(up * Kinds) + (int)kind] += _bytes[at];
+                    return new BookDifference(memcg, $"bytes of memory.stat {kind}", locals[at], _bytes[at]);
                 }
             }
         }
 
+        SubtreeSums.Make(machine.Tree, _bytes, Kinds);
         for (int at = Kinds; at < says.Length; at++)
         {
-            if (says[at] != counted[at] && state[at / Kinds] == MemcgState.Online)
+            if (says[at] != _bytes[at] && state[at / Kinds] == MemcgState.Online)
             {
-                return new BookDifference(new(at / Kinds), $"bytes of memory.stat {(StatKind)(at % Kinds)} with descendants", says[at], counted[at]);
+                return new BookDifference(new(at / Kinds), $"bytes of memory.stat {(StatKind)(at % Kinds)} with descendants", says[at], _bytes[at]);
             }
         }
 

@@ -1,14 +1,38 @@
 namespace Eval.Kernel.Collections;
 
-/// <summary>Growth of struct-of-arrays columns: doubled when a fixture outgrows its estimate, never in the steady state.</summary>
+/// <summary>
+/// Struct-of-arrays columns, from the <see cref="ColumnPool"/> of the run: doubled when a fixture outgrows its estimate, never in the steady state.
+/// </summary>
 public static class Columns
 {
+    /// <summary>A column of zeros.</summary>
+    public static T[] New<T>(int count) => ColumnPool.Take<T>(count);
+
+    /// <summary>A column of one value.</summary>
+    public static T[] New<T>(int count, T fill)
+    {
+        T[] column = ColumnPool.Take<T>(count);
+        Array.Fill(column, fill);
+        return column;
+    }
+
+    /// <summary>A copy of values.</summary>
+    public static T[] Copy<T>(ReadOnlySpan<T> values)
+    {
+        T[] column = ColumnPool.Take<T>(values.Length);
+        values.CopyTo(column);
+        return column;
+    }
+
+    /// <summary>A column that served a moment, and no part of which is kept.</summary>
+    public static void Release<T>(T[] column) => ColumnPool.GiveBack(column);
+
     /// <summary>Makes room for <paramref name="count"/> entries; new ones are zero.</summary>
     public static void Ensure<T>(ref T[] column, int count)
     {
         if (column.Length < count)
         {
-            Array.Resize(ref column, Math.Max(count, column.Length * 2));
+            Grow(ref column, Math.Max(count, column.Length * 2));
         }
     }
 
@@ -18,8 +42,16 @@ public static class Columns
         int old = column.Length;
         if (old < count)
         {
-            Array.Resize(ref column, Math.Max(count, old * 2));
+            Grow(ref column, Math.Max(count, old * 2));
             Array.Fill(column, fill, old, column.Length - old);
         }
+    }
+
+    private static void Grow<T>(ref T[] column, int length)
+    {
+        T[] old = column;
+        column = ColumnPool.Take<T>(length);
+        old.CopyTo(column, 0);
+        ColumnPool.GiveBack(old);
     }
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
@@ -36,8 +37,8 @@ internal sealed class AllocationEvents
         _cache = cache;
         _tasks = tasks;
         _outcome = outcome;
-        _objectHead = ListHeads.Empty(memcgs);
-        _pagesHead = ListHeads.Empty(memcgs);
+        _objectHead = Columns.New(memcgs, -1);
+        _pagesHead = Columns.New(memcgs, -1);
     }
 
     public void Object(in Event e)

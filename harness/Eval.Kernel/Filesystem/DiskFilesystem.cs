@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -71,9 +72,9 @@ public sealed class DiskFilesystem : IBlockPages
         _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, Committed);
         _nodes = new PageTreeNodes(description, folios, objects);
         _nextInode = description.FirstInode;
-        _hasAccessTime = new bool[deviceFile + 1];
-        _hashOfFile = new uint[deviceFile + 1];
-        _inodeOfFile = new int[deviceFile + 1];
+        _hasAccessTime = Columns.New<bool>(deviceFile + 1);
+        _hashOfFile = Columns.New<uint>(deviceFile + 1);
+        _inodeOfFile = Columns.New<int>(deviceFile + 1);
         folios.Ensure(firstFolio + MostBlocks);
         files.Create(_root, FileKind.Directory);
         files.Create(deviceFile, FileKind.BlockDevice, firstFolio, MostBlocks);

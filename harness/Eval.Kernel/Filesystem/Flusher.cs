@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
@@ -16,7 +17,7 @@ internal sealed class Flusher(
     MachineDescription description, VirtualClock clock, Timeline timeline, FileTable files, PageCache cache, InodeWriteback writeback,
     FlusherStructures structures, int memcgs) : Work
 {
-    private readonly bool[] _isGroupArmed = new bool[memcgs];
+    private readonly bool[] _isGroupArmed = Columns.New<bool>(memcgs);
     private DiskFilesystem? _disk;
 
     public override string Name => "wb_workfn";

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -19,14 +20,13 @@ internal sealed class FileLru
 
     public FileLru(int memcgs, int files)
     {
-        _oldest = Heads(memcgs);
-        _youngest = Heads(memcgs);
-        _objects = new long[memcgs];
-        _memcg = new MemcgId[files];
-        Array.Fill(_memcg, MemcgId.None);
-        _objectsOfFile = new byte[files];
-        _older = Heads(files);
-        _younger = Heads(files);
+        _oldest = Columns.New(memcgs, -1);
+        _youngest = Columns.New(memcgs, -1);
+        _objects = Columns.New<long>(memcgs);
+        _memcg = Columns.New<MemcgId>(files, MemcgId.None);
+        _objectsOfFile = Columns.New<byte>(files);
+        _older = Columns.New(files, -1);
+        _younger = Columns.New(files, -1);
     }
 
     /// <summary>Dentries and inodes on a group's lists (super_cache_count).</summary>
@@ -119,12 +119,5 @@ internal sealed class FileLru
         {
             _younger[last] = file;
         }
-    }
-
-    private static int[] Heads(int count)
-    {
-        int[] heads = new int[count];
-        Array.Fill(heads, -1);
-        return heads;
     }
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Ids;
 
@@ -14,20 +15,18 @@ public sealed class FileTable
     {
         _clock = clock;
         Lru = new FileLru(memcgs, capacity);
-        Kind = new FileKind[capacity];
-        Exists = new bool[capacity];
-        IsCached = new bool[capacity];
-        HasLostObjects = new bool[capacity];
-        FirstFolio = new FolioId[capacity];
-        FolioCount = new int[capacity];
-        ObjectHead = new int[capacity];
-        MapHead = new int[capacity];
-        DirtyPages = new int[capacity];
-        DirtiedNanoseconds = new long[capacity];
-        PresentPages = new int[capacity];
-        IsMetadataDirty = new bool[capacity];
-        Array.Fill(ObjectHead, -1);
-        Array.Fill(MapHead, -1);
+        Kind = Columns.New<FileKind>(capacity);
+        Exists = Columns.New<bool>(capacity);
+        IsCached = Columns.New<bool>(capacity);
+        HasLostObjects = Columns.New<bool>(capacity);
+        FirstFolio = Columns.New<FolioId>(capacity);
+        FolioCount = Columns.New<int>(capacity);
+        ObjectHead = Columns.New<int>(capacity, -1);
+        MapHead = Columns.New<int>(capacity, -1);
+        DirtyPages = Columns.New<int>(capacity);
+        DirtiedNanoseconds = Columns.New<long>(capacity);
+        PresentPages = Columns.New<int>(capacity);
+        IsMetadataDirty = Columns.New<bool>(capacity);
     }
 
     /// <summary>Unused dentries and inodes by group.</summary>

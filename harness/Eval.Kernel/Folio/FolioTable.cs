@@ -92,8 +92,7 @@ public sealed class FolioTable
 
     internal void Ensure(int folios)
     {
-        int old = Count;
-        if (folios <= old)
+        if (folios <= Count)
         {
             return;
         }
@@ -107,10 +106,6 @@ public sealed class FolioTable
         Placement.Ensure(_owner.Length);
         _ledger.EnsureFolios(_owner.Length);
         Count = folios;
-        if (old == 0)
-        {
-            Array.Fill(_owner, MemcgId.None);
-        }
     }
 
     /// <summary>True when the folio has a flag.</summary>

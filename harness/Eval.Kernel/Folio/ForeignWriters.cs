@@ -1,4 +1,5 @@
 using System.Numerics;
+using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -34,11 +35,10 @@ internal sealed class ForeignWriters : Work
         _writeback = writeback;
         _timeline = timeline;
         _pagesPerSecond = InitialBandwidthMegabytes << (InitialBandwidthShift - int.Log2(description.PageSizeBytes));
-        _history = new ushort[files];
-        _averageTime = new ushort[files];
-        _winner = new MemcgId[files];
-        _isSwitching = new bool[files];
-        Array.Fill(_winner, MemcgId.None);
+        _history = Columns.New<ushort>(files);
+        _averageTime = Columns.New<ushort>(files);
+        _winner = Columns.New<MemcgId>(files, MemcgId.None);
+        _isSwitching = Columns.New<bool>(files);
     }
 
     public override string Name => "inode_switch_wbs_work_fn";

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -22,10 +23,9 @@ public sealed class InodeWriteback
         _tree = tree;
         _files = files;
         _structures = structures;
-        _attachedAt = new int[files.Count];
-        _hasDirtyIo = new bool[tree.Capacity];
-        MemcgOf = new MemcgId[files.Count];
-        Array.Fill(MemcgOf, MemcgId.None);
+        _attachedAt = Columns.New<int>(files.Count);
+        _hasDirtyIo = Columns.New<bool>(tree.Capacity);
+        MemcgOf = Columns.New<MemcgId>(files.Count, MemcgId.None);
     }
 
     /// <summary>Memcg whose bdi_writeback the inode is attached to, or <see cref="MemcgId.None"/>, by file.</summary>

@@ -24,9 +24,9 @@ public sealed class LruLists
         Generations = design == LruDesign.Generations ? new LruGenerations(memcgs) : null;
         _evictable = Generations is null ? 2 : LruGenerations.Most;
         _perMemcg = (2 * _evictable) + 1;
-        _first = new int[memcgs * _perMemcg];
-        _last = new int[memcgs * _perMemcg];
-        _count = new int[memcgs * _perMemcg];
+        _first = Columns.New<int>(memcgs * _perMemcg);
+        _last = Columns.New<int>(memcgs * _perMemcg);
+        _count = Columns.New<int>(memcgs * _perMemcg);
         for (int list = 0; list < _first.Length; list++)
         {
             _first[list] = ~list;

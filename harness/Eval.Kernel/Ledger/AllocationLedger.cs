@@ -16,9 +16,9 @@ internal sealed class AllocationLedger
 
     public AllocationLedger(int memcgs)
     {
-        ObjectBytes = new long[memcgs];
-        FolioPages = new long[memcgs];
-        KernelPages = new long[memcgs];
+        ObjectBytes = Columns.New<long>(memcgs);
+        FolioPages = Columns.New<long>(memcgs);
+        KernelPages = Columns.New<long>(memcgs);
     }
 
     /// <summary>Live bytes of chargeable slab objects by allocating memcg.</summary>

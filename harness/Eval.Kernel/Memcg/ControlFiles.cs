@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
@@ -11,10 +12,9 @@ public sealed class ControlFiles
 
     internal ControlFiles(int memcgs)
     {
-        _highPages = new long[memcgs];
-        _moveChargeBits = new int[memcgs];
-        _killsTogether = new bool[memcgs];
-        Array.Fill(_highPages, PageCounter.Unlimited);
+        _highPages = Columns.New<long>(memcgs, PageCounter.Unlimited);
+        _moveChargeBits = Columns.New<int>(memcgs);
+        _killsTogether = Columns.New<bool>(memcgs);
     }
 
     /// <summary>memory.high by memcg, in pages; <see cref="PageCounter.Unlimited"/> when none.</summary>

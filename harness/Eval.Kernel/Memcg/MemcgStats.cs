@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
@@ -25,7 +26,7 @@ public sealed class MemcgStats
         _reading = description.StatReading;
         _cpus = description.CpuCount;
         _updated = new UpdatedGroups(tree);
-        _local = new long[tree.Capacity * Kinds];
+        _local = Columns.New<long>(tree.Capacity * Kinds);
     }
 
     /// <summary>Adds bytes (negative to take away) to one memcg.</summary>
@@ -54,6 +55,9 @@ public sealed class MemcgStats
             Pay(_updated.Flush(memcg) * (long)_cpus);
         }
     }
+
+    /// <summary>Each memcg alone, in bytes, by memcg and kind.</summary>
+    internal ReadOnlySpan<long> Locals => _local;
 
     /// <summary>One memcg alone, in bytes.</summary>
     public long Local(MemcgId memcg, StatKind kind) => _local[(memcg * Kinds) + (int)kind];

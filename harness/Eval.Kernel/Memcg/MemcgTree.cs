@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
@@ -36,26 +37,20 @@ public sealed class MemcgTree
     {
         _releases = releases;
         _ids = ids;
-        _parent = new MemcgId[capacity];
-        _firstChild = new MemcgId[capacity];
-        _nextSibling = new MemcgId[capacity];
-        _previousSibling = new MemcgId[capacity];
-        _oldestChild = new MemcgId[capacity];
-        _depth = new int[capacity];
-        _state = new MemcgState[capacity];
-        _refs = new int[capacity * ReasonCount];
-        _totalRefs = new int[capacity];
-        _kmemcgId = new int[capacity];
-        _removedNanoseconds = new long[capacity];
-        _releasedNanoseconds = new long[capacity];
-        _isOffline = new bool[capacity];
-        IsReleasing = new bool[capacity];
-        Array.Fill(_firstChild, MemcgId.None);
-        Array.Fill(_nextSibling, MemcgId.None);
-        Array.Fill(_previousSibling, MemcgId.None);
-        Array.Fill(_oldestChild, MemcgId.None);
-        Array.Fill(_kmemcgId, NoKmemcgId);
-        Array.Fill(_parent, MemcgId.None);
+        _parent = Columns.New<MemcgId>(capacity, MemcgId.None);
+        _firstChild = Columns.New<MemcgId>(capacity, MemcgId.None);
+        _nextSibling = Columns.New<MemcgId>(capacity, MemcgId.None);
+        _previousSibling = Columns.New<MemcgId>(capacity, MemcgId.None);
+        _oldestChild = Columns.New<MemcgId>(capacity, MemcgId.None);
+        _depth = Columns.New<int>(capacity);
+        _state = Columns.New<MemcgState>(capacity);
+        _refs = Columns.New<int>(capacity * ReasonCount);
+        _totalRefs = Columns.New<int>(capacity);
+        _kmemcgId = Columns.New<int>(capacity, NoKmemcgId);
+        _removedNanoseconds = Columns.New<long>(capacity);
+        _releasedNanoseconds = Columns.New<long>(capacity);
+        _isOffline = Columns.New<bool>(capacity);
+        IsReleasing = Columns.New<bool>(capacity);
         _state[MemcgId.Root] = MemcgState.Online;
         _totalRefs[MemcgId.Root] = 1;
         Capacity = capacity;

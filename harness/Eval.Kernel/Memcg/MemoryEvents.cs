@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
@@ -8,7 +9,7 @@ internal sealed class MemoryEvents(int memcgs)
     /// <summary>Number of kinds; counts are stored memcg-major.</summary>
     public static readonly int Kinds = Enum.GetValues<MemoryEvent>().Length;
 
-    private readonly long[] _counts = new long[memcgs * Kinds];
+    private readonly long[] _counts = Columns.New<long>(memcgs * Kinds);
 
     /// <summary>Counts, <c>memcg * Kinds + kind</c>.</summary>
     public ReadOnlySpan<long> Counts => _counts;

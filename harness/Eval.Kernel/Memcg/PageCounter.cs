@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
@@ -21,12 +22,11 @@ public sealed class PageCounter
     internal PageCounter(MemcgId[] parent)
     {
         _parent = parent;
-        _usagePages = new long[parent.Length];
-        _limitPages = new long[parent.Length];
-        _peakPages = new long[parent.Length];
-        _readersPeakPages = new long[parent.Length];
-        _failCount = new long[parent.Length];
-        Array.Fill(_limitPages, Unlimited);
+        _usagePages = Columns.New<long>(parent.Length);
+        _limitPages = Columns.New<long>(parent.Length, Unlimited);
+        _peakPages = Columns.New<long>(parent.Length);
+        _readersPeakPages = Columns.New<long>(parent.Length);
+        _failCount = Columns.New<long>(parent.Length);
     }
 
     /// <summary>Usage by memcg in pages, children included.</summary>

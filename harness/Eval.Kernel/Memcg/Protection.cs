@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
@@ -26,10 +27,10 @@ internal sealed class Protection
         _tree = tree;
         _memory = memory;
         _isRecursive = isRecursive;
-        _min = new long[tree.Capacity];
-        _low = new long[tree.Capacity];
-        _effectiveMin = new long[tree.Capacity];
-        _effectiveLow = new long[tree.Capacity];
+        _min = Columns.New<long>(tree.Capacity);
+        _low = Columns.New<long>(tree.Capacity);
+        _effectiveMin = Columns.New<long>(tree.Capacity);
+        _effectiveLow = Columns.New<long>(tree.Capacity);
     }
 
     /// <summary>Writes memory.min, in pages.</summary>

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Memcg;
@@ -18,11 +19,9 @@ internal sealed class UpdatedGroups
     public UpdatedGroups(MemcgTree tree)
     {
         _tree = tree;
-        _next = new MemcgId[tree.Capacity];
-        _previous = new MemcgId[tree.Capacity];
-        _firstChild = new MemcgId[tree.Capacity];
-        Array.Fill(_next, NotListed);
-        Array.Fill(_firstChild, End);
+        _next = Columns.New<MemcgId>(tree.Capacity, NotListed);
+        _previous = Columns.New<MemcgId>(tree.Capacity);
+        _firstChild = Columns.New<MemcgId>(tree.Capacity, End);
     }
 
     /// <summary>A group's statistics changed: it and its ancestors are listed, up to one that is already.</summary>

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
@@ -16,7 +17,7 @@ internal sealed class FileShrinker(
     // s_shrink->batch of a superblock (alloc_super, fs/super.c); DEFAULT_SEEKS.
     private const int BatchObjects = 1024, Seeks = 2;
 
-    private readonly long[] _deferredObjects = new long[memcgs];
+    private readonly long[] _deferredObjects = Columns.New<long>(memcgs);
 
     private long Pages => (slabs.SlabBytes / description.PageSizeBytes) + folios.PresentCount;
 

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -18,8 +19,7 @@ internal sealed class SubtreeWalk
     {
         _tree = tree;
         _iterators = visits == SubtreeVisits.ResumedByPriority ? ScanControl.DefaultPriority + 1 : 1;
-        _stoppedAt = new MemcgId[visits == SubtreeVisits.Whole ? 0 : tree.Capacity * _iterators];
-        Array.Fill(_stoppedAt, MemcgId.None);
+        _stoppedAt = Columns.New<MemcgId>(visits == SubtreeVisits.Whole ? 0 : tree.Capacity * _iterators, MemcgId.None);
     }
 
     /// <summary>The group after the one at which the last walk of this top stopped; the top when that one went all the way.</summary>

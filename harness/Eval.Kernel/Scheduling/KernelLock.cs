@@ -44,14 +44,16 @@ public sealed class KernelLock
 
     internal bool Remove(int thread)
     {
-        int at = _holders.FindIndex(h => h.Thread == thread);
-        if (at < 0)
+        for (int at = 0; at < _holders.Count; at++)
         {
-            return false;
+            if (_holders[at].Thread == thread)
+            {
+                _holders.RemoveAt(at);
+                return true;
+            }
         }
 
-        _holders.RemoveAt(at);
-        return true;
+        return false;
     }
 
     internal void AddWaiter(long now, Work work, int argument, int extra, int stage, Workqueue? queue, int thread)

@@ -36,7 +36,7 @@ public sealed class LockTable
     internal IReadOnlyList<Deadlock> Deadlocks => _deadlocks;
 
     /// <summary>cgroup_mutex.</summary>
-    public KernelLock CgroupMutex => Named("cgroup_mutex");
+    public KernelLock CgroupMutex => field ??= Named("cgroup_mutex");
 
     /// <summary>Acquires recorded.</summary>
     internal long Acquires { get; private set; }
@@ -130,7 +130,7 @@ public sealed class LockTable
     /// <summary>Releases a lock if the current thread holds it: what a script gives back it may never have got.</summary>
     internal void ReleaseHeld(KernelLock held)
     {
-        if (_threads.HeldBy(_threads.Current).Exists(h => h.Lock == held))
+        if (LastTaken(_threads.HeldBy(_threads.Current), held) >= 0)
         {
             Release(held);
         }
@@ -145,11 +145,11 @@ public sealed class LockTable
         }
 
         List<(KernelLock Lock, string Site, long Since)> mine = _threads.HeldBy(_threads.Current);
-        int at = mine.FindLastIndex(h => h.Lock == held);
+        int at = LastTaken(mine, held);
         long duration = _clock.NowNanoseconds - mine[at].Since;
         mine.RemoveAt(at);
         held.HeldNanoseconds += duration;
-        if (held.DisablesInterrupts && !mine.Exists(h => h.Lock.DisablesInterrupts))
+        if (held.DisablesInterrupts && !HasInterruptsOff(mine))
         {
             // The outermost one turned them off, and turns them on again.
             InterruptsOffNanoseconds += duration;
@@ -195,6 +195,28 @@ public sealed class LockTable
         {
             Release(mine[^1].Lock);
         }
+    }
+
+    private static int LastTaken(List<(KernelLock Lock, string Site, long Since)> mine, KernelLock held)
+    {
+        int at = mine.Count - 1;
+        while (at >= 0 && mine[at].Lock != held)
+        {
+            at--;
+        }
+
+        return at;
+    }
+
+    private static bool HasInterruptsOff(List<(KernelLock Lock, string Site, long Since)> mine)
+    {
+        bool isOff = false;
+        for (int i = 0; i < mine.Count; i++)
+        {
+            isOff |= mine[i].Lock.DisablesInterrupts;
+        }
+
+        return isOff;
     }
 
     private void Grant(KernelLock wanted, string site, bool exclusive)

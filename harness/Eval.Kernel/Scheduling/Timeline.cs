@@ -9,7 +9,9 @@ public sealed class Timeline
     private readonly MachineDescription _description;
     private readonly VirtualClock _clock;
     private readonly KernelThreads _threads;
-    private Item[] _heap = new Item[64];
+    private readonly Stack<int> _free = new();
+    private Turn[] _heap = new Turn[64];
+    private Item[] _items = new Item[64];
     private long _sequence;
 
     internal Timeline(MachineDescription description, VirtualClock clock, KernelThreads threads)
@@ -54,7 +56,7 @@ public sealed class Timeline
 
     /// <summary>An item of a workqueue gets a worker.</summary>
     internal void StartOn(Workqueue queue, long due, Work work, int argument, int extra) =>
-        Push(due, work, argument, extra, 0, queue, _threads.Create($"{queue.Name}: {work.Name}"));
+        Push(due, work, argument, extra, 0, queue, _threads.Create(queue.WorkerOf(work)));
 
     /// <summary>When a worker that is woken now begins.</summary>
     internal long WorkerStartNanoseconds => _clock.NowNanoseconds + _description.WorkerWakeNanoseconds;
@@ -64,17 +66,25 @@ public sealed class Timeline
         if (Count == _heap.Length)
         {
             Array.Resize(ref _heap, Count * 2);
+            Array.Resize(ref _items, Count * 2);
         }
 
-        Item item = new(due, _sequence++, work, argument, extra, stage, queue, thread);
+        // As many items as turns: a place is free when none of the given back ones is.
+        if (!_free.TryPop(out int place))
+        {
+            place = Count;
+        }
+
+        _items[place] = new Item(work, argument, extra, stage, queue, thread);
+        Turn turn = new(due, _sequence++, place);
         int i = Count++;
-        while (i > 0 && item.IsBefore(_heap[(i - 1) / 2]))
+        while (i > 0 && turn.IsBefore(_heap[(i - 1) / 2]))
         {
             _heap[i] = _heap[(i - 1) / 2];
             i = (i - 1) / 2;
         }
 
-        _heap[i] = item;
+        _heap[i] = turn;
     }
 
     /// <summary>Runs everything due up to and including <paramref name="time"/>; the clock then stands at the later of it and now.</summary>
@@ -96,10 +106,12 @@ public sealed class Timeline
             return false;
         }
 
-        Item item = Pop();
+        Turn turn = Pop();
+        Item item = _items[turn.Place];
+        _free.Push(turn.Place);
         long before = _clock.NowNanoseconds;
         int thread = _threads.Enter(item.Thread);
-        _clock.NowNanoseconds = item.DueNanoseconds;
+        _clock.NowNanoseconds = turn.DueNanoseconds;
         WorkResult result = item.Work.Run(item.Argument, item.Extra, item.Stage);
         long end = _clock.NowNanoseconds;
         if (result.Stage < 0)
@@ -117,14 +129,14 @@ public sealed class Timeline
         }
 
         _threads.Enter(thread);
-        _clock.NowNanoseconds = Math.Max(before, item.DueNanoseconds);
+        _clock.NowNanoseconds = Math.Max(before, turn.DueNanoseconds);
         return true;
     }
 
-    private Item Pop()
+    private Turn Pop()
     {
-        Item top = _heap[0];
-        Item last = _heap[--Count];
+        Turn top = _heap[0];
+        Turn last = _heap[--Count];
         int i = 0;
         while (true)
         {
@@ -152,10 +164,12 @@ public sealed class Timeline
         return top;
     }
 
-    private readonly record struct Item(
-        long DueNanoseconds, long Sequence, Work Work, int Argument, int Extra, int Stage, Workqueue? Queue, int Thread)
+    private readonly record struct Item(Work Work, int Argument, int Extra, int Stage, Workqueue? Queue, int Thread);
+
+    // What the heap orders, without what is run: it is moved much, and a reference costs the collector's write barrier each time.
+    private readonly record struct Turn(long DueNanoseconds, long Sequence, int Place)
     {
-        public bool IsBefore(in Item other) =>
+        public bool IsBefore(in Turn other) =>
             DueNanoseconds != other.DueNanoseconds ? DueNanoseconds < other.DueNanoseconds : Sequence < other.Sequence;
     }
 }

@@ -11,6 +11,7 @@ public sealed class Workqueue
     private readonly Timeline _timeline;
     private readonly int _maxActive;
     private readonly Queue<(Work Work, int Argument, int Extra)> _pending = new();
+    private readonly Dictionary<Work, string> _workers = [];
 
     internal Workqueue(Timeline timeline, string name, int maxActive)
     {
@@ -48,6 +49,17 @@ public sealed class Workqueue
         {
             Start(now, next.Work, next.Argument, next.Extra);
         }
+    }
+
+    /// <summary>Name of the worker that runs an item.</summary>
+    internal string WorkerOf(Work work)
+    {
+        if (!_workers.TryGetValue(work, out string? name))
+        {
+            _workers.Add(work, name = $"{Name}: {work.Name}");
+        }
+
+        return name;
     }
 
     private void Start(long due, Work work, int argument, int extra)

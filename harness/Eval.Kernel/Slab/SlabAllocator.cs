@@ -140,7 +140,7 @@ public sealed class SlabAllocator
     public CacheId InstanceOfSlab(int slab) => _slabs.Instance[slab];
 
     /// <summary>Slab that holds a slot.</summary>
-    public int SlabOfSlot(int slot) => _slabs.SlabOfSlot[slot];
+    public int SlabOfSlot(int slot) => _slabs.SlabOfSlot(slot);
 
     /// <summary>Root cache of a slab.</summary>
     public CacheGeometry CacheOfSlab(int slab) => _caches[_slabs.Root[slab]];
@@ -277,7 +277,7 @@ public sealed class SlabAllocator
 
     internal void Free(int slot, int cpu)
     {
-        CacheId instance = _slabs.Instance[_slabs.SlabOfSlot[slot]];
+        CacheId instance = _slabs.Instance[_slabs.SlabOfSlot(slot)];
         CacheId root = _instances.Root[instance];
         CacheGeometry cache = _caches[root];
         _instances.Objects[instance]--;

@@ -9,7 +9,13 @@ namespace Eval.Kernel.Slab;
 internal sealed class SlabTable
 {
     private const int None = SlabAllocator.None;
+
+    // A run's slots begin at a multiple of 8, so that one entry says whose they are for eight of them.
+    private const int UnitShift = 3;
+
     private readonly int[] _freeRuns;
+    private int[] _slabOfUnit = [];
+    private int[] _hop = [];
 
     public CacheId[] Instance = [];
     public CacheId[] Root = [];
@@ -19,8 +25,6 @@ internal sealed class SlabTable
     public int[] Next = [];
     public int[] Previous = [];
     public SlabPlace[] Place = [];
-    public int[] NextFree = [];
-    public int[] SlabOfSlot = [];
 
     public SlabTable(int roots)
     {
@@ -42,6 +46,7 @@ internal sealed class SlabTable
         }
 
         _freeRuns[root] = Next[slab];
+        Array.Clear(_hop, FirstSlot[slab], objects);
         return slab;
     }
 
@@ -53,16 +58,20 @@ internal sealed class SlabTable
         _freeRuns[Root[slab]] = slab;
     }
 
-    /// <summary>All slots of a run are free, to be handed out in order.</summary>
+    /// <summary>Run of a slot.</summary>
+    public int SlabOfSlot(int slot) => _slabOfUnit[slot >> UnitShift];
+
+    /// <summary>The free slot of a run that comes after a free one.</summary>
+    public int NextFree(int slot) => slot + 1 + _hop[slot];
+
+    /// <summary>Says which free slot comes after a free one.</summary>
+    public void SetNextFree(int slot, int next) => _hop[slot] = next - slot - 1;
+
+    /// <summary>All slots of a run that was just taken are free, to be handed out in order. A hop of 0 goes to the next one: those nobody uses are never written.</summary>
     public void Empty(int slab, int objects)
     {
         int first = FirstSlot[slab];
-        for (int slot = first; slot < first + objects - 1; slot++)
-        {
-            NextFree[slot] = slot + 1;
-        }
-
-        NextFree[first + objects - 1] = None;
+        SetNextFree(first + objects - 1, None);
         FreeHead[slab] = first;
         FreeCount[slab] = objects;
     }
@@ -80,10 +89,11 @@ internal sealed class SlabTable
         Columns.Ensure(ref Place, Count);
         Root[slab] = root;
         FirstSlot[slab] = SlotCount;
-        SlotCount += objects;
-        Columns.Ensure(ref NextFree, SlotCount);
-        Columns.Ensure(ref SlabOfSlot, SlotCount);
-        Array.Fill(SlabOfSlot, slab, FirstSlot[slab], objects);
+        int first = SlotCount >> UnitShift, units = ((objects - 1) >> UnitShift) + 1;
+        SlotCount += units << UnitShift;
+        Columns.Ensure(ref _hop, SlotCount);
+        Columns.Ensure(ref _slabOfUnit, first + units);
+        Array.Fill(_slabOfUnit, slab, first, units);
         return slab;
     }
 }

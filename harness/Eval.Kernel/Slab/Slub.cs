@@ -62,7 +62,7 @@ internal sealed class Slub
 
         ref int head = ref slabs.FreeHead[slab];
         int slot = head;
-        head = slabs.NextFree[slot];
+        head = slabs.NextFree(slot);
         slabs.FreeCount[slab]--;
         return slot;
     }
@@ -71,9 +71,9 @@ internal sealed class Slub
     public void Give(int slot, int cpu)
     {
         SlabTable slabs = _slabs;
-        int slab = slabs.SlabOfSlot[slot];
+        int slab = slabs.SlabOfSlot(slot);
         ref int head = ref slabs.FreeHead[slab];
-        slabs.NextFree[slot] = head;
+        slabs.SetNextFree(slot, head);
         head = slot;
         int free = ++slabs.FreeCount[slab];
         if (slabs.Place[slab] is not (SlabPlace.CpuSlab or SlabPlace.CpuPartial))

@@ -36,11 +36,11 @@ public sealed class CssStructures
         _kmem = kmem;
         _objects = objects;
         _arrays = new IdArrays(description, slabs, objects);
-        _directory = ListHeads.Empty(tree.Capacity);
-        _css = ListHeads.Empty(tree.Capacity);
-        _percpuHandle = new int[tree.Capacity];
-        _directoryIds = new int[tree.Capacity];
-        _cssIds = new int[tree.Capacity];
+        _directory = Columns.New(tree.Capacity, -1);
+        _css = Columns.New(tree.Capacity, -1);
+        _percpuHandle = Columns.New<int>(tree.Capacity);
+        _directoryIds = Columns.New<int>(tree.Capacity);
+        _cssIds = Columns.New<int>(tree.Capacity);
         if (description.KernfsIdCache >= 0)
         {
             CacheId nodes = slabs.CacheNamed("kernfs_node_cache");

@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -9,7 +10,7 @@ namespace Eval.Kernel.Structures;
 /// <summary>The bdi_writeback of a memcg, made when it first dirties an inode.</summary>
 internal sealed class WritebackStructures(MemcgObjects description, ObjectTable objects, int memcgs)
 {
-    private readonly int[] _head = ListHeads.Empty(memcgs);
+    private readonly int[] _head = Columns.New(memcgs, -1);
 
     /// <summary>The first inode is attached (cgwb_create).</summary>
     public void Made(MemcgId memcg) => objects.AllocateOwn(description.Writeback, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _head[memcg]);

@@ -37,17 +37,14 @@ public sealed class TaskTable
         _tree = tree;
         _folios = folios;
         _files = files;
-        _memcg = new MemcgId[capacity];
-        _cpu = new int[capacity];
-        _oomScoreAdj = new short[capacity];
-        _isAlive = new bool[capacity];
-        _wasKilled = new bool[capacity];
-        _vmaHead = new int[capacity];
-        ObjectHead = new int[capacity];
-        PagesHead = new int[capacity];
-        Array.Fill(_vmaHead, -1);
-        Array.Fill(ObjectHead, -1);
-        Array.Fill(PagesHead, -1);
+        _memcg = Columns.New<MemcgId>(capacity);
+        _cpu = Columns.New<int>(capacity);
+        _oomScoreAdj = Columns.New<short>(capacity);
+        _isAlive = Columns.New<bool>(capacity);
+        _wasKilled = Columns.New<bool>(capacity);
+        _vmaHead = Columns.New<int>(capacity, -1);
+        ObjectHead = Columns.New<int>(capacity, -1);
+        PagesHead = Columns.New<int>(capacity, -1);
     }
 
     /// <summary>OOM_SCORE_ADJ_MIN: a task that is never killed.</summary>

@@ -140,7 +140,7 @@ public sealed class HostileFixtureTests
     {
         // Twice the events that are kept, of names, sets, random numbers and two tasks: what is made again must be what was made first.
         Write(Head + """
-            parameters: {N: 700000}
+            parameters: {N: 1400000}
             steps:
               - fork: {task: X, in: P}
               - repeat:

@@ -23,7 +23,6 @@ internal sealed class ProgramUses
     private readonly int[] _parent;
     private readonly IReadOnlyList<UserRuns> _lasts;
     private readonly UserRuns[] _nexts;
-    private readonly int _places;
 
     private ProgramUses(Fixture fixture)
     {
@@ -31,10 +30,9 @@ internal sealed class ProgramUses
         fixture.Program.Feed(reader);
         reader.EndSegment();
         Folios = fixture.Sizes.Folios;
-        _places = fixture.Sizes.Folios + fixture.Sizes.Files;
         _parent = reader.Parent;
         _lasts = reader.Lasts;
-        (_nexts, IsWhole) = reader.IsWhole ? Nexts(reader.Firsts, _places) : ([], false);
+        (_nexts, IsWhole) = reader.IsWhole ? Nexts(reader.Firsts, fixture.Sizes.Folios + fixture.Sizes.Files) : ([], false);
     }
 
     /// <summary>False when the uses are too scattered to be kept: nothing is known of them.</summary>
@@ -47,21 +45,13 @@ internal sealed class ProgramUses
     public static ProgramUses Of(Fixture fixture) => Known.GetValue(fixture, f => new ProgramUses(f));
 
     /// <summary>Group that uses each place next after a label, counted in the order of the program; the last one is its end.</summary>
-    public int[] NextAt(int label) => Column(_nexts[label]);
+    public UserRuns NextAt(int label) => _nexts[label];
 
     /// <summary>Group that used each place last before a label.</summary>
-    public int[] LastAt(int label) => Column(_lasts[label]);
+    public UserRuns LastAt(int label) => _lasts[label];
 
     /// <summary>Parent of a group, there yet or not; <see cref="Nobody"/> for the root.</summary>
     public int ParentOf(int memcg) => _parent[memcg];
-
-    private int[] Column(UserRuns runs)
-    {
-        int[] column = new int[_places];
-        Array.Fill(column, Nobody);
-        runs.WriteTo(column);
-        return column;
-    }
 
     // From the end: what a segment uses first is next for all labels before it, until an earlier segment uses it.
     private static (UserRuns[] Nexts, bool IsWhole) Nexts(IReadOnlyList<UserRuns> firsts, int places)

@@ -28,12 +28,32 @@ internal sealed class UserRuns
         return all;
     }
 
+    /// <summary>The groups of places that are asked for in ascending order.</summary>
+    public Reader Read() => new(_runs);
+
     /// <summary>Writes the groups over what a column has.</summary>
     public void WriteTo(Span<int> groups)
     {
         foreach ((int first, int end, int group) in _runs)
         {
             groups[first..end].Fill(group);
+        }
+    }
+
+    /// <summary>Goes along the runs as the places go up.</summary>
+    internal struct Reader(List<(int First, int End, int Group)> runs)
+    {
+        private int _run;
+
+        /// <summary>Group of a place that is not below the one before.</summary>
+        public int At(int place)
+        {
+            while (_run < runs.Count && runs[_run].End <= place)
+            {
+                _run++;
+            }
+
+            return _run < runs.Count && runs[_run].First <= place ? runs[_run].Group : ProgramUses.Nobody;
         }
     }
 }

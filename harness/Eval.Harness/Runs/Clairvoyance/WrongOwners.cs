@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
@@ -18,8 +19,8 @@ internal sealed class WrongOwners
 
     private readonly Machine _machine;
     private readonly ProgramUses _uses;
-    private readonly int[] _next;
-    private readonly int[] _last;
+    private readonly UserRuns _next;
+    private readonly UserRuns _last;
 
     private WrongOwners(Machine machine, ProgramUses uses, int label)
     {
@@ -53,6 +54,7 @@ internal sealed class WrongOwners
     {
         FolioTable folios = _machine.Folios;
         bool[] isMappersOwn = MappedByTheirOwners();
+        UserRuns.Reader nexts = _next.Read(), lasts = _last.Read();
         for (FolioId folio = new(0); folio < folios.Count; folio++)
         {
             if (!folios.Has(folio, FolioFlags.Present))
@@ -60,18 +62,20 @@ internal sealed class WrongOwners
                 continue;
             }
 
-            int next = UserAt(_next, folio);
+            int next = nexts.At(folio);
             bool isAnybodys = next == ProgramUses.Nobody && folios.MapCount[folio] > 0;
-            int user = next != ProgramUses.Nobody ? next : UserAt(_last, folio);
+            int user = next != ProgramUses.Nobody ? next : lasts.At(folio);
             bool isRight = isAnybodys ? isMappersOwn[folio] : IsRight(folios.OwnerOf(folio), user, _machine.Ledger.MemcgOfFolio(folio));
             Count(isRight, _machine.Description.PageSizeBytes);
         }
+
+        Columns.Release(isMappersOwn);
     }
 
     // Nobody knows which of those who map a page touches it next: each of them is as good an owner.
     private bool[] MappedByTheirOwners()
     {
-        bool[] isOwn = new bool[_machine.Folios.Count];
+        bool[] isOwn = Columns.New<bool>(_machine.Folios.Count);
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
             int group = _machine.Tasks.IsAlive[task] ? Standing(_machine.Tasks.Memcg[task]) : MemcgId.None;
@@ -90,17 +94,17 @@ internal sealed class WrongOwners
 
     private void CountObjects()
     {
-        int[] users = new int[_machine.Objects.Count];
-        Array.Fill(users, ByAllocator);
+        int[] users = Columns.New<int>(_machine.Objects.Count, ByAllocator);
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
             Assign(users, _machine.Tasks.ObjectHead[task], _machine.Tasks.Memcg[task]);
         }
 
+        UserRuns.Reader nexts = _next.Read(), lasts = _last.Read();
         for (int file = 0; file < _machine.Files.Count; file++)
         {
-            int next = UserAt(_next, _uses.Folios + file);
-            Assign(users, _machine.Files.ObjectHead[file], next >= 0 ? next : UserAt(_last, _uses.Folios + file));
+            int next = nexts.At(_uses.Folios + file);
+            Assign(users, _machine.Files.ObjectHead[file], next >= 0 ? next : lasts.At(_uses.Folios + file));
         }
 
         KmemOwnership kmem = _machine.Kmem;
@@ -115,12 +119,13 @@ internal sealed class WrongOwners
                 Count(IsRight(owner, users[item], allocator), _machine.Slabs.Caches[cache].ObjectBytes);
             }
         }
+
+        Columns.Release(users);
     }
 
     private void CountKernelPages()
     {
-        int[] users = new int[_machine.KernelPages.Count];
-        Array.Fill(users, ByAllocator);
+        int[] users = Columns.New<int>(_machine.KernelPages.Count, ByAllocator);
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
             for (int run = _machine.Tasks.PagesHead[task]; run >= 0; run = _machine.KernelPages.NextLinked(run))
@@ -138,6 +143,8 @@ internal sealed class WrongOwners
                 Count(IsRight(owner, users[run], allocator), (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes);
             }
         }
+
+        Columns.Release(users);
     }
 
     private void Assign(int[] users, int head, int user)
@@ -147,8 +154,6 @@ internal sealed class WrongOwners
             users[item] = user;
         }
     }
-
-    private static int UserAt(int[] column, int place) => place < column.Length ? column[place] : ProgramUses.Nobody;
 
     private bool IsRight(int owner, int user, int allocator) => Standing(owner) == Standing(user >= 0 ? user : allocator);
 

@@ -41,8 +41,8 @@ public sealed class ObjcgTable
         _pin = pin;
         _handleBytes = handleBytes;
         _machine = machine;
-        _activeOf = new int[machine.Tree.Capacity];
-        _headOf = new int[machine.Tree.Capacity];
+        _activeOf = Columns.New<int>(machine.Tree.Capacity);
+        _headOf = Columns.New<int>(machine.Tree.Capacity);
         Grow(machine.Tree.Capacity);
     }
 

@@ -91,7 +91,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
             _statOfRoot[root] = caches[root].IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable;
         }
 
-        _cursor = new CacheId[Machine.Tree.Capacity];
+        _cursor = Columns.New<CacheId>(Machine.Tree.Capacity);
     }
 
     /// <summary>memcg_kmem_get_cache: the clone, or the root cache while a worker makes one.</summary>
