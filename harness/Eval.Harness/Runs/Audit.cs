@@ -17,13 +17,15 @@ public sealed class Audit
 {
     private static readonly int StatKinds = Enum.GetValues<StatKind>().Length;
     private readonly Machine _machine;
+    private readonly FolioOwners _owners;
     private readonly long[] _stats;
     private readonly StatBook _owned;
     private readonly int[] _handedUp;
 
-    private Audit(Machine machine, string label)
+    private Audit(Machine machine, string label, FolioOwners owners)
     {
         _machine = machine;
+        _owners = owners;
         Label = label;
         Nanoseconds = machine.Clock.NowNanoseconds;
         DyingCount = machine.Tree.DyingCount;
@@ -131,7 +133,13 @@ public sealed class Audit
 
     internal static Audit Of(Machine machine, string label)
     {
-        Audit audit = new(machine, label);
+        using FolioOwners owners = new(machine);
+        return Of(machine, label, owners);
+    }
+
+    internal static Audit Of(Machine machine, string label, FolioOwners owners)
+    {
+        Audit audit = new(machine, label, owners);
         audit.CountFolios();
         audit.CountMisowned();
         audit.CountSlab();
@@ -140,7 +148,7 @@ public sealed class Audit
         audit.CountHeld();
         audit.AddUp();
         audit.FirstDangling ??= DanglingName.Find(machine, audit.State);
-        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine);
+        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners);
         audit._owned.Release();
         Columns.Release(audit._handedUp);
         return audit;
@@ -150,14 +158,27 @@ public sealed class Audit
     {
         FolioTable folios = _machine.Folios;
         long pageBytes = _machine.Description.PageSizeBytes;
-        for (FolioId folio = new(0); folio < folios.Count; folio++)
+        int count = folios.Count;
+        for (FolioId folio = new(0); folio < count; folio++)
         {
-            if (folios.Has(folio, FolioFlags.Present))
+            if (!folios.Has(folio, FolioFlags.Present))
             {
-                MemcgId allocator = _machine.Ledger.MemcgOfFolio(folio), owner = folios.OwnerOf(folio);
-                Count(new LiveAllocation(AllocationClass.Folio, folio, allocator, owner, pageBytes), pageBytes);
-                _owned.AddFolio(owner, folios.Kind[folio], pageBytes);
+                continue;
             }
+
+            // Neighbours mostly share their fate, and are counted together.
+            FolioId first = folio;
+            MemcgId allocator = _machine.Ledger.MemcgOfFolio(first), owner = _owners[first];
+            FolioKind kind = folios.Kind[first];
+            while (folio + 1 < count && new FolioId(folio + 1) is FolioId next && folios.Has(next, FolioFlags.Present)
+                && _machine.Ledger.MemcgOfFolio(next) == allocator && _owners[next] == owner && folios.Kind[next] == kind)
+            {
+                folio = next;
+            }
+
+            int pages = folio - first + 1;
+            Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, pages);
+            _owned.AddFolio(owner, kind, pages * pageBytes);
         }
     }
 
@@ -173,7 +194,7 @@ public sealed class Audit
                 for (FolioId folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
                 {
                     bool isMine = _machine.Folios.Has(folio, FolioFlags.Present) && _machine.Folios.MapCount[folio] == 1;
-                    if (isMine && !_machine.Tree.IsAncestorOrSelf(_machine.Folios.OwnerOf(folio), user))
+                    if (isMine && !_machine.Tree.IsAncestorOrSelf(_owners[folio], user))
                     {
                         MisownedBytes += pageBytes;
                     }
@@ -260,11 +281,11 @@ public sealed class Audit
         }
     }
 
-    private void Count(in LiveAllocation live, long chargedBytes)
+    private void Count(in LiveAllocation live, long chargedBytes, int count = 1)
     {
         if (live.Owner >= 0)
         {
-            OwnedBytes[live.Owner] += chargedBytes;
+            OwnedBytes[live.Owner] += chargedBytes * count;
             if (State[live.Owner] is MemcgState.Released or MemcgState.Absent)
             {
                 FirstDangling ??= new DanglingName($"{live.Class.Word()} {live.Number}", live.Owner);
@@ -276,16 +297,16 @@ public sealed class Audit
             return;
         }
 
-        AllocatedBytes[live.Allocator] += live.Bytes;
+        AllocatedBytes[live.Allocator] += live.Bytes * count;
         if (live.Owner == MemcgId.None)
         {
-            LostBytes += live.Bytes;
+            LostBytes += live.Bytes * count;
             FirstLost ??= live;
         }
 
         if (_machine.Tree.IsOffline[live.Allocator])
         {
-            CountFate(in live);
+            CountFate(in live, live.Bytes * count);
         }
         else if (FirstAdopted is null && live.Owner > MemcgId.Root && IsAdopted(in live))
         {
@@ -312,24 +333,24 @@ public sealed class Audit
         return true;
     }
 
-    private void CountFate(in LiveAllocation live)
+    private void CountFate(in LiveAllocation live, long bytes)
     {
         ref FateBytes fate = ref Fates.Of(live.Allocator, live.Class);
         if (live.Owner == MemcgId.None)
         {
-            fate.Lost += live.Bytes;
+            fate.Lost += bytes;
         }
         else if (live.Owner == live.Allocator)
         {
-            fate.Pinned += live.Bytes;
+            fate.Pinned += bytes;
         }
         else if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator))
         {
-            fate.Reparented += live.Bytes;
+            fate.Reparented += bytes;
         }
         else
         {
-            fate.Recharged += live.Bytes;
+            fate.Recharged += bytes;
             FirstStranger ??= live;
         }
     }

@@ -13,27 +13,27 @@ namespace Eval.Harness.Runs;
 internal static class LruBook
 {
     /// <summary>The first list whose length, count and folios are not the same.</summary>
-    public static BookDifference? Compare(Machine machine)
+    public static BookDifference? Compare(Machine machine, FolioOwners owners)
     {
         int[] expected = Columns.New<int>(machine.Folios.Lru.Count.Length);
-        BookDifference? first = Compare(machine, expected);
+        BookDifference? first = Compare(machine, owners, expected);
         Columns.Release(expected);
         return first;
     }
 
-    private static BookDifference? Compare(Machine machine, int[] expected)
+    private static BookDifference? Compare(Machine machine, FolioOwners owners, int[] expected)
     {
         FolioTable folios = machine.Folios;
         for (FolioId folio = new(0); folio < folios.Count; folio++)
         {
             if (folios.Has(folio, FolioFlags.OnLru))
             {
-                expected[BookOf(folios, folio)]++;
+                expected[BookOf(folios, owners, folio)]++;
             }
             else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec))
             {
                 // Nothing is under way at an audit: whoever isolated it has forgotten to put it back, and no reclaim will ever find it.
-                return new BookDifference(PaysFor(folios, folio), $"lists on which folio {folio} stands", 0, 1);
+                return new BookDifference(PaysFor(owners, folio), $"lists on which folio {folio} stands", 0, 1);
             }
         }
 
@@ -41,12 +41,12 @@ internal static class LruBook
         {
             LruLists lru = folios.Lru;
             (int first, int firstFile, int unevictable) = (lru.FirstOf(memcg), lru.FirstFileOf(memcg), lru.UnevictableOf(memcg));
-            if ((lru.Generations is null ? null : CompareTotal(folios, expected, memcg, first, firstFile)) is { } anon)
+            if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, first, firstFile)) is { } anon)
             {
                 return anon;
             }
 
-            if ((lru.Generations is null ? null : CompareTotal(folios, expected, memcg, firstFile, unevictable)) is { } file)
+            if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, firstFile, unevictable)) is { } file)
             {
                 return file;
             }
@@ -54,9 +54,9 @@ internal static class LruBook
             for (int list = first; list <= unevictable; list++)
             {
                 bool isExact = lru.Generations is null || list == unevictable;
-                if (isExact && Walk(folios, list, lru.Count[list], list, list + 1) is { } stray)
+                if (isExact && Walk(folios, owners, list, lru.Count[list], list, list + 1) is { } stray)
                 {
-                    return Stray(folios, expected, memcg, list, stray);
+                    return Stray(folios, owners, expected, memcg, list, stray);
                 }
 
                 if (lru.Count[list] != expected[list])
@@ -70,15 +70,15 @@ internal static class LruBook
     }
 
     // All lists of one kind together have the folios that belong on any of them.
-    private static BookDifference? CompareTotal(FolioTable folios, int[] expected, MemcgId memcg, int first, int end)
+    private static BookDifference? CompareTotal(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, int first, int end)
     {
         int all = Sum(expected.AsSpan()[first..end]), left = all;
         for (int list = first; list < end; list++)
         {
             int length = LengthOf(folios, list, left);
-            if (Walk(folios, list, length, first, end) is { } stray)
+            if (Walk(folios, owners, list, length, first, end) is { } stray)
             {
-                return Stray(folios, expected, memcg, list, stray);
+                return Stray(folios, owners, expected, memcg, list, stray);
             }
 
             left -= length;
@@ -87,8 +87,8 @@ internal static class LruBook
         return left == 0 ? null : new BookDifference(memcg, $"entries of the lists from {folios.Lru.NameOf(first)}", all - left, all);
     }
 
-    private static BookDifference Stray(FolioTable folios, int[] expected, MemcgId memcg, int list, FolioId stray) => new(
-        memcg, $"entries of the {folios.Lru.NameOf(list)} list, which holds folio {stray} of {folios.OwnerOf(stray)}", folios.Lru.Count[list], expected[list]);
+    private static BookDifference Stray(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, int list, FolioId stray) => new(
+        memcg, $"entries of the {folios.Lru.NameOf(list)} list, which holds folio {stray} of {owners[stray]}", folios.Lru.Count[list], expected[list]);
 
     private static int Sum(ReadOnlySpan<int> counts)
     {
@@ -113,13 +113,13 @@ internal static class LruBook
     }
 
     // The walk ends early on a list that is longer than its count says, or goes round, and at a folio that belongs on none of the lists from first to end.
-    private static FolioId? Walk(FolioTable folios, int list, int left, int first, int end)
+    private static FolioId? Walk(FolioTable folios, FolioOwners owners, int list, int left, int first, int end)
     {
         FolioId? last = null;
         for (FolioId folio = folios.Lru.Head(list); folio >= 0; folio = folios.Lru.Older(folio))
         {
             last = folio;
-            int book = folios.Has(folio, FolioFlags.OnLru) ? BookOf(folios, folio) : -1;
+            int book = folios.Has(folio, FolioFlags.OnLru) ? BookOf(folios, owners, folio) : -1;
             if (left-- == 0 || book < first || book >= end)
             {
                 return folio;
@@ -130,12 +130,12 @@ internal static class LruBook
     }
 
     // Folios of nobody's are on the root's lists.
-    private static MemcgId PaysFor(FolioTable folios, FolioId folio) => folios.OwnerOf(folio) is var owner && owner != MemcgId.None ? owner : MemcgId.Root;
+    private static MemcgId PaysFor(FolioOwners owners, FolioId folio) => owners[folio] is var owner && owner != MemcgId.None ? owner : MemcgId.Root;
 
     // The list on which a folio is counted.
-    private static int BookOf(FolioTable folios, FolioId folio)
+    private static int BookOf(FolioTable folios, FolioOwners owners, FolioId folio)
     {
-        MemcgId memcg = PaysFor(folios, folio);
+        MemcgId memcg = PaysFor(owners, folio);
         bool isFile = folios.Kind[folio] == FolioKind.File;
         if (folios.Has(folio, FolioFlags.Mlocked))
         {

@@ -72,15 +72,16 @@ public sealed class RunView
 
     internal void Take(string label)
     {
-        Audit audit = Audit.Of(Machine, label);
+        using FolioOwners owners = new(Machine);
+        Audit audit = Audit.Of(Machine, label, owners);
         if (_audits.Count > 0)
         {
             MisownedByteNanoseconds += (decimal)Last.MisownedBytes * (audit.Nanoseconds - Last.Nanoseconds);
         }
 
-        if (WrongOwners.At(Machine, ProgramUses.Of(Fixture), _audits.Count) is { } owners)
+        if (WrongOwners.At(Machine, ProgramUses.Of(Fixture), _audits.Count, owners) is { } wrong)
         {
-            Owners = (Owners.Bytes + owners.Bytes, Owners.WrongBytes + owners.WrongBytes);
+            Owners = (Owners.Bytes + wrong.Bytes, Owners.WrongBytes + wrong.WrongBytes);
         }
 
         _audits.Add(audit);

@@ -19,11 +19,15 @@ internal sealed class WrongOwners
 
     private readonly Machine _machine;
     private readonly ProgramUses _uses;
+    private readonly FolioOwners _owners;
     private readonly UserRuns _next;
     private readonly UserRuns _last;
+    private (int Owner, int User, int Allocator) _asked = (int.MinValue, 0, 0);
+    private bool _isRight;
 
-    private WrongOwners(Machine machine, ProgramUses uses, int label)
+    private WrongOwners(Machine machine, ProgramUses uses, int label, FolioOwners owners)
     {
+        _owners = owners;
         _machine = machine;
         _uses = uses;
         (_next, _last) = (uses.NextAt(label), uses.LastAt(label));
@@ -36,14 +40,14 @@ internal sealed class WrongOwners
     public long WrongBytes { get; private set; }
 
     /// <summary>Looks at a machine at a label of its program, counted from 0; null where the program's uses are too scattered to be known.</summary>
-    public static WrongOwners? At(Machine machine, ProgramUses uses, int label)
+    public static WrongOwners? At(Machine machine, ProgramUses uses, int label, FolioOwners owners)
     {
         if (!uses.IsWhole)
         {
             return null;
         }
 
-        WrongOwners all = new(machine, uses, label);
+        WrongOwners all = new(machine, uses, label, owners);
         all.CountFolios();
         all.CountObjects();
         all.CountKernelPages();
@@ -65,7 +69,7 @@ internal sealed class WrongOwners
             int next = nexts.At(folio);
             bool isAnybodys = next == ProgramUses.Nobody && folios.MapCount[folio] > 0;
             int user = next != ProgramUses.Nobody ? next : lasts.At(folio);
-            bool isRight = isAnybodys ? isMappersOwn[folio] : IsRight(folios.OwnerOf(folio), user, _machine.Ledger.MemcgOfFolio(folio));
+            bool isRight = isAnybodys ? isMappersOwn[folio] : IsRight(_owners[folio], user, _machine.Ledger.MemcgOfFolio(folio));
             Count(isRight, _machine.Description.PageSizeBytes);
         }
 
@@ -84,7 +88,7 @@ internal sealed class WrongOwners
                 int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
                 for (FolioId folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
                 {
-                    isOwn[folio] = isOwn[folio] || (_machine.Folios.Has(folio, FolioFlags.Present) && Standing(_machine.Folios.OwnerOf(folio)) == group);
+                    isOwn[folio] = isOwn[folio] || (_machine.Folios.Has(folio, FolioFlags.Present) && Standing(_owners[folio]) == group);
                 }
             }
         }
@@ -155,7 +159,17 @@ internal sealed class WrongOwners
         }
     }
 
-    private bool IsRight(int owner, int user, int allocator) => Standing(owner) == Standing(user >= 0 ? user : allocator);
+    // The question is mostly that of the allocation before.
+    private bool IsRight(int owner, int user, int allocator)
+    {
+        if ((owner, user, allocator) != _asked)
+        {
+            _asked = (owner, user, allocator);
+            _isRight = Standing(owner) == Standing(user >= 0 ? user : allocator);
+        }
+
+        return _isRight;
+    }
 
     // The group itself while its directory is there, else the nearest one above it whose is; nobody is the root.
     private int Standing(int memcg)
