@@ -7,7 +7,7 @@ namespace Eval.Benchmarks;
 
 /// <summary>
 /// The engine against the limit model in one process, slice by slice in turn, so that a noisy machine slows both. The limit model runs twice: what
-/// its two copies differ by is the noise.
+/// its two copies differ by is the noise. A third copy keeps the books that the engine keeps beside the charge.
 /// </summary>
 internal static class LimitBenchmark
 {
@@ -17,6 +17,7 @@ internal static class LimitBenchmark
     {
         SyntheticStream stream = new(description, (Slices + WarmSlices) * SliceEvents, liveObjects, seed: 7);
         using LimitModel first = new(stream, stream.Machine.CpuCount), second = new(stream, stream.Machine.CpuCount);
+        using LimitModel booked = new(stream, stream.Machine.CpuCount, new LimitBooks(stream));
         Machine machine = new(stream.Machine, new MachineSizes(stream.Parents.Length, 0, 0, 0, stream.ObjectCount, 0), strategy);
         NullObserver observer = default;
         Simulation.Run(machine, stream.Prologue, ref observer);
@@ -24,9 +25,10 @@ internal static class LimitBenchmark
         [
             at => first.Run(stream.LimitEvents.AsSpan(at, SliceEvents)),
             at => second.Run(stream.LimitEvents.AsSpan(at, SliceEvents)),
+            at => booked.Run(stream.LimitEvents.AsSpan(at, SliceEvents)),
             at => Simulation.Run(machine, stream.EngineEvents.AsSpan(at, SliceEvents), ref observer),
         ];
-        double[][] times = [new double[Slices], new double[Slices], new double[Slices]];
+        double[][] times = [new double[Slices], new double[Slices], new double[Slices], new double[Slices]];
         for (int slice = -WarmSlices; slice < Slices; slice++)
         {
             for (int turn = 0; turn < variants.Length; turn++)
@@ -49,7 +51,8 @@ internal static class LimitBenchmark
 
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{title,-22} limit {Median(times[0]),5:F1} ns/event, engine {Median(times[2]),5:F1}; ratio engine/limit {Ratio(times[2], times[0])}; " +
+            $"{title,-22} limit {Median(times[0]),5:F1} ns/event, with ledger, steps and statistics {Median(times[2]),5:F1}, engine {Median(times[3]),5:F1}; " +
+            $"engine/limit {Ratio(times[3], times[0])}, engine/limit with them {Ratio(times[3], times[2])}; " +
             $"control limit/limit {Ratio(times[1], times[0])}"));
     }
 

@@ -5,8 +5,12 @@ namespace Eval.Benchmarks;
 
 /// <summary>
 /// How fast the bookkeeping could be with nothing else in the way: per-CPU slabs as bit masks, an owner for each slot, three plain additions for a
-/// charge, on raw memory. No limits, no costs, no clock, no strategy. It is what the engine is compared with, not a simulator.
+/// charge, on raw memory. No limits, no strategy, no stocks, no deferred work. It is what the engine is compared with, not a simulator.
 /// </summary>
+/// <remarks>
+/// The engine also keeps a ledger, counts steps and spends their time, and keeps memory.stat. With <see cref="LimitBooks"/> the model does that too, as
+/// lean as it gets, so that the comparison is between two that do the same.
+/// </remarks>
 internal sealed unsafe class LimitModel : IDisposable
 {
     private const int SlotsPerSlab = 64, SlotBits = 6, MostSlabs = 1 << 17;
@@ -20,11 +24,13 @@ internal sealed unsafe class LimitModel : IDisposable
     private readonly LimitSlab* _slabs;
     private readonly uint* _cpuSlab;
     private readonly uint* _partial;
+    private readonly LimitBooks? _books;
     private uint _slabCount = 1;
     private uint _freeSlab;
 
-    public LimitModel(SyntheticStream stream, int cpus)
+    public LimitModel(SyntheticStream stream, int cpus, LimitBooks? books = null)
     {
+        _books = books;
         _cpus = cpus;
         _bytes = stream.ObjectBytes;
         _objects = stream.ObjectsPerSlab;
@@ -79,6 +85,7 @@ internal sealed unsafe class LimitModel : IDisposable
         _owner[place] = e.Memcg;
         _place[e.Item] = place;
         Charge(e.Memcg, _bytes[e.Cache]);
+        _books?.Born(e.Item, e.Memcg, e.Cache, _bytes[e.Cache]);
     }
 
     private void Free(int item)
@@ -88,6 +95,7 @@ internal sealed unsafe class LimitModel : IDisposable
         ulong was = s->Free;
         s->Free = was | (1UL << (int)(place & (SlotsPerSlab - 1)));
         Charge(_owner[place], unchecked(-_bytes[s->Cache]));
+        _books?.Died(item, _owner[place], s->Cache, _bytes[s->Cache]);
         if (!s->IsCpuSlab)
         {
             if (was == 0)

@@ -5,11 +5,12 @@ namespace Eval.Kernel.Costs;
 /// <summary>Counts steps by path and lets the virtual clock pay for them.</summary>
 public sealed class CostCounters
 {
+    private static readonly int Paths = Enum.GetValues<CostPath>().Length, Kinds = Enum.GetValues<StepKind>().Length;
     private readonly VirtualClock _clock;
     private readonly long[] _price;
-    private readonly long[] _steps = new long[Enum.GetValues<CostPath>().Length];
-    private readonly long[] _nanoseconds = new long[Enum.GetValues<CostPath>().Length];
-    private readonly long[] _byKind = new long[Enum.GetValues<StepKind>().Length];
+    private readonly long[] _steps = new long[Paths];
+    private readonly long[] _stepsByKind = new long[Paths * Kinds];
+    private readonly long[] _waitedNanoseconds = new long[Paths];
 
     internal CostCounters(VirtualClock clock, CostTable table)
     {
@@ -28,7 +29,19 @@ public sealed class CostCounters
     internal long GracePeriods { get; private set; }
 
     /// <summary>Steps of all paths.</summary>
-    internal long TotalSteps { get; private set; }
+    internal long TotalSteps
+    {
+        get
+        {
+            long sum = 0;
+            foreach (long steps in _steps)
+            {
+                sum += steps;
+            }
+
+            return sum;
+        }
+    }
 
     /// <summary>Operations counted on the hot path.</summary>
     internal long HotOperations { get; private set; }
@@ -43,10 +56,28 @@ public sealed class CostCounters
     internal long Steps(CostPath path) => _steps[(int)path];
 
     /// <summary>Virtual nanoseconds of one path, waits for grace periods included.</summary>
-    internal long Nanoseconds(CostPath path) => _nanoseconds[(int)path];
+    internal long Nanoseconds(CostPath path)
+    {
+        long sum = _waitedNanoseconds[(int)path];
+        for (int kind = 0; kind < Kinds; kind++)
+        {
+            sum += _stepsByKind[((int)path * Kinds) + kind] * _price[kind];
+        }
+
+        return sum;
+    }
 
     /// <summary>Steps of one kind, over all paths.</summary>
-    internal long StepsOf(StepKind kind) => _byKind[(int)kind];
+    internal long StepsOf(StepKind kind)
+    {
+        long sum = 0;
+        for (int path = 0; path < Paths; path++)
+        {
+            sum += _stepsByKind[(path * Kinds) + (int)kind];
+        }
+
+        return sum;
+    }
 
     /// <summary>Makes <paramref name="path"/> pay from now on and returns who paid before, for <see cref="Leave"/>.</summary>
     public CostPath Enter(CostPath path)
@@ -64,12 +95,9 @@ public sealed class CostCounters
     public void Step(StepKind kind, long count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        long time = count * _price[(int)kind];
         _steps[(int)Path] += count;
-        TotalSteps += count;
-        _nanoseconds[(int)Path] += time;
-        _byKind[(int)kind] += count;
-        _clock.Spend(time);
+        _stepsByKind[((int)Path * Kinds) + (int)kind] += count;
+        _clock.Spend(count * _price[(int)kind]);
     }
 
     /// <summary>Counts a wait that the caller takes on the virtual clock.</summary>
@@ -78,7 +106,7 @@ public sealed class CostCounters
     {
         ArgumentOutOfRangeException.ThrowIfNegative(nanoseconds);
         ArgumentOutOfRangeException.ThrowIfNegative(gracePeriods);
-        _nanoseconds[(int)Path] += nanoseconds;
+        _waitedNanoseconds[(int)Path] += nanoseconds;
         GracePeriods += gracePeriods;
     }
 

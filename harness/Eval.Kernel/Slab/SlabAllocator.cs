@@ -277,8 +277,9 @@ public sealed class SlabAllocator
 
     internal void Free(int slot, int cpu)
     {
-        CacheId instance = _slabs.Instance[_slabs.SlabOfSlot(slot)];
-        CacheId root = _instances.Root[instance];
+        int slab = _slabs.SlabOfSlot(slot);
+        CacheId instance = _slabs.Instance[slab];
+        CacheId root = _slabs.Root[slab];
         CacheGeometry cache = _caches[root];
         _instances.Objects[instance]--;
         _objectsOfRoot[root]--;
