@@ -357,36 +357,20 @@ public sealed class Audit
 
     private void CountHeld()
     {
-        long mostInStocks = _machine.Description.CpuCount * LargestObjectBytes();
+        HeldBound most = new(_machine);
         for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
         {
             if (State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
                 long pages = _machine.Stock.HeldPages(memcg) + _machine.Move.ReservedPages(memcg);
-                long kmem = _machine.Kmem.HeldBytes(memcg), most = mostInStocks + MostLeftBytes(memcg);
+                long kmem = _machine.Kmem.HeldBytes(memcg), bound = most.BytesOf(_handedUp[memcg]);
                 HeldBytes[memcg] += (pages * _machine.Description.PageSizeBytes) + kmem;
-                if (kmem > most)
+                if (kmem > bound)
                 {
-                    FirstOverheld ??= new BookDifference(memcg, "held in byte stocks and leftovers", kmem, most);
+                    FirstOverheld ??= new BookDifference(memcg, "held in byte stocks and leftovers", kmem, bound);
                 }
             }
         }
-    }
-
-    // A CPU's byte stock holds less than a page and what the object before last left over (obj_cgroup_charge refills without uncharging), and each
-    // obj_cgroup remembers less than a page from each CPU. A group has its own obj_cgroup, and those of the dead groups below it.
-    private long MostLeftBytes(MemcgId memcg) =>
-        _machine.Description.CpuCount * (long)_machine.Description.PageSizeBytes * (2 + _handedUp[memcg]);
-
-    private long LargestObjectBytes()
-    {
-        long largest = 0;
-        foreach (CacheGeometry cache in _machine.Description.Caches)
-        {
-            largest = Math.Max(largest, cache.ObjectBytes + _machine.Kmem.OverheadBytes);
-        }
-
-        return largest;
     }
 
     // Local sums become sums over subtrees, as the hierarchical counter has them. What is the root's own is in none of its files.

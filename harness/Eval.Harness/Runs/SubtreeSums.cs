@@ -6,7 +6,9 @@ namespace Eval.Harness.Runs;
 /// <summary>Makes sums over subtrees of what single groups have.</summary>
 internal static class SubtreeSums
 {
-    /// <summary>Adds to each group's row those of all below it. A group's number is higher than its parent's, so one pass from the last to the first does.</summary>
+    /// <summary>
+    /// Adds to each group's row those of all below it. A group's number is higher than its parent's, so one pass from the last to the first does.
+    /// </summary>
     /// <param name="tree">The tree.</param>
     /// <param name="rows">Values by memcg, <paramref name="width"/> for each; those of the root are sums afterwards, too.</param>
     /// <param name="width">Values of a group.</param>

@@ -67,7 +67,9 @@ internal sealed class SlabTable
     /// <summary>Says which free slot comes after a free one.</summary>
     public void SetNextFree(int slot, int next) => _hop[slot] = next - slot - 1;
 
-    /// <summary>All slots of a run that was just taken are free, to be handed out in order. A hop of 0 goes to the next one: those nobody uses are never written.</summary>
+    /// <summary>
+    /// All slots of a run that was just taken are free, to be handed out in order. A hop of 0 goes to the next one: those nobody uses are never written.
+    /// </summary>
     public void Empty(int slab, int objects)
     {
         int first = FirstSlot[slab];
