@@ -1,3 +1,4 @@
+using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Folio;
@@ -21,10 +22,9 @@ public sealed class LruGenerations
     // lru_gen_init_lruvec.
     internal LruGenerations(int memcgs)
     {
-        _youngest = new int[memcgs];
-        _oldestAnon = new int[memcgs];
-        _oldestFile = new int[memcgs];
-        Array.Fill(_youngest, Fewest + 1);
+        _youngest = Columns.New(memcgs, Fewest + 1);
+        _oldestAnon = Columns.New<int>(memcgs);
+        _oldestFile = Columns.New<int>(memcgs);
     }
 
     /// <summary>The youngest generation (max_seq).</summary>
