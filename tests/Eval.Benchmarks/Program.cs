@@ -1,5 +1,12 @@
 using Eval.Benchmarks;
 
+// "scale [strategy...]" alone: 10⁶ groups take a minute and gigabytes for each strategy.
+if (args is ["scale", .. var strategies])
+{
+    ScaleBenchmark.Run(Path.GetDirectoryName(FixtureFolder.Find("traces"))!, strategies);
+    return;
+}
+
 string traces = FixtureFolder.Find("traces");
 Console.WriteLine("Replay of a trace repeated to a million events; thread CPU time, median of six");
 foreach (string trace in (string[])["6.1-k11-20-0.trace.gz", "7.2-k1-10-20.trace.gz"])

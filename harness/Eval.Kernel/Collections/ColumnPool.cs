@@ -12,14 +12,18 @@ public sealed class ColumnPool
     // Below this the collector's own allocation is cheaper.
     private const int LeastBytes = 4096;
 
+    // What is kept for the next run; a run of a million groups leaves gigabytes, which the collector is to have.
+    private const long MostIdleBytes = 512L << 20;
+
     private static readonly ConcurrentBag<ColumnPool> Idle = [];
 
     [ThreadStatic]
     private static ColumnPool? t_current;
 
     private readonly Dictionary<(Type Element, int Length), Bin> _bins = [];
-    private readonly HashSet<Array> _taken = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Array, Bin> _taken = new(ReferenceEqualityComparer.Instance);
     private ColumnPool? _outer;
+    private long _idleBytes;
     private int _run;
 
     private ColumnPool()
@@ -42,9 +46,9 @@ public sealed class ColumnPool
     /// <summary>Nobody uses a column any more, although the run goes on.</summary>
     internal static void GiveBack<T>(T[] column)
     {
-        if (t_current is { } pool && pool._taken.Remove(column))
+        if (t_current is { } pool && pool._taken.Remove(column, out Bin? bin))
         {
-            pool._bins[(typeof(T), column.Length)].Free.Push(column);
+            pool.Keep(bin, column);
         }
     }
 
@@ -52,7 +56,7 @@ public sealed class ColumnPool
     {
         if (!_bins.TryGetValue((typeof(T), count), out Bin? bin))
         {
-            _bins.Add((typeof(T), count), bin = new Bin());
+            _bins.Add((typeof(T), count), bin = new Bin((long)count * Unsafe.SizeOf<T>()));
         }
 
         bin.LastRun = _run;
@@ -60,6 +64,7 @@ public sealed class ColumnPool
         if (bin.Free.TryPop(out Array? known))
         {
             column = (T[])known;
+            _idleBytes -= bin.ColumnBytes;
             Array.Clear(column);
         }
         else
@@ -67,33 +72,46 @@ public sealed class ColumnPool
             column = new T[count];
         }
 
-        _taken.Add(column);
+        _taken.Add(column, bin);
         return column;
+    }
+
+    private void Keep(Bin bin, Array column)
+    {
+        if (_idleBytes + bin.ColumnBytes <= MostIdleBytes)
+        {
+            _idleBytes += bin.ColumnBytes;
+            bin.Free.Push(column);
+        }
     }
 
     private void End()
     {
-        foreach (Array column in _taken)
-        {
-            _bins[(column.GetType().GetElementType()!, column.Length)].Free.Push(column);
-        }
-
-        _taken.Clear();
-        foreach (((Type, int) key, Bin bin) in _bins)
+        foreach (((Type Element, int Length) key, Bin bin) in _bins)
         {
             // Strategies grow columns to different lengths; what neither this run nor the one before wanted is the collector's.
             if (bin.LastRun < _run - 1)
             {
+                _idleBytes -= bin.Free.Count * bin.ColumnBytes;
                 _bins.Remove(key);
             }
         }
+
+        foreach ((Array column, Bin bin) in _taken)
+        {
+            Keep(bin, column);
+        }
+
+        _taken.Clear();
 
         (t_current, _outer) = (_outer, null);
         Idle.Add(this);
     }
 
-    private sealed class Bin
+    private sealed class Bin(long columnBytes)
     {
+        public long ColumnBytes => columnBytes;
+
         public Stack<Array> Free { get; } = new();
 
         public int LastRun { get; set; }

@@ -66,9 +66,11 @@ internal sealed class WrongOwners
                 continue;
             }
 
-            int next = nexts.At(folio);
+            // The filesystem's own pages come after those of the program, which does not know of them.
+            bool isKnown = folio < _uses.Folios;
+            int next = isKnown ? nexts.At(folio) : ProgramUses.Nobody;
             bool isAnybodys = next == ProgramUses.Nobody && folios.MapCount[folio] > 0;
-            int user = next != ProgramUses.Nobody ? next : lasts.At(folio);
+            int user = next != ProgramUses.Nobody ? next : isKnown ? lasts.At(folio) : ProgramUses.Nobody;
             bool isRight = isAnybodys ? isMappersOwn[folio] : IsRight(_owners[folio], user, _machine.Ledger.MemcgOfFolio(folio));
             Count(isRight, _machine.Description.PageSizeBytes);
         }
