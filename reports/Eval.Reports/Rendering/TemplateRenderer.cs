@@ -13,6 +13,7 @@ internal sealed class TemplateRenderer(ReportFormat format)
 {
     // The largest shipped template has 30 KiB.
     private const int MostBytes = 1024 * 1024;
+    private const int MostOfAnEnd = 200;
 
     /// <summary>Renders the format's shipped template.</summary>
     public string RenderShipped(object view) => Render(ShippedTemplates.Read(format.Template), format.Template, view);
@@ -62,5 +63,9 @@ internal sealed class TemplateRenderer(ReportFormat format)
     }
 
     private static BadInputException Bad(string name, SourceSpan span, string what) => new(string.Create(
-        CultureInfo.InvariantCulture, $"{name}:{span.Start.Line + 1}:{span.Start.Column + 1}: {what.ReplaceLineEndings(" ")}"));
+        CultureInfo.InvariantCulture, $"{name}:{span.Start.Line + 1}:{span.Start.Column + 1}: {WithoutMiddle(what.ReplaceLineEndings(" "))}"));
+
+    // A text that nobody closed is one token up to the end of the template, and is repeated in whole; what was expected comes after it.
+    private static string WithoutMiddle(string message) =>
+        message.Length <= 2 * MostOfAnEnd ? message : $"{message[..MostOfAnEnd]} … {message[^MostOfAnEnd..]}";
 }

@@ -63,6 +63,14 @@ public sealed class TemplateTests
     }
 
     [Test]
+    public void A_text_that_nobody_closed_is_not_repeated_in_the_message()
+    {
+        string template = "{{ for x in Items }}{{ end\" }}" + new string('>', 5000) + "{{ left \" }}";
+        BadInputException bad = Assert.Throws<BadInputException>(() => Render(template, "own.md.scriban"))!;
+        Assert.That(bad.Message, Has.Length.LessThan(500).And.Contains("own.md.scriban:1:").And.EndWith("Expecting <EOL>/end of line."));
+    }
+
+    [Test]
     public void A_template_that_is_not_there_is_bad_input() =>
         Assert.That(() => OfFile("/nowhere/x.scriban"), Throws.TypeOf<BadInputException>().With.Message.Contains("readable template"));
 
