@@ -11,7 +11,7 @@ namespace Eval.Harness.Runs;
 /// </summary>
 internal sealed class OfflineWatch
 {
-    private readonly List<(MemcgId Memcg, long Pages, long StockPages)> _ancestors = [];
+    private readonly List<(MemcgId Memcg, long Pages, long StockPages, long HeldBytes)> _ancestors = [];
     private MemcgId _memcg = MemcgId.None;
     private long _freeableBytes;
     private long _heldBytes;
@@ -28,7 +28,7 @@ internal sealed class OfflineWatch
         _ancestors.Clear();
         for (MemcgId up = machine.Tree.Parent[memcg]; up > MemcgId.Root; up = machine.Tree.Parent[up])
         {
-            _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up)));
+            _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up), machine.Kmem.HeldBytes(up)));
         }
 
         if (_ancestors.Count > 0)
@@ -49,8 +49,10 @@ internal sealed class OfflineWatch
         long page = machine.Description.PageSizeBytes;
         long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), given = Math.Max(0, _heldBytes - HeldBytes(machine, _memcg));
         long used = Math.Max(0, FreeableBytes(machine) - _freeableBytes);
-        foreach ((MemcgId ancestor, long before, long stock) in _ancestors)
+        foreach ((MemcgId ancestor, long before, long stock, long held) in _ancestors)
         {
+            // What a drained CPU held for the ancestors up to this one was in its usage, too.
+            given += Math.Max(0, held - machine.Kmem.HeldBytes(ancestor));
             long change = (machine.Memory.UsagePages[ancestor] - before) * page;
             long drained = Math.Max(0, stock - StockPages(machine, ancestor)) * page;
             long unexplained = change < 0 ? -change - freed - given - drained : change - used;
