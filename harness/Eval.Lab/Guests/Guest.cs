@@ -12,6 +12,7 @@ namespace Eval.Lab.Guests;
 /// <summary>Boots a kernel in QEMU with scripts for its agent, and returns what both said. Nothing of it is left afterwards: no process, no file.</summary>
 internal static class Guest
 {
+    private const string Done = "{\"done\":\"";
     private const int MebiByte = 1 << 20;
 
     // What the kernel, the agent and the ramdisk need beside what the scripts touch.
@@ -23,9 +24,10 @@ internal static class Guest
     /// <param name="hierarchy">v1 or v2.</param>
     /// <param name="options">How.</param>
     /// <param name="traceTo">File for what the kernel traces of the scripts, packed by gzip; null to trace nothing.</param>
+    /// <param name="done">Told the fixture of each script that comes to its end, when it does.</param>
     /// <exception cref="BadInputException">QEMU cannot run, or there is no space.</exception>
     public static GuestResult Boot(
-        KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options, string? traceTo = null)
+        KernelImage kernel, IReadOnlyList<HostScript> scripts, string hierarchy, GuestOptions options, string? traceTo = null, Action<string>? done = null)
     {
         using TemporaryFolder folder = new();
         try
@@ -33,7 +35,7 @@ internal static class Guest
             string ramdisk = Path.Combine(folder.FullName, "initrd"), log = Path.Combine(folder.FullName, "log");
             string? trace = traceTo is null ? null : Path.Combine(folder.FullName, "trace");
             WriteRamdisk(ramdisk, kernel, scripts, hierarchy, options, trace is not null);
-            GuestResult result = Run(kernel, scripts, ramdisk, log, trace, options);
+            GuestResult result = Run(kernel, scripts, ramdisk, log, trace, options, done ?? (_ => { }));
             if (trace is not null)
             {
                 Pack(trace, traceTo!);
@@ -66,8 +68,6 @@ internal static class Guest
         "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off no_timer_check",
         .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
     ];
-
-    private static long LengthOf(string file) => File.Exists(file) ? new FileInfo(file).Length : 0;
 
     private static void Pack(string trace, string to)
     {
@@ -106,9 +106,11 @@ internal static class Guest
     }
 
     private static GuestResult Run(
-        KernelImage kernel, IReadOnlyList<HostScript> scripts, string ramdisk, string log, string? trace, GuestOptions options)
+        KernelImage kernel, IReadOnlyList<HostScript> scripts, string ramdisk, string log, string? trace, GuestOptions options,
+        Action<string> done)
     {
         string disk = GuestFiles.Disk(options.Cache, options.Cancel);
+        GrowingFile words = new(log), traced = new(trace ?? "");
         List<string> console = [];
         Stopwatch clock = Stopwatch.StartNew();
         long lastLength = -1, lastLines = -1;
@@ -120,6 +122,7 @@ internal static class Guest
             .. trace is null ? (string[])[] : ["-chardev", $"file,id=trace,path={trace}", "-device", "isa-debugcon,iobase=0xea,chardev=trace"],
         ];
         int status = ChildProcess.Run(LabDoctor.Qemu, arguments, Path.GetDirectoryName(ramdisk), console.Add, IsOver, options.Cancel);
+        TellDone();
         if (console.Exists(l => l.Contains("terminating on signal", StringComparison.Ordinal)))
         {
             // QEMU says so when somebody ends it: that is nothing the kernel did.
@@ -138,15 +141,24 @@ internal static class Guest
 
         bool IsOver()
         {
+            TellDone();
+
             // A kernel that is stuck may complain of it for ever: once the agent has spoken, its words and its trace alone are signs of life.
-            long length = LengthOf(log), lines = length > 0 ? 0 : console.Count;
-            length += trace is null ? 0 : LengthOf(trace);
+            long length = words.Length + traced.Length, lines = length > 0 ? 0 : console.Count;
             if (length != lastLength || lines != lastLines)
             {
                 (lastLength, lastLines, lastWord) = (length, lines, clock.Elapsed.TotalSeconds);
             }
 
             return isHung = clock.Elapsed.TotalSeconds - lastWord > options.StallSeconds;
+        }
+
+        void TellDone()
+        {
+            foreach (string line in words.NewLines().Where(l => l.StartsWith(Done, StringComparison.Ordinal)))
+            {
+                done(line[Done.Length..].Split('"')[0]);
+            }
         }
     }
 }

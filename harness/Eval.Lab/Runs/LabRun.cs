@@ -79,7 +79,8 @@ public sealed class LabRun
     {
         while (scripts.Count > 0)
         {
-            GuestResult guest = Guest.Boot(kernel, scripts, hierarchy, _request.Guests);
+            GuestResult guest = Guest.Boot(
+                kernel, scripts, hierarchy, _request.Guests, done: fixture => _progress($"{kernel.Subject} × {fixture}"));
             Interlocked.Increment(ref _boots);
             lock (_observed)
             {
@@ -100,8 +101,10 @@ public sealed class LabRun
             foreach (Observation one in seen)
             {
                 _observed.GetOrAdd((kernel.Release, one.Fixture), _ => []).Add(one);
-                string state = one.IsComplete ? "" : one.Ending == GuestEnding.Hung ? ": the guest hung" : ": the guest came down";
-                _progress(string.Create(CultureInfo.InvariantCulture, $"{kernel.Subject} × {one.Fixture}{state}"));
+                if (!one.IsComplete)
+                {
+                    _progress($"{kernel.Subject} × {one.Fixture}: the guest {(one.Ending == GuestEnding.Hung ? "hung" : "came down")}");
+                }
             }
 
             if (seen.Count == 0)

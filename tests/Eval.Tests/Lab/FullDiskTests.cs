@@ -59,7 +59,8 @@ public sealed class FullDiskTests
             Path.Combine(_folder, full), size,
             [
                 "env", "-u", "MEMCG_EVAL_CACHE", $"TMPDIR={Path.Combine(_folder, "tmp")}", $"XDG_CACHE_HOME={Path.Combine(_folder, "cache")}",
-                "dotnet", typeof(Program).Assembly.Location, "lab", "run", "--kernel", image, "--as", "linux-6.12", "--fixture", "k7", "--out", output, "--stall", "2",
+                "dotnet", typeof(Program).Assembly.Location, "lab", "run", "--kernel", image, "--as", "linux-6.12", "--fixture", "k7", "--out", output,
+                "--stall", "2",
             ]);
         string[] lines = [.. text.Split('\n', StringSplitOptions.RemoveEmptyEntries)];
         Assert.That(lines[0], Does.Match("(?i)no space left on device|the disk was full"), text);

@@ -66,6 +66,20 @@ public sealed class GuestTests
     }
 
     [Test]
+    public void What_is_done_is_told_while_the_guest_runs_on()
+    {
+        // QEMU's stand-in ends when the test has been told of the first script.
+        string told = Path.Combine(_folder, "told");
+        Qemu(
+            "for a in \"$@\"; do case $a in file:*) log=${a#file:};; esac; done\n" +
+            "printf '{\"kernel\":\"6.1\"}\\n{\"done\":\"k7\",\"dying\":0}\\n{\"done\":\"half' > $log\n" +
+            $"while [ ! -e {told} ]; do sleep 0.1; done; printf '\"}}\\n{{\"end\":1}}\\n' >> $log");
+        List<string> done = [];
+        Boot(CancellationToken.None, done: fixture => { done.Add(fixture); File.WriteAllText(told, ""); });
+        Assert.That(done, Is.EqualTo(["k7", "half"]));
+    }
+
+    [Test]
     public void A_panic_is_a_result_with_the_console_as_witness()
     {
         // The log is QEMU's -debugcon file:…
@@ -176,12 +190,12 @@ public sealed class GuestTests
         File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
     }
 
-    private GuestResult Boot(CancellationToken cancel, int stall = 60)
+    private GuestResult Boot(CancellationToken cancel, int stall = 60, Action<string>? done = null)
     {
         Harness.Fixtures.FixtureLibrary library = Harness.Fixtures.FixtureLibrary.Open(Repository.PathOf("fixtures"));
         LabCache cache = LabCache.At(Path.Combine(_folder, "cache"), 1L << 32);
         return Guest.Boot(
             new KernelImage("kernel", "6.1.0", null), [library.LoadScript(library.Match(["k7"]).Single())], "v2",
-            new GuestOptions(cache, stall, cancel));
+            new GuestOptions(cache, stall, cancel), done: done);
     }
 }
