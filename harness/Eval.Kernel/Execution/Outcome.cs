@@ -18,6 +18,9 @@ internal sealed class Outcome
     /// <summary>ENOSPC.</summary>
     public const int Enospc = 28;
 
+    /// <summary>EEXIST.</summary>
+    public const int Eexist = 17;
+
     /// <summary>EBUSY.</summary>
     public const int Ebusy = 16;
 

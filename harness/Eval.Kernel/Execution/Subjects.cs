@@ -15,7 +15,7 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     /// <summary>0 when all is there, else the errno with which the event fails.</summary>
     public int Missing(in Event e) => e.Kind switch
     {
-        EventKind.Mkdir => Made(e.B),
+        EventKind.Mkdir => tree.State[new MemcgId(e.A)] == MemcgState.Absent ? Made(e.B) : Outcome.Eexist,
         EventKind.Fork => Group(e.B),
         EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim =>
             Made(e.A),

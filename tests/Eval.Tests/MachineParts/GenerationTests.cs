@@ -4,7 +4,6 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
-using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Folio.LruReparenting;
 using Eval.Strategies.Facets.Kmem.Objcg;
 using Eval.Tests.Strategies;
@@ -140,7 +139,7 @@ internal sealed class GenerationTests
         int task = random.Next(3), file = random.Next(4), group = 3 + random.Next(3), from = random.Next(100), pages = 1 + random.Next(20);
         switch (random.Next(12))
         {
-            case 0 when test.Machine.Tree.State[group] == MemcgState.Absent: test.Do(EventKind.Mkdir, group, random.Next(3)); break;
+            case 0: test.Do(EventKind.Mkdir, group, random.Next(3)); break;
             case 1: test.Do(EventKind.Rmdir, group); break;
             case 2 when !test.Machine.Tasks.IsAlive[task]: test.Do(EventKind.Fork, task, group); break;
             case 3 when random.Next(3) == 0: test.Do(EventKind.Exit, task); break;
