@@ -39,9 +39,9 @@ public sealed class ColumnPool
         return new Run(pool);
     }
 
-    /// <summary>A column of zeros.</summary>
-    internal static T[] Take<T>(int count) =>
-        t_current is { } pool && (long)count * Unsafe.SizeOf<T>() >= LeastBytes ? pool.TakeLong<T>(count) : new T[count];
+    /// <summary>A column of zeros behind its first entries, which the caller writes at once.</summary>
+    internal static T[] Take<T>(int count, int written = 0) =>
+        t_current is { } pool && (long)count * Unsafe.SizeOf<T>() >= LeastBytes ? pool.TakeLong<T>(count, written) : new T[count];
 
     /// <summary>Nobody uses a column any more, although the run goes on.</summary>
     internal static void GiveBack<T>(T[] column)
@@ -52,7 +52,7 @@ public sealed class ColumnPool
         }
     }
 
-    private T[] TakeLong<T>(int count)
+    private T[] TakeLong<T>(int count, int written)
     {
         if (!_bins.TryGetValue((typeof(T), count), out Bin? bin))
         {
@@ -65,7 +65,7 @@ public sealed class ColumnPool
         {
             column = (T[])known;
             _idleBytes -= bin.ColumnBytes;
-            Array.Clear(column);
+            Array.Clear(column, written, count - written);
         }
         else
         {
@@ -103,7 +103,6 @@ public sealed class ColumnPool
         }
 
         _taken.Clear();
-
         (t_current, _outer) = (_outer, null);
         Idle.Add(this);
     }

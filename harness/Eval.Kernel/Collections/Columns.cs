@@ -11,7 +11,7 @@ public static class Columns
     /// <summary>A column of one value.</summary>
     public static T[] New<T>(int count, T fill)
     {
-        T[] column = ColumnPool.Take<T>(count);
+        T[] column = ColumnPool.Take<T>(count, written: count);
         Array.Fill(column, fill);
         return column;
     }
@@ -19,7 +19,7 @@ public static class Columns
     /// <summary>A copy of values.</summary>
     public static T[] Copy<T>(ReadOnlySpan<T> values)
     {
-        T[] column = ColumnPool.Take<T>(values.Length);
+        T[] column = ColumnPool.Take<T>(values.Length, written: values.Length);
         values.CopyTo(column);
         return column;
     }
@@ -50,7 +50,7 @@ public static class Columns
     private static void Grow<T>(ref T[] column, int length)
     {
         T[] old = column;
-        column = ColumnPool.Take<T>(length);
+        column = ColumnPool.Take<T>(length, written: old.Length);
         old.CopyTo(column, 0);
         ColumnPool.GiveBack(old);
     }
