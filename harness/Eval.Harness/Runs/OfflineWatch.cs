@@ -11,7 +11,7 @@ namespace Eval.Harness.Runs;
 /// </summary>
 internal sealed class OfflineWatch
 {
-    private readonly List<(MemcgId Memcg, long Pages, long StockPages, long HeldBytes)> _ancestors = [];
+    private readonly List<(MemcgId Memcg, long Pages, long StockPages, long HeldBytes, long OthersBytes)> _ancestors = [];
     private MemcgId _memcg = MemcgId.None;
     private long _freeableBytes;
     private long _heldBytes;
@@ -28,7 +28,7 @@ internal sealed class OfflineWatch
         _ancestors.Clear();
         for (MemcgId up = machine.Tree.Parent[memcg]; up > MemcgId.Root; up = machine.Tree.Parent[up])
         {
-            _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up), machine.Kmem.HeldBytes(up)));
+            _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up), machine.Kmem.HeldBytes(up), OthersBytes(machine, up)));
         }
 
         if (_ancestors.Count > 0)
@@ -47,12 +47,13 @@ internal sealed class OfflineWatch
 
         Judged++;
         long page = machine.Description.PageSizeBytes;
-        long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), given = Math.Max(0, _heldBytes - HeldBytes(machine, _memcg));
+        long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), held = _heldBytes - HeldBytes(machine, _memcg);
         long used = Math.Max(0, FreeableBytes(machine) - _freeableBytes);
-        foreach ((MemcgId ancestor, long before, long stock, long held) in _ancestors)
+        foreach ((MemcgId ancestor, long before, long stock, long own, long others) in _ancestors)
         {
-            // What a drained CPU held for the ancestors up to this one was in its usage, too.
-            given += Math.Max(0, held - machine.Kmem.HeldBytes(ancestor));
+            // What the group handed up is held still, by the ancestors up to this one; what a drained CPU held for them or for anybody below is given back.
+            held += own - machine.Kmem.HeldBytes(ancestor);
+            long given = Math.Max(0, held + others - OthersBytes(machine, ancestor));
             long change = (machine.Memory.UsagePages[ancestor] - before) * page;
             long drained = Math.Max(0, stock - StockPages(machine, ancestor)) * page;
             long unexplained = change < 0 ? -change - freed - given - drained : change - used;
@@ -86,6 +87,20 @@ internal sealed class OfflineWatch
         }
 
         return pages;
+    }
+
+    // Whole pages in the byte stocks of those below an ancestor that are neither of the group's subtree nor above it: no other of their bytes can go.
+    private long OthersBytes(Machine machine, MemcgId top)
+    {
+        long page = machine.Description.PageSizeBytes, pages = 0;
+        for (int cpu = 0; cpu < machine.Description.CpuCount; cpu++)
+        {
+            (MemcgId owner, int bytes) = machine.Kmem.StockOf(cpu);
+            bool isOther = !machine.Tree.IsAncestorOrSelf(owner, _memcg) && !machine.Tree.IsAncestorOrSelf(_memcg, owner);
+            pages += isOther && machine.Tree.IsAncestorOrSelf(top, owner) ? bytes / page : 0;
+        }
+
+        return pages * page;
     }
 
     private static long HeldBytes(Machine machine, MemcgId memcg)

@@ -110,7 +110,7 @@ public sealed class ChargeStock
     {
         for (int other = 0; other < _victim.Length; other++)
         {
-            if (_isDrainQueued[other] || !(HoldsPagesOf(memcg, other) || _own.HoldsStockOf(memcg, other)))
+            if (_isDrainQueued[other] || !(HoldsPagesOf(memcg, other) || _tree.IsAncestorOrSelf(memcg, _own.StockOf(other).Memcg)))
             {
                 continue;
             }

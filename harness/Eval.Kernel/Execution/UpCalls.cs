@@ -11,7 +11,7 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 {
     void IReleaseQueue.Queue(MemcgId memcg) => machine.Groups.QueueRelease(memcg);
 
-    bool IOwnStock.HoldsStockOf(MemcgId memcg, int cpu) => machine.Kmem.HoldsStockOf(memcg, cpu);
+    (MemcgId Memcg, int Bytes) IOwnStock.StockOf(int cpu) => machine.Kmem.StockOf(cpu);
 
     void IOwnStock.DrainStock(int cpu) => machine.Kmem.DrainStock(cpu);
 

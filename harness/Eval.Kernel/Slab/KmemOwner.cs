@@ -88,8 +88,11 @@ public class KmemOwner
     /// <summary>css_free, in stages.</summary>
     public virtual WorkResult MemcgReleased(MemcgId memcg, int stage) => WorkResult.Done;
 
-    /// <summary>Whether a stock of the facet's own on a CPU is a subtree's, and is drained with its page stocks (drain_all_stock).</summary>
-    public virtual bool HoldsStockOf(MemcgId memcg, int cpu) => false;
+    /// <summary>
+    /// Whose the facet's own stock on a CPU is, with bytes in it or none, and those bytes: it is drained with the page stocks of a subtree
+    /// (obj_stock_flush_required). <see cref="MemcgId.None"/>: nobody's.
+    /// </summary>
+    public virtual (MemcgId Memcg, int Bytes) StockOf(int cpu) => (MemcgId.None, 0);
 
     /// <summary>The stocks of a CPU are drained, on that CPU (drain_local_stock); a facet with one of its own gives it back first.</summary>
     public virtual void DrainStock(int cpu)

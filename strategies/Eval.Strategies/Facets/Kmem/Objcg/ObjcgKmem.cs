@@ -259,7 +259,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override bool HoldsStockOf(MemcgId memcg, int cpu) => Stock.IsOf(memcg, cpu);
+    public override (MemcgId Memcg, int Bytes) StockOf(int cpu) => Stock.OwnerOf(cpu);
 
     /// <inheritdoc/>
     public override void DrainStock(int cpu) => Stock.Drain(cpu);

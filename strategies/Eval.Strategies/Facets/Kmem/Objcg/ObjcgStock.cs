@@ -67,9 +67,9 @@ public sealed class ObjcgStock
     /// <summary>Uncharges bytes into the stock (obj_cgroup_uncharge).</summary>
     public void Uncharge(int objcg, int bytes, int cpu) => Refill(objcg, bytes, cpu, mayUncharge: true);
 
-    /// <summary>Whether a CPU's stock is a subtree's, with bytes or without (obj_stock_flush_required).</summary>
-    public bool IsOf(MemcgId memcg, int cpu) =>
-        _cached[cpu] != ObjcgTable.None && _machine.Tree.IsAncestorOrSelf(memcg, _objcgs.MemcgOf(_cached[cpu]));
+    /// <summary>The memcg that a CPU's stock is for, and its bytes.</summary>
+    public (MemcgId Memcg, int Bytes) OwnerOf(int cpu) =>
+        _cached[cpu] == ObjcgTable.None ? (MemcgId.None, 0) : (_objcgs.MemcgOf(_cached[cpu]), _bytes[cpu]);
 
     /// <summary>Gives back what a CPU's stock holds: whole pages are uncharged, the rest is remembered in the obj_cgroup (drain_obj_stock).</summary>
     public void Drain(int cpu)
