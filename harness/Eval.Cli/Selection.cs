@@ -96,6 +96,15 @@ public sealed class Selection
     public IReadOnlyList<Fixture> Fixtures(ParseResult arguments, Shell shell) =>
         Library(arguments, shell).LoadAll(arguments.GetValue(fixtures) ?? []);
 
+    /// <summary>Says on the error stream what the fixtures' authors may not have meant.</summary>
+    public static void TellNotes(IEnumerable<Fixture> fixtures, Shell shell)
+    {
+        foreach ((string id, string note) in fixtures.SelectMany(f => f.Notes.Select(n => (f.Id, n))))
+        {
+            shell.Error.WriteLine($"note: {id}: {note}");
+        }
+    }
+
     /// <summary>The fixtures chosen, not read yet.</summary>
     /// <exception cref="BadInputException">A glob matches nothing.</exception>
     public IReadOnlyList<FixtureEntry> Entries(ParseResult arguments, Shell shell) => Library(arguments, shell).Match(arguments.GetValue(fixtures) ?? []);

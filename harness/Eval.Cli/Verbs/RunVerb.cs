@@ -76,6 +76,7 @@ public sealed class RunVerb : Verb
         IReadOnlyList<Strategy> all = selection.Catalog(arguments, shell).All;
         IReadOnlyList<Strategy> strategies = baseline.Include(arguments, all, selection.Strategies(arguments, shell));
         IReadOnlyList<Fixture> fixtures = selection.Fixtures(arguments, shell);
+        Selection.TellNotes(fixtures, shell);
         if (digest.IsWanted(arguments))
         {
             return DigestOption.Print(shell, strategies, fixtures, selection.Seed(arguments));

@@ -80,6 +80,7 @@ public sealed class ShowVerb : Verb
                 $"show: expected a fixture, found '{wantedFixture}'{NearestWord.Hint(wantedFixture, library.Entries.Select(f => f.Id))}");
 
         Fixture fixture = library.Load(entry);
+        Selection.TellNotes([fixture], shell);
         if (arguments.GetValue(schedule) is { } text)
         {
             shell.Out.Write(ScheduleText.Columns(strategy, fixture, ScheduleExplorer.Parse(text), selection.Seed(arguments)));

@@ -18,12 +18,18 @@ internal static class OperandTable
     private static readonly Dictionary<string, Entry> OfGroupsAndTasks = new(StringComparer.Ordinal)
     {
         ["mkdir.group"] = new(Always, NewGroup),
+        // Whether an id is left is the machine's answer, and that a name is taken is no mistake that shrinks.
+        ["mkdir.expect"] = new(0, _ => "ENOSPC"),
         ["rmdir.group"] = new(Always, d => Chosen(d, d.One([.. d.World.Groups.Where(g => Level(d, g.Depth) && !g.IsPinned)]))),
         ["rmdir.expect"] = new(Always, d => IsBusy(d) ? "EBUSY" : null, IsOptional: true),
         ["limit.group"] = new(Always, d => Chosen(d, d.One(d.World.Groups))),
         ["high.group"] = new(Always, d => Chosen(d, d.One(d.World.Groups))),
         ["limit.max"] = new(Always, d => d.Chance(20) ? "none" : $"{d.Group!.AnonPages + d.Count()}pages"),
         ["limit.expect"] = new(10, d => d.World.CgroupVersion == 1 && d.Find("max") != "none" ? "EBUSY" : null),
+        ["force-empty.group"] = new(Always, d => d.World.CgroupVersion == 1 ? AnyGroup(d) : null),
+        ["kmem-limit.group"] = new(Always, d => d.World.CgroupVersion == 1 ? AnyGroup(d) : null),
+        // With which errno it ends is the machine's answer.
+        ["kmem-limit.expect"] = new(0, _ => "EBUSY"),
         ["max"] = new(Always, d => d.Chance(20) ? "none" : d.Size()),
         ["limit"] = new(30, d => d.Size()),
         ["high"] = new(15, OfVersion2(d => d.Size())),

@@ -60,6 +60,9 @@ public sealed record Fixture
     /// <summary>Drawing of the tree, one line a group.</summary>
     public IReadOnlyList<string> Tree { get; init; } = [];
 
+    /// <summary>What its author may not have meant, a sentence each.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     /// <summary>SHA-256 (hex) of the file, its includes and the machine.</summary>
     public required string Content { get; init; }
 

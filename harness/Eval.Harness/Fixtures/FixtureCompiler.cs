@@ -20,8 +20,8 @@ internal sealed class FixtureCompiler(
 {
     private static readonly string[] Keys =
     [
-        "name", "title", "source", "machine", "cgroup", "memory_recursiveprot", "lru", "story", "expect", "tree", "include", "footprints", "parameters", "seed",
-        "steps",
+        "name", "title", "source", "machine", "story", "expect", "tree", "include", "footprints", "parameters", "seed", "steps",
+        .. KernelSettings.Keys,
         "concurrent", "trace",
         "explores_schedules", "scale", "must_pass", "expectations", "report",
     ];
@@ -43,7 +43,7 @@ internal sealed class FixtureCompiler(
         MachineFile machine = machines.LoadFile(forKernel is null ? map.Text("machine") : $"linux-{forKernel}-lab", map.Need("machine").Place);
         _content.AppendData(machine.Content);
         machine = adapt is null ? machine : machine with { Machine = adapt(machine.Machine) };
-        machine = machine with { Machine = AsSet(machine.Machine, map) };
+        machine = machine with { Machine = KernelSettings.Apply(machine.Machine, map) };
         Scope scope = ScopeOf(map, machine.Machine, overrides);
         return map.Find("trace") is null ? FromSteps(entry, map, machine, scope) : FixtureFromTrace.Compile(entry, map, machine.Machine, _content);
     }
@@ -56,10 +56,20 @@ internal sealed class FixtureCompiler(
         MachineDescription machine = file.Machine;
         Scope scope = ScopeOf(map, machine, overrides);
         HostScriptBuilder script = new(scope, machine.CpuCount, map.Find("expectations") is not null);
-        machine = AsSet(machine, map);
+        machine = KernelSettings.Apply(machine, map);
         if (map.Find("lru") is { } lru)
         {
             script.Refuse(lru.Place, "it says how folios are kept in order of use, and a guest keeps the way its kernel booted with");
+        }
+
+        if (map.Find("noatime") is { } noatime)
+        {
+            script.Refuse(noatime.Place, "its disk is mounted without access times, and a guest's with them");
+        }
+
+        if (map.Find("cpus") is { } cpus)
+        {
+            script.Refuse(cpus.Place, "it says how many CPUs the machine has, and a guest has those it was booted with");
         }
 
         if (machine.CgroupVersion == 1)
@@ -91,20 +101,6 @@ internal sealed class FixtureCompiler(
 
         return script.Finish(entry, _parameters);
     }
-
-    // What the kernel was told at mount or at run time (/sys/kernel/mm/lru_gen/enabled).
-    private static MachineDescription AsSet(MachineDescription machine, YamlMap map) =>
-        WithCgroup(map.Find("lru") is { } lru ? machine with { Lru = MachineLibrary.LruOf(lru) } : machine, map);
-
-    // Version 1 has no writeback by cgroup and its sockets hold no css; version 2 moves no charges. There is no system with a part of each.
-    private static MachineDescription WithCgroup(MachineDescription machine, YamlMap map) =>
-        map.Find("cgroup") is not { } version ? machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") }
-        : version.Text("1 or 2") switch
-        {
-            "1" => machine with { CgroupVersion = 1, HasCgroupWriteback = false, SocketsPinMemcg = false },
-            "2" => machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") },
-            var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
-        };
 
     private Fixture FromSteps(FixtureEntry entry, YamlMap map, MachineFile machine, Scope scope)
     {
@@ -153,6 +149,7 @@ internal sealed class FixtureCompiler(
             Labels = builder.Labels.Names,
             Names = builder.Names.All,
             Tree = builder.Drawing,
+            Notes = builder.Files.UnusedNote is { } unused ? [unused] : [],
             Content = Convert.ToHexStringLower(_content.GetHashAndReset()),
             ExploresSchedules = explores,
             ScaleN = n,

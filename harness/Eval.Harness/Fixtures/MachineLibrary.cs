@@ -168,7 +168,7 @@ public sealed class MachineLibrary
             {
                 YamlMap keys = limits.Map(
                     "limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids", "reclaim_retries",
-                    "over_high", "high_tried_hard");
+                    "over_high", "high_tried_hard", "kmem_limit", "force_empty_drains");
                 machine = machine with
                 {
                     KernelChargesKill = keys.Flag("kernel_charges_kill", true),
@@ -179,6 +179,8 @@ public sealed class MachineLibrary
                     ReclaimRetries = keys.Find("reclaim_retries") is null ? machine.ReclaimRetries : Plain(keys, "reclaim_retries", 1),
                     OverHigh = keys.Find("over_high") is { } over ? OverHighOf(over) : machine.OverHigh,
                     HighIsTriedHard = keys.Flag("high_tried_hard", true),
+                    KmemLimit = keys.Find("kmem_limit") is { } kmem ? KmemLimitOf(kmem) : machine.KmemLimit,
+                    ForceEmptyDrainsStock = keys.Flag("force_empty_drains", true),
                     MemcgIds = keys.Find("memcg_ids") is null ? machine.MemcgIds : Plain(keys, "memcg_ids", 1),
                 };
             }
@@ -222,6 +224,15 @@ public sealed class MachineLibrary
                 "resumed" => SubtreeVisits.Resumed,
                 "resumed-by-priority" => SubtreeVisits.ResumedByPriority,
                 var other => throw value.Place.Expected($"whole, resumed or resumed-by-priority, found \"{other}\""),
+            };
+
+        private static KmemLimitRule KmemLimitOf(YamlValue value) =>
+            value.Text("what memory.kmem.limit_in_bytes does") switch
+            {
+                "refused" => KmemLimitRule.Refused,
+                "enforced" => KmemLimitRule.Enforced,
+                "ignored" => KmemLimitRule.Ignored,
+                var other => throw value.Place.Expected($"refused, enforced or ignored, found \"{other}\""),
             };
 
         private static OverHigh OverHighOf(YamlValue value) =>

@@ -20,9 +20,8 @@ internal sealed class ProgramBuilder
     private readonly List<Event> _side = [];
     private readonly List<GroupFacts> _groups = [];
     private readonly List<TaskFacts> _tasks = [];
-    private readonly List<FileFacts> _files = [];
     private readonly TreeDrawing _drawing = new();
-    private int _objects, _runs, _folios;
+    private int _folios;
     private int _batched;
     private long _work;
     private bool _isAside;
@@ -33,6 +32,7 @@ internal sealed class ProgramBuilder
         Machine = machine;
         Scope = scope;
         _sink = sink;
+        Allocations = new AllocationNumbers(this);
         Groups.Add("/", default);
         _groups.Add(new GroupFacts(null));
     }
@@ -50,7 +50,10 @@ internal sealed class ProgramBuilder
     public Symbols Tasks { get; } = new("a task");
 
     /// <summary>Files.</summary>
-    public Symbols Files { get; } = new("a file");
+    public FileNames Files { get; } = new();
+
+    /// <summary>Slab objects and kernel pages.</summary>
+    public AllocationNumbers Allocations { get; }
 
     /// <summary>Labels.</summary>
     public Symbols Labels { get; } = new("a label");
@@ -71,7 +74,7 @@ internal sealed class ProgramBuilder
     public IReadOnlyList<string> Drawing => _drawing.Lines;
 
     /// <summary>What the machine needs.</summary>
-    public MachineSizes Sizes => new(Groups.Count, Tasks.Count, Files.Count, _folios, _objects, _runs);
+    public MachineSizes Sizes => new(Groups.Count, Tasks.Count, Files.Count, _folios, Allocations.Objects, Allocations.Runs);
 
     /// <summary>The side program.</summary>
     public Event[] SideProgram => [.. _side];
@@ -84,6 +87,11 @@ internal sealed class ProgramBuilder
         EventKind kind, YamlPlace place, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0)
     {
         Work(1, place);
+        if (b >= 0 && (kind is EventKind.Read or EventKind.Write or EventKind.Map or EventKind.List))
+        {
+            Files.Use(b);
+        }
+
         Event e = Event.Of(kind, a, b, c, d, flags, cpu, extra);
         if (_isAside)
         {
@@ -139,8 +147,17 @@ internal sealed class ProgramBuilder
         return Fit((bytes + Machine.PageSizeBytes - 1) / Machine.PageSizeBytes, size.Place, what);
     }
 
+    /// <summary>Bytes in whole pages, rounded down, as a limit is (page_counter_memparse).</summary>
+    public int WholePages(Expression size, string what) =>
+        Fit(size.Evaluate(Scope, 0, long.MaxValue, what) / Machine.PageSizeBytes, size.Place, what);
+
     /// <summary>Creates a group.</summary>
-    public int Mkdir(ReadOnlySpan<char> path, YamlPlace place, bool isNamed, string drawnAs)
+    /// <param name="path">Where.</param>
+    /// <param name="place">The step.</param>
+    /// <param name="isNamed">Whether it is written by name and not made in a loop.</param>
+    /// <param name="drawnAs">As the drawing has it.</param>
+    /// <param name="errno">errno with which it is to be refused, 0 for none: then there is no such group afterwards.</param>
+    public int Mkdir(ReadOnlySpan<char> path, YamlPlace place, bool isNamed, string drawnAs, int errno = 0)
     {
         int slash = path.LastIndexOf('/');
         if (path.Length == 0 || slash == path.Length - 1 || slash == 0 || path[(slash + 1)..] is "." or "..")
@@ -151,6 +168,13 @@ internal sealed class ProgramBuilder
         int parent = slash < 0 ? 0 : Groups.Find(path[..slash], place);
         int group = Groups.Add(path, place);
         _groups.Add(new GroupFacts(_groups[parent]));
+        if (errno != 0)
+        {
+            Add(EventKind.Mkdir, place, group, parent, errno);
+            Groups.GiveUp(group);
+            return group;
+        }
+
         _groups[parent].Children++;
         _drawing.Add(drawnAs);
         if (isNamed)
@@ -206,9 +230,8 @@ internal sealed class ProgramBuilder
         _groups[group].LimitPages = pages;
     }
 
-    /// <summary>Writes a size into a control file of version 2, in whole pages, rounded down (page_counter_memparse).</summary>
-    public void Control(int group, ControlFile file, Expression size) =>
-        Control(group, file, Fit(size.Evaluate(Scope, 0, long.MaxValue, "a size") / Machine.PageSizeBytes, size.Place, "a size"), size.Place);
+    /// <summary>Writes a size into a control file of version 2.</summary>
+    public void Control(int group, ControlFile file, Expression size) => Control(group, file, WholePages(size, "a size"), size.Place);
 
     /// <summary>Writes a control file of version 2.</summary>
     /// <exception cref="BadInputException">The fixture is for version 1, which has no such file.</exception>
@@ -273,6 +296,9 @@ internal sealed class ProgramBuilder
     /// <summary>CPU of a task.</summary>
     public int CpuOf(int task) => _tasks[task].Cpu;
 
+    /// <summary>Group of a task.</summary>
+    public int GroupOf(int task) => _tasks[task].Group;
+
     /// <summary>Anonymous memory of a task.</summary>
     public void Anon(int task, int pages, YamlPlace place)
     {
@@ -288,72 +314,10 @@ internal sealed class ProgramBuilder
     /// <summary>Creates a file.</summary>
     public int CreateFile(ReadOnlySpan<char> name, Kernel.Folio.FileKind kind, int pages, int dirtiedBy, YamlPlace place)
     {
-        int file = Files.Add(name, place);
+        int file = Files.Add(name, pages, place);
         int first = Folios(pages, place);
-        _files.Add(new FileFacts(first, pages));
         Add(EventKind.CreateFile, place, file, first, pages, dirtiedBy, extra: (int)kind);
         return file;
-    }
-
-    /// <summary>Pages of a file.</summary>
-    public int PagesOf(int file) => _files[file].Pages;
-
-    /// <summary>Allocates what an item says, for a task or, when there is none, a group.</summary>
-    public void Allocate(FootprintItem item, in Charger charger, Lifetime usual, int target, ObjectSet? set)
-    {
-        Lifetime until = item.Until ?? usual;
-        int lifetimeTarget = until switch
-        {
-            Lifetime.Exit when charger.Task >= 0 => charger.Task,
-            Lifetime.Exit => throw item.Place.Expected("a task that makes this allocation, since it goes with its exit"),
-            Lifetime.File => usual == Lifetime.File ? target : throw item.Place.Expected("a file, since this allocation goes with one"),
-            Lifetime.Group => usual == Lifetime.Group && target >= 0 ? target : charger.Task >= 0 ? _tasks[charger.Task].Group : charger.Group,
-            _ => -1,
-        };
-        EventFlags flags = (item.IsAccounted ? EventFlags.Accounted : EventFlags.None)
-            | (item.PinsMemcg ? EventFlags.PinsMemcg : EventFlags.None)
-            | (charger.Task >= 0 ? EventFlags.None : EventFlags.ChargerIsMemcg)
-            | until switch
-            {
-                Lifetime.Exit => EventFlags.UntilExit,
-                Lifetime.File => EventFlags.UntilEvict,
-                Lifetime.Group => EventFlags.UntilRelease,
-                _ => EventFlags.None,
-            };
-        if (item.Cache < 0 && until == Lifetime.File)
-        {
-            throw item.Place.Expected("free, exit or group as the lifetime of pages");
-        }
-
-        int who = charger.Task >= 0 ? charger.Task : charger.Group;
-        int pages = item.Pages is { Unit: Unit.Bytes } size ? Pages(size, "a size") : item.Pages?.Count(Scope, "a number of pages") ?? 0;
-        for (int n = item.Count.Count(Scope, "a count"); n > 0; n--)
-        {
-            if (item.Cache >= 0 && until == Lifetime.Rcu)
-            {
-                Add(EventKind.Alloc, item.Place, _objects, item.Cache, who, -1, flags, charger.Cpu);
-                Add(EventKind.FreeRcu, item.Place, _objects++, cpu: charger.Cpu);
-            }
-            else if (item.Cache >= 0)
-            {
-                set?.Add(_objects);
-                Add(EventKind.Alloc, item.Place, _objects++, item.Cache, who, lifetimeTarget, flags, charger.Cpu);
-            }
-            else
-            {
-                set?.Add(~_runs);
-                Add(EventKind.AllocPages, item.Place, _runs++, pages, who, lifetimeTarget, flags, charger.Cpu, (int)item.Kind);
-            }
-        }
-    }
-
-    /// <summary>Frees allocations of a set.</summary>
-    public void Free(List<int> items, int cpu, YamlPlace place)
-    {
-        foreach (int item in items)
-        {
-            Add(item >= 0 ? EventKind.Free : EventKind.FreePages, place, item >= 0 ? item : ~item, cpu: cpu);
-        }
     }
 
     private int Folios(int pages, YamlPlace place)
@@ -392,7 +356,4 @@ internal sealed class ProgramBuilder
         public int Cpu { get; set; }
 
         public long AnonPages { get; set; }
-    }
-
-    private sealed record FileFacts(int First, int Pages);
-}
+    }}

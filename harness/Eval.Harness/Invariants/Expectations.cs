@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures;
 using Eval.Harness.Runs;
+using Eval.Kernel.Events;
 
 namespace Eval.Harness.Invariants;
 
@@ -9,6 +10,8 @@ namespace Eval.Harness.Invariants;
 /// </summary>
 internal sealed class Expectations : Invariant
 {
+    private static readonly Dictionary<EventKind, string> Words = new() { [EventKind.Mkdir] = "mkdir", [EventKind.SetKmemLimit] = "kmem-limit" };
+
     public override string Id => "expectations";
 
     public override string Says => "what the kernel's own test expects is what happens, for the strategies that must pass it";
@@ -28,7 +31,7 @@ internal sealed class Expectations : Invariant
                 : Judgement.NotApplicable("nothing is known of the report under this design");
         }
 
-        if (run.Fixture.Expectations.Count == 0)
+        if (run.Fixture.Expectations.Count == 0 && run.Machine.FirstUnexpected is null)
         {
             return Judgement.NotApplicable("the fixture states no exact values");
         }
@@ -36,6 +39,11 @@ internal sealed class Expectations : Invariant
         if (mustPass.Count > 0 && !mustPass.Any(glob => Glob.Matches(glob, run.StrategyId)))
         {
             return Judgement.NotApplicable("the fixture's exact values are meant for other strategies");
+        }
+
+        if (run.Machine.FirstUnexpected is { } end)
+        {
+            return Judgement.Violated($"{Words[end.Kind]} of {run.NameOf(end.Memcg)} ended with errno {end.Errno}; its step expects {end.Expected}");
         }
 
         foreach (Expectation expectation in run.Fixture.Expectations)

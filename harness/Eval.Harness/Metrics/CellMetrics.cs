@@ -149,7 +149,9 @@ public sealed class CellMetrics(RunView run)
     /// Live bytes in another group's name than the clairvoyant owner's, over all live bytes, at labels and at the end, 0…1. Null, and left out, for a program
     /// whose uses are too scattered to be kept.
     /// </summary>
-    [Metric("misowned_ratio", "charged to another than who uses it next", "ratio", "lower")]
+    [Metric(
+        "misowned_ratio", "charged to another than who uses it next", "ratio", "lower",
+        LeftOut = "the program's uses are too scattered to be kept, so that nobody knows who uses what next")]
     public decimal? MisownedRatio =>
         !run.KnowsUsers ? null : run.Owners.Bytes == 0 ? 0 : Math.Round((decimal)run.Owners.WrongBytes / run.Owners.Bytes, 6);
 
@@ -183,7 +185,7 @@ public sealed class CellMetrics(RunView run)
 
     /// <summary>Declarations, in order.</summary>
     public static IReadOnlyList<MetricResult> Describe() =>
-        [.. Declared.Select(d => new MetricResult(d.Metric.Id, d.Metric.Title, d.Metric.Unit, d.Metric.Better))];
+        [.. Declared.Select(d => new MetricResult(d.Metric.Id, d.Metric.Title, d.Metric.Unit, d.Metric.Better) { LeftOut = d.Metric.LeftOut })];
 
     /// <summary>All values, by id; what cannot be said is left out.</summary>
     public IReadOnlyDictionary<string, decimal> Read()

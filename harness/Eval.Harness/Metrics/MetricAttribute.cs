@@ -19,4 +19,7 @@ public sealed class MetricAttribute(string id, string title, string unit, string
 
     /// <summary>lower, higher or neither.</summary>
     public string Better { get; } = better;
+
+    /// <summary>Why a cell may have no value; null for a metric that always has one.</summary>
+    public string? LeftOut { get; init; }
 }

@@ -175,7 +175,12 @@ public sealed record InvariantResult(string Id, string Says);
 /// <param name="Title">Meaning in a few words.</param>
 /// <param name="Unit">Unit: count, bytes, ns, steps, ppm, byte-seconds, steps/op.</param>
 /// <param name="Better">lower, higher or neither.</param>
-public sealed record MetricResult(string Id, string Title, string Unit, string Better);
+public sealed record MetricResult(string Id, string Title, string Unit, string Better)
+{
+    /// <summary>Why a cell may have no value; null, and not written, for a metric that always has one.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? LeftOut { get; init; }
+}
 
 /// <summary>One subject on one fixture.</summary>
 public sealed record CellResult

@@ -35,11 +35,9 @@ public sealed class Audit
         OwnedBytes = Columns.New<long>(memcgs);
         AllocatedBytes = Columns.New<long>(memcgs);
         HeldBytes = Columns.New<long>(memcgs);
-        UsageBytes = Columns.New<long>(memcgs);
-        KmemBytes = Columns.New<long>(memcgs);
-        PeakBytes = Columns.New<long>(memcgs);
-        FailCount = Columns.Copy(machine.Memory.FailCount);
-        ReadersPeakBytes = Columns.New<long>(memcgs);
+        Memory = new CounterBook(machine.Memory, machine.Description.PageSizeBytes, hasPeaks: true);
+        Kmem = new CounterBook(machine.KmemCounter, machine.Description.PageSizeBytes, hasPeaks: false);
+        System = SystemTotals.Of(machine);
         Events = new EventTotals(machine);
         Fates = new FateTable(memcgs);
         Errno = machine.LastErrno;
@@ -71,20 +69,20 @@ public sealed class Audit
     /// <summary>State by memcg then.</summary>
     public MemcgState[] State { get; }
 
+    /// <summary>The memory counter.</summary>
+    public CounterBook Memory { get; }
+
+    /// <summary>The counter of kernel memory.</summary>
+    public CounterBook Kmem { get; }
+
+    /// <summary>The whole machine.</summary>
+    public SystemTotals System { get; }
+
     /// <summary>Usage counter by memcg, in bytes.</summary>
-    public long[] UsageBytes { get; }
+    public long[] UsageBytes => Memory.UsageBytes;
 
     /// <summary>Kmem counter by memcg, in bytes.</summary>
-    public long[] KmemBytes { get; }
-
-    /// <summary>Highest usage so far by memcg, in bytes.</summary>
-    public long[] PeakBytes { get; }
-
-    /// <summary>Charges refused at the limit of each memcg alone.</summary>
-    public long[] FailCount { get; }
-
-    /// <summary>Highest usage since a reader last began its own peak, by memcg, in bytes.</summary>
-    public long[] ReadersPeakBytes { get; }
+    public long[] KmemBytes => Kmem.UsageBytes;
 
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int Errno { get; }
@@ -127,6 +125,19 @@ public sealed class Audit
 
     /// <summary>memory.stat of a subtree then, in bytes.</summary>
     public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
+
+    /// <summary>memory.stat of a group alone then, in bytes: what version 1 prints without "total_", and memory.stat.local.</summary>
+    public long LocalStatOf(MemcgId memcg, StatKind kind)
+    {
+        long bytes = StatOf(memcg, kind);
+        ReadOnlySpan<MemcgId> parents = _machine.Tree.Parent;
+        for (MemcgId child = MemcgId.First; child < parents.Length; child++)
+        {
+            bytes -= parents[child] == memcg ? StatOf(child, kind) : 0;
+        }
+
+        return bytes;
+    }
 
     /// <summary>memory.events then, by subtree.</summary>
     internal EventTotals Events { get; }
@@ -376,19 +387,6 @@ public sealed class Audit
     // Local sums become sums over subtrees, as the hierarchical counter has them. What is the root's own is in none of its files.
     private void AddUp()
     {
-        long page = _machine.Description.PageSizeBytes;
-        for (MemcgId memcg = MemcgId.Root; memcg < State.Length; memcg++)
-        {
-            UsageBytes[memcg] = _machine.Memory.UsagePages[memcg] * page;
-            KmemBytes[memcg] = _machine.KmemCounter.UsagePages[memcg] * page;
-        }
-
-        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
-        {
-            ReadersPeakBytes[memcg] = _machine.Memory.ReadersPeakPages[memcg] * page;
-            PeakBytes[memcg] = _machine.Memory.PeakPages[memcg] * page;
-        }
-
         _stats.AsSpan(0, StatKinds).Clear();
         SubtreeSums.Make(_machine.Tree, _stats, StatKinds);
         SubtreeSums.Make(_machine.Tree, OwnedBytes);

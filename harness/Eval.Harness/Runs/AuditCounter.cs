@@ -24,9 +24,17 @@ public static class AuditCounter
         ["sock_bytes"] = (a, m) => a.StatOf(m, StatKind.Sock),
         ["unexplained_bytes"] = (a, m) =>
             Math.Abs(a.UsageBytes[m] - a.StatOf(m, StatKind.Anon) - a.StatOf(m, StatKind.File) - Kernel(a, m) - a.StatOf(m, StatKind.Sock)),
-        ["peak_bytes"] = (a, m) => a.PeakBytes[m],
-        ["readers_peak_bytes"] = (a, m) => a.ReadersPeakBytes[m],
-        ["failcnt"] = (a, m) => a.FailCount[m],
+        ["peak_bytes"] = (a, m) => a.Memory.PeakBytes[m],
+        ["readers_peak_bytes"] = (a, m) => a.Memory.ReadersPeakBytes[m],
+        ["local_anon_bytes"] = (a, m) => a.LocalStatOf(m, StatKind.Anon),
+        ["local_file_bytes"] = (a, m) => a.LocalStatOf(m, StatKind.File),
+        ["local_shmem_bytes"] = (a, m) => a.LocalStatOf(m, StatKind.Shmem),
+        ["total_anon_bytes"] = (a, m) => a.StatOf(m, StatKind.Anon),
+        ["total_file_bytes"] = (a, m) => a.StatOf(m, StatKind.File),
+        ["total_shmem_bytes"] = (a, m) => a.StatOf(m, StatKind.Shmem),
+        ["kmem_bytes"] = (a, m) => a.KmemBytes[m],
+        ["kmem_failcnt"] = (a, m) => a.Kmem.RefusalsOf(m),
+        ["failcnt"] = (a, m) => a.Memory.RefusalsOf(m),
         ["oom_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomKill),
         ["oom_group_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomGroupKill),
         ["oom_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Oom),
@@ -40,8 +48,12 @@ public static class AuditCounter
         ["dying"] = a => a.DyingCount,
         ["errno"] = a => a.Errno,
         ["percpu_bytes"] = a => a.StatOf(MemcgId.Root, StatKind.Percpu),
+        ["percpu_total_bytes"] = a => a.System.PercpuBytes,
+        ["reclaim_steps"] = a => a.System.ReclaimSteps,
         ["slab_bytes"] = a => a.SlabBytes,
         ["slab_utilisation"] = a => a.SlabUtilisationPpm / 1e6m,
+        ["stat_read_steps"] = a => a.System.StatReadSteps,
+        ["teardown_steps"] = a => a.System.TeardownSteps,
     };
 
     /// <summary>The words known for a group, or for the system, in order.</summary>

@@ -135,7 +135,10 @@ public sealed class ChargePath
         }
     }
 
-    /// <summary>Charges kernel pages: the memory counter through the stock, and the kmem counter (try_charge_memcg and memcg_account_kmem).</summary>
+    /// <summary>
+    /// Charges kernel pages: the memory counter through the stock, and the kmem counter (try_charge_memcg and memcg_account_kmem). A limit of the kmem counter,
+    /// which cgroup v1 has up to 5.15, refuses at once, and the memory charge is cancelled (__memcg_kmem_charge_memcg, later __memcg_kmem_charge).
+    /// </summary>
     public bool TryChargeKmem(MemcgId memcg, int pages, int cpu)
     {
         if (!TryCharge(memcg, pages, cpu, ChargeContext.Kernel))
@@ -143,9 +146,12 @@ public sealed class ChargePath
             return false;
         }
 
-        if (memcg != MemcgId.Root)
+        if (memcg != MemcgId.Root && !_kmemCounter.TryCharge(memcg, pages, out MemcgId over))
         {
-            _kmemCounter.Charge(memcg, pages);
+            Uncharge(memcg, pages);
+            RefusedCharges++;
+            (RefusedAt, RefusedPages) = (over, pages);
+            return false;
         }
 
         return true;

@@ -55,6 +55,12 @@ public sealed record MachineDescription
     /// <summary>Whether a kernel allocation over a limit has a task killed (since 4.19, 29ef680ae7c2); before, it is refused.</summary>
     public bool KernelChargesKill { get; init; } = true;
 
+    /// <summary>What memory.kmem.limit_in_bytes of cgroup v1 does.</summary>
+    public KmemLimitRule KmemLimit { get; init; }
+
+    /// <summary>Whether memory.force_empty drains stocks first (since 4.20, "mm: memcontrol: drain memcg stock on force_empty").</summary>
+    public bool ForceEmptyDrainsStock { get; init; } = true;
+
     /// <summary>How a group's evictable folios are kept in order of use.</summary>
     public LruDesign Lru { get; init; }
 

@@ -9,7 +9,7 @@ public enum EventKind : byte
     /// <summary>Nothing; the digest still sees it.</summary>
     Nop,
 
-    /// <summary>A: memcg, B: parent.</summary>
+    /// <summary>A: memcg, B: parent, C: errno the fixture expects, 0 for nothing said.</summary>
     Mkdir,
 
     /// <summary>A: memcg. Fails while it has tasks or online children.</summary>
@@ -138,4 +138,10 @@ public enum EventKind : byte
 
     /// <summary>A: memcg, B: value. Extra: <see cref="ControlFile"/>, which says what the value is. Writes a control file of version 2.</summary>
     SetControl,
+
+    /// <summary>A: memcg (memory.force_empty, cgroup v1).</summary>
+    ForceEmpty,
+
+    /// <summary>A: memcg, B: memory.kmem.limit_in_bytes in pages, -1 for none, C: errno the fixture expects, 0 for nothing said (cgroup v1).</summary>
+    SetKmemLimit,
 }

@@ -11,8 +11,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>What is written into a memcg's control files.</summary>
 internal sealed class LimitEvents(
-    MachineDescription description, PageCounter memory, ControlFiles control, Protection protection, ChargeStock stock, HighLimit high, FolioTable folios,
-    Reclaimer reclaimer, OomKiller oom, Outcome outcome)
+    MachineDescription description, PageCounter memory, PageCounter kmem, ControlFiles control, Protection protection, ChargeStock stock, HighLimit high,
+    FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
 {
     /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
     public void SetLimit(MemcgId memcg, int pages)
@@ -27,6 +27,48 @@ internal sealed class LimitEvents(
         {
             SetLimitAndEnforce(memcg, limit);
         }
+    }
+
+    /// <summary>
+    /// memory.kmem.limit_in_bytes (memcg_update_kmem_max up to 5.15): refused when more is in use, for nothing is reclaimed; later kernels refuse any value
+    /// (58056f77502f) or take it without effect (4597648fddea).
+    /// </summary>
+    public void SetKmemLimit(MemcgId memcg, int pages)
+    {
+        long limit = pages < 0 ? PageCounter.Unlimited : pages;
+        outcome.Succeed();
+        if (description.KmemLimit == KmemLimitRule.Refused)
+        {
+            outcome.Fail(Outcome.Eopnotsupp);
+        }
+        else if (description.KmemLimit == KmemLimitRule.Enforced && kmem.UsagePages[memcg] > limit)
+        {
+            outcome.Fail(Outcome.Ebusy);
+        }
+        else if (description.KmemLimit == KmemLimitRule.Enforced)
+        {
+            kmem.SetLimit(memcg, limit);
+        }
+    }
+
+    /// <summary>
+    /// memory.force_empty (mem_cgroup_force_empty): reclaims until nothing is charged or it has failed too often, and succeeds in any case. Stocks are drained
+    /// since 4.20 ("mm: memcontrol: drain memcg stock on force_empty").
+    /// </summary>
+    public void ForceEmpty(MemcgId memcg)
+    {
+        folios.DrainAllPagevecs();
+        if (description.ForceEmptyDrainsStock)
+        {
+            stock.DrainAll(memcg, KernelThreads.DriverCpu);
+        }
+
+        for (int retries = reclaimer.Retries; retries > 0 && memory.UsagePages[memcg] > 0;)
+        {
+            retries -= reclaimer.Reclaim(memcg, 1, KernelThreads.DriverCpu) == 0 ? 1 : 0;
+        }
+
+        outcome.Succeed();
     }
 
     /// <summary>memory.high.</summary>

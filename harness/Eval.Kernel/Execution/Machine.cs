@@ -113,7 +113,7 @@ public sealed partial class Machine
         _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
             description, Clock, Costs, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
-        _limitEvents = new LimitEvents(description, Memory, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
+        _limitEvents = new LimitEvents(description, Memory, KmemCounter, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
         Groups = MakeGroupEvents(shrinker, kernel);
@@ -225,6 +225,9 @@ public sealed partial class Machine
 
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int LastErrno => _outcome.LastErrno;
+
+    /// <summary>The first operation that ended otherwise than its step says.</summary>
+    internal UnexpectedErrno? FirstUnexpected => _outcome.FirstUnexpected;
 
     /// <summary>Operations that failed: refused charges, failed moves, EBUSY, ENOSPC.</summary>
     public long FailedOperations => _outcome.Failures;

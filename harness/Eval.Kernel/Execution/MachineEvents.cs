@@ -57,6 +57,11 @@ public sealed partial class Machine
             Dispatch(in e);
         }
 
+        if (e.Kind is EventKind.Mkdir or EventKind.SetKmemLimit)
+        {
+            _outcome.Check(in e);
+        }
+
         _high.ReturnToUser(e.Cpu);
         Charges.CurrentTask = before;
         _operations.After(e.Kind);
@@ -161,6 +166,8 @@ public sealed partial class Machine
             case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
             case EventKind.SetControl: _limitEvents.SetControl(new(e.A), (ControlFile)e.Extra, e.B); break;
+            case EventKind.SetKmemLimit: _limitEvents.SetKmemLimit(new(e.A), e.B); break;
+            case EventKind.ForceEmpty: _limitEvents.ForceEmpty(new(e.A)); break;
             case EventKind.SetMoveCharge: Control.SetMoveCharge(new(e.A), e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;
             case EventKind.DropCaches: _cacheDrop.Drop(e.A); break;

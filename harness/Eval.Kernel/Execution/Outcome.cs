@@ -1,3 +1,6 @@
+using Eval.Kernel.Events;
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Execution;
 
 /// <summary>How operations ended, as user space sees it.</summary>
@@ -27,11 +30,26 @@ internal sealed class Outcome
     /// <summary>EAGAIN.</summary>
     public const int Eagain = 11;
 
+    /// <summary>EOPNOTSUPP.</summary>
+    public const int Eopnotsupp = 95;
+
     /// <summary>errno of the last operation that could fail, 0 when it did not.</summary>
     public int LastErrno { get; set; }
 
     /// <summary>Operations that failed: refused charges, failed moves, EBUSY, ENOSPC.</summary>
     public long Failures { get; private set; }
+
+    /// <summary>The first operation that did not end with the errno that its step expects; null when there is none.</summary>
+    public UnexpectedErrno? FirstUnexpected { get; private set; }
+
+    /// <summary>An operation whose step says how it ends is over (<see cref="EventKind.Mkdir"/>, <see cref="EventKind.SetKmemLimit"/>).</summary>
+    public void Check(in Event e)
+    {
+        if (e.C > 0 && e.C != LastErrno && FirstUnexpected is null)
+        {
+            FirstUnexpected = new UnexpectedErrno(e.Kind, new MemcgId(e.A), e.C, LastErrno);
+        }
+    }
 
     /// <summary>An operation succeeded.</summary>
     public void Succeed() => LastErrno = 0;

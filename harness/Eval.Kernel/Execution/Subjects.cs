@@ -17,7 +17,8 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     {
         EventKind.Mkdir => tree.State[new MemcgId(e.A)] == MemcgState.Absent ? Made(e.B) : Outcome.Eexist,
         EventKind.Fork => Group(e.B),
-        EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim =>
+        EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim
+            or EventKind.SetKmemLimit or EventKind.ForceEmpty =>
             Made(e.A),
         EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Made(e.B),
         EventKind.Anon or EventKind.Exec => Task(e.A),

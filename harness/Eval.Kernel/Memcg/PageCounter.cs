@@ -44,7 +44,14 @@ public sealed class PageCounter
     /// <summary>Charges refused at this memcg's limit.</summary>
     internal ReadOnlySpan<long> FailCount => _failCount;
 
-    internal void SetLimit(MemcgId memcg, long pages) => _limitPages[memcg] = pages;
+    /// <summary>Whether a limit was ever set: where not, nothing was ever refused.</summary>
+    internal bool HasLimits { get; private set; }
+
+    internal void SetLimit(MemcgId memcg, long pages)
+    {
+        _limitPages[memcg] = pages;
+        HasLimits = true;
+    }
 
     /// <summary>A reader of the peak begins its own from the usage as it is (peak_write, mm/memcontrol.c); the group's goes on.</summary>
     internal void ResetReadersPeak(MemcgId memcg) => _readersPeakPages[memcg] = _usagePages[memcg];

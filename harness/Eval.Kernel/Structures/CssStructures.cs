@@ -50,6 +50,9 @@ public sealed class CssStructures
         }
     }
 
+    /// <summary>Bytes of per-CPU memory of all memcgs there are, whoever pays for it, or nobody.</summary>
+    internal long PercpuBytes { get; private set; }
+
     /// <summary>Bytes of per-CPU memory charged for a memcg's own structures; 0 when nobody is charged.</summary>
     internal int ChargedPercpuBytes(MemcgId memcg) => _percpuHandle[memcg] > KmemOwner.Uncharged ? _description.PercpuBytes : 0;
 
@@ -65,6 +68,7 @@ public sealed class CssStructures
         _objects.AllocateOwn(_description.Directory, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _directory[memcg]);
         _objects.AllocateOwn(_description.Css, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _css[memcg]);
         _objects.AllocateOwn(_description.ChargedToParent, parent, isAccounted: true, KernelThreads.DriverCpu, ref _css[memcg]);
+        PercpuBytes += _description.PercpuBytes;
         if (_description.PercpuBytes > 0 && parent != MemcgId.Root)
         {
             _percpuHandle[memcg] = _kmem.Current.ChargePercpu(parent, _description.PercpuBytes, KernelThreads.DriverCpu);
@@ -85,6 +89,7 @@ public sealed class CssStructures
     {
         _ids?.Give(_cssIds[memcg], _cssNodes);
         _objects.FreeOwnList(ref _css[memcg]);
+        PercpuBytes -= _description.PercpuBytes;
         if (_percpuHandle[memcg] > KmemOwner.Uncharged)
         {
             _kmem.Current.UnchargePercpu(_percpuHandle[memcg], _description.PercpuBytes, KernelThreads.DriverCpu);

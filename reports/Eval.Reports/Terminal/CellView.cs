@@ -92,6 +92,11 @@ public static class CellView
             MetricResult? metric = metrics.FirstOrDefault(one => one.Id == id);
             drawing.Add($"  {CleanText.Of(id),-28}{UnitText.Of(value, metric?.Unit ?? "count"),14}  {CleanText.Of(metric?.Title)}");
         }
+
+        foreach (MetricResult metric in metrics.Where(m => m.LeftOut is not null && cell.Metrics.Count > 0 && !cell.Metrics.ContainsKey(m.Id)))
+        {
+            drawing.Add($"  {CleanText.Of(metric.Id),-28}{"left out",14}  {CleanText.Of(metric.LeftOut)}");
+        }
     }
 
     private static void Curves(TerminalPage drawing, CellResult cell)

@@ -19,13 +19,13 @@ internal sealed class AccessStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        int file = builder.Files.Find(_file, builder.Scope);
+        int file = builder.Files.Symbols.Find(_file, builder.Scope);
         int first = _from is null ? 0 : builder.Pages(_from, "where to begin");
-        int pages = _size is null ? builder.PagesOf(file) - first : builder.Pages(_size, "a size");
-        if (pages < 0 || (long)first + pages > builder.PagesOf(file))
+        int pages = _size is null ? builder.Files.PagesOf(file) - first : builder.Pages(_size, "a size");
+        if (pages < 0 || (long)first + pages > builder.Files.PagesOf(file))
         {
             throw (_size ?? _from)!.Place.Expected(
-                $"a part of \"{builder.Files.Names[file]}\", {builder.PagesOf(file)} pages long, found pages {first} to {first + pages}");
+                $"a part of \"{builder.Files.Symbols.Names[file]}\", {builder.Files.PagesOf(file)} pages long, found pages {first} to {first + pages}");
         }
 
         if (_task is null)

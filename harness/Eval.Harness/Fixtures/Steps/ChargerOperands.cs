@@ -40,14 +40,14 @@ internal sealed class ChargerOperands
         int group = _group is null ? -1 : builder.Groups.Find(_group, builder.Scope);
         int cpu = _cpu is not null ? CpuStep.Cpu(builder, _cpu) : task >= 0 ? builder.CpuOf(task) : 0;
         int target = _file is not null
-            ? builder.Files.Find(_file, builder.Scope)
+            ? builder.Files.Symbols.Find(_file, builder.Scope)
             : _untilGroup is not null
             ? builder.Groups.Find(_untilGroup, builder.Scope)
             : -1;
         ObjectSet? set = _set is null ? null : builder.Sets.For(_set, builder.Scope);
         foreach (FootprintItem item in items)
         {
-            builder.Allocate(item, new Charger(task, group, cpu), _until, target, set);
+            builder.Allocations.Allocate(item, new Charger(task, group, cpu), _until, target, set);
         }
     }
 }

@@ -71,7 +71,7 @@ internal sealed class CreateFileStep : Step
 
         foreach (FootprintItem item in _objects)
         {
-            builder.Allocate(item, charger, Lifetime.File, file, null);
+            builder.Allocations.Allocate(item, charger, Lifetime.File, file, null);
         }
     }
 

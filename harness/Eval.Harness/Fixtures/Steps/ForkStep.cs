@@ -24,7 +24,7 @@ internal sealed class ForkStep(StepReader r) : Step
             _task.Format(builder.Scope), group, cpu, _task.Place, (int)(_oomScoreAdj?.Evaluate(builder.Scope, -1000, 1000, "oom_score_adj") ?? 0));
         foreach (FootprintItem item in _footprint)
         {
-            builder.Allocate(item, new Charger(task, group, cpu), Lifetime.Exit, task, null);
+            builder.Allocations.Allocate(item, new Charger(task, group, cpu), Lifetime.Exit, task, null);
         }
     }
 

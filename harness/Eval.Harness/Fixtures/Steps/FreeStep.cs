@@ -20,6 +20,6 @@ internal sealed class FreeStep(StepReader r) : Step
         ObjectSet set = builder.Sets.Existing(_set, builder.Scope);
         int from = _from.Count(builder.Scope, "\"from\""), count = _count.Count(builder.Scope, "a count");
         builder.Work(set.Looks(every, from, count), Place);
-        builder.Free(set.Take(every, from, count), cpu, Place);
+        builder.Allocations.Free(set.Take(every, from, count), cpu, Place);
     }
 }

@@ -21,6 +21,7 @@ internal sealed class IfStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder)
     {
+        builder.Files.HasBranches = true;
         foreach (Step step in _that.Evaluate(builder.Scope) != 0 ? _then : _else)
         {
             step.Emit(builder);

@@ -11,8 +11,11 @@ internal sealed class ListStep(StepReader r) : Step
     private readonly NameTemplate _task = r.Name("task");
     private readonly NameTemplate? _directory = r.NameOrNull("directory");
 
-    public override void Emit(ProgramBuilder builder) =>
-        builder.Add(EventKind.List, Place, builder.Tasks.Find(_task, builder.Scope), _directory is null ? -1 : builder.Files.Find(_directory, builder.Scope));
+    public override void Emit(ProgramBuilder builder)
+    {
+        int directory = _directory is null ? -1 : builder.Files.Symbols.Find(_directory, builder.Scope);
+        builder.Add(EventKind.List, Place, builder.Tasks.Find(_task, builder.Scope), directory);
+    }
 
     public override void Tell(HostScriptBuilder script)
     {

@@ -12,5 +12,5 @@ internal sealed class LockFoliosStep(StepReader r) : Step
     private readonly EventFlags _flags = r.Verb == "lock-folios" ? EventFlags.None : EventFlags.Off;
 
     public override void Emit(ProgramBuilder builder) =>
-        builder.Add(EventKind.LockFolios, Place, builder.Files.Find(_file, builder.Scope), flags: _flags);
+        builder.Add(EventKind.LockFolios, Place, builder.Files.Symbols.Find(_file, builder.Scope), flags: _flags);
 }

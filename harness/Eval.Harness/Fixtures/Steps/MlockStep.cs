@@ -15,7 +15,7 @@ internal sealed class MlockStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        int file = _file is null ? -1 : builder.Files.Find(_file, builder.Scope);
+        int file = _file is null ? -1 : builder.Files.Symbols.Find(_file, builder.Scope);
         builder.Add(EventKind.Mlock, Place, builder.Tasks.Find(_task, builder.Scope), file, flags: _flags);
     }
 

@@ -12,9 +12,9 @@ internal sealed class UnlinkStep(StepReader r) : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        int file = builder.Files.Find(_file, builder.Scope);
+        int file = builder.Files.Symbols.Find(_file, builder.Scope);
         builder.Add(EventKind.Unlink, Place, file);
-        builder.Files.GiveUp(file);
+        builder.Files.Symbols.GiveUp(file);
     }
 
     public override void Tell(HostScriptBuilder script) => script.Line($"unlink {script.File(_file)}");

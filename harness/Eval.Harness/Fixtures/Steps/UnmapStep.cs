@@ -12,7 +12,7 @@ internal sealed class UnmapStep(StepReader r) : Step
     private readonly NameTemplate _file = r.Name("file");
 
     public override void Emit(ProgramBuilder builder) =>
-        builder.Add(EventKind.Unmap, Place, builder.Tasks.Find(_task, builder.Scope), builder.Files.Find(_file, builder.Scope));
+        builder.Add(EventKind.Unmap, Place, builder.Tasks.Find(_task, builder.Scope), builder.Files.Symbols.Find(_file, builder.Scope));
 
     public override void Tell(HostScriptBuilder script) => script.Line($"unmap {script.Name(_task)} {script.File(_file)}");
 }

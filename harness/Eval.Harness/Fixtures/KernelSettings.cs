@@ -1,0 +1,68 @@
+using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Description;
+
+namespace Eval.Harness.Fixtures;
+
+/// <summary>What a fixture's header says of its machine: what the kernel was told at boot, at mount and at run time.</summary>
+internal static class KernelSettings
+{
+    /// <summary>Keys of the header.</summary>
+    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime"];
+
+    private const int MostCpus = 256;
+
+    /// <summary>The machine as it is set.</summary>
+    public static MachineDescription Apply(MachineDescription machine, YamlMap map)
+    {
+        machine = map.Find("cpus") is { } cpus ? WithCpus(machine, cpus) : machine;
+        machine = map.Find("noatime") is { } noatime && map.Flag("noatime") ? WithoutAccessTimes(machine, noatime) : machine;
+
+        // /sys/kernel/mm/lru_gen/enabled.
+        machine = map.Find("lru") is { } lru ? machine with { Lru = MachineLibrary.LruOf(lru) } : machine;
+        return WithCgroup(machine, map);
+    }
+
+    // Version 1 has no writeback by cgroup and its sockets hold no css; version 2 moves no charges. There is no system with a part of each.
+    private static MachineDescription WithCgroup(MachineDescription machine, YamlMap map) =>
+        map.Find("cgroup") is not { } version ? machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") }
+        : version.Text("1 or 2") switch
+        {
+            "1" => machine with { CgroupVersion = 1, HasCgroupWriteback = false, SocketsPinMemcg = false },
+            "2" => machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") },
+            var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
+        };
+
+    // SB_NOATIME: touch_atime (fs/inode.c) writes nothing.
+    private static MachineDescription WithoutAccessTimes(MachineDescription machine, YamlValue noatime) =>
+        machine.Filesystem is { } disk
+            ? machine with { Filesystem = disk with { UpdatesAccessTime = false } }
+            : throw noatime.Place.Expected($"a machine with a disk filesystem, since noatime is a mount option, found \"{machine.Id}\" without");
+
+    // The same kernel on more or fewer CPUs: slabs of the order that calculate_order chooses for so many, where it explains those of the machine; per-CPU
+    // memory in proportion.
+    private static MachineDescription WithCpus(MachineDescription machine, YamlValue value)
+    {
+        Expression number = ExpressionParser.Parse(value.Text("a number of CPUs"), value.TextPlace, new Scope(0), machine.PageSizeBytes);
+        int cpus = number.Unit == Unit.None
+            ? (int)number.Evaluate(new Scope(0), 1, MostCpus, "a number of CPUs")
+            : throw value.Place.Expected($"a number of CPUs without a unit, found \"{number.Text}\"");
+        MemcgObjects memcg = machine.MemcgObjects with { PercpuBytes = machine.MemcgObjects.PercpuBytes / machine.CpuCount * cpus };
+        return machine with
+        {
+            CpuCount = cpus, MemcgObjects = memcg, Caches = [.. machine.Caches.Select(c => ForCpus(c, machine, cpus))],
+        };
+    }
+
+    private static CacheGeometry ForCpus(CacheGeometry cache, MachineDescription machine, int cpus)
+    {
+        int pages = 1 << SlubRules.Order(cache.ObjectBytes, machine.PageSizeBytes, machine.CpuCount);
+        if (pages != cache.PagesPerSlab || pages * machine.PageSizeBytes / cache.ObjectBytes != cache.ObjectsPerSlab)
+        {
+            return cache;
+        }
+
+        pages = 1 << SlubRules.Order(cache.ObjectBytes, machine.PageSizeBytes, cpus);
+        return cache with { PagesPerSlab = pages, ObjectsPerSlab = pages * machine.PageSizeBytes / cache.ObjectBytes };
+    }
+}
