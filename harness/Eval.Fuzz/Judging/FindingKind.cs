@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Eval.Fuzz.Judging;
 
-/// <summary>How a generated fixture can go wrong.</summary>
+/// <summary>How a generated fixture or trace can go wrong.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<FindingKind>))]
 public enum FindingKind
 {
@@ -15,6 +15,12 @@ public enum FindingKind
     /// <summary>A cell did not end.</summary>
     DidNotEnd,
 
-    /// <summary>Two runs of the same cell gave two results.</summary>
+    /// <summary>Two runs of the same cell, or two forms of the same trace, gave two results.</summary>
     Differs,
+
+    /// <summary>A trace with nothing wrong in it was refused.</summary>
+    Refused,
+
+    /// <summary>What was said of a damaged trace is not one line that says where.</summary>
+    Unclear,
 }

@@ -7,16 +7,18 @@ namespace Eval.Fuzz.Shrinking;
 /// <summary>Ways to make a fixture smaller by one thing: each gives the fixtures that have one thing less.</summary>
 internal static partial class Reductions
 {
-    /// <summary>All ways, what takes most away first.</summary>
-    public static IReadOnlyList<Func<GeneratedFixture, IEnumerable<GeneratedFixture>>> All { get; } =
-    [
-        fixture => Fixtures(fixture, WithoutOne),
-        fixture => Fixtures(fixture, Unwrapped),
-        fixture => Without(fixture.Tree).Select(tree => fixture with { Tree = tree }),
-        fixture => Without(fixture.Footprints).Select(footprints => fixture with { Footprints = footprints }),
-        fixture => Fixtures(fixture, steps => EachStep(steps, WithoutOperand)),
-        fixture => Fixtures(fixture, steps => EachStep(steps, WithSmallerNumber)),
-    ];
+    /// <summary>The steps of the story, and all ways.</summary>
+    public static ShrinkParts<GeneratedFixture> OfFixture { get; } = new(
+        fixture => fixture.Steps.Count,
+        (fixture, first, count) => fixture with { Steps = [.. fixture.Steps.Take(first), .. fixture.Steps.Skip(first + count)] },
+        [
+            fixture => Fixtures(fixture, WithoutOne),
+            fixture => Fixtures(fixture, Unwrapped),
+            fixture => Without(fixture.Tree).Select(tree => fixture with { Tree = tree }),
+            fixture => Without(fixture.Footprints).Select(footprints => fixture with { Footprints = footprints }),
+            fixture => Fixtures(fixture, steps => EachStep(steps, WithoutOperand)),
+            fixture => Fixtures(fixture, steps => EachStep(steps, WithSmallerNumber)),
+        ]);
 
     private static IEnumerable<GeneratedFixture> Fixtures(
         GeneratedFixture fixture, Func<IReadOnlyList<GeneratedStep>, IEnumerable<IReadOnlyList<GeneratedStep>>> smaller) =>

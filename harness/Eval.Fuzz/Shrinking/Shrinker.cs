@@ -1,64 +1,62 @@
-using Eval.Fuzz.Generation;
-
 namespace Eval.Fuzz.Shrinking;
 
 /// <summary>
-/// Makes a fixture shorter as long as it still shows what it showed: first halves of the steps go, then quarters, then single ones, last first, because
-/// later steps need earlier ones; then what is inside others, operands, groups and footprints; then numbers become smaller. Over and over, until
-/// nothing goes.
+/// Makes something shorter as long as it still shows what it showed: first halves of the steps go, then quarters, then single ones, last first, because
+/// later steps need earlier ones; then what else can become less. Over and over, until nothing goes.
 /// </summary>
-/// <param name="shows">Whether a fixture still shows it.</param>
-/// <param name="mostTries">Fixtures tried at most.</param>
-internal sealed class Shrinker(Func<GeneratedFixture, bool> shows, int mostTries)
+/// <param name="parts">The steps, and what else can become less.</param>
+/// <param name="shows">Whether something still shows it.</param>
+/// <param name="mostTries">How many are tried at most.</param>
+internal sealed class Shrinker<T>(ShrinkParts<T> parts, Func<T, bool> shows, int mostTries)
+    where T : class
 {
-    /// <summary>Fixtures tried so far.</summary>
+    /// <summary>How many were tried so far.</summary>
     public int Tries { get; private set; }
 
-    /// <summary>The shortest fixture found.</summary>
-    public GeneratedFixture Shrink(GeneratedFixture fixture)
+    /// <summary>The shortest one found.</summary>
+    public T Shrink(T made)
     {
-        ArgumentNullException.ThrowIfNull(fixture);
-        GeneratedFixture before;
+        ArgumentNullException.ThrowIfNull(made);
+        T before;
         do
         {
-            before = fixture;
-            fixture = Chunks(fixture);
-            foreach (Func<GeneratedFixture, IEnumerable<GeneratedFixture>> smaller in Reductions.All)
+            before = made;
+            made = Chunks(made);
+            foreach (Func<T, IEnumerable<T>> smaller in parts.Reductions)
             {
-                fixture = Greedy(fixture, smaller);
+                made = Greedy(made, smaller);
             }
         }
-        while (!ReferenceEquals(before, fixture) && Tries < mostTries);
-        return fixture;
+        while (!ReferenceEquals(before, made) && Tries < mostTries);
+        return made;
     }
 
-    private GeneratedFixture Chunks(GeneratedFixture fixture)
+    private T Chunks(T made)
     {
-        for (int size = fixture.Steps.Count / 2; size > 0; size /= 2)
+        for (int size = parts.CountOf(made) / 2; size > 0; size /= 2)
         {
-            for (int end = fixture.Steps.Count; end > 0; end -= size)
+            for (int end = parts.CountOf(made); end > 0; end -= size)
             {
                 int first = Math.Max(0, end - size);
-                GeneratedFixture without = fixture with { Steps = [.. fixture.Steps.Take(first), .. fixture.Steps.Skip(end)] };
-                if (end <= fixture.Steps.Count && Shows(without))
+                if (end <= parts.CountOf(made) && parts.Without(made, first, end - first) is var without && Shows(without))
                 {
-                    fixture = without;
+                    made = without;
                 }
             }
         }
 
-        return fixture;
+        return made;
     }
 
-    private GeneratedFixture Greedy(GeneratedFixture fixture, Func<GeneratedFixture, IEnumerable<GeneratedFixture>> smaller)
+    private T Greedy(T made, Func<T, IEnumerable<T>> smaller)
     {
-        while (smaller(fixture).FirstOrDefault(Shows) is { } next)
+        while (smaller(made).FirstOrDefault(Shows) is { } next)
         {
-            fixture = next;
+            made = next;
         }
 
-        return fixture;
+        return made;
     }
 
-    private bool Shows(GeneratedFixture fixture) => Tries++ < mostTries && shows(fixture);
+    private bool Shows(T made) => Tries++ < mostTries && shows(made);
 }

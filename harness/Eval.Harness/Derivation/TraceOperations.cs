@@ -208,7 +208,7 @@ internal sealed class TraceOperations
         if (line.Name.SequenceEqual("cgroup_attach_task"u8))
         {
             // A task joins by itself, or is moved by its driver, who has opened the group's file for it or is in the middle of whatever it does.
-            (int pid, string to) = (line.Int("pid="u8), line.PathAndPid().Path);
+            (string to, int pid) = line.PathAndPid(known: null);
             if (line.Pid == pid || task.Current is { HasPath: true, Kind: null })
             {
                 task.Current?.Kind = "join";

@@ -16,7 +16,7 @@ public sealed class FoundFixtureTests
     {
         FixtureEntry entry = new(id, "fuzz", Repository.PathOf($"tests/Eval.Tests/Fuzz/Found/{id}.yaml"));
 
-        FixtureJudgement judged = new FixtureJudge(MatrixResults.Library, CellLimits.Usual).Judge(entry, MatrixResults.Strategies, seed: 1);
+        FuzzJudgement judged = new FixtureJudge(MatrixResults.Library, CellLimits.Usual).Judge(entry, MatrixResults.Strategies, seed: 1);
 
         Assert.That(judged.Findings, Is.Empty);
     }

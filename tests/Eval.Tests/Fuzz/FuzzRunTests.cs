@@ -30,11 +30,11 @@ public sealed class FuzzRunTests
         FoundFixture found = run.Run().Findings.First(f => f.Finding.What == "no-residue");
 
         string path = Path.Combine(_directory, found.Id + ".yaml");
-        File.WriteAllText(path, found.Yaml);
+        File.WriteAllText(path, found.Text);
         Fixture fixture = MatrixResults.Library.Load(new FixtureEntry(found.Id, "fuzz", path));
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(found.Steps, Is.LessThan(5), found.Yaml);
+            Assert.That(found.Steps, Is.LessThan(5), found.Text);
             Assert.That(CellRun.Run(strategy, fixture, found.Seed).Verdicts["no-residue"].Witness, Is.EqualTo(found.Finding.Witness));
         }
     }

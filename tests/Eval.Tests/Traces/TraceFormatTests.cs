@@ -38,6 +38,8 @@ public sealed partial class TraceFormatTests
             "version = 7\nCPU 1 is empty\ncpus=2\n" + Events.Replace("ptr=", "ptr=0x", StringComparison.Ordinal));
         yield return Form("perf script", Perf("work 100"));
         yield return Form("perf script with processes", Perf("work 100/100"));
+        yield return Form("perf script, a name like a prefix", Perf(" a-5 [1] 2.0: bc      100"));
+        yield return Form("perf script with processes, a name like a prefix", Perf(" a 5 [1] 2.0: bc     100/100"));
         yield return Form(
             "perf script with call chains",
             Perf("work 100").Replace("\n", "\n\t    ffffffff8120e6f5 kmem_cache_alloc+0x1e5 ([kernel.kallsyms])\n\n", StringComparison.Ordinal));

@@ -148,6 +148,20 @@ public sealed class TraceOwnerTests
         Assert.That(trace.MemcgNames, Is.EqualTo((string[])["/", "/a pid=7 b"]));
     }
 
+    // Found by fuzz: as a text it could also be that 7, called "y pid=10 comm=x", joins /a.
+    [Test]
+    public void A_path_that_was_told_before_is_read_whole()
+    {
+        ImportedTrace trace = new TraceText()
+            .Event("init", 1, "cgroup_mkdir: root=0 id=20 level=1 path=/a pid=7 comm=y")
+            .Event("init", 1, "cgroup_attach_task: dst_root=0 dst_id=20 dst_level=1 dst_path=/a pid=7 comm=y pid=10 comm=x").Import();
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(trace.MemcgNames, Is.EqualTo((string[])["/", "/a pid=7 comm=y"]));
+            Assert.That(trace.TaskNames, Is.EqualTo((string[])["task-10"]));
+        }
+    }
+
     [Test]
     public void Memory_given_back_and_taken_again_needs_no_new_numbers()
     {

@@ -35,7 +35,7 @@ internal sealed class CgroupEvents(TraceGroups groups, TraceTasks tasks, TraceHi
         long id = line.Number(isAttach ? "dst_id="u8 : "id="u8);
         if (isAttach)
         {
-            (string target, int pid) = line.PathAndPid();
+            (string target, int pid) = line.PathAndPid(groups.Known(id) is { } known ? groups.Names[known] : null);
             tasks.Attached(in line, pid, groups.Of(id, target, cpu), cpu);
             return TraceRule.TaskForkedMovedOrEnded;
         }

@@ -8,7 +8,7 @@ namespace Eval.Harness.Traces.Text;
 /// </summary>
 internal struct LineContext
 {
-    /// <summary>ftrace pads a name to so many columns; the dash before the pid stands after them.</summary>
+    /// <summary>ftrace and perf script pad a name to so many columns; the dash, or spaces, before the pid stand after them.</summary>
     private const int CommColumns = 16;
 
     // A later time does not fit the machine's 64-bit nanoseconds together with a trace's length.
@@ -46,12 +46,12 @@ internal struct LineContext
     /// <summary>What was expected there.</summary>
     public string Expected;
 
-    /// <summary>Finds the context of a line: the pid in ftrace's own column, or else the first place from which the rest of the line makes sense.</summary>
+    /// <summary>Finds the context of a line: the pid in the tool's own column, or else the first place from which the rest of the line makes sense.</summary>
     public static bool TryRead(ReadOnlySpan<byte> text, out LineContext context)
     {
         context = new LineContext { FailedAt = 0, Expected = "an event, \"TASK-PID [CPU] FLAGS TIME: EVENT: FIELDS\"" };
         LineContext deepest = context;
-        bool inColumn = text.Length > CommColumns && text[CommColumns] == '-';
+        bool inColumn = text.Length > CommColumns && text[CommColumns] is (byte)'-' or (byte)' ';
         for (int pass = inColumn ? 0 : 1; pass < 2; pass++)
         {
             int bracket = text.IndexOf((byte)'[');
@@ -111,9 +111,9 @@ internal struct LineContext
                     && text[groupStart - 1] == ' '
                     && Utf8Parser.TryParse(text[groupStart..CommEnd], out ThreadGroup, out _);
                 CommEnd = groupStart;
-                return ok && !mustBeInColumn;
+                return ok && (!mustBeInColumn || IsPadding(text, groupStart));
             case (byte)' ':
-                return !mustBeInColumn;
+                return !mustBeInColumn || IsPadding(text, start);
             default:
                 return false;
         }
@@ -181,6 +181,9 @@ internal struct LineContext
         (FailedAt, Expected) = (at, expected);
         return false;
     }
+
+    // Whether there is nothing but spaces between the column of names and a place.
+    private static bool IsPadding(ReadOnlySpan<byte> text, int end) => end > CommColumns && text[CommColumns..end].IndexOfAnyExcept((byte)' ') < 0;
 
     private static int TrimEnd(ReadOnlySpan<byte> text, int end)
     {

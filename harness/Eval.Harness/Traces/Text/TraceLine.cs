@@ -95,10 +95,12 @@ internal readonly ref struct TraceLine
     }
 
     /// <summary>What cgroup_attach_task prints: a path and a name, either of which may hold what looks like the pid between them.</summary>
-    public (string Path, int Pid) PathAndPid()
+    /// <param name="known">The group's path, when an earlier line told it: where the text can be read in two ways, it is the one with this path.</param>
+    public (string Path, int Pid) PathAndPid(string? known)
     {
         int path = FindField("dst_path="u8);
-        for (int from = path; path >= 0;)
+        int first = path >= 0 && known is not null && _text[path..].StartsWith(Encoding.UTF8.GetBytes(known)) ? path + Encoding.UTF8.GetByteCount(known) : path;
+        for (int from = first; path >= 0;)
         {
             int found = _text[from..].IndexOf(" pid="u8);
             if (found < 0)
