@@ -28,8 +28,10 @@ public sealed class ShowVerb : Verb
 
     private readonly Option<string?> schedule = new("--schedule")
     {
-        Description = "Instead: what two CPUs do under a schedule, as a violated schedule-independence names it.",
+        Description = "Instead: what two CPUs do under a schedule, as a violated schedule-independence names it; without one, the shortest that breaks a "
+            + "promise.",
         HelpName = "POINT:EVENTS,...",
+        Arity = ArgumentArity.ZeroOrOne,
     };
 
     /// <inheritdoc/>
@@ -81,9 +83,12 @@ public sealed class ShowVerb : Verb
 
         Fixture fixture = library.Load(entry);
         Selection.TellNotes([fixture], shell);
-        if (arguments.GetValue(schedule) is { } text)
+        if (arguments.GetResult(schedule) is not null)
         {
-            shell.Out.Write(ScheduleText.Columns(strategy, fixture, ScheduleExplorer.Parse(text), selection.Seed(arguments)));
+            ulong seed = selection.Seed(arguments);
+            shell.Out.Write(arguments.GetValue(schedule) is { } text
+                ? ScheduleText.Columns(strategy, fixture, ScheduleExplorer.Parse(text), seed)
+                : ScheduleText.Shortest(strategy, fixture, seed));
             return ExitStatus.Verified;
         }
 

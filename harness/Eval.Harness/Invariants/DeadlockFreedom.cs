@@ -15,8 +15,7 @@ internal sealed class DeadlockFreedom : Invariant
         LockTable locks = run.Machine.Locks;
         if (locks.Deadlocks.Count > 0)
         {
-            return Judgement.Violated("deadlock: " + string.Join("; ", locks.Deadlocks[0].Chain.Select(l =>
-                $"{l.Waiter} in {l.WaitSite} waits for {l.Lock} held by {l.Holder} since {l.HoldSite}")));
+            return Judgement.Violated("deadlock: " + Text(locks.Deadlocks[0]));
         }
 
         return FindOrderCycle(locks.Order) is { } cycle
@@ -24,6 +23,10 @@ internal sealed class DeadlockFreedom : Invariant
                 "lock order cycle: " + string.Join("; ", cycle.Select(e => $"{e.Taken} ({e.TakenSite}) taken under {e.Held} ({e.HeldSite}) by {e.Thread}")))
             : locks.Waits > 0 ? Judgement.Holds : Judgement.NotApplicable("no thread waits for another");
     }
+
+    /// <summary>Who waits for whom, in a line.</summary>
+    public static string Text(Deadlock deadlock) => string.Join(
+        "; ", deadlock.Chain.Select(l => $"{l.Waiter} in {l.WaitSite} waits for {l.Lock} held by {l.Holder} since {l.HoldSite}"));
 
     private static List<LockOrderEdge>? FindOrderCycle(IReadOnlyList<LockOrderEdge> edges)
     {

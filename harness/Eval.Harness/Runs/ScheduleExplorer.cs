@@ -101,8 +101,16 @@ public static class ScheduleExplorer
             ? [.. Enumerable.Range(1, (int)count).Select(p => (long)p)]
             : [.. Enumerable.Range(0, MostPoints).Select(i => 1 + (i * (count - 1) / (MostPoints - 1)))];
 
-    private static Outcome? RunOne(
-        Strategy strategy, Fixture fixture, ulong seed, (long Point, int Events)[] schedule, HashSet<(long, int, ulong)> met)
+    /// <summary>Runs a schedule to its end; null when it is cut short at a state met before.</summary>
+    /// <param name="strategy">Strategy.</param>
+    /// <param name="fixture">Fixture.</param>
+    /// <param name="seed">Seed of the random streams.</param>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="met">States met so far, past the last decision of their schedule; new ones are added.</param>
+    /// <param name="reached">Told of each new one: the point, and how much of the side program has run.</param>
+    internal static Outcome? RunOne(
+        Strategy strategy, Fixture fixture, ulong seed, (long Point, int Events)[] schedule, HashSet<(long, int, ulong)> met,
+        Action<long, int>? reached = null)
     {
         using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
@@ -114,9 +122,14 @@ public static class ScheduleExplorer
         machine.Side.Schedule = point =>
         {
             // Past the last decision the future is fixed: a state met before ends as it did before.
-            if (point > last && !cut && !met.Add((point, machine.Side.Cursor, StateHash(machine))) && schedule.Length > 0)
+            if (point > last && !cut)
             {
-                cut = true;
+                bool isNew = met.Add((point, machine.Side.Cursor, StateHash(machine)));
+                cut = !isNew && schedule.Length > 0;
+                if (isNew)
+                {
+                    reached?.Invoke(point, machine.Side.Cursor);
+                }
             }
 
             return cut ? 0 : follow(point);
@@ -139,7 +152,8 @@ public static class ScheduleExplorer
         return new Outcome(points, charges);
     }
 
-    private static string? Difference(Fixture fixture, Outcome first, Outcome other, (long Point, int Events)[] schedule)
+    /// <summary>How two outcomes differ, null when they do not.</summary>
+    internal static string? Difference(Fixture fixture, Outcome first, Outcome other, (long Point, int Events)[] schedule)
     {
         for (MemcgId memcg = MemcgId.First; memcg < first.Charges.Length; memcg++)
         {
@@ -165,5 +179,8 @@ public static class ScheduleExplorer
         return hash;
     }
 
-    private sealed record Outcome(long Points, long[] Charges);
+    /// <summary>How a schedule ended.</summary>
+    /// <param name="Points">Preemption points it passed.</param>
+    /// <param name="Charges">Bytes charged by memcg.</param>
+    internal sealed record Outcome(long Points, long[] Charges);
 }

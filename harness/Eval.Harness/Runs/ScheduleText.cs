@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Invariants;
+using Eval.Harness.Runs.Schedules;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
@@ -12,7 +14,36 @@ namespace Eval.Harness.Runs;
 /// <summary>A schedule as two columns: what CPU0 does, and beside it, at the points where it was let in, what CPU1 does.</summary>
 public static class ScheduleText
 {
-    private const int ColumnWidth = 52, MostColumns = 100;
+    private const int ColumnWidth = 52, MostColumns = 100, ThreadWidth = 24;
+
+    /// <summary>Looks for the shortest schedule that breaks a promise, and writes it down with how much was looked at.</summary>
+    /// <param name="strategy">Strategy.</param>
+    /// <param name="fixture">A fixture that explores schedules, or one with scripted threads.</param>
+    /// <param name="seed">Seed of the random streams.</param>
+    /// <exception cref="BadInputException">The fixture has one thread of events.</exception>
+    public static string Shortest(Strategy strategy, Fixture fixture, ulong seed = 1)
+    {
+        ArgumentNullException.ThrowIfNull(fixture);
+        if (fixture.ExploresSchedules)
+        {
+            ScheduleAnswer answer = ScheduleSearch.Search(strategy, fixture, seed);
+            return answer.Difference is { } difference
+                ? $"schedule-independence: {difference}\n{answer.Counts}\n\n{Columns(strategy, fixture, answer.Schedule, seed)}"
+                : $"schedule-independence: every schedule ends with the same charges\n{answer.Counts}\n";
+        }
+
+        if (!ThreadSearch.CanSearch(fixture))
+        {
+            throw new BadInputException(
+                $"--schedule: expected a fixture with concurrent steps or scripted threads, found {fixture.Id}, which has one thread of events");
+        }
+
+        ThreadAnswer threads = ThreadSearch.Search(strategy, fixture, seed);
+        return threads.Deadlock is { } deadlock
+            ? $"deadlock-freedom: {DeadlockFreedom.Text(deadlock)}\n{threads.Counts}\n\n" +
+                string.Concat(threads.Steps.Select(s => $"{s.Thread.PadRight(ThreadWidth)} | {s.Step}\n"))
+            : $"deadlock-freedom: no order of the threads closes a circle\n{threads.Counts}\n";
+    }
 
     /// <summary>Runs a fixture under a schedule and writes down who did what when. Alike steps of CPU0 before CPU1 gets in are one line.</summary>
     /// <param name="strategy">Strategy.</param>
@@ -116,7 +147,8 @@ public static class ScheduleText
         return text.ToString();
     }
 
-    private static string Describe(Fixture fixture, in Event e)
+    /// <summary>A step in a few words.</summary>
+    internal static string Describe(Fixture fixture, in Event e)
     {
         string word = string.Concat(
             e.Kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));

@@ -1,0 +1,38 @@
+using Eval.Kernel.Scheduling;
+
+namespace Eval.Harness.Runs.Schedules;
+
+/// <summary>What a search through the schedules of two CPUs found.</summary>
+/// <param name="Runs">Schedules that were run.</param>
+/// <param name="Pruned">Of these, cut short at a state met before.</param>
+/// <param name="Points">Preemption points of the undisturbed run.</param>
+/// <param name="Left">Schedules known and not run, because the bound was reached or something was found.</param>
+/// <param name="MostRuns">The bound.</param>
+/// <param name="Difference">How the found schedule ends in another way than the undisturbed one; null when none does.</param>
+/// <param name="Schedule">The found schedule; empty when there is none.</param>
+public sealed record ScheduleAnswer(
+    int Runs, int Pruned, long Points, int Left, int MostRuns, string? Difference, IReadOnlyList<(long Point, int Events)> Schedule)
+{
+    /// <summary>How much was looked at, in a line.</summary>
+    public string Counts =>
+        $"{Counted.Of(Runs, "schedule")} run, {Pruned} of them cut short at a state met before, {Counted.Of(Points, "preemption point")}; " +
+        (Difference is not null ? "no shorter one does" : Left > 0 ? $"the bound of {MostRuns} was reached with {Left} more known" : "that is all there are");
+}
+
+/// <summary>What a search through the orders of scripted threads found.</summary>
+/// <param name="States">States that were reached.</param>
+/// <param name="Met">Orders that came to a state met before.</param>
+/// <param name="Pruned">Steps left out because they only change places with one they do not meet.</param>
+/// <param name="Infeasible">Orders left out because the fixture's own step would have to wait in them for a thread.</param>
+/// <param name="IsWhole">Whether all was looked at; false when the bound was reached.</param>
+/// <param name="Deadlock">The circle that was found; null when there is none.</param>
+/// <param name="Steps">The order that closes it, shortest first: who does what; empty when there is none.</param>
+public sealed record ThreadAnswer(
+    int States, int Met, int Pruned, int Infeasible, bool IsWhole, Deadlock? Deadlock, IReadOnlyList<(string Thread, string Step)> Steps)
+{
+    /// <summary>How much was looked at, in a line.</summary>
+    public string Counts =>
+        $"{Counted.Of(States, "state")} reached, {Met} met again, {Pruned} steps left out that only change places, " +
+        $"{Infeasible} orders in which the story itself would wait" +
+        (Deadlock is not null ? "; no shorter one does" : IsWhole ? "; that is all there are" : $"; the bound of {ThreadSearch.MostStates} states was reached");
+}
