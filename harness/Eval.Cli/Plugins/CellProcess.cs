@@ -86,13 +86,21 @@ internal sealed class CellProcess : IDisposable
     {
         TimeSpan before = Used();
         Stopwatch clock = Stopwatch.StartNew();
-        Task<string?> answer = _answers.ReadLineAsync();
+        // On a thread of its own: a pool whose threads all wait for processes would read seconds after the answer has come.
+        Task<string?> answer = Task.Factory.StartNew(_answers.ReadLine, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         for (int look = FirstLookMilliseconds; !answer.Wait(look); look = Math.Min(2 * look, LastLookMilliseconds))
         {
             ended = Over(before, clock.Elapsed);
             if (ended is not null)
             {
                 End();
+                return null;
+            }
+
+            // Another process that was started meanwhile may hold the pipe open after the end of this one.
+            if (_process.HasExited && !answer.Wait(LastWordsMilliseconds))
+            {
+                ended = Ending();
                 return null;
             }
         }

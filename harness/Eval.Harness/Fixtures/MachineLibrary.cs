@@ -168,7 +168,7 @@ public sealed class MachineLibrary
             {
                 YamlMap keys = limits.Map(
                     "limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids", "reclaim_retries",
-                    "over_high", "high_tried_hard", "kmem_limit", "force_empty_drains");
+                    "over_high", "high_tried_hard", "kmem_limit", "force_empty_drains", "stale_target_protection");
                 machine = machine with
                 {
                     KernelChargesKill = keys.Flag("kernel_charges_kill", true),
@@ -181,6 +181,7 @@ public sealed class MachineLibrary
                     HighIsTriedHard = keys.Flag("high_tried_hard", true),
                     KmemLimit = keys.Find("kmem_limit") is { } kmem ? KmemLimitOf(kmem) : machine.KmemLimit,
                     ForceEmptyDrainsStock = keys.Flag("force_empty_drains", true),
+                    ProtectionIsStaleAtTarget = keys.Flag("stale_target_protection"),
                     MemcgIds = keys.Find("memcg_ids") is null ? machine.MemcgIds : Plain(keys, "memcg_ids", 1),
                 };
             }

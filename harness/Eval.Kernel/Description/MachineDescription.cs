@@ -92,6 +92,12 @@ public sealed record MachineDescription
     /// <summary>Whether a write to memory.high drains stocks and reclaims until it holds (since 5.5, 8c8c383c04f6); before, it reclaims once.</summary>
     public bool HighIsTriedHard { get; init; } = true;
 
+    /// <summary>
+    /// Whether a reclaim passes over the group it is meant for when an earlier one, from above, found it within its memory.min or memory.low: from 5.9
+    /// (45c7f7e1ef17) to 6.1 (adb8213014b2).
+    /// </summary>
+    public bool ProtectionIsStaleAtTarget { get; init; }
+
     /// <summary>Memcg ids there are, the root's included: MEM_CGROUP_ID_MAX (include/linux/memcontrol.h).</summary>
     public int MemcgIds { get; init; } = 65_535;
 

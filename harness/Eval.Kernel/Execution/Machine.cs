@@ -70,7 +70,7 @@ public sealed partial class Machine
         Stats = new MemcgStats(description, Costs, Tree);
         Control = new ControlFiles(sizes.Memcgs);
         Events = new MemoryEvents(sizes.Memcgs);
-        Protection = new Protection(Tree, Memory, description.ProtectsRecursively);
+        Protection = new Protection(Tree, Memory, description.ProtectsRecursively, description.ProtectionIsStaleAtTarget);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Stock = new ChargeStock(description, Timeline, Tree, Memory, up);
         _high = new HighLimit(description, Clock, Timeline, Tree, Memory, Control, Events, Stock, up);

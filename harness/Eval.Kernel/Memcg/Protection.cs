@@ -12,6 +12,7 @@ internal sealed class Protection
     private readonly MemcgTree _tree;
     private readonly PageCounter _memory;
     private readonly bool _isRecursive;
+    private readonly bool _isStaleAtTarget;
     private readonly long[] _min;
     private readonly long[] _low;
     private readonly long[] _effectiveMin;
@@ -22,11 +23,13 @@ internal sealed class Protection
     /// <param name="tree">The groups.</param>
     /// <param name="memory">Their usage.</param>
     /// <param name="isRecursive">The mount option memory_recursiveprot: what a parent's children do not claim protects them by their size.</param>
-    public Protection(MemcgTree tree, PageCounter memory, bool isRecursive)
+    /// <param name="isStaleAtTarget">Whether what an earlier reclaim left protects the group that a later one is meant for.</param>
+    public Protection(MemcgTree tree, PageCounter memory, bool isRecursive, bool isStaleAtTarget)
     {
         _tree = tree;
         _memory = memory;
         _isRecursive = isRecursive;
+        _isStaleAtTarget = isStaleAtTarget;
         _min = Columns.New<long>(tree.Capacity);
         _low = Columns.New<long>(tree.Capacity);
         _effectiveMin = Columns.New<long>(tree.Capacity);
@@ -50,10 +53,10 @@ internal sealed class Protection
     public (long Min, long Low) Of(MemcgId top, MemcgId memcg) => IsOpen(top, memcg) ? (0, 0) : (_effectiveMin[memcg], _effectiveLow[memcg]);
 
     /// <summary>Whether all that a group has is within its memory.min (mem_cgroup_below_min).</summary>
-    public bool IsBelowMin(MemcgId top, MemcgId memcg) => !IsOpen(top, memcg) && _effectiveMin[memcg] >= _memory.UsagePages[memcg];
+    public bool IsBelowMin(MemcgId top, MemcgId memcg) => MayPassOver(top, memcg) && _effectiveMin[memcg] >= _memory.UsagePages[memcg];
 
     /// <summary>Whether all that a group has is within its memory.low (mem_cgroup_below_low).</summary>
-    public bool IsBelowLow(MemcgId top, MemcgId memcg) => !IsOpen(top, memcg) && _effectiveLow[memcg] >= _memory.UsagePages[memcg];
+    public bool IsBelowLow(MemcgId top, MemcgId memcg) => MayPassOver(top, memcg) && _effectiveLow[memcg] >= _memory.UsagePages[memcg];
 
     /// <summary>A reclaim from <paramref name="top"/> comes to a group, after its parent.</summary>
     public void Calculate(MemcgId top, MemcgId memcg)
@@ -75,6 +78,9 @@ internal sealed class Protection
         _effectiveMin[memcg] = Effective(usage, parentUsage, _min[memcg], _effectiveMin[parent], ChildrenProtected(parent, _min));
         _effectiveLow[memcg] = Effective(usage, parentUsage, _low[memcg], _effectiveLow[parent], ChildrenProtected(parent, _low));
     }
+
+    // mem_cgroup_unprotected; with the target of the reclaim, as mem_cgroup_supports_protection had it.
+    private bool MayPassOver(MemcgId top, MemcgId memcg) => _isUsed && memcg != MemcgId.Root && (_isStaleAtTarget || memcg != top);
 
     private bool IsOpen(MemcgId top, MemcgId memcg) => !_isUsed || memcg == top || memcg == MemcgId.Root;
 

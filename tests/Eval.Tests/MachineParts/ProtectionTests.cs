@@ -42,6 +42,15 @@ internal sealed class ProtectionTests
     }
 
     [Test]
+    public void From_5_9_to_6_1_what_another_reclaim_left_protects_the_reclaimed_group_itself()
+    {
+        Protection protection = Of(isRecursive: false, parentMin: 100, firstMin: 50, secondMin: 49, isStaleAtTarget: true);
+        protection.Calculate(First, First);
+        Assert.That((protection.IsBelowMin(First, First), protection.IsBelowMin(Second, Second)), Is.EqualTo((true, false)));
+        Assert.That(protection.Of(First, First).Min, Is.Zero, "mem_cgroup_protection");
+    }
+
+    [Test]
     public void A_group_within_its_protection_is_below_it()
     {
         Protection protection = Of(isRecursive: false, parentMin: 100, firstMin: 50, secondMin: 49);
@@ -106,7 +115,7 @@ internal sealed class ProtectionTests
     }
 
     // Both children use 50 pages.
-    private static Protection Of(bool isRecursive, long parentMin, long firstMin, long secondMin)
+    private static Protection Of(bool isRecursive, long parentMin, long firstMin, long secondMin, bool isStaleAtTarget = false)
     {
         TestMachine test = new();
         test.Do(EventKind.Mkdir, Parent, Top);
@@ -114,7 +123,7 @@ internal sealed class ProtectionTests
         test.Do(EventKind.Mkdir, Second, Parent);
         test.Machine.Memory.Charge(First, 50);
         test.Machine.Memory.Charge(Second, 50);
-        Protection protection = new(test.Machine.Tree, test.Machine.Memory, isRecursive);
+        Protection protection = new(test.Machine.Tree, test.Machine.Memory, isRecursive, isStaleAtTarget);
         protection.SetMin(Parent, parentMin);
         protection.SetMin(First, firstMin);
         protection.SetMin(Second, secondMin);
