@@ -78,7 +78,6 @@ public sealed class Reclaimer : IReclaim
         }
         while (scan.ReclaimedPages == 0 && TriesHarder(ref scan));
 
-        _move.Current.Pressure(memcg);
         _post.Watcher?.ReclaimEnds(memcg, scan.LowestPriority, scan.WantedPages);
         Steps += _costs.TotalSteps - steps;
         return scan.ReclaimedPages;
@@ -142,6 +141,7 @@ public sealed class Reclaimer : IReclaim
             _costs.Step(StepKind.ListNode, 1);
             if (IsOpen(memcg, ref scan))
             {
+                scan.ReclaimedPages += _move.Current.Relieve(scan.Top, memcg, scan.Cpu);
                 _lists.Shrink(memcg, ref scan);
                 long freed = _shrinker.Shrink(memcg, scan.Priority);
                 scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgId.Root ? freed : 0;

@@ -28,8 +28,14 @@ public class TaskMover
     {
     }
 
-    /// <summary>Memory pressure on a subtree.</summary>
-    public virtual void Pressure(MemcgId memcg)
-    {
-    }
+    /// <summary>
+    /// Reclaim comes to a group, before it looks at the group's lists: what is charged to it for somebody else's sake may go there. It is called at each
+    /// visit, at most <see cref="Charging.IReclaim.ClusterPages"/> pages are to be looked at (shrink_inactive_list isolates no more at a time), and nothing
+    /// called from here may reclaim.
+    /// </summary>
+    /// <param name="top">The group for which there is reclaim.</param>
+    /// <param name="memcg">The group it has come to, <paramref name="top"/> or below it.</param>
+    /// <param name="cpu">CPU that reclaims.</param>
+    /// <returns>Pages that no group of the subtree pays for any more; they count as reclaimed.</returns>
+    public virtual long Relieve(MemcgId top, MemcgId memcg, int cpu) => 0;
 }

@@ -118,20 +118,20 @@ public class TaskMoveTests
     }
 
     [Test]
-    public void LazyPagesMoveUnderPressureEvenAboveTheLimitAndMlockedOnesNever()
+    public void LazyPagesMoveUnderPressureAsFarAsThereIsRoomAndMlockedOnesNever()
     {
         Bench b = CaseStudy(new Composed(move: () => new LazyMove()));
         b.Anon(Z, 5);
         Assert.That((Move(b, B), b.Usage(A), b.Usage(B)), Is.EqualTo((0, 85L, 50L)));
 
-        // Z fills A: 15 pages are left, the 16th brings pressure.
-        for (int i = 0; i < 70; i++)
+        // Z fills A: 15 pages are left, the 16th brings pressure, and so does the 48th; then B is full.
+        for (int i = 0; i < 65; i++)
         {
             b.Anon(Z, 1);
         }
 
-        Assert.That(((LazyMove)b.M.Move).MovedPages, Is.EqualTo(64), "two clusters of 32");
-        Assert.That((b.Usage(A), b.Usage(B)), Is.EqualTo((85L + 70 - 64, 114L)), "B is 14 pages above its limit");
+        Assert.That(((LazyMove)b.M.Move).MovedPages, Is.EqualTo(50), "a cluster of 32, and 18 of the second");
+        Assert.That((b.Usage(A), b.Usage(B)), Is.EqualTo((100L, 100L)), "both are full, and 30 pages of X are A's still");
         b.AssertConserved();
 
         Bench locked = CaseStudy(new Composed(move: () => new LazyMove()));
@@ -139,6 +139,15 @@ public class TaskMoveTests
         Move(locked, B);
         locked.Do(EventKind.Reclaim, A, 50);
         Assert.That((locked.Usage(A), ((LazyMove)locked.M.Move).MovedPages), Is.EqualTo((80L, 0L)));
+
+        // Marked pages go before anything else of the group is taken, cached files too.
+        Bench cached = CaseStudy(new Composed(move: () => new LazyMove()));
+        cached.Do(EventKind.CreateFile, 0, 500, 10);
+        cached.Do(EventKind.Read, Z, 0, 0, 10);
+        Move(cached, B);
+        Assert.That(cached.Usage(A), Is.EqualTo(90L));
+        cached.Do(EventKind.Reclaim, A, 20);
+        Assert.That((cached.Usage(A), cached.Usage(B)), Is.EqualTo((80L + 10 - 32, 50L + 32)), "the file is whole");
     }
 
     [Test]

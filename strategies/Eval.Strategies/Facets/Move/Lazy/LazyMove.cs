@@ -9,8 +9,9 @@ using Eval.Kernel.Scheduling;
 namespace Eval.Strategies.Facets.Move.Lazy;
 
 /// <summary>
-/// Move facet "lazy manner" (policy 3): the moved task's pages are marked and put to the tail of their LRU. When the old group comes under pressure they are
-/// moved to their user's group, a cluster at a time and whatever its limit says. mlocked pages are on no list that is walked and stay.
+/// Move facet "lazy manner" (policy 3): the moved task's pages are marked and put to the tail of their LRU. When reclaim comes to the old group they
+/// go to their user's group before anything else is taken from it, a cluster at a time, as far as that group has room. mlocked pages are on no list that is
+/// walked and stay.
 /// </summary>
 public sealed class LazyMove : TaskMove
 {
@@ -21,10 +22,9 @@ public sealed class LazyMove : TaskMove
         Idea =
             "The pages of a moving task are marked as wrongly charged and put to the tail of their LRU list; pressure on the old group " +
             "moves them to their user's group.",
-        Cost = "Usage can exceed a limit for a while, and mlocked memory never moves.",
+        Cost = "What a task has can be more than its group's limit for a while, since its old group pays for a part of it, and mlocked memory never moves.",
         Admits =
         [
-            new("limit-respected", "2008 cover letter, policy 3, cons: a task's usage can exceed the limit for a while"),
             new("schedule-independence", "2008 cover letter, policy 3: pages are moved gradually at memory pressure"),
             new("accuracy", "2008 cover letter, policy 3: until pressure comes the usage stays with the old group; mlocked memory cannot be handled"),
         ],
@@ -53,44 +53,49 @@ public sealed class LazyMove : TaskMove
     }
 
     /// <inheritdoc/>
-    public override void Pressure(MemcgId memcg)
-    {
-        int left = IReclaim.ClusterPages;
-        MoveFrom(memcg, ref left);
-    }
-
-    private void MoveFrom(MemcgId memcg, ref int left)
+    public override long Relieve(MemcgId top, MemcgId memcg, int cpu)
     {
         FolioTable folios = Machine.Folios;
         FolioId folio = folios.Lru.Tail(folios.Lru.OldestAnonOf(memcg));
-        for (; left > 0 && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge); left--)
+        long relieved = 0;
+        for (int looked = 0; looked < IReclaim.ClusterPages && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge); looked++)
         {
             FolioId younger = folios.Lru.Younger(folio);
             Machine.Preempt(PreemptionPoint.MovePage);
-            MoveToUser(folio, memcg);
+            relieved += MoveToUser(folio, memcg, cpu) is { } user && !Machine.Tree.IsAncestorOrSelf(top, user) ? 1 : 0;
             folio = younger;
         }
 
-        for (MemcgId child = Machine.Tree.FirstChild[memcg]; child != MemcgId.None && left > 0; child = Machine.Tree.NextSibling[child])
-        {
-            MoveFrom(child, ref left);
-        }
+        return relieved;
     }
 
-    private void MoveToUser(FolioId folio, MemcgId from)
+    // The user's group, when it pays now. What it has no room for stays marked: whoever reclaims cannot wait for more reclaim.
+    private MemcgId? MoveToUser(FolioId folio, MemcgId from, int cpu)
     {
         FolioTable folios = Machine.Folios;
         Machine.Costs.Step(StepKind.ListNode, 1);
         MemcgId user = folios.Has(folio, FolioFlags.Present) ? Machine.Tasks.FindMapper(folio) : MemcgId.None;
-        folios.MarkWrongCharge(folio, false);
-        if (user == MemcgId.None || user == from || folios.OwnerOf(folio) != from || !folios.TryIsolate(folio))
+        if (user == MemcgId.None || user == from || folios.OwnerOf(folio) != from)
         {
-            return;
+            folios.MarkWrongCharge(folio, false);
+            return null;
         }
 
-        Machine.Charges.ForceCharge(user, 1);
+        if (!Machine.Charges.TryCharge(user, 1, cpu, ChargeContext.Atomic))
+        {
+            return null;
+        }
+
+        if (!folios.TryIsolate(folio))
+        {
+            Machine.Charges.Uncharge(user, 1);
+            return null;
+        }
+
+        folios.MarkWrongCharge(folio, false);
         folios.Move(folio, user);
         folios.Putback(folio);
         MovedPages++;
+        return user;
     }
 }
