@@ -59,7 +59,7 @@ internal sealed class FixtureCompiler(
         machine = KernelSettings.Apply(machine, map);
         if (map.Find("lru") is { } lru)
         {
-            script.Refuse(lru.Place, "it says how folios are kept in order of use, and a guest keeps the way its kernel booted with");
+            script.KeepFolios(MachineLibrary.LruOf(lru));
         }
 
         if (map.Find("noatime") is { } noatime)

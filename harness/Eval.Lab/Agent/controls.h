@@ -27,3 +27,16 @@ static void close_readers(void) { while (reader_count) close(readers[--reader_co
 
 // Whether memory.min and memory.low protect what is below, too; an option of the mount.
 static int protect_recursively(int on) { return mount(0, "/sys/fs/cgroup", 0, MS_REMOUNT, on ? "memory_recursiveprot" : 0) ? errno : 0; }
+
+// How folios are kept in order of use: generations or, "n", two lists, which is all that kernels before 6.1 and those built without CONFIG_LRU_GEN have. A script's
+// choice ends with it.
+static const char lru_file[] = "/sys/kernel/mm/lru_gen/enabled";
+static char lru_before[32];
+
+static int keep_folios(const char *generations) {
+    if (access(lru_file, F_OK)) return *generations == 'n' ? 0 : ENOENT;
+    if (!*lru_before) snprintf(lru_before, sizeof lru_before, "%s", read_text(lru_file));
+    return write_text(lru_file, generations);
+}
+
+static void keep_folios_as_before(void) { if (*lru_before) write_text(lru_file, lru_before); *lru_before = 0; }

@@ -42,6 +42,7 @@ static int limit_group(char **l, const char *v2, const char *v1) {
 
 static int control_step(const char *verb, char **l) {
     if (!strcmp(verb, "recursive-protection")) return is_v1 ? ENOENT : protect_recursively(1);
+    if (!strcmp(verb, "lru")) return keep_folios(word(l));
     char *group = word(l);
     if (!strcmp(verb, "reset-peak")) return reset_peak(group);
     if (!strcmp(verb, "control")) { char *file = format("%s/%s", group_path(group), word(l)); return write_text(file, word(l)); }
@@ -115,7 +116,7 @@ static void step(char *line) {
     if (!strcmp(verb, "flush")) { glance(atof(word(&l))); return; }
     if (!strcmp(verb, "settle")) { await_no_dying(atof(word(&l))); let_flush(2300); return; }
     if (strstr(" mkdir rmdir limit high move-charge reclaim ", format(" %s ", verb))) e = group_step(verb, &l);
-    else if (strstr(" control reset-peak reclaim-to recursive-protection ", format(" %s ", verb))) e = control_step(verb, &l);
+    else if (strstr(" control reset-peak reclaim-to recursive-protection lru ", format(" %s ", verb))) e = control_step(verb, &l);
     else if (strstr(" fork exit exec move cpu anon unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
     else e = resource_step(verb, &l);
     if (has_errno(verb)) fail(e, verb);
@@ -138,7 +139,7 @@ static void drain(void) {
     for (int i = 0; i < TASKS; i++) if (tasks[i].in_use) end_task(i);
     // Children of tasks are the driver's to bury; unburied they hold their group.
     for (double end = now_ms() + 2000; waitpid(-1, 0, WNOHANG) >= 0 && now_ms() < end; ) sleep_ms(1);
-    close_readers(); unlink_all("/t"); unlink_all("/x"); remove_tree(base, 1); if (!is_v1) protect_recursively(0);
+    close_readers(); unlink_all("/t"); unlink_all("/x"); remove_tree(base, 1); if (!is_v1) protect_recursively(0); keep_folios_as_before();
     // The journal holds blocks of the filesystem, charged to whoever touched them first, until it is checkpointed.
     if (*disk && !umount("/x")) mount(disk, "/x", "ext4", 0, 0);
     for (int round = 0; round < 4; round++) { write_text("/proc/sys/vm/drop_caches", "3"); displace_stocks(); await_no_dying(round ? 4000 : 1000); if (dying() <= 0) break; }

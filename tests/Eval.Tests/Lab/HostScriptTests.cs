@@ -64,6 +64,14 @@ public sealed class HostScriptTests
         Assert.That(LabRun.HierarchyOf(script), Is.EqualTo("v2"));
     }
 
+    [TestCase("generations-spare-the-used", "lru y")]
+    [TestCase("two-lists-spare-the-used", "lru n")]
+    public void Folios_are_kept_as_the_fixture_says(string fixture, string line)
+    {
+        HostScript script = Library.LoadScript(Library.Match([fixture]).Single());
+        Assert.That((script.Lines[0], script.Refusal), Is.EqualTo((line, (string?)null)));
+    }
+
     [Test]
     public void What_only_cgroup_v1_does_is_run_in_it()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Host;
@@ -175,6 +176,9 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
         NeedVersion2("memory_recursiveprot is cgroup v2's");
         Line($"recursive-protection");
     }
+
+    /// <summary>Folios are kept in generations or on two lists (/sys/kernel/mm/lru_gen/enabled); a kernel that has no generations keeps two lists.</summary>
+    public void KeepFolios(LruDesign design) => Line($"lru {(design == LruDesign.Generations ? "y" : "n")}");
 
     /// <summary>Time passes, at most <see cref="LongestWait"/>.</summary>
     public void Wait(long nanoseconds)
