@@ -33,14 +33,14 @@ public class ObjcgReparentingTests
     {
         (Bench b, ObjcgKmem kmem) = New();
         b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
-        int first = kmem.Objcgs.FirstOf(new(1));
-        Assert.That(kmem.Stock.LeftoverBytes(first), Is.EqualTo(3096));
+        int first = kmem.Objcgs.ActiveFor(new(1));
+        Assert.That(kmem.Objcgs.LeftoverOf(first), Is.EqualTo(3096));
         Assert.That(kmem.HeldBytes(new(1)), Is.EqualTo(3096));
         b.AssertConserved();
 
         // Back in group 1: the charge misses the stock, takes a page, and the leftover joins what is left of it.
         b.Alloc(2, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.Stock.LeftoverBytes(first)), Is.EqualTo((1L, 0)),
+        Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first)), Is.EqualTo((1L, 0)),
             "two pages were charged and one is given back: 6192 bytes are more than a page");
         Assert.That(kmem.Stock.Of(0).Bytes, Is.EqualTo(6192 - 4096));
         b.AssertConserved();

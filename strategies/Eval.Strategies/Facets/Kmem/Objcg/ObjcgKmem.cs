@@ -232,7 +232,6 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override void MemcgOnline(MemcgId memcg)
     {
         Objcgs.Online(memcg);
-        Stock.EnsureObjcgs();
     }
 
     /// <summary>
@@ -282,12 +281,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <summary>Remembered leftovers and the CPUs' byte stocks.</summary>
     public override long HeldBytes(MemcgId memcg)
     {
-        long held = 0;
-        for (int objcg = Objcgs.FirstOf(memcg); objcg != ObjcgTable.None; objcg = Objcgs.NextOf(objcg))
-        {
-            held += Stock.LeftoverBytes(objcg);
-        }
-
+        long held = Objcgs.LeftoverBytes(memcg);
         for (int cpu = 0; cpu < Machine.Description.CpuCount; cpu++)
         {
             (int objcg, int bytes) = Stock.Of(cpu);

@@ -1,4 +1,3 @@
-using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Ids;
@@ -16,7 +15,6 @@ public sealed class ObjcgStock
     private readonly int[] _cached;
     private readonly int[] _bytes;
     private readonly int _pageBytes;
-    private int[] _leftover = [];
 
     /// <summary>Empty stocks.</summary>
     public ObjcgStock(MachineView machine, ObjcgTable objcgs)
@@ -26,14 +24,7 @@ public sealed class ObjcgStock
         _cached = new int[machine.Description.CpuCount];
         _bytes = new int[machine.Description.CpuCount];
         _pageBytes = machine.Description.PageSizeBytes;
-        EnsureObjcgs();
     }
-
-    /// <summary>Bytes remembered in an obj_cgroup (nr_charged_bytes).</summary>
-    public int LeftoverBytes(int objcg) => objcg < _leftover.Length ? _leftover[objcg] : 0;
-
-    /// <summary>Makes room for obj_cgroups that are new.</summary>
-    public void EnsureObjcgs() => Columns.Ensure(ref _leftover, _objcgs.Count + 1);
 
     /// <summary>Bytes of a CPU's stock, and whose.</summary>
     public (int Objcg, int Bytes) Of(int cpu) => (_cached[cpu], _bytes[cpu]);
@@ -84,7 +75,7 @@ public sealed class ObjcgStock
         _cached[cpu] = ObjcgTable.None;
         _bytes[cpu] = 0;
         UnchargePages(objcg, bytes / _pageBytes);
-        _leftover[objcg] += bytes % _pageBytes;
+        _objcgs.SetLeftover(objcg, _objcgs.LeftoverOf(objcg) + (bytes % _pageBytes));
         _machine.Costs.Step(StepKind.Atomic, 1);
         Put(objcg);
     }
@@ -98,13 +89,13 @@ public sealed class ObjcgStock
             return;
         }
 
-        int left = _leftover[objcg];
+        int left = _objcgs.LeftoverOf(objcg);
         if (left % _pageBytes != 0)
         {
             throw new InvalidOperationException($"objcg {objcg} released with {left} bytes left, which is not whole pages");
         }
 
-        _leftover[objcg] = 0;
+        _objcgs.SetLeftover(objcg, 0);
         UnchargePages(objcg, left / _pageBytes);
         _objcgs.Release(objcg);
     }
@@ -117,8 +108,8 @@ public sealed class ObjcgStock
             Drain(cpu);
             _objcgs.Get(objcg);
             _cached[cpu] = objcg;
-            _bytes[cpu] = _leftover[objcg];
-            _leftover[objcg] = 0;
+            _bytes[cpu] = _objcgs.LeftoverOf(objcg);
+            _objcgs.SetLeftover(objcg, 0);
             mayUncharge = true;
         }
 

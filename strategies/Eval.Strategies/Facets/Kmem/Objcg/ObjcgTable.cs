@@ -23,10 +23,12 @@ public sealed class ObjcgTable
     private readonly int _handleBytes;
     private readonly int[] _activeOf;
     private readonly int[] _headOf;
+    private readonly long[] _leftoverOf;
     private MemcgId[] _memcg = [];
     private int[] _references = [];
     private int[] _folios = [];
     private int[] _kmemPages = [];
+    private int[] _leftover = [];
     private int[] _next = [];
     private int[] _previous = [];
     private int _count = 1;
@@ -43,6 +45,7 @@ public sealed class ObjcgTable
         _machine = machine;
         _activeOf = Columns.New<int>(machine.Tree.Capacity);
         _headOf = Columns.New<int>(machine.Tree.Capacity);
+        _leftoverOf = Columns.New<long>(machine.Tree.Capacity);
         Grow(machine.Tree.Capacity);
     }
 
@@ -58,11 +61,11 @@ public sealed class ObjcgTable
     /// <summary>Pages charged through an obj_cgroup.</summary>
     public int PagesOf(int objcg) => _folios[objcg] + _kmemPages[objcg];
 
-    /// <summary>First obj_cgroup that points to a memcg, or <see cref="None"/>.</summary>
-    public int FirstOf(MemcgId memcg) => _headOf[memcg];
+    /// <summary>Bytes of pages charged through it that no object has (nr_charged_bytes).</summary>
+    public int LeftoverOf(int objcg) => _leftover[objcg];
 
-    /// <summary>Next obj_cgroup of the same memcg, or <see cref="None"/>.</summary>
-    public int NextOf(int objcg) => _next[objcg];
+    /// <summary>The same of all that point to a memcg.</summary>
+    public long LeftoverBytes(MemcgId memcg) => _leftoverOf[memcg];
 
     /// <summary>
     /// The obj_cgroup that a charge to a memcg goes through: its own while it is online, else that of the nearest ancestor that has
@@ -118,6 +121,13 @@ public sealed class ObjcgTable
     /// <summary>Notes folios charged through it, negative when uncharged.</summary>
     public void AddFolios(int objcg, int folios) => _folios[objcg] += folios;
 
+    /// <summary>Remembers bytes in place of those remembered so far.</summary>
+    public void SetLeftover(int objcg, int bytes)
+    {
+        _leftoverOf[_memcg[objcg]] += bytes - _leftover[objcg];
+        _leftover[objcg] = bytes;
+    }
+
     /// <summary>Frees an obj_cgroup nobody refers to; its css reference goes (obj_cgroup_release).</summary>
     public void Release(int objcg)
     {
@@ -161,6 +171,8 @@ public sealed class ObjcgTable
             _previous[old] = last;
             _headOf[parent] = first;
             _headOf[memcg] = None;
+            _leftoverOf[parent] += _leftoverOf[memcg];
+            _leftoverOf[memcg] = 0;
             _machine.Costs.Step(StepKind.ListNode, moved);
             _machine.Charges.ReparentCharge(memcg, pages, kmemPages);
             _machine.Tree.Get(parent, _pin, moved);
@@ -200,6 +212,7 @@ public sealed class ObjcgTable
         Columns.Ensure(ref _references, count);
         Columns.Ensure(ref _folios, count);
         Columns.Ensure(ref _kmemPages, count);
+        Columns.Ensure(ref _leftover, count);
         Columns.Ensure(ref _next, count);
         Columns.Ensure(ref _previous, count);
     }
