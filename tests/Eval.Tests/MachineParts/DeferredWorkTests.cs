@@ -108,6 +108,70 @@ internal sealed class DeferredWorkTests
     }
 
     [Test]
+    public void Who_waits_is_counted_and_waits_no_more_when_it_has_the_lock()
+    {
+        Machine machine = new TestMachine().Machine;
+        KernelLock wanted = machine.Locks.Named("a");
+        int one = machine.Threads.Create("one"), two = machine.Threads.Create("two");
+        machine.Threads.Enter(one);
+        machine.Locks.TryAcquire(wanted, "one_takes_a");
+        machine.Threads.Enter(two);
+        Assert.That(machine.Locks.TryAcquire(wanted, "two_wants_a"), Is.False);
+        Assert.That((machine.Locks.Waits, machine.Threads.WaitOf(two)?.Lock.Name), Is.EqualTo((1L, "a")));
+        machine.Threads.Enter(one);
+        machine.Locks.Release(wanted);
+        machine.Threads.Enter(two);
+        Assert.That(machine.Locks.TryAcquire(wanted, "two_wants_a"), Is.True);
+        Assert.That(machine.Threads.WaitOf(two), Is.Null);
+    }
+
+    [Test]
+    public void A_killed_thread_waits_for_nothing_and_holds_nothing()
+    {
+        Machine machine = new TestMachine().Machine;
+        KernelLock a = machine.Locks.Named("a"), b = machine.Locks.Named("b");
+        int one = machine.Threads.Create("one"), two = machine.Threads.Create("two");
+        machine.Threads.Enter(one);
+        machine.Locks.TryAcquire(a, "one_takes_a");
+        machine.Threads.Enter(two);
+        machine.Locks.TryAcquire(b, "two_takes_b");
+        machine.Locks.WaitFor(a, "two_waits");
+        machine.Locks.ReleaseAll();
+        Assert.That((machine.Threads.WaitOf(two), machine.Threads.HeldBy(two).Count, b.Holders.Count), Is.EqualTo((((KernelLock, string)?)null, 0, 0)));
+    }
+
+    [Test]
+    public void What_a_thread_never_got_it_does_not_give_back()
+    {
+        Machine machine = new TestMachine().Machine;
+        KernelLock a = machine.Locks.Named("a"), b = machine.Locks.Named("b"), c = machine.Locks.Named("c");
+        int one = machine.Threads.Create("one");
+        machine.Threads.Enter(one);
+        machine.Locks.TryAcquire(a, "one_takes_a");
+        machine.Locks.TryAcquire(b, "one_takes_b");
+        machine.Locks.ReleaseHeld(c);
+        machine.Locks.ReleaseHeld(b);
+        Assert.That(machine.Threads.HeldBy(one).Select(h => h.Lock.Name), Is.EqualTo((string[])["a"]));
+        Assert.That(() => machine.Threads.Exit(one), Throws.InvalidOperationException.With.Message.Contains("ends with a held"));
+    }
+
+    // Nothing is left to run, so nobody will give it back: said, and broken, so that the run goes on.
+    [Test]
+    public void A_lock_that_nobody_gives_back_any_more_is_a_deadlock_with_its_holder()
+    {
+        Machine machine = new TestMachine().Machine;
+        machine.RunToRest();
+        KernelLock wanted = machine.Locks.Named("a");
+        int holder = machine.Threads.Create("holder"), waiter = machine.Threads.Create("waiter");
+        machine.Threads.Enter(holder);
+        machine.Locks.TryAcquire(wanted, "holder_takes_a");
+        machine.Threads.Enter(waiter);
+        machine.Locks.Acquire(wanted, "waiter_wants_a");
+        DeadlockLink link = machine.Locks.Deadlocks.Single().Chain.Single();
+        Assert.That((link.Waiter, link.Lock, link.Holder, link.HoldSite), Is.EqualTo(("waiter", "a", "holder", "holder_takes_a")));
+    }
+
+    [Test]
     public void Readers_share_and_a_writer_waits()
     {
         Machine machine = new TestMachine().Machine;

@@ -83,6 +83,15 @@ internal sealed class ProtectionTests
         Assert.That(test.Machine.Events.Of(TestMachine.A, MemoryEvent.Oom), Is.EqualTo(1));
     }
 
+    // "max" and 0, as they are written to the file.
+    [TestCase(-1, Outcome.Enomem, true)]
+    [TestCase(0, 0, false)]
+    public void Memory_min_of_max_protects_all_and_of_0_nothing(int value, int errno, bool isKept)
+    {
+        TestMachine test = Pressed(ControlFile.Min, value);
+        Assert.That((test.Machine.LastErrno, test.Usage(Parent) == 100), Is.EqualTo((errno, isKept)));
+    }
+
     [Test]
     public void A_reader_s_own_peak_begins_anew_and_the_group_s_stays()
     {
@@ -96,8 +105,8 @@ internal sealed class ProtectionTests
         Assert.That((counter.PeakPages[TestMachine.A], counter.ReadersPeakPages[TestMachine.A]), Is.EqualTo((7L, 5L)));
     }
 
-    // Parent has 100 pages of page cache, all protected; a task beside it wants 60 where there is room for 20.
-    private static TestMachine Pressed(ControlFile file)
+    // Parent has 100 pages of page cache, all protected unless said otherwise; a task beside it wants 60 where there is room for 20.
+    private static TestMachine Pressed(ControlFile file, int pages = 100)
     {
         TestMachine test = new();
         test.Do(EventKind.Mkdir, Parent, TestMachine.A);
@@ -107,7 +116,7 @@ internal sealed class ProtectionTests
         test.Do(EventKind.CreateFile, 0, 0, 100);
         test.Do(EventKind.Read, 0, 0, 0, 100);
         test.Machine.Stock.DrainEverything();
-        test.Do(EventKind.SetControl, Parent, 100, extra: (int)file);
+        test.Do(EventKind.SetControl, Parent, pages, extra: (int)file);
         test.Do(EventKind.SetLimit, TestMachine.A, 120);
         test.Do(EventKind.Anon, 1, 200, 60);
         test.Machine.Stock.DrainEverything();
