@@ -19,12 +19,11 @@ internal sealed class WitnessTests : IWritesSnapshots
         StringBuilder text = new();
         foreach (SeededBug bug in BugBook.All.Where(b => b.Name != BugBook.OfFamily))
         {
-            text.Append(text.Length > 0 ? "\n" : "").Append(bug.Name).Append('\n');
+            text.Append(bug.Name).Append('\n');
             IReadOnlyDictionary<string, VerdictResult> verdicts = CellRun.Run(bug.Strategy, bug.Fixture()).Verdicts;
             foreach (string invariant in bug.KilledBy.Order(StringComparer.Ordinal))
             {
-                text.Append("  ").Append(invariant).Append('\n');
-                Wrap(text, verdicts[invariant].Witness!);
+                Wrap(text, $"{invariant}: {verdicts[invariant].Witness}");
             }
         }
 
@@ -33,19 +32,20 @@ internal sealed class WitnessTests : IWritesSnapshots
 
     private static void Wrap(StringBuilder text, string witness)
     {
-        const string Indent = "   ";
-        int column = 0;
+        const string Indent = " ", Further = "     ";
+        string line = Indent;
         foreach (string word in witness.Split(' '))
         {
-            if (column == 0 || column + 1 + word.Length > Columns)
+            if (line.Length + 1 + word.Length > Columns)
             {
-                text.Append(column == 0 ? "" : "\n").Append(Indent);
-                column = Indent.Length;
+                text.Append(line).Append('\n');
+                line = Further;
             }
 
-            text.Append(' ').Append(word);
-            column += 1 + word.Length;
+            line += " " + word;
         }
+
+        text.Append(line);
 
         text.Append('\n');
     }
