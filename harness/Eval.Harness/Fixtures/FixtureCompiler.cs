@@ -67,6 +67,11 @@ internal sealed class FixtureCompiler(
             script.Refuse(noatime.Place, "its disk is mounted without access times, and a guest's with them");
         }
 
+        if (map.Find("swap") is { } swap)
+        {
+            script.Refuse(swap.Place, "it needs a swap device, and a guest has none");
+        }
+
         if (map.Find("cpus") is { } cpus)
         {
             script.Refuse(cpus.Place, "it says how many CPUs the machine has, and a guest has those it was booted with");

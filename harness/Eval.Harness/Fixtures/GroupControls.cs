@@ -12,12 +12,12 @@ namespace Eval.Harness.Fixtures;
 internal sealed class GroupControls(Func<string, Expression?> size, bool killsTogether)
 {
     /// <summary>The keys.</summary>
-    public static readonly string[] Keys = ["limit", "high", "min", "low", "oom_group"];
+    public static readonly string[] Keys = ["limit", "high", "min", "low", "oom_group", "swap_max"];
 
     // A group costs its parent 12 to 16 KiB on two CPUs.
     private const long MostBytesOfGroup = 64 << 10;
 
-    private readonly Expression? _limit = size("limit"), _high = size("high"), _min = size("min"), _low = size("low");
+    private readonly Expression? _limit = size("limit"), _high = size("high"), _min = size("min"), _low = size("low"), _swapMax = size("swap_max");
 
     /// <summary>Writes them.</summary>
     public void Emit(ProgramBuilder builder, int group, YamlPlace place)
@@ -40,6 +40,11 @@ internal sealed class GroupControls(Func<string, Expression?> size, bool killsTo
         if (_low is not null)
         {
             builder.Control(group, ControlFile.Low, _low);
+        }
+
+        if (_swapMax is not null)
+        {
+            builder.Control(group, ControlFile.SwapMax, _swapMax);
         }
 
         if (killsTogether)
@@ -73,6 +78,11 @@ internal sealed class GroupControls(Func<string, Expression?> size, bool killsTo
         if (_low is not null)
         {
             script.Control(group, ControlFile.Low, script.Bytes(_low, 0), place);
+        }
+
+        if (_swapMax is not null)
+        {
+            script.Control(group, ControlFile.SwapMax, script.Bytes(_swapMax, 0), place);
         }
 
         if (killsTogether)

@@ -8,7 +8,7 @@ namespace Eval.Harness.Fixtures;
 internal static class KernelSettings
 {
     /// <summary>Keys of the header.</summary>
-    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime"];
+    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap"];
 
     private const int MostCpus = 256;
 
@@ -20,6 +20,7 @@ internal static class KernelSettings
 
         // /sys/kernel/mm/lru_gen/enabled.
         machine = map.Find("lru") is { } lru ? machine with { Lru = MachineLibrary.LruOf(lru) } : machine;
+        machine = map.Find("swap") is { } swap ? WithSwap(machine, swap) : machine;
         return WithCgroup(machine, map);
     }
 
@@ -32,6 +33,21 @@ internal static class KernelSettings
             "2" => machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") },
             var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
         };
+
+    // swapon.
+    private static MachineDescription WithSwap(MachineDescription machine, YamlValue value)
+    {
+        Expression size = ExpressionParser.Parse(value.Text("the size of the swap device"), value.TextPlace, new Scope(0), machine.PageSizeBytes);
+        if (size.Unit != Unit.Bytes)
+        {
+            throw value.Place.Expected($"the size of the swap device with a unit such as GiB, found \"{size.Text}\"");
+        }
+
+        return machine.Lru == LruDesign.TwoLists
+            ? machine with { SwapPages = size.Evaluate(new Scope(0), machine.PageSizeBytes, 1L << 45, "the size of the swap device") / machine.PageSizeBytes }
+            : throw value.Place.Expected(
+                "\"lru: two-lists\" beside \"swap\": how the generations of MGLRU choose between anonymous memory and page cache is not modelled");
+    }
 
     // SB_NOATIME: touch_atime (fs/inode.c) writes nothing.
     private static MachineDescription WithoutAccessTimes(MachineDescription machine, YamlValue noatime) =>

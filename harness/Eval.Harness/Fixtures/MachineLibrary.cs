@@ -168,7 +168,8 @@ public sealed class MachineLibrary
             {
                 YamlMap keys = limits.Map(
                     "limits", "kernel_charges_kill", "subtree_visits", "slabs_count", "on_demand_by_quarters", "list_lrus", "memcg_ids", "reclaim_retries",
-                    "over_high", "high_tried_hard", "kmem_limit", "force_empty_drains", "stale_target_protection");
+                    "over_high", "high_tried_hard", "kmem_limit", "force_empty_drains", "stale_target_protection",
+                    "anon_starts_active");
                 machine = machine with
                 {
                     KernelChargesKill = keys.Flag("kernel_charges_kill", true),
@@ -180,6 +181,7 @@ public sealed class MachineLibrary
                     OverHigh = keys.Find("over_high") is { } over ? OverHighOf(over) : machine.OverHigh,
                     HighIsTriedHard = keys.Flag("high_tried_hard", true),
                     KmemLimit = keys.Find("kmem_limit") is { } kmem ? KmemLimitOf(kmem) : machine.KmemLimit,
+                    AnonStartsActive = keys.Flag("anon_starts_active"),
                     ForceEmptyDrainsStock = keys.Flag("force_empty_drains", true),
                     ProtectionIsStaleAtTarget = keys.Flag("stale_target_protection"),
                     MemcgIds = keys.Find("memcg_ids") is null ? machine.MemcgIds : Plain(keys, "memcg_ids", 1),

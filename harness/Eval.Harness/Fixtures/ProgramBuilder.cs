@@ -239,7 +239,12 @@ internal sealed class ProgramBuilder
     {
         if (Machine.CgroupVersion != 2)
         {
-            throw place.Expected($"a fixture without \"cgroup: 1\", since memory.{file.ToString().ToLowerInvariant()} is version 2's");
+            throw place.Expected($"a fixture without \"cgroup: 1\", since {ControlFileNames.Of(file)} is version 2's");
+        }
+
+        if (file is ControlFile.SwapMax or ControlFile.SwapPeak && Machine.SwapPages == 0)
+        {
+            throw place.Expected($"\"swap: SIZE\" in the fixture's header beside {ControlFileNames.Of(file)}: the machine has no swap device");
         }
 
         Add(EventKind.SetControl, place, group, value, extra: (int)file);
@@ -304,7 +309,7 @@ internal sealed class ProgramBuilder
     {
         Add(EventKind.Anon, place, task, Folios(pages, place), pages);
         TaskFacts facts = _tasks[task];
-        if (!_isAside && _groups[facts.Group].FitsCertainly(pages))
+        if (!_isAside && Machine.SwapPages == 0 && _groups[facts.Group].FitsCertainly(pages))
         {
             facts.AnonPages += pages;
             _groups[facts.Group].AddCertain(pages);

@@ -21,6 +21,17 @@ internal sealed class Conservation : Invariant
                     over.Says - over.Counted);
             }
 
+            for (MemcgId memcg = MemcgId.First; audit.Swap is { } swap && memcg < audit.State.Length; memcg++)
+            {
+                if (swap.OwnedBytes[memcg] != swap.Counter.UsageBytes[memcg])
+                {
+                    return Judgement.Violated(
+                        $"at '{audit.Label}' {run.NameOf(memcg)} is charged {swap.Counter.UsageBytes[memcg]} bytes of swap, and the entries that record it " +
+                        $"hold {swap.OwnedBytes[memcg]}",
+                        Math.Abs(swap.OwnedBytes[memcg] - swap.Counter.UsageBytes[memcg]));
+                }
+            }
+
             for (MemcgId memcg = MemcgId.First; memcg < audit.State.Length; memcg++)
             {
                 long expected = audit.OwnedBytes[memcg] + audit.HeldBytes[memcg];

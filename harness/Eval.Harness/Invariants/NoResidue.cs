@@ -32,6 +32,13 @@ internal sealed class NoResidue : Invariant
                     "all is freed",
                     Math.Abs(drained.UsageBytes[memcg]));
             }
+
+            if (drained.Swap is { } swap && swap.Counter.UsageBytes[memcg] != 0)
+            {
+                return Judgement.Violated(
+                    $"{swap.Counter.UsageBytes[memcg]} bytes of swap are charged to {run.NameOf(memcg)} when all is freed",
+                    Math.Abs(swap.Counter.UsageBytes[memcg]));
+            }
         }
 
         return Judgement.Holds;

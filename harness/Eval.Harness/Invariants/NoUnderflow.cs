@@ -21,7 +21,7 @@ internal sealed class NoUnderflow : Invariant
     public override void AfterEvent(Machine machine, in Event e)
     {
         _events++;
-        if (_firstAt < 0 && (machine.Memory.UnderflowMemcg != MemcgId.None || machine.KmemCounter.UnderflowMemcg != MemcgId.None))
+        if (_firstAt < 0 && Below(machine).Counter is not null)
         {
             _firstAt = _events;
         }
@@ -29,15 +29,17 @@ internal sealed class NoUnderflow : Invariant
 
     public override Judgement Judge(RunView run)
     {
-        PageCounter memory = run.Machine.Memory;
-        PageCounter counter = memory.UnderflowMemcg != MemcgId.None ? memory : run.Machine.KmemCounter;
-        if (counter.UnderflowMemcg == MemcgId.None)
+        if (Below(run.Machine) is not (var what, { } counter))
         {
             return Judgement.Holds;
         }
 
         string when = _firstAt < 0 ? "when all was freed" : $"after event {_firstAt}";
-        return Judgement.Violated(
-            $"{when} the {(counter == memory ? "memory" : "kmem")} counter of {run.NameOf(counter.UnderflowMemcg)} was {counter.UnderflowPages} pages");
+        return Judgement.Violated($"{when} the {what} counter of {run.NameOf(counter.UnderflowMemcg)} was {counter.UnderflowPages} pages");
     }
+
+    private static (string What, PageCounter? Counter) Below(Machine machine) =>
+        machine.Memory.UnderflowMemcg != MemcgId.None ? ("memory", machine.Memory)
+        : machine.KmemCounter.UnderflowMemcg != MemcgId.None ? ("kmem", machine.KmemCounter)
+        : ("swap", machine.Swap.Counter is { } swap && swap.UnderflowMemcg != MemcgId.None ? swap : null);
 }

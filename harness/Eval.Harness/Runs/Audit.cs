@@ -42,6 +42,7 @@ public sealed class Audit
         Fates = new FateTable(memcgs);
         Errno = machine.LastErrno;
         State = Columns.Copy(machine.Tree.State);
+        Swap = SwapBook.Of(machine, State);
         _stats = Columns.Copy(machine.Stats.Locals);
         _owned = new StatBook(memcgs);
         _handedUp = Columns.New<int>(memcgs);
@@ -77,6 +78,12 @@ public sealed class Audit
 
     /// <summary>The whole machine.</summary>
     public SystemTotals System { get; }
+
+    /// <summary>Swap; null where there is no device.</summary>
+    internal SwapBook? Swap { get; }
+
+    /// <summary>Parent by memcg.</summary>
+    internal ReadOnlySpan<MemcgId> Parents => _machine.Tree.Parent;
 
     /// <summary>Usage counter by memcg, in bytes.</summary>
     public long[] UsageBytes => Memory.UsageBytes;
@@ -126,19 +133,6 @@ public sealed class Audit
     /// <summary>memory.stat of a subtree then, in bytes.</summary>
     public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
 
-    /// <summary>memory.stat of a group alone then, in bytes: what version 1 prints without "total_", and memory.stat.local.</summary>
-    public long LocalStatOf(MemcgId memcg, StatKind kind)
-    {
-        long bytes = StatOf(memcg, kind);
-        ReadOnlySpan<MemcgId> parents = _machine.Tree.Parent;
-        for (MemcgId child = MemcgId.First; child < parents.Length; child++)
-        {
-            bytes -= parents[child] == memcg ? StatOf(child, kind) : 0;
-        }
-
-        return bytes;
-    }
-
     /// <summary>memory.events then, by subtree.</summary>
     internal EventTotals Events { get; }
 
@@ -158,8 +152,8 @@ public sealed class Audit
         audit.CountPercpu();
         audit.CountHeld();
         audit.AddUp();
-        audit.FirstDangling ??= DanglingName.Find(machine, audit.State);
-        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners);
+        audit.FirstDangling ??= DanglingName.Find(machine, audit.State) ?? audit.Swap?.FirstDangling;
+        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners) ?? audit.Swap?.FirstDifference;
         audit._owned.Release();
         Columns.Release(audit._handedUp);
         return audit;

@@ -26,14 +26,19 @@ public static class AuditCounter
             Math.Abs(a.UsageBytes[m] - a.StatOf(m, StatKind.Anon) - a.StatOf(m, StatKind.File) - Kernel(a, m) - a.StatOf(m, StatKind.Sock)),
         ["peak_bytes"] = (a, m) => a.Memory.PeakBytes[m],
         ["readers_peak_bytes"] = (a, m) => a.Memory.ReadersPeakBytes[m],
-        ["local_anon_bytes"] = (a, m) => a.LocalStatOf(m, StatKind.Anon),
-        ["local_file_bytes"] = (a, m) => a.LocalStatOf(m, StatKind.File),
-        ["local_shmem_bytes"] = (a, m) => a.LocalStatOf(m, StatKind.Shmem),
+        ["local_anon_bytes"] = (a, m) => Local(a, m, StatKind.Anon),
+        ["local_file_bytes"] = (a, m) => Local(a, m, StatKind.File),
+        ["local_shmem_bytes"] = (a, m) => Local(a, m, StatKind.Shmem),
         ["total_anon_bytes"] = (a, m) => a.StatOf(m, StatKind.Anon),
         ["total_file_bytes"] = (a, m) => a.StatOf(m, StatKind.File),
         ["total_shmem_bytes"] = (a, m) => a.StatOf(m, StatKind.Shmem),
         ["kmem_bytes"] = (a, m) => a.KmemBytes[m],
         ["kmem_failcnt"] = (a, m) => a.Kmem.RefusalsOf(m),
+        ["swap_bytes"] = (a, m) => a.Swap?.Counter.UsageBytes[m] ?? 0,
+        ["swap_peak_bytes"] = (a, m) => a.Swap?.Counter.PeakBytes[m] ?? 0,
+        ["swap_readers_peak_bytes"] = (a, m) => a.Swap?.Counter.ReadersPeakBytes[m] ?? 0,
+        ["swap_max_events"] = (a, m) => a.Events.Of(m, MemoryEvent.SwapMax),
+        ["memory_and_swap_bytes"] = (a, m) => a.UsageBytes[m] + (a.Swap?.Counter.UsageBytes[m] ?? 0),
         ["failcnt"] = (a, m) => a.Memory.RefusalsOf(m),
         ["oom_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomKill),
         ["oom_group_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomGroupKill),
@@ -68,6 +73,19 @@ public static class AuditCounter
     /// <exception cref="KeyNotFoundException">There is no such counter; preflight refuses it before.</exception>
     public static decimal Read(Audit audit, MemcgId memcg, string group, string counter) =>
         group == System ? OfSystem[counter](audit) : OfGroup[counter](audit, memcg);
+
+    // What version 1 prints without "total_", and memory.stat.local.
+    private static long Local(Audit audit, MemcgId memcg, StatKind kind)
+    {
+        long bytes = audit.StatOf(memcg, kind);
+        ReadOnlySpan<MemcgId> parents = audit.Parents;
+        for (MemcgId child = MemcgId.First; child < parents.Length; child++)
+        {
+            bytes -= parents[child] == memcg ? audit.StatOf(child, kind) : 0;
+        }
+
+        return bytes;
+    }
 
     private static long Slab(Audit audit, MemcgId memcg) => audit.StatOf(memcg, StatKind.SlabReclaimable) + audit.StatOf(memcg, StatKind.SlabUnreclaimable);
 

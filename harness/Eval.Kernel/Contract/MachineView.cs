@@ -51,6 +51,9 @@ public sealed class MachineView
     /// <summary>The memory counter, in pages.</summary>
     public required PageCounter Memory { get; init; }
 
+    /// <summary>The swap device.</summary>
+    public required SwapSpace Swap { get; init; }
+
     /// <summary>memory.stat.</summary>
     public required MemcgStats Stats { get; init; }
 

@@ -1,8 +1,8 @@
 namespace Eval.Kernel.Contract;
 
 /// <summary>
-/// An answer to "who owns memory that outlives its charger": a named, cited composition of three facets. Each <c>Create…</c> is called once
-/// per run; a facet that is not overridden is the baseline (accounting off, pin on offline, leave behind).
+/// An answer to "who owns memory that outlives its charger": a named, cited composition of facets. Each <c>Create…</c> is called once
+/// per run; a facet that is not overridden is the baseline (accounting off, pin on offline, leave behind, swap with the nearest ancestor that has an id).
 /// </summary>
 public abstract class Strategy
 {
@@ -12,7 +12,9 @@ public abstract class Strategy
     public abstract StrategyInfo Info { get; }
 
     /// <summary>What its facets say: their names, and the idea, the cost and the admissions that are composed of theirs.</summary>
-    public StrategyFacets Facets => _facets ??= new StrategyFacets(CreateKmem().Info, CreateFolio().Info, CreateMove().Info, Info.AlsoAdmits);
+    public StrategyFacets Facets => _facets ??= new StrategyFacets(
+        CreateKmem().Info, CreateFolio().Info, CreateMove().Info, CreateSwap() is var swap && swap.GetType() == typeof(SwapOwnership) ? null : swap.Info,
+        Info.AlsoAdmits);
 
     /// <summary>The kmem facet of one run.</summary>
     public virtual KmemOwnership CreateKmem() => new();
@@ -22,4 +24,7 @@ public abstract class Strategy
 
     /// <summary>The move facet of one run.</summary>
     public virtual TaskMove CreateMove() => new();
+
+    /// <summary>The swap facet of one run.</summary>
+    public virtual SwapOwnership CreateSwap() => new();
 }

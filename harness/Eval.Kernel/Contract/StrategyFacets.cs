@@ -1,16 +1,17 @@
 namespace Eval.Kernel.Contract;
 
-/// <summary>A strategy's three facets as they describe themselves, and what follows for the whole.</summary>
+/// <summary>A strategy's facets as they describe themselves, and what follows for the whole.</summary>
 public sealed class StrategyFacets
 {
     private readonly List<Admission> _admits = [];
 
-    internal StrategyFacets(FacetInfo kmem, FacetInfo folio, FacetInfo move, IReadOnlyList<Admission> also)
+    internal StrategyFacets(FacetInfo kmem, FacetInfo folio, FacetInfo move, FacetInfo? swap, IReadOnlyList<Admission> also)
     {
-        (Kmem, Folio, Move) = (kmem, folio, move);
+        (Kmem, Folio, Move, Swap) = (kmem, folio, move, swap);
         _admits.AddRange(kmem.Admits);
         _admits.AddRange(folio.Admits);
         _admits.AddRange(move.Admits);
+        _admits.AddRange((swap ?? new SwapOwnership().Info).Admits);
         if (kmem.Fate != folio.Fate && kmem.Fate != OfflineFate.Unowned && folio.Fate != OfflineFate.Unowned)
         {
             _admits.AddRange(kmem.AdmitsBesideAnotherFate);
@@ -29,11 +30,14 @@ public sealed class StrategyFacets
     /// <summary>Task move.</summary>
     public FacetInfo Move { get; }
 
+    /// <summary>Swap, where the strategy answers it otherwise than mainline does; else null.</summary>
+    public FacetInfo? Swap { get; }
+
     /// <summary>The idea: a sentence for each facet.</summary>
-    public string Idea => $"{Kmem.Idea} {Folio.Idea} {Move.Idea}";
+    public string Idea => $"{Kmem.Idea} {Folio.Idea} {Move.Idea} {Swap?.Idea}".TrimEnd();
 
     /// <summary>What it costs and gives up: a sentence for each facet.</summary>
-    public string Cost => $"{Kmem.Cost} {Folio.Cost} {Move.Cost}";
+    public string Cost => $"{Kmem.Cost} {Folio.Cost} {Move.Cost} {Swap?.Cost}".TrimEnd();
 
     /// <summary>Known violations, each with the place that admits it.</summary>
     public IReadOnlyList<Admission> Admits => _admits;

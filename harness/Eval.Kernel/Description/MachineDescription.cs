@@ -64,6 +64,15 @@ public sealed record MachineDescription
     /// <summary>How a group's evictable folios are kept in order of use.</summary>
     public LruDesign Lru { get; init; }
 
+    /// <summary>Pages of the swap device, 0 when there is none: then anonymous memory and tmpfs stay in memory.</summary>
+    public long SwapPages { get; init; }
+
+    /// <summary>
+    /// Whether new anonymous memory is active at once (up to 5.8); since 5.9 (b518154e59aa) it is inactive, and what is used between two looks of reclaim is
+    /// spared once. Where there is no swap nobody looks, and it is kept active.
+    /// </summary>
+    public bool AnonStartsActive { get; init; }
+
     /// <summary>How reclaim below a limit goes over the groups of a subtree.</summary>
     public SubtreeVisits SubtreeVisits { get; init; }
 

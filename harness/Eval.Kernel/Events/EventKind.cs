@@ -144,4 +144,7 @@ public enum EventKind : byte
 
     /// <summary>A: memcg, B: memory.kmem.limit_in_bytes in pages, -1 for none, C: errno the fixture expects, 0 for nothing said (cgroup v1).</summary>
     SetKmemLimit,
+
+    /// <summary>A: task. Its anonymous memory is used again: what is in swap comes back.</summary>
+    Touch,
 }

@@ -21,6 +21,7 @@ internal sealed class FileEvents
     private readonly FolioTable _folios;
     private readonly FileTable _files;
     private readonly PageCache _cache;
+    private readonly Swapping _swapping;
     private readonly InodeWriteback _writeback;
     private readonly CostCounters _costs;
     private readonly Flusher _flusher;
@@ -33,7 +34,7 @@ internal sealed class FileEvents
 
     public FileEvents(
         MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, FolioTable folios, FileTable files, PageCache cache,
-        InodeWriteback writeback, Flusher flusher,
+        Swapping swapping, InodeWriteback writeback, Flusher flusher,
         DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome, HighLimit high)
     {
         _description = description;
@@ -43,6 +44,7 @@ internal sealed class FileEvents
         _folios = folios;
         _files = files;
         _cache = cache;
+        _swapping = swapping;
         _writeback = writeback;
         _flusher = flusher;
         _disk = disk;
@@ -81,13 +83,14 @@ internal sealed class FileEvents
             bool wasPresent = _folios.Has(folio, FolioFlags.Present) && !_folios.Has(folio, FolioFlags.Zombie);
             if (!wasPresent)
             {
-                if (kind == FolioKind.Shmem && !write && !map)
+                bool isSwapped = _swapping.Has(folio);
+                if (kind == FolioKind.Shmem && !write && !map && !isSwapped)
                 {
                     // shmem_file_read_iter (mm/shmem.c): SGP_READ leaves a hole a hole, and zeroes are read; a fault (SGP_CACHE) and a write fill it.
                     continue;
                 }
 
-                if (!_folios.Add(folio, kind, file, memcg, cpu, inFault: map))
+                if (!(isSwapped ? _swapping.TryIn(folio, kind, file, memcg, cpu, map) : _folios.Add(folio, kind, file, memcg, cpu, inFault: map)))
                 {
                     _events.OutOfMemory(task);
                     return;
@@ -244,6 +247,7 @@ internal sealed class FileEvents
     public void Drop(int file, int first, int pages)
     {
         FolioId start = file < 0 ? new(first) : _files.FirstFolio[file] + first;
+        _swapping.Free(start, start + pages);
         for (FolioId folio = start; folio < start + pages; folio++)
         {
             if (!_folios.Has(folio, FolioFlags.Present) || _folios.Has(folio, FolioFlags.Zombie))

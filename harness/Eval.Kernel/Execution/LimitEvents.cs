@@ -11,8 +11,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>What is written into a memcg's control files.</summary>
 internal sealed class LimitEvents(
-    MachineDescription description, PageCounter memory, PageCounter kmem, ControlFiles control, Protection protection, ChargeStock stock, HighLimit high,
-    FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
+    MachineDescription description, PageCounter memory, PageCounter kmem, SwapSpace swap, ControlFiles control, Protection protection, ChargeStock stock,
+    HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
 {
     /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
     public void SetLimit(MemcgId memcg, int pages)
@@ -84,6 +84,8 @@ internal sealed class LimitEvents(
             case ControlFile.Low: protection.SetLow(memcg, pages); break;
             case ControlFile.OomGroup: control.SetOomGroup(memcg, value != 0); break;
             case ControlFile.Peak: memory.ResetReadersPeak(memcg); break;
+            case ControlFile.SwapMax: swap.Counter?.SetLimit(memcg, pages); break;
+            case ControlFile.SwapPeak: swap.Counter?.ResetReadersPeak(memcg); break;
             default: throw new InvalidOperationException($"control file {file} has no meaning");
         }
     }

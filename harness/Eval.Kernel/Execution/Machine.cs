@@ -24,13 +24,14 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Execution;
 
 /// <summary>
-/// The simulated machine: one description, one strategy's three facets, and everything they act on. It boots them and has events happen; what an
+/// The simulated machine: one description, one strategy's facets, and everything they act on. It boots them and has events happen; what an
 /// event does is in the rooms below. Deterministic and single-threaded: the same program and seed give the same state on any host.
 /// </summary>
 public sealed partial class Machine
 {
     private readonly Facet<KmemOwner> _kmem = new(new KmemOwner());
     private readonly Facet<FolioOwner> _owners = new(new FolioOwner());
+    private readonly Facet<SwapOwner> _swapOwners = new(new SwapOwner());
     private readonly Facet<TaskMover> _move = new(new TaskMover());
     private readonly Outcome _outcome = new();
     private readonly Subjects _subjects;
@@ -85,13 +86,15 @@ public sealed partial class Machine
         Vectors = new OwnerVectors(description, Slabs, Objects);
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
-        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, sizes.Memcgs, sizes.Folios);
+        Swap = new SwapSpace(Tree, Events, description.SwapPages);
+        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, sizes.Memcgs, sizes.Folios);
         Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
+        Swapping = new Swapping(Folios, Files, Swap, _swapOwners, Ledger);
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
-        Cache = new PageCache(Tree, _kmem, Folios, Files, Slabs, Objects, Writeback, foreign);
+        Cache = new PageCache(Tree, _kmem, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
-        Tasks = new TaskTable(Costs, Tree, Folios, Files, sizes.Tasks);
+        Tasks = new TaskTable(Costs, Tree, Folios, Files, Swapping, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
         if (description.Filesystem is { } filesystem)
         {
@@ -105,15 +108,15 @@ public sealed partial class Machine
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, Reader);
         _view = View(up);
-        (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
+        (Kmem, FolioOwnership, Move, SwapOwnership) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove(), strategy.CreateSwap());
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
         _subjects = new Subjects(Tasks, Files, Tree);
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
-        _taskEvents = new TaskEvents(Folios, Tasks, Oom, _outcome, Charges, _high);
+        _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
-            description, Clock, Costs, Timeline, Folios, Files, Cache, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
-        _limitEvents = new LimitEvents(description, Memory, KmemCounter, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
+            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
+        _limitEvents = new LimitEvents(description, Memory, KmemCounter, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
         Groups = MakeGroupEvents(shrinker, kernel);
@@ -156,6 +159,9 @@ public sealed partial class Machine
 
     /// <summary>The kernel-memory counter, in pages: a part of <see cref="Memory"/>.</summary>
     public PageCounter KmemCounter { get; }
+
+    /// <summary>The swap device.</summary>
+    public SwapSpace Swap { get; }
 
     /// <summary>memory.stat.</summary>
     public MemcgStats Stats { get; }
@@ -220,6 +226,9 @@ public sealed partial class Machine
     /// <summary>The folio facet.</summary>
     public FolioOwnership FolioOwnership { get; }
 
+    /// <summary>The swap facet.</summary>
+    public SwapOwnership SwapOwnership { get; }
+
     /// <summary>The move facet.</summary>
     public TaskMove Move { get; }
 
@@ -252,6 +261,9 @@ public sealed partial class Machine
     /// <summary>Moves of tasks.</summary>
     internal TaskMigration Migration { get; }
 
+    /// <summary>Pages on their way to swap and back.</summary>
+    internal Swapping Swapping { get; }
+
     /// <summary>Periodic write-back.</summary>
     internal Flusher Flusher { get; }
 
@@ -267,7 +279,8 @@ public sealed partial class Machine
     {
         if (Folios.Lru.Generations is not { } generations)
         {
-            return new TwoListScan(Costs, Tree, Memory, Protection, Folios, Files, Cache, Tasks, Description.PageSizeBytes, Post);
+            ScanBalance balance = new(Tree, Memory, Protection, Folios.Lru, Swapping);
+            return new TwoListScan(Costs, balance, Swapping, Folios, Files, Cache, Tasks, Description.PageSizeBytes, Post);
         }
 
         GenerationPlacement placement = (GenerationPlacement)Folios.Placement;
@@ -296,6 +309,7 @@ public sealed partial class Machine
         Tree = Tree,
         Control = Control,
         Memory = Memory,
+        Swap = Swap,
         Stats = Stats,
         Stock = Stock,
         Charges = Charges,
@@ -313,6 +327,8 @@ public sealed partial class Machine
     {
         Move.Boot(_view);
         _move.Register(Move);
+        SwapOwnership.Boot(_view);
+        _swapOwners.Register(SwapOwnership);
         Kmem.Boot(_view);
         _kmem.Register(Kmem);
         FolioOwnership.Boot(_view);

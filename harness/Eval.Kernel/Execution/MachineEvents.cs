@@ -117,7 +117,7 @@ public sealed partial class Machine
     // current: on whose behalf the event charges.
     private static int TaskOf(in Event e) => e.Kind switch
     {
-        EventKind.Anon or EventKind.Read or EventKind.Write or EventKind.Map => e.A,
+        EventKind.Anon or EventKind.Touch or EventKind.Read or EventKind.Write or EventKind.Map => e.A,
         EventKind.Alloc or EventKind.AllocPages when (e.Flags & EventFlags.ChargerIsMemcg) == 0 => e.C,
         _ => -1,
     };
@@ -132,6 +132,7 @@ public sealed partial class Machine
             case EventKind.AllocPages: _allocations.Pages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
             case EventKind.Anon: _taskEvents.TouchAnon(e.A, new(e.B), e.C, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.Touch: _taskEvents.Touch(e.A); break;
             case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
             case EventKind.Write: _fileEvents.Access(e.A, e.B, e.C, e.D, write: true, map: false); break;
             case EventKind.Map: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: true); break;

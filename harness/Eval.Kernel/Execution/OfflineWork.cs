@@ -84,7 +84,7 @@ internal sealed class OfflineWork(
         }
 
         writeback.LeaveDying();
-        tree.LeaveIds();
+        tree.LeaveIds(memcg);
         tree.Put(memcg, PinReason.Self);
         locks.Release(locks.CgroupMutex);
         return WorkResult.Done;

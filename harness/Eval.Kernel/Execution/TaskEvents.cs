@@ -7,7 +7,7 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Execution;
 
 /// <summary>What tasks do with memory of their own: touch it, lock it, drop it, exit.</summary>
-internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller oom, Outcome outcome, ChargePath charges, HighLimit high)
+internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable tasks, OomKiller oom, Outcome outcome, ChargePath charges, HighLimit high)
 {
     public void TouchAnon(int task, FolioId first, int count, bool maps)
     {
@@ -39,8 +39,35 @@ internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller o
         }
     }
 
+    /// <summary>A task uses its anonymous memory again, in the order in which it was mapped last: what is in swap comes back.</summary>
+    public void Touch(int task)
+    {
+        outcome.Succeed();
+        for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
+        {
+            int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
+            for (FolioId folio = tasks.FirstFolioOf(vma); tasks.FileOfVma(vma) < 0 && folio < end; folio++)
+            {
+                if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0)
+                {
+                    folios.FlagsAt(folio) |= FolioFlags.Young;
+                }
+                else if (swapping.Has(folio) && !SwapIn(task, folio))
+                {
+                    return;
+                }
+            }
+        }
+    }
+
     public void Mlock(int task, int file, bool on)
     {
+        if (on && file < 0 && swapping.IsThere)
+        {
+            // populate_vma_page_range.
+            Touch(task);
+        }
+
         folios.DrainAllPagevecs();
         for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
         {
@@ -62,6 +89,27 @@ internal sealed class TaskEvents(FolioTable folios, TaskTable tasks, OomKiller o
                 }
             }
         }
+    }
+
+    // do_swap_page. A task that is killed for the charge takes its mappings, and this entry, with it.
+    private bool SwapIn(int task, FolioId folio)
+    {
+        int cpu = tasks.Cpu[task];
+        bool isBack = swapping.TryIn(folio, FolioKind.Anon, -1, tasks.Memcg[task], cpu, inFault: true);
+        if (isBack && tasks.IsAlive[task])
+        {
+            folios.MapCountAt(folio) = 1;
+            high.ReturnToUser(cpu);
+            return true;
+        }
+
+        if (isBack)
+        {
+            folios.Drop(folio);
+        }
+
+        OutOfMemory(task);
+        return false;
     }
 
     /// <summary>

@@ -40,6 +40,6 @@ public enum FolioFlags : ushort
     /// <summary>Marked as wrongly charged (lazy task move).</summary>
     WrongCharge = 1024,
 
-    /// <summary>Used through a page table since the aging of MGLRU last looked (pte_young).</summary>
+    /// <summary>Used through a page table since the aging of MGLRU, or reclaim of anonymous memory, last looked (pte_young).</summary>
     Young = 2048,
 }

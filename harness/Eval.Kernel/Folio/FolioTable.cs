@@ -30,8 +30,10 @@ public sealed class FolioTable
 
     internal FolioTable(
         MachineDescription description, CostCounters costs, FaultTable faults, MemcgStats stats, AllocationLedger ledger, Facet<FolioOwner> owners,
-        int memcgs, int capacity)
+        SwapSpace swap, int memcgs, int capacity)
     {
+        Swap = swap;
+        AnonStartsActive = description.AnonStartsActive || !swap.IsThere;
         _description = description;
         _costs = costs;
         _faults = faults;
@@ -49,6 +51,12 @@ public sealed class FolioTable
 
     /// <summary>Which of them a folio stands on.</summary>
     internal LruPlacement Placement { get; }
+
+    /// <summary>The swap device.</summary>
+    internal SwapSpace Swap { get; }
+
+    /// <summary>Whether new anonymous memory is active at once.</summary>
+    internal bool AnonStartsActive { get; }
 
     /// <summary>Owner handle by folio; what it means is the folio facet's business. <see cref="MemcgId.None"/>: charged to nobody.</summary>
     public ReadOnlySpan<int> Owner => _owner;
@@ -105,6 +113,7 @@ public sealed class FolioTable
         Lru.Ensure(_owner.Length);
         Placement.Ensure(_owner.Length);
         _ledger.EnsureFolios(_owner.Length);
+        Swap.Ensure(_owner.Length);
         Count = folios;
     }
 
@@ -287,27 +296,10 @@ public sealed class FolioTable
         }
     }
 
-    internal void SetActive(FolioId folio, bool active)
-    {
-        bool onLru = Has(folio, FolioFlags.OnLru);
-        RemoveFromLru(folio);
-        _flags[folio] = active ? (_flags[folio] | FolioFlags.Active) & ~FolioFlags.Referenced : _flags[folio] & ~(FolioFlags.Active | FolioFlags.Referenced);
-        if (onLru)
-        {
-            AddToLru(folio);
-        }
-    }
+    internal void SetActive(FolioId folio, bool active) =>
+        SetFlags(folio, FolioFlags.Active | FolioFlags.Referenced, active ? FolioFlags.Active : FolioFlags.None);
 
-    internal void SetMlocked(FolioId folio, bool mlocked)
-    {
-        bool onLru = Has(folio, FolioFlags.OnLru);
-        RemoveFromLru(folio);
-        _flags[folio] = mlocked ? _flags[folio] | FolioFlags.Mlocked : _flags[folio] & ~FolioFlags.Mlocked;
-        if (onLru)
-        {
-            AddToLru(folio);
-        }
-    }
+    internal void SetMlocked(FolioId folio, bool mlocked) => SetFlags(folio, FolioFlags.Mlocked, mlocked ? FolioFlags.Mlocked : FolioFlags.None);
 
     internal void Mlock(FolioId folio, int task)
     {
@@ -348,6 +340,18 @@ public sealed class FolioTable
         if (_pagevecs.Add(cpu, folio))
         {
             DrainPagevec(cpu);
+        }
+    }
+
+    // On which list a folio belongs depends on its flags.
+    private void SetFlags(FolioId folio, FolioFlags which, FolioFlags value)
+    {
+        bool onLru = Has(folio, FolioFlags.OnLru);
+        RemoveFromLru(folio);
+        _flags[folio] = (_flags[folio] & ~which) | value;
+        if (onLru)
+        {
+            AddToLru(folio);
         }
     }
 

@@ -13,19 +13,21 @@ public sealed class PageCache
     private readonly FolioTable _folios;
     private readonly FileTable _files;
     private readonly ObjectTable _objects;
+    private readonly Swapping _swapping;
     private readonly InodeWriteback _writeback;
     private readonly ForeignWriters _foreign;
     private readonly CacheId _journalInode;
     private IBlockPages? _disk;
 
     internal PageCache(
-        MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, SlabAllocator slabs, ObjectTable objects, InodeWriteback writeback,
-        ForeignWriters foreign)
+        MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, Swapping swapping, SlabAllocator slabs, ObjectTable objects,
+        InodeWriteback writeback, ForeignWriters foreign)
     {
         _tree = tree;
         _kmem = kmem;
         _folios = folios;
         _files = files;
+        _swapping = swapping;
         _objects = objects;
         _writeback = writeback;
         _foreign = foreign;
@@ -107,6 +109,11 @@ public sealed class PageCache
             {
                 DropPage(file, folio);
             }
+        }
+
+        if (force)
+        {
+            _swapping.Free(_files.FirstFolio[file], end);
         }
     }
 

@@ -6,12 +6,13 @@ namespace Eval.Kernel.Folio;
 /// <summary>An active and an inactive list each for anonymous memory and page cache: what is used twice is active.</summary>
 internal sealed class TwoListPlacement(FolioTable folios) : LruPlacement(folios)
 {
-    // Anonymous memory starts on the active list (mm/memory.c, do_anonymous_page; since 5.9 a refault decides).
+    // Anonymous memory starts on the active list (mm/memory.c, do_anonymous_page) up to 5.8, and its page table entry is young (mk_pte).
     public override void Born(FolioId folio, bool inFault)
     {
         if (Folios.Kind[folio] == FolioKind.Anon)
         {
-            Folios.FlagsAt(folio) |= FolioFlags.Active;
+            Folios.FlagsAt(folio) |=
+                (Folios.AnonStartsActive ? FolioFlags.Active : FolioFlags.None) | (Folios.Swap.IsThere ? FolioFlags.Young : FolioFlags.None);
         }
     }
 

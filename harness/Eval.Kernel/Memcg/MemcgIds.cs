@@ -13,7 +13,7 @@ internal sealed class MemcgIds(KernelVersion kernel, int most)
 {
     private int _inUse = 1;
 
-    /// <summary>How long a memcg holds its number.</summary>
+    /// <summary>How long a memcg holds its number; beyond that, as long as swap entries do.</summary>
     public IdLifetime Lifetime { get; } = kernel.IsBefore(2, 6, 30) ? IdLifetime.None : kernel.IsBefore(4, 8) ? IdLifetime.UntilFreed : IdLifetime.UntilOffline;
 
     /// <summary>A memcg is made.</summary>

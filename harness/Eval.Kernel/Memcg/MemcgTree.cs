@@ -25,6 +25,7 @@ public sealed class MemcgTree
     private readonly long[] _removedNanoseconds;
     private readonly long[] _releasedNanoseconds;
     private readonly bool[] _isOffline;
+    private readonly bool[] _isPastOffline;
     private readonly IReleaseQueue _releases;
     private readonly MemcgIds _ids;
     private readonly SortedSet<int> _freeKmemcgIds = [];
@@ -50,6 +51,7 @@ public sealed class MemcgTree
         _removedNanoseconds = Columns.New<long>(capacity);
         _releasedNanoseconds = Columns.New<long>(capacity);
         _isOffline = Columns.New<bool>(capacity);
+        _isPastOffline = Columns.New<bool>(capacity);
         IsReleasing = Columns.New<bool>(capacity);
         _state[MemcgId.Root] = MemcgState.Online;
         _totalRefs[MemcgId.Root] = 1;
@@ -105,8 +107,52 @@ public sealed class MemcgTree
 
     internal void MarkOffline(MemcgId memcg) => _isOffline[memcg] = true;
 
-    /// <summary>The last of css_offline: numbers that it gives back.</summary>
-    internal void LeaveIds() => _ids.GiveBack(IdLifetime.UntilOffline);
+    /// <summary>The last of css_offline: its number, unless swap entries hold it (mem_cgroup_id_put).</summary>
+    internal void LeaveIds(MemcgId memcg)
+    {
+        _isPastOffline[memcg] = true;
+        if (RefsFor(memcg, PinReason.Swap) == 0)
+        {
+            _ids.GiveBack(IdLifetime.UntilOffline);
+        }
+    }
+
+    /// <summary>The memcg itself while it has a number, else the nearest ancestor that has one (mem_cgroup_id_get_online).</summary>
+    public MemcgId NearestWithId(MemcgId memcg)
+    {
+        MemcgId c = memcg;
+        while (c != MemcgId.Root && _isPastOffline[c] && _ids.Lifetime == IdLifetime.UntilOffline && RefsFor(c, PinReason.Swap) == 0)
+        {
+            c = _parent[c];
+        }
+
+        return c;
+    }
+
+    /// <summary>A swap entry holds a memcg by its number (mem_cgroup_id_get_many); the number pins the css.</summary>
+    public void GetId(MemcgId memcg)
+    {
+        if (memcg != MemcgId.Root)
+        {
+            Get(memcg, PinReason.Swap);
+        }
+    }
+
+    /// <summary>A swap entry is free (mem_cgroup_id_put_many).</summary>
+    public void PutId(MemcgId memcg)
+    {
+        if (memcg == MemcgId.Root)
+        {
+            return;
+        }
+
+        if (_isPastOffline[memcg] && RefsFor(memcg, PinReason.Swap) == 1)
+        {
+            _ids.GiveBack(IdLifetime.UntilOffline);
+        }
+
+        Put(memcg, PinReason.Swap);
+    }
 
     /// <summary>Memcgs removed and not yet released (nr_dying_descendants of the root).</summary>
     internal int DyingCount { get; private set; }

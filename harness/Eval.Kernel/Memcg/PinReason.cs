@@ -43,4 +43,7 @@ public enum PinReason : byte
 
     /// <summary>Work queued by a strategy that must see the memcg.</summary>
     Work,
+
+    /// <summary>A swap entry records the memcg's number.</summary>
+    Swap,
 }

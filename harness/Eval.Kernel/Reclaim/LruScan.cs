@@ -6,13 +6,16 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// Reclaims page cache of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay; mlocked folios are on the unevictable list and
-/// are not scanned.
+/// Reclaims memory of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay; mlocked folios are on the unevictable list and are
+/// not scanned.
 /// </summary>
 internal abstract class LruScan(FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, WatchPost post)
 {
     /// <summary>Folios on the inactive and active file lists of one group.</summary>
     public abstract (long Inactive, long Active) SizesOf(MemcgId memcg);
+
+    /// <summary>Folios on the inactive and active lists of anonymous memory and tmpfs of one group; none where there is no swap.</summary>
+    public virtual (long Inactive, long Active) AnonSizesOf(MemcgId memcg) => default;
 
     /// <summary>Whether there are too few inactive folios for so many active ones, so that those are aged.</summary>
     public abstract bool IsInactiveLow(long inactive, long active);

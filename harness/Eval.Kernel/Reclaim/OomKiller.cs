@@ -95,7 +95,7 @@ internal sealed class OomKiller(
 
     private bool MayDie(int task) => tasks.OomScoreAdj[task] != TaskTable.OomScoreAdjMin;
 
-    // oom_badness: resident pages of the task, shared ones too, and a thousandth of the limit for each point of oom_score_adj.
+    // oom_badness: resident pages of the task, shared ones too, its pages in swap, and a thousandth of the limit for each point of oom_score_adj.
     private long BadnessOf(int task, long limitPages)
     {
         long pages = 0;
@@ -104,7 +104,8 @@ internal sealed class OomKiller(
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
             for (FolioId folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
-                pages += folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0 ? 1 : 0;
+                bool isResident = folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0;
+                pages += isResident || (tasks.FileOfVma(vma) < 0 && folios.Swap.Has(folio)) ? 1 : 0;
             }
         }
 

@@ -131,9 +131,10 @@ public sealed class Reclaimer : IReclaim
     private void VisitSubtree(ref ScanControl scan)
     {
         scan.MayDeactivate = scan.ForcesDeactivation || _lists.IsInactiveLow(scan.InactiveFolios, scan.ActiveFolios);
+        scan.MayDeactivateAnon = scan.ForcesDeactivation || _lists.IsInactiveLow(scan.InactiveAnon, scan.ActiveAnon);
         MemcgId first = scan.StopsEarly ? _walk.Resume(scan.Top, scan.Priority) : scan.Top;
         bool isWhole = first == scan.Top;
-        long inactive = 0, active = 0;
+        long inactive = 0, active = 0, inactiveAnon = 0, activeAnon = 0;
         MemcgId memcg = first;
         while (memcg != MemcgId.None)
         {
@@ -150,6 +151,9 @@ public sealed class Reclaimer : IReclaim
             (long i, long a) = _lists.SizesOf(memcg);
             inactive += i;
             active += a;
+            (i, a) = _lists.AnonSizesOf(memcg);
+            inactiveAnon += i;
+            activeAnon += a;
             if (scan.StopsEarly && scan.ReclaimedPages >= scan.WantedPages)
             {
                 break;
@@ -165,7 +169,7 @@ public sealed class Reclaimer : IReclaim
 
         if (isWhole && memcg == MemcgId.None)
         {
-            (scan.InactiveFolios, scan.ActiveFolios) = (inactive, active);
+            (scan.InactiveFolios, scan.ActiveFolios, scan.InactiveAnon, scan.ActiveAnon) = (inactive, active, inactiveAnon, activeAnon);
         }
         else
         {
@@ -199,12 +203,15 @@ public sealed class Reclaimer : IReclaim
     // The kernel reads two counters here.
     private void CountLists(ref ScanControl scan)
     {
-        (scan.InactiveFolios, scan.ActiveFolios) = (0, 0);
+        (scan.InactiveFolios, scan.ActiveFolios, scan.InactiveAnon, scan.ActiveAnon) = (0, 0, 0, 0);
         for (MemcgId memcg = scan.Top; memcg != MemcgId.None; memcg = _walk.Next(scan.Top, memcg))
         {
             (long inactive, long active) = _lists.SizesOf(memcg);
             scan.InactiveFolios += inactive;
             scan.ActiveFolios += active;
+            (inactive, active) = _lists.AnonSizesOf(memcg);
+            scan.InactiveAnon += inactive;
+            scan.ActiveAnon += active;
         }
     }
 

@@ -29,6 +29,12 @@ internal struct ScanControl
     /// <summary>Folios on its active file lists.</summary>
     public long ActiveFolios;
 
+    /// <summary>Folios on the subtree's inactive lists of anonymous memory and tmpfs, 0 where there is no swap.</summary>
+    public long InactiveAnon;
+
+    /// <summary>Folios on its active ones.</summary>
+    public long ActiveAnon;
+
     /// <summary>A part of <c>1 &lt;&lt; Priority</c> of each list is scanned: 12 at first, 0 the whole list.</summary>
     public int Priority;
 
@@ -38,8 +44,11 @@ internal struct ScanControl
     /// <summary>Whether passes may stop at the group where there is enough.</summary>
     public bool StopsEarly;
 
-    /// <summary>Whether active folios are aged in this pass: the subtree has few inactive ones for its active ones.</summary>
+    /// <summary>Whether active page cache is aged in this pass: the subtree has few inactive folios for its active ones.</summary>
     public bool MayDeactivate;
+
+    /// <summary>The same of anonymous memory and tmpfs.</summary>
+    public bool MayDeactivateAnon;
 
     /// <summary>An active list was passed over.</summary>
     public bool SkippedActive;

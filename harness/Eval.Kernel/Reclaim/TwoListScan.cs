@@ -9,11 +9,12 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// Reclaims from the inactive and active file lists of one group (get_scan_count, SCAN_FILE; shrink_inactive_list, shrink_active_list, mm/vmscan.c).
+/// Reclaims from the inactive and active lists of one group (shrink_lruvec, shrink_inactive_list, shrink_active_list, mm/vmscan.c): of page cache, and, where
+/// there is swap, of anonymous memory and tmpfs.
 /// </summary>
 internal sealed class TwoListScan(
-    CostCounters costs, MemcgTree tree, PageCounter memory, Protection protection, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks,
-    int pageSizeBytes, WatchPost post)
+    CostCounters costs, ScanBalance balance, Swapping swapping, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, int pageSizeBytes,
+    WatchPost post)
     : LruScan(folios, files, cache, tasks, post)
 {
     private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
@@ -32,79 +33,72 @@ internal sealed class TwoListScan(
         return inactive * ratio < active;
     }
 
+    /// <inheritdoc/>
+    public override (long Inactive, long Active) AnonSizesOf(MemcgId memcg) =>
+        swapping.IsThere ? (CountOf(memcg, LruKind.InactiveAnon), CountOf(memcg, LruKind.ActiveAnon)) : default;
+
     /// <summary>Scans a part of the group's lists, in batches from the tails, until the reclaim has what it wants from this group.</summary>
     public override void Shrink(MemcgId memcg, ref ScanControl scan)
     {
-        long shielded = ShieldedPages(memcg, ref scan);
-        long active = PartOf(memcg, LruKind.ActiveFile, shielded, scan.Priority), inactive = PartOf(memcg, LruKind.InactiveFile, shielded, scan.Priority);
+        Span<long> targets = stackalloc long[ScanBalance.Lists], left = stackalloc long[ScanBalance.Lists];
+        targets.Clear();
+        balance.Count(memcg, ref scan, targets);
+        targets.CopyTo(left);
         long reclaimed = 0;
-        while (inactive > 0 || active > 0)
+        while (left[(int)LruKind.InactiveAnon] > 0 || left[(int)LruKind.InactiveFile] > 0 || left[(int)LruKind.ActiveFile] > 0)
         {
-            if (inactive > 0)
+            for (LruKind kind = LruKind.InactiveAnon; kind <= LruKind.ActiveFile; kind++)
             {
-                int batch = (int)Math.Min(inactive, IReclaim.ClusterPages);
-                inactive -= batch;
-                reclaimed += ShrinkInactive(memcg, batch, ref scan);
-            }
-
-            if (active > 0)
-            {
-                int batch = (int)Math.Min(active, IReclaim.ClusterPages);
-                active -= batch;
-                if (scan.MayDeactivate)
+                int batch = (int)Math.Min(left[(int)kind], IReclaim.ClusterPages);
+                if (batch > 0)
                 {
-                    AgeActive(memcg, batch, ref scan);
-                }
-                else
-                {
-                    scan.SkippedActive = true;
+                    left[(int)kind] -= batch;
+                    reclaimed += ShrinkList(memcg, kind, batch, ref scan);
                 }
             }
 
-            if (reclaimed >= scan.WantedPages)
+            if (reclaimed >= scan.WantedPages && !ScanBalance.Adjust(targets, left))
             {
                 break;
             }
         }
 
         scan.ReclaimedPages += reclaimed;
+
+        // shrink_lruvec: anonymous lists are kept in proportion also where nothing of them is scanned.
+        if (swapping.IsThere && IsInactiveLow(CountOf(memcg, LruKind.InactiveAnon), CountOf(memcg, LruKind.ActiveAnon)))
+        {
+            AgeActive(memcg, LruKind.ActiveAnon, IReclaim.ClusterPages, ref scan);
+        }
     }
 
-    // get_scan_count: up to memory.low where it has not come to the last, memory.min in any case.
-    private long ShieldedPages(MemcgId memcg, ref ScanControl scan)
+    // shrink_list.
+    private int ShrinkList(MemcgId memcg, LruKind kind, int batch, ref ScanControl scan)
     {
-        (long min, long low) = protection.Of(scan.Top, memcg);
-        if (scan.TakesLow || low <= min)
+        if (kind is LruKind.InactiveAnon or LruKind.InactiveFile)
         {
-            return min;
+            return ShrinkInactive(memcg, kind, batch, ref scan);
         }
 
-        scan.SkippedLow = true;
-        return low;
-    }
-
-    // get_scan_count: a list is scanned as far as its group is over what is protected. What rounds down to nothing is left for a lower priority, but the
-    // last folios of a dying group are scraped out.
-    private long PartOf(MemcgId memcg, LruKind kind, long shielded, int priority)
-    {
-        long size = CountOf(memcg, kind), scanned = size;
-        if (shielded > 0)
+        if (kind == LruKind.ActiveFile ? scan.MayDeactivate : scan.MayDeactivateAnon)
         {
-            long whole = Math.Max(memory.UsagePages[memcg], shielded);
-            scanned = Math.Max(size - (long)((Int128)size * shielded / (whole + 1)), IReclaim.ClusterPages);
+            AgeActive(memcg, kind, batch, ref scan);
+        }
+        else
+        {
+            scan.SkippedActive = true;
         }
 
-        long part = scanned >> priority;
-        return part == 0 && !tree.IsOnline(memcg) ? Math.Min(size, IReclaim.ClusterPages) : part;
+        return 0;
     }
 
     private int CountOf(MemcgId memcg, LruKind kind) => Folios.Lru.Count[Folios.Lru.ListOf(memcg, kind)];
 
-    private int ShrinkInactive(MemcgId memcg, int batch, ref ScanControl scan)
+    private int ShrinkInactive(MemcgId memcg, LruKind kind, int batch, ref ScanControl scan)
     {
         int reclaimed = 0;
         Folios.DrainPagevec(scan.Cpu);
-        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, LruKind.InactiveFile));
+        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, kind));
         for (; batch > 0 && folio >= 0; batch--)
         {
             FolioId younger = Folios.Lru.Younger(folio);
@@ -126,11 +120,21 @@ internal sealed class TwoListScan(
             return false;
         }
 
+        if (Folios.Kind[folio] == FolioKind.Anon)
+        {
+            return !IsSpared(folio) && TrySwapOut(folio);
+        }
+
         if (Folios.Has(folio, FolioFlags.Referenced) && Folios.MapCount[folio] > 0)
         {
             Folios.SetActive(folio, true);
             Keeps(memcg);
             return false;
+        }
+
+        if (Folios.Kind[folio] == FolioKind.Shmem)
+        {
+            return TrySwapOut(folio);
         }
 
         if (Folios.Has(folio, FolioFlags.Dirty))
@@ -145,15 +149,46 @@ internal sealed class TwoListScan(
         return true;
     }
 
+    // folio_check_references: what page tables have used since the last look is spared once, and active when it happens again (at once up to 5.8).
+    private bool IsSpared(FolioId folio)
+    {
+        bool isYoung = Folios.Has(folio, FolioFlags.Young), wasYoung = Folios.Has(folio, FolioFlags.Referenced);
+        Folios.FlagsAt(folio) &= ~(FolioFlags.Young | FolioFlags.Referenced);
+        if (isYoung && (wasYoung || Folios.AnonStartsActive))
+        {
+            Folios.SetActive(folio, true);
+        }
+        else if (isYoung)
+        {
+            Folios.FlagsAt(folio) |= FolioFlags.Referenced;
+            Folios.Rotate(folio);
+        }
+
+        return isYoung;
+    }
+
+    // What finds no room in swap is active, so that reclaim does not meet it again soon (activate_locked).
+    private bool TrySwapOut(FolioId folio)
+    {
+        if (swapping.TryOut(folio))
+        {
+            return true;
+        }
+
+        Folios.SetActive(folio, true);
+        return false;
+    }
+
     // shrink_active_list.
-    private void AgeActive(MemcgId memcg, int batch, ref ScanControl scan)
+    private void AgeActive(MemcgId memcg, LruKind kind, int batch, ref ScanControl scan)
     {
         Folios.DrainPagevec(scan.Cpu);
-        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, LruKind.ActiveFile));
+        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, kind));
         for (; batch > 0 && folio >= 0; batch--)
         {
             FolioId younger = Folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
+            Folios.FlagsAt(folio) &= ~FolioFlags.Young;
             Folios.SetActive(folio, false);
             folio = younger;
         }

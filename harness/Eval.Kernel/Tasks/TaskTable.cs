@@ -22,6 +22,7 @@ public sealed class TaskTable
     private readonly MemcgTree _tree;
     private readonly FolioTable _folios;
     private readonly FileTable _files;
+    private readonly Swapping _swapping;
     private int[] _vmaTask = [];
     private int[] _vmaFile = [];
     private FolioId[] _vmaFirst = [];
@@ -31,12 +32,13 @@ public sealed class TaskTable
     private int _vmas;
     private int _freeVma = -1;
 
-    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, int capacity)
+    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, Swapping swapping, int capacity)
     {
         _costs = costs;
         _tree = tree;
         _folios = folios;
         _files = files;
+        _swapping = swapping;
         _memcg = Columns.New<MemcgId>(capacity);
         _cpu = Columns.New<int>(capacity);
         _oomScoreAdj = Columns.New<short>(capacity);
@@ -288,6 +290,10 @@ public sealed class TaskTable
         if (file >= 0)
         {
             UnlinkFromFile(vma, file);
+        }
+        else
+        {
+            _swapping.Free(_vmaFirst[vma], end);
         }
     }
 

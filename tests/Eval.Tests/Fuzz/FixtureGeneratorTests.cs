@@ -10,8 +10,12 @@ public sealed class FixtureGeneratorTests
 {
     private const int Many = 1000;
 
-    // What errno a move ends with is the strategy's answer; a fixture that asks for one makes a promise of it.
-    private static readonly string[] Promises = ["move.expect"];
+    // What errno a step ends with is the strategy's or the machine's answer; a fixture that asks for one makes a promise of it.
+    private static readonly string[] Promises = ["move.expect", "mkdir.expect", "kmem-limit.expect"];
+
+    // Swap keeps a group, and comes back to a stranger, by mainline's own rule: admitted for the fixtures that are about it, and no made-up one is.
+    private static readonly string[] OfSwap =
+        ["mkdir.swap_max", "swap-limit.group", "swap-limit.max", "swap-limit.", "reset-swap-peak.group", "reset-swap-peak."];
 
     private static readonly MachineDescription[] Machines = [.. MatrixResults.Library.Machines.Ids.Select(MatrixResults.Library.Machines.Load)];
     private static readonly Lazy<GeneratedFixture[]> Fixtures = new(() => [.. Enumerable.Range(1, Many).Select(Make)]);
@@ -25,7 +29,7 @@ public sealed class FixtureGeneratorTests
             select $"{step.Word}.{key}";
         IEnumerable<string> known = FixtureLanguage.Steps.SelectMany(s => s.Keys.Append("").Select(k => $"{s.Word}.{k}"));
 
-        Assert.That(known.Except(Promises), Is.SubsetOf(generated.Distinct().ToArray()));
+        Assert.That(known.Except(Promises).Except(OfSwap), Is.SubsetOf(generated.Distinct().ToArray()));
     }
 
     [Test]

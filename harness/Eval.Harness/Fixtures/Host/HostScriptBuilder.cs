@@ -159,13 +159,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     /// <param name="place">The step.</param>
     public void Control(string group, ControlFile file, long? value, YamlPlace place)
     {
-        string name = file switch
-        {
-            ControlFile.Min => "memory.min",
-            ControlFile.Low => "memory.low",
-            ControlFile.OomGroup => "memory.oom.group",
-            _ => throw new ArgumentOutOfRangeException(nameof(file), file, "expected a file that holds a value"),
-        };
+        string name = ControlFileNames.Of(file);
         NeedVersion2($"line {place.Line}: {name} is cgroup v2's");
         Line($"control {group} {name} {(value is { } number ? number.ToString(CultureInfo.InvariantCulture) : "max")}");
     }

@@ -8,7 +8,7 @@ namespace Eval.Harness.Fixtures.Steps;
 /// Creates a group; what is above it must exist. "expect" names the errno with which the kernel refuses: EEXIST for one that is there, ENOSPC when the memory
 /// controller has no id left; there is no new group then, and the invariant "expectations" says whether it ended so.
 /// </summary>
-[Verb("mkdir", "group", "limit", "high", "min", "low", "oom_group", "expect")]
+[Verb("mkdir", "group", "limit", "high", "min", "low", "oom_group", "swap_max", "expect")]
 internal sealed class MkdirStep : Step
 {
     private const int Eexist = 17, Enospc = 28;

@@ -26,7 +26,7 @@ internal sealed class ProgramUses
 
     private ProgramUses(Fixture fixture)
     {
-        UseReader reader = new(fixture.Sizes);
+        UseReader reader = new(fixture.Sizes, fixture.Machine.SwapPages > 0);
         fixture.Program.Feed(reader);
         reader.EndSegment();
         Folios = fixture.Sizes.Folios;

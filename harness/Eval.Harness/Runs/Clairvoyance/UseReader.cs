@@ -15,13 +15,19 @@ internal sealed class UseReader : IEventSink
     private readonly int[] _firstFolio;
     private readonly int[] _first;
     private readonly int[] _last;
+    private readonly Dictionary<int, List<(int First, int Count)>> _anon = [];
+    private readonly bool _touches;
     private readonly List<UserRuns> _firsts = [];
     private readonly List<UserRuns> _lasts = [];
     private long _runs;
     private int _lowest = int.MaxValue, _highest = -1;
 
-    public UseReader(MachineSizes sizes)
+    /// <summary>A reader of a program that has not begun.</summary>
+    /// <param name="sizes">Numbers used.</param>
+    /// <param name="touches">Whether tasks may use their anonymous memory again, so that it has to be known whose it is.</param>
+    public UseReader(MachineSizes sizes, bool touches = false)
     {
+        _touches = touches;
         _folios = sizes.Folios;
         _group = new int[sizes.Tasks];
         _firstFolio = new int[sizes.Files];
@@ -81,7 +87,9 @@ internal sealed class UseReader : IEventSink
             case EventKind.Mkdir: Parent[e.A] = e.B; break;
             case EventKind.Fork: _group[e.A] = e.B; break;
             case EventKind.Move when e.C <= 0 && (e.Flags & EventFlags.Denied) == 0: _group[e.A] = e.B; break;
-            case EventKind.Anon: Use(e.B, e.C, _group[e.A]); break;
+            case EventKind.Anon: Anon(e.A, e.B, e.C); break;
+            case EventKind.Touch: Touch(e.A); break;
+            case EventKind.Exit or EventKind.Exec: _anon.Remove(e.A); break;
             case EventKind.CreateFile: _firstFolio[e.A] = e.B; break;
             case EventKind.Read or EventKind.Write or EventKind.Map:
                 Use(_firstFolio[e.B] + e.C, e.D, _group[e.A]);
@@ -92,6 +100,24 @@ internal sealed class UseReader : IEventSink
                 break;
             case EventKind.Drop: Drop(e.A < 0 ? e.B : _firstFolio[e.A] + e.B, e.C); break;
             case EventKind.Sample: EndSegment(); break;
+        }
+    }
+
+    private void Anon(int task, int first, int count)
+    {
+        Use(first, count, _group[task]);
+        if (_touches)
+        {
+            _anon.TryAdd(task, []);
+            _anon[task].Add((first, count));
+        }
+    }
+
+    private void Touch(int task)
+    {
+        foreach ((int first, int count) in _anon.GetValueOrDefault(task, []))
+        {
+            Use(first, count, _group[task]);
         }
     }
 

@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -105,6 +106,12 @@ internal static class BugBook
         new(
             "one group's page cache goes for its sibling's need", "1ba6fc9af35b, every reclaimer goes over the whole subtree",
             new Sabotaged(folio: () => new ThrowsOutOneGroup(B)), SiblingsLoseCache, "reclaim-fairness"),
+        new(
+            "swap of a dead group is freed and its charge stays", "73f576c04b94 before 1f47b61fb407, swap counter leak",
+            new Sabotaged(swap: () => new LeaksSwapOfTheDead()), SwapOutlives, "conservation", "no-residue"),
+        new(
+            "a swap entry records a group whose id it does not hold", "mem_cgroup_id_get_online pairs with mem_cgroup_id_put_many",
+            new Sabotaged(swap: () => new RecordsWithoutId()), SwapStays, "owners-live"),
     ];
 
     /// <summary>A single size tells nothing of how cost grows: this bug is shown by a family of its own.</summary>
@@ -210,6 +217,27 @@ internal static class BugBook
     ]) with
     {
         Sizes = new MachineSizes(4, 4, 4, 2000, 400, 40),
+    };
+
+    // A leaves twenty pages of tmpfs in swap; B has the CPU's stock when A goes. Then the file goes, or it stays.
+    private static Fixture SwapOutlives() => SwapOf(Event.Of(EventKind.Unlink, 0), Event.Of(EventKind.Sample));
+
+    private static Fixture SwapStays() => SwapOf(Event.Of(EventKind.Sample));
+
+    private static Fixture SwapOf(params Event[] rest) => SmallFixture.Of(
+    [
+        .. SmallFixture.TwoGroups(),
+        Event.Of(EventKind.CreateFile, 0, 0, 20, extra: (int)FileKind.Tmpfs),
+        Event.Of(EventKind.Write, 0, 0, 0, 20),
+        Event.Of(EventKind.Reclaim, A, 20),
+        Event.Of(EventKind.Exit, 0),
+        Event.Of(EventKind.Rmdir, A),
+        Event.Of(EventKind.Anon, 1, 100, 1),
+        Event.Of(EventKind.Wait, 1_500_000_000),
+        .. rest,
+    ]) with
+    {
+        Machine = SmallFixture.Machine with { SwapPages = 100 },
     };
 
     private static Fixture ManyObjects()

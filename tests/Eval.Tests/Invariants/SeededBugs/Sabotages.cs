@@ -9,7 +9,8 @@ using Eval.Kernel.Scheduling;
 namespace Eval.Tests.Invariants.SeededBugs;
 
 /// <summary>A strategy made of facets with one fault each.</summary>
-internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwnership>? folio = null, Func<TaskMove>? move = null) : Strategy
+internal sealed class Sabotaged(
+    Func<KmemOwnership>? kmem = null, Func<FolioOwnership>? folio = null, Func<TaskMove>? move = null, Func<SwapOwnership>? swap = null) : Strategy
 {
     public override StrategyInfo Info { get; } = new()
     {
@@ -24,6 +25,8 @@ internal sealed class Sabotaged(Func<KmemOwnership>? kmem = null, Func<FolioOwne
     public override FolioOwnership CreateFolio() => folio?.Invoke() ?? base.CreateFolio();
 
     public override TaskMove CreateMove() => move?.Invoke() ?? base.CreateMove();
+
+    public override SwapOwnership CreateSwap() => swap?.Invoke() ?? base.CreateSwap();
 }
 
 /// <summary>Charges one page too many with the first folio and takes it back with the last.</summary>
