@@ -1,6 +1,9 @@
+using System.Globalization;
 using System.Text;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
 using Eval.Tests.Invariants.SeededBugs;
 
 namespace Eval.Tests.Invariants;
@@ -23,11 +26,26 @@ internal sealed class WitnessTests : IWritesSnapshots
             IReadOnlyDictionary<string, VerdictResult> verdicts = CellRun.Run(bug.Strategy, bug.Fixture()).Verdicts;
             foreach (string invariant in bug.KilledBy.Order(StringComparer.Ordinal))
             {
-                Wrap(text, $"{invariant}: {verdicts[invariant].Witness}");
+                VerdictResult verdict = verdicts[invariant];
+                string amount = verdict.Amount == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" (by {verdict.Amount})");
+                Wrap(text, $"{invariant}: {verdict.Witness}{amount}");
             }
         }
 
         Snapshot.Verify(Name, text.ToString());
+    }
+
+    // What cannot be reclaimed stays above a limit that is set below it: no limit is passed, since nothing is charged.
+    [Test]
+    public void A_limit_set_below_what_cannot_be_reclaimed_is_respected()
+    {
+        CellResult cell = CellRun.Run(new Sabotaged(), SmallFixture.Of(
+        [
+            .. SmallFixture.TwoGroups(), Event.Of(EventKind.CreateFile, 0, 0, 60, extra: (int)FileKind.Tmpfs), Event.Of(EventKind.Write, 0, 0, 0, 60),
+            Event.Of(EventKind.SetLimit, SmallFixture.A, 10), Event.Of(EventKind.SetLimit, SmallFixture.B, 10), Event.Of(EventKind.Sample, 0),
+        ]));
+        Assert.That(cell.Verdicts["limit-respected"].Verdict, Is.EqualTo(VerdictResult.Holds), cell.Verdicts["limit-respected"].Witness);
+        Assert.That(cell.Samples[0].Groups.Single(g => g.Path == "/A").ChargedBytes, Is.GreaterThan(10 * 4096));
     }
 
     private static void Wrap(StringBuilder text, string witness)

@@ -155,6 +155,14 @@ internal sealed class DeferredWorkTests
         Assert.That(() => machine.Threads.Exit(one), Throws.InvalidOperationException.With.Message.Contains("ends with a held"));
     }
 
+    [Test]
+    public void Work_that_queues_itself_for_ever_does_not_come_to_rest_and_is_an_error()
+    {
+        Machine machine = new TestMachine().Machine;
+        machine.Timeline.After(1, new Endless(), 0);
+        Assert.That(machine.RunToRest, Throws.InvalidOperationException.With.Message.Contains("does not come to rest"));
+    }
+
     // Nothing is left to run, so nobody will give it back: said, and broken, so that the run goes on.
     [Test]
     public void A_lock_that_nobody_gives_back_any_more_is_a_deadlock_with_its_holder()
@@ -196,6 +204,13 @@ internal sealed class DeferredWorkTests
             ran.Add((argument, stage, machine.Clock.NowNanoseconds));
             return stage < lastStage ? WorkResult.After(waitNanoseconds, stage + 1) : WorkResult.Done;
         }
+    }
+
+    private sealed class Endless : Work
+    {
+        public override string Name => "endless";
+
+        public override WorkResult Run(int argument, int extra, int stage) => WorkResult.After(1, 0);
     }
 
     private sealed class Holding(Machine machine, KernelLock held, long nanoseconds) : Work

@@ -1,6 +1,8 @@
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Faults;
+using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Slab;
 
@@ -72,6 +74,62 @@ internal sealed class SubjectTests
         test.Machine.Ledger.PagesDied(0, 3);
         Assert.That(test.Machine.Ledger.KernelPages[MemcgId.Root], Is.Zero);
     }
+
+    [Test]
+    public void Who_succeeds_has_no_errno_of_who_failed_before()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        Assert.That(test.Machine.LastErrno, Is.Not.Zero, "it has a task");
+        test.Do(EventKind.Anon, 0, 0, 5);
+        Assert.That(test.Machine.LastErrno, Is.Zero);
+    }
+
+    [Test]
+    public void Shared_memory_beyond_the_limit_fails_whoever_writes_it()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.CreateFile, 0, 0, 60, extra: (int)FileKind.Tmpfs);
+        test.Do(EventKind.SetLimit, TestMachine.A, 10);
+        test.Do(EventKind.Write, 0, 0, 0, 60);
+        Assert.That((test.Machine.LastErrno, test.Usage(TestMachine.A) <= 10), Is.EqualTo((Outcome.Enomem, true)));
+    }
+
+    [Test]
+    public void What_is_unlocked_is_locked_no_more()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.Anon, 0, 0, 5);
+        test.Do(EventKind.Mlock, 0, -1);
+        bool whenLocked = test.Machine.Folios.Has(new FolioId(0), FolioFlags.Mlocked);
+        test.Do(EventKind.Mlock, 0, -1, flags: EventFlags.Off);
+        Assert.That((whenLocked, test.Machine.Folios.Has(new FolioId(0), FolioFlags.Mlocked)), Is.EqualTo((true, false)));
+    }
+
+    [Test]
+    public void A_cache_counts_the_objects_that_are_alive_and_knows_its_slabs()
+    {
+        TestMachine test = new();
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        CacheId dentry = new(0);
+        long before = test.Machine.Slabs.ObjectsOfRoot(dentry);
+        test.Do(EventKind.Alloc, 0, 0, 0);
+        test.Do(EventKind.Alloc, 1, 0, 0);
+        test.Do(EventKind.Alloc, 2, 0, 0);
+        test.Do(EventKind.Free, 1);
+        Assert.That((test.Machine.Slabs.ObjectsOfRoot(dentry) - before, test.Machine.Slabs.SlabsOwnedBy(dentry).Count()), Is.EqualTo((2L, 1)));
+    }
+
+    [Test]
+    public void An_event_of_no_meaning_is_an_error_that_names_it() =>
+        Assert.That(() => new TestMachine().Do((EventKind)250), Throws.Exception.With.Message.Contains("250"));
+
+    [Test]
+    public void A_random_number_below_nothing_is_refused() =>
+        Assert.That(() => new RandomStream(1, "test").Below(0), Throws.TypeOf<ArgumentOutOfRangeException>());
 
     // Rules of the kernel are found by it: a version that cannot be read has all that came, and nothing that went.
     [TestCase("4.9", 4, 9, 0)]

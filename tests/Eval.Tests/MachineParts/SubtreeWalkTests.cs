@@ -1,0 +1,29 @@
+using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
+using Eval.Kernel.Reclaim;
+
+namespace Eval.Tests.MachineParts;
+
+/// <summary>Where a walk of a subtree begins (mem_cgroup_iter).</summary>
+internal sealed class SubtreeWalkTests
+{
+    [TestCase(SubtreeVisits.Resumed)]
+    [TestCase(SubtreeVisits.ResumedByPriority)]
+    public void A_walk_goes_on_behind_the_group_where_the_last_one_stopped_unless_that_is_released(SubtreeVisits visits)
+    {
+        SubtreeWalk walk = new(visits, new TestMachine().Machine.Tree);
+        walk.Stop(MemcgId.Root, 5, TestMachine.A);
+        Assert.That(walk.Resume(MemcgId.Root, 5), Is.EqualTo(TestMachine.B));
+        walk.Forget(TestMachine.A);
+        Assert.That(walk.Resume(MemcgId.Root, 5), Is.EqualTo(MemcgId.Root));
+    }
+
+    [TestCase(SubtreeVisits.Resumed, 2)]
+    [TestCase(SubtreeVisits.ResumedByPriority, 0)]
+    public void Up_to_5_3_each_priority_has_a_place_of_its_own(SubtreeVisits visits, int begins)
+    {
+        SubtreeWalk walk = new(visits, new TestMachine().Machine.Tree);
+        walk.Stop(MemcgId.Root, 5, TestMachine.A);
+        Assert.That(walk.Resume(MemcgId.Root, 4), Is.EqualTo(new MemcgId(begins)));
+    }
+}
