@@ -2,11 +2,15 @@ using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures;
 
-/// <summary>Keeps the events it takes, up to a number of them; beyond that it counts.</summary>
+/// <summary>Keeps the events it takes, up to a number of them, in parts that are never moved; beyond that it counts.</summary>
 /// <param name="most">Events kept at most.</param>
 internal sealed class EventList(int most) : IEventSink
 {
-    private Event[] _events = new Event[Math.Min(most, 256)];
+    // Parts double up to 2 MiB, so that a short program is as small as it is and a long one has few parts.
+    private const int FirstPart = 256, LongestPart = 1 << 16;
+
+    private readonly List<Event[]> _parts = [];
+    private int _room;
 
     /// <summary>Events taken.</summary>
     public int Count { get; private set; }
@@ -17,24 +21,29 @@ internal sealed class EventList(int most) : IEventSink
     /// <inheritdoc/>
     public void Take(ReadOnlySpan<Event> events)
     {
-        int after = Count + events.Length;
-        if (after <= most)
+        Count += events.Length;
+        if (!IsWhole)
         {
-            if (after > _events.Length)
+            _parts.Clear();
+            return;
+        }
+
+        while (!events.IsEmpty)
+        {
+            if (_room == 0)
             {
-                Array.Resize(ref _events, Math.Min(most, Math.Max(after, _events.Length * 2)));
+                _room = _parts.Count == 0 ? FirstPart : Math.Min(LongestPart, 2 * _parts[^1].Length);
+                _parts.Add(new Event[_room]);
             }
 
-            events.CopyTo(_events.AsSpan(Count));
+            int fit = Math.Min(_room, events.Length);
+            events[..fit].CopyTo(_parts[^1].AsSpan(_parts[^1].Length - _room));
+            _room -= fit;
+            events = events[fit..];
         }
-        else
-        {
-            _events = [];
-        }
-
-        Count = after;
     }
 
-    /// <summary>What is kept.</summary>
-    public Event[] ToArray() => _events.Length == Count ? _events : _events.AsSpan(0, Count).ToArray();
+    /// <summary>What is kept, in order.</summary>
+    public IReadOnlyList<ReadOnlyMemory<Event>> Parts() =>
+        [.. _parts.Select((part, i) => new ReadOnlyMemory<Event>(part, 0, part.Length - (i == _parts.Count - 1 ? _room : 0)))];
 }

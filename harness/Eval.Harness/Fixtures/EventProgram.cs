@@ -11,14 +11,15 @@ public sealed class EventProgram
     /// <summary>Events of a program that is kept: 64 MiB of them.</summary>
     public const int MostKept = 1 << 21;
 
-    private readonly Event[]? _kept;
+    private readonly IReadOnlyList<ReadOnlyMemory<Event>>? _kept;
     private readonly Action<IEventSink>? _make;
 
     /// <summary>A program that is kept.</summary>
-    public EventProgram(Event[] events)
+    /// <param name="parts">Its events, part after part.</param>
+    public EventProgram(IReadOnlyList<ReadOnlyMemory<Event>> parts)
     {
-        ArgumentNullException.ThrowIfNull(events);
-        (_kept, Length) = (events, events.Length);
+        ArgumentNullException.ThrowIfNull(parts);
+        (_kept, Length) = (parts, parts.Sum(p => p.Length));
     }
 
     /// <summary>A program that is made again whenever it runs.</summary>
@@ -30,7 +31,7 @@ public sealed class EventProgram
     public int Length { get; }
 
     /// <summary>A program that is kept.</summary>
-    public static implicit operator EventProgram(Event[] events) => new(events);
+    public static implicit operator EventProgram(Event[] events) => new([events]);
 
     /// <summary>Runs all events on a machine, the observer looking on.</summary>
     public void Run<TObserver>(Machine machine, ref TObserver observer)
@@ -38,7 +39,11 @@ public sealed class EventProgram
     {
         if (_kept is not null)
         {
-            Simulation.Run(machine, _kept, ref observer);
+            foreach (ReadOnlyMemory<Event> part in _kept)
+            {
+                Simulation.Run(machine, part.Span, ref observer);
+            }
+
             return;
         }
 
@@ -53,24 +58,34 @@ public sealed class EventProgram
         ArgumentNullException.ThrowIfNull(sink);
         if (_kept is not null)
         {
-            sink.Take(_kept);
+            foreach (ReadOnlyMemory<Event> part in _kept)
+            {
+                sink.Take(part.Span);
+            }
+
             return;
         }
 
         _make!(sink);
     }
 
-    /// <summary>All events in memory: for programs a person looks at.</summary>
+    /// <summary>A copy of all events in one piece: for programs a person looks at.</summary>
     public Event[] ToArray()
     {
-        if (_kept is not null)
-        {
-            return _kept;
-        }
+        Event[] all = new Event[Length];
+        Feed(new Copying(all));
+        return all;
+    }
 
-        EventList all = new(Length);
-        Feed(all);
-        return all.ToArray();
+    private sealed class Copying(Event[] all) : IEventSink
+    {
+        private int _count;
+
+        public void Take(ReadOnlySpan<Event> events)
+        {
+            events.CopyTo(all.AsSpan(_count));
+            _count += events.Length;
+        }
     }
 
     private sealed class Feeding<TObserver>(Machine machine, TObserver observer) : IEventSink

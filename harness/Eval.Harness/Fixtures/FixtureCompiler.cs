@@ -146,7 +146,7 @@ internal sealed class FixtureCompiler(
             Expect = Words(map, "expect", builder),
             Machine = m,
             Sizes = builder.Sizes,
-            Program = events.IsWhole ? events.ToArray() : new EventProgram(events.Count, sink => Emit(new Scope(start), sink)),
+            Program = events.IsWhole ? new EventProgram(events.Parts()) : new EventProgram(events.Count, sink => Emit(new Scope(start), sink)),
             SideProgram = builder.SideProgram,
             MemcgNames = builder.Groups.Names,
             NamedMemcgs = builder.NamedGroups,

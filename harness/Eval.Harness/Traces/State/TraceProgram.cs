@@ -113,15 +113,12 @@ internal sealed class TraceProgram
         }
     }
 
+    // Blocks as they are, but for what the last one has no use for.
     private EventProgram Whole(int count)
     {
-        Event[] events = new Event[count];
-        for (int first = 0; first < count; first += BlockEvents)
-        {
-            _blocks[first >> BlockBits].AsSpan(0, Math.Min(BlockEvents, count - first)).CopyTo(events.AsSpan(first));
-        }
-
-        return events;
+        int whole = count >> BlockBits, rest = count & (BlockEvents - 1);
+        IEnumerable<ReadOnlyMemory<Event>> blocks = _blocks.Take(whole).Select(b => new ReadOnlyMemory<Event>(b));
+        return new([.. blocks, .. rest == 0 ? [] : new[] { new ReadOnlyMemory<Event>(_blocks[whole].AsSpan(0, rest).ToArray()) }]);
     }
 
     private Event[] NextBlock()
