@@ -62,6 +62,32 @@ internal sealed class FolioTableTests
     }
 
     [Test]
+    public void Dropping_a_file_s_pages_ends_with_it_and_a_dirty_page_that_goes_is_dirty_no_more()
+    {
+        TestMachine test = new();
+        ReadFile(test, 10);
+        test.Do(EventKind.CreateFile, 1, 10, 10);
+        test.Do(EventKind.Read, 0, 1, 0, 10);
+        test.Do(EventKind.Write, 0, 0, 0, 3);
+        FileTable files = test.Machine.Files;
+        test.Machine.Cache.DropPages(0, force: false);
+        Assert.That((files.PresentPages[0], files.DirtyPages[0], test.Machine.Folios.Has(new(10), FolioFlags.Present)), Is.EqualTo((3, 3, true)));
+        test.Machine.Cache.DropPages(0, force: true);
+        Assert.That((files.PresentPages[0], files.DirtyPages[0], files.PresentPages[1]), Is.EqualTo((0, 0, 10)));
+    }
+
+    // The inode is dirty, and with it in the writeback structure of the group whose task made the file.
+    [Test]
+    public void A_file_that_a_task_makes_is_written_back_for_its_group()
+    {
+        TestMachine test = new(m => m with { HasCgroupWriteback = true });
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.CreateFile, 0, 0, 10, d: 0);
+        test.Do(EventKind.CreateFile, 1, 10, 10);
+        Assert.That((test.Machine.Writeback.MemcgOf[0], test.Machine.Writeback.MemcgOf[1]), Is.EqualTo((TestMachine.A, MemcgId.None)));
+    }
+
+    [Test]
     public void Tmpfs_pages_go_with_the_name_and_not_before()
     {
         TestMachine test = new();

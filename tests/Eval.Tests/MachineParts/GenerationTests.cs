@@ -94,6 +94,67 @@ internal sealed class GenerationTests
         Assert.That(test.Machine.Files.PresentPages[0], Is.Zero, "they are counted from nothing again");
     }
 
+    // folio_inc_refs counts to five; unmapping what the page table shows as used is a use (folio_mark_accessed in zap_pte_range).
+    [TestCase(4, false, false)]
+    [TestCase(4, true, true)]
+    [TestCase(5, false, true)]
+    [TestCase(6, false, true)]
+    public void Uses_through_page_tables_count_when_they_end_and_no_more_than_five_do(int reads, bool isMapped, bool isSpared)
+    {
+        TestMachine test = WithGenerations();
+        test.Do(EventKind.Fork, 0, A);
+        test.Do(EventKind.Fork, 1, TestMachine.B);
+        test.Do(EventKind.CreateFile, 0, 0, 1);
+        for (int n = 0; n < reads; n++)
+        {
+            test.Do(EventKind.Read, 0, 0, 0, 1);
+        }
+
+        if (isMapped)
+        {
+            test.Do(EventKind.Map, 1, 0, 0, 1);
+            test.Do(EventKind.Unmap, 1, 0);
+        }
+
+        Assert.That(((GenerationPlacement)test.Machine.Folios.Placement).IsUsedOften(new(0)), Is.EqualTo(isSpared));
+    }
+
+    [Test]
+    public void What_was_isolated_goes_back_to_where_it_was_and_what_was_written_back_to_the_oldest()
+    {
+        TestMachine test = WithGenerations();
+        test.Do(EventKind.Fork, 0, A);
+        test.Do(EventKind.CreateFile, 0, 0, 15);
+        test.Do(EventKind.Read, 0, 0, 0, 10);
+        test.Do(EventKind.Map, 0, 0, 10, 5);
+        FolioTable folios = test.Machine.Folios;
+        foreach (FolioId folio in (FolioId[])[new(4), new(12)])
+        {
+            Assert.That(folios.TryIsolate(folio), Is.True);
+            folios.Putback(folio);
+        }
+
+        Assert.That(SizesOf(test, isFile: true), Is.EqualTo((int[])[0, 10, 0, 5]));
+        foreach (FolioId folio in (FolioId[])[new(4), new(12)])
+        {
+            Assert.That(folios.TryIsolate(folio), Is.True);
+            folios.PutbackCold(folio);
+        }
+
+        Assert.That(SizesOf(test, isFile: true), Is.EqualTo((int[])[2, 9, 0, 4]));
+        Assert.That((folios.Has(new(12), FolioFlags.Present), folios.Has(new(12), FolioFlags.Isolated)), Is.EqualTo((true, false)));
+        Assert.That((int)folios.Lru.Tail(folios.Lru.ListAt(A, isFile: true, 0)), Is.EqualTo(12), "the next one to be looked at");
+    }
+
+    [Test]
+    public void A_list_is_named_for_its_kind_and_its_generation()
+    {
+        LruLists lru = WithGenerations().Machine.Folios.Lru;
+        Assert.That(lru.NameOf(lru.ListAt(A, isFile: false, 3)), Is.EqualTo("anonymous generation 3"));
+        Assert.That(lru.NameOf(lru.ListAt(A, isFile: true, 1)), Is.EqualTo("file generation 1"));
+        Assert.That(lru.NameOf(lru.UnevictableOf(A)), Is.EqualTo("Unevictable"));
+    }
+
     [Test]
     public void The_aging_counts_a_used_folio_as_young_before_it_is_moved()
     {

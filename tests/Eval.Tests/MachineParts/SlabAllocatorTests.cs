@@ -37,6 +37,19 @@ internal sealed class SlabAllocatorTests
         Assert.That(test.Machine.Slabs.SlabsOfRoot(Dentry), Is.EqualTo(2));
     }
 
+    // A slab that was full and has a free object goes to the partial ones of the CPU that freed it.
+    [Test]
+    public void The_slabs_of_the_cpus_are_those_in_use_and_their_partial_ones()
+    {
+        TestMachine test = new();
+        Fill(test, PerSlab + 1);
+        Assert.That(test.Machine.Slabs.CpuSlabsOf(Dentry), Is.EqualTo(1), "the full one is on no list");
+        test.Do(EventKind.Free, 0);
+        Assert.That(test.Machine.Slabs.CpuSlabsOf(Dentry), Is.EqualTo(2));
+        test.Do(EventKind.Alloc, 100, Dentry, 0, cpu: 1);
+        Assert.That(test.Machine.Slabs.CpuSlabsOf(Dentry), Is.EqualTo(3));
+    }
+
     [Test]
     public void A_freed_object_is_the_next_one_allocated()
     {
