@@ -132,9 +132,9 @@ internal sealed class GenerationTests
         {
             Assert.That(folios.TryIsolate(folio), Is.True);
             folios.Putback(folio);
+            Assert.That(SizesOf(test, isFile: true), Is.EqualTo((int[])[0, 10, 0, 5]), $"folio {folio}");
         }
 
-        Assert.That(SizesOf(test, isFile: true), Is.EqualTo((int[])[0, 10, 0, 5]));
         foreach (FolioId folio in (FolioId[])[new(4), new(12)])
         {
             Assert.That(folios.TryIsolate(folio), Is.True);
