@@ -20,6 +20,13 @@ internal static class ReplayText
             yield return $"THE TRACE IS INCOMPLETE ({answer.Missing}): what was lost may have freed or moved what is shown as held.";
         }
 
+        if (answer.Designs.Count == 0)
+        {
+            yield return "no design came to its end";
+            yield return "";
+            yield break;
+        }
+
         yield return "dead groups left, by design (where the trace ends, and after deferred work had its time)";
         foreach (var same in answer.Designs.GroupBy(d => (d.DeadGroups, d.DeadGroupsLater, d.DeadBytes, d.HeldBy)))
         {

@@ -54,19 +54,22 @@ public sealed class HostilePluginTests
         Assert.That(typed.Error, Does.Contain("not run to its end: ended its process with status 0"));
     }
 
-    [Test]
-    public void Replay_ends_a_plugin_that_does_harm_and_computes_the_others()
+    [TestCase("hostile-exits", PluggedIn.Id)]
+    [TestCase("hostile-exits", "hostile-overflows")]
+    public void Replay_ends_a_plugin_that_does_harm_and_computes_the_others(string hostile, string other)
     {
         string directory = Directory.CreateTempSubdirectory("memcg-eval-hostile-").FullName;
         try
         {
             Typed typed = Typed.At(Repository.Root, [
-                "replay", "fixtures/traces/6.1-k1-10-20.trace.gz", "--plugin", typeof(HostileStrategy).Assembly.Location, "--strategy", "hostile-exits",
-                "--strategy", PluggedIn.Id, "--format", "csv", "--out", directory]);
+                "replay", "fixtures/traces/6.1-k1-10-20.trace.gz", "--plugin", typeof(HostileStrategy).Assembly.Location, "--strategy", hostile,
+                "--strategy", other, "--format", "csv", "--out", directory]);
             Assert.That(typed.Status, Is.EqualTo(ExitStatus.HarnessFailed), typed.Error);
+            Assert.That(typed.Error, Does.Not.Contain("memcg-eval failed"));
+            Assert.That(typed.Out, Does.Contain("not run to its end: hostile-exits × 6.1-k1-10-20: ended its process with status 0"));
             RunResults results = ResultsFile.Read(Path.Combine(directory, OutputFiles.ResultsName));
-            Assert.That(results.Cells.Single(c => c.Strategy == "hostile-exits").Failure, Is.EqualTo("ended its process with status 0"));
-            Assert.That(results.Cells.Single(c => c.Strategy == PluggedIn.Id).Failure, Is.Null);
+            Assert.That(results.Cells.Single(c => c.Strategy == hostile).Failure, Is.EqualTo("ended its process with status 0"));
+            Assert.That(results.Cells.Single(c => c.Strategy == other).Failure is null, Is.EqualTo(other == PluggedIn.Id));
         }
         finally
         {

@@ -76,6 +76,7 @@ public sealed class InterruptionTests
 
     // SigIgn of proc_pid_status(5): bit n - 1 for signal n; SIGINT is 2.
     private static bool IgnoresInterrupts() =>
-        File.Exists("/proc/self/status") && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
+        File.Exists("/proc/self/status")
+        && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
         && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & 2) != 0;
 }

@@ -19,7 +19,7 @@ public sealed record ReplayAnswer(long Events, string Missing, IReadOnlyList<Des
 
     private const string Settled = "end";
 
-    /// <summary>Reads the answer off a run.</summary>
+    /// <summary>Reads the answer off a run; a design that did not come to its end has none.</summary>
     /// <param name="results">The run of the trace under all designs.</param>
     /// <param name="fixture">The trace as a fixture.</param>
     /// <param name="trace">The trace.</param>
@@ -28,16 +28,17 @@ public sealed record ReplayAnswer(long Events, string Missing, IReadOnlyList<Des
         ArgumentNullException.ThrowIfNull(results);
         ArgumentNullException.ThrowIfNull(fixture);
         ArgumentNullException.ThrowIfNull(trace);
+        CellResult[] ended = [.. results.Cells.Where(c => c.Failure is null)];
         DesignOutcome[] designs =
         [
-            .. results.Cells.Select(Design).OrderByDescending(d => d.DeadGroupsLater).ThenByDescending(d => d.DeadGroups).ThenByDescending(d => d.DeadBytes)
+            .. ended.Select(Design).OrderByDescending(d => d.DeadGroupsLater).ThenByDescending(d => d.DeadGroups).ThenByDescending(d => d.DeadBytes)
                 .ThenBy(d => d.Strategy, StringComparer.Ordinal),
         ];
         HashSet<string> looked = [.. fixture.NamedMemcgs.Select(m => trace.MemcgNames[m])];
         GroupOutcome[] groups =
         [
-            .. looked.Select(path => Group(path, results)).OrderByDescending(g => g.DifferenceBytes).ThenByDescending(g => g.MostBytes)
-                .ThenBy(g => g.Path, StringComparer.Ordinal),
+            .. looked.Where(_ => ended.Length > 0).Select(path => Group(path, ended)).OrderByDescending(g => g.DifferenceBytes)
+                .ThenByDescending(g => g.MostBytes).ThenBy(g => g.Path, StringComparer.Ordinal),
         ];
         return new ReplayAnswer(
             trace.Statistics.EventsRead, trace.Statistics.Missing, designs, groups, trace.MemcgNames.Skip(1).Distinct().Count() - looked.Count);
@@ -51,9 +52,9 @@ public sealed record ReplayAnswer(long Events, string Missing, IReadOnlyList<Des
             cell.Pins.Count > 0 ? cell.Pins[0].Reason : "");
     }
 
-    private static GroupOutcome Group(string path, RunResults results)
+    private static GroupOutcome Group(string path, CellResult[] cells)
     {
-        GroupCharge[] charges = [.. results.Cells.Select(c => Charge(c.Strategy, c.Samples.First(s => s.Label == TraceEnd).Groups.Where(g => g.Path == path)))];
+        GroupCharge[] charges = [.. cells.Select(c => Charge(c.Strategy, c.Samples.First(s => s.Label == TraceEnd).Groups.Where(g => g.Path == path)))];
         return new GroupOutcome(path, [.. charges.OrderByDescending(c => c.ChargedBytes).ThenBy(c => c.Strategy, StringComparer.Ordinal)]);
     }
 
