@@ -66,7 +66,9 @@ internal static class KernelSettings
         MemcgObjects memcg = machine.MemcgObjects with { PercpuBytes = machine.MemcgObjects.PercpuBytes / machine.CpuCount * cpus };
         return machine with
         {
-            CpuCount = cpus, MemcgObjects = memcg, Caches = [.. machine.Caches.Select(c => ForCpus(c, machine, cpus))],
+            CpuCount = cpus,
+            MemcgObjects = memcg,
+            Caches = [.. machine.Caches.Select(c => ForCpus(c, machine, cpus))],
         };
     }
 

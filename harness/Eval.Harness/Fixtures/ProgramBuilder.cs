@@ -361,4 +361,5 @@ internal sealed class ProgramBuilder
         public int Cpu { get; set; }
 
         public long AnonPages { get; set; }
-    }}
+    }
+}

@@ -25,12 +25,12 @@ public sealed class ScaleTests
         }
     }
 
-    [TestCase("objcg-reparenting", 0)]
-    [TestCase("linux-4.19", 1)]
-    public void Removal_of_a_million_groups_costs_a_hundred_times_that_of_ten_thousand(string id, int dyingEach)
+    [Test]
+    public void Removal_of_a_million_groups_costs_a_hundred_times_that_of_ten_thousand()
     {
-        CellResult few = Run(id, Few), many = Run(id, Many);
-        Assert.That(many.Metrics["zombies_peak"], Is.EqualTo((decimal)dyingEach * Many).Within(Many * Slack));
+        const string Design = "objcg-reparenting";
+        CellResult few = Run(Design, Few), many = Run(Design, Many);
+        Assert.That(many.Metrics["zombies_peak"], Is.LessThan(Many * Slack));
         Assert.That(many.Metrics["teardown_steps"] / few.Metrics["teardown_steps"], Is.EqualTo((decimal)Many / Few).Within((decimal)Many / Few * Slack));
         Assert.That(
             many.Verdicts.Select(v => (v.Key, v.Value.Verdict)), Is.EquivalentTo(few.Verdicts.Select(v => (v.Key, v.Value.Verdict))));
