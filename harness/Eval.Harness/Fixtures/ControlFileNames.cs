@@ -13,6 +13,7 @@ internal static class ControlFileNames
         ControlFile.OomGroup => "memory.oom.group",
         ControlFile.Peak => "memory.peak",
         ControlFile.SwapMax => "memory.swap.max",
-        _ => "memory.swap.peak",
+        ControlFile.SwapPeak => "memory.swap.peak",
+        _ => throw new ArgumentOutOfRangeException(nameof(file), file, "expected a control file"),
     };
 }

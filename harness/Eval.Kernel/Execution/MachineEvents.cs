@@ -51,15 +51,11 @@ public sealed partial class Machine
         if (_subjects.Missing(in e) is not 0 and var errno)
         {
             _outcome.Fail(errno);
+            _outcome.Check(in e);
         }
         else
         {
             Dispatch(in e);
-        }
-
-        if (e.Kind is EventKind.Mkdir or EventKind.SetKmemLimit)
-        {
-            _outcome.Check(in e);
         }
 
         _high.ReturnToUser(e.Cpu);
@@ -142,7 +138,7 @@ public sealed partial class Machine
             case EventKind.Drop: _fileEvents.Drop(e.A, e.B, e.C); break;
             case EventKind.Mlock: _taskEvents.Mlock(e.A, e.B, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
-            case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); break;
+            case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); _outcome.Check(in e); break;
             case EventKind.Rmdir: Groups.Rmdir(new(e.A)); break;
             case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
             case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
@@ -167,7 +163,7 @@ public sealed partial class Machine
             case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
             case EventKind.SetControl: _limitEvents.SetControl(new(e.A), (ControlFile)e.Extra, e.B); break;
-            case EventKind.SetKmemLimit: _limitEvents.SetKmemLimit(new(e.A), e.B); break;
+            case EventKind.SetKmemLimit: _limitEvents.SetKmemLimit(new(e.A), e.B); _outcome.Check(in e); break;
             case EventKind.ForceEmpty: _limitEvents.ForceEmpty(new(e.A)); break;
             case EventKind.SetMoveCharge: Control.SetMoveCharge(new(e.A), e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;

@@ -27,6 +27,9 @@ internal sealed class Outcome
     /// <summary>EBUSY.</summary>
     public const int Ebusy = 16;
 
+    /// <summary>EINVAL.</summary>
+    public const int Einval = 22;
+
     /// <summary>EAGAIN.</summary>
     public const int Eagain = 11;
 
@@ -42,10 +45,10 @@ internal sealed class Outcome
     /// <summary>The first operation that did not end with the errno that its step expects; null when there is none.</summary>
     public UnexpectedErrno? FirstUnexpected { get; private set; }
 
-    /// <summary>An operation whose step says how it ends is over (<see cref="EventKind.Mkdir"/>, <see cref="EventKind.SetKmemLimit"/>).</summary>
+    /// <summary>An operation is over; of some a step says how they end (<see cref="EventKind.Mkdir"/>, <see cref="EventKind.SetKmemLimit"/>).</summary>
     public void Check(in Event e)
     {
-        if (e.C > 0 && e.C != LastErrno && FirstUnexpected is null)
+        if (e.Kind is EventKind.Mkdir or EventKind.SetKmemLimit && e.C > 0 && e.C != LastErrno && FirstUnexpected is null)
         {
             FirstUnexpected = new UnexpectedErrno(e.Kind, new MemcgId(e.A), e.C, LastErrno);
         }

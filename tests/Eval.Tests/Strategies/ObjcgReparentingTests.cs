@@ -18,13 +18,13 @@ public class ObjcgReparentingTests
     {
         (Bench b, ObjcgKmem kmem) = New();
         b.Mkdir(1).Alloc(0, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.Stock.Of(0).Bytes), Is.EqualTo((1L, 3096)));
+        Assert.That((b.Kmem(1), kmem.Stock.OwnerOf(0).Bytes), Is.EqualTo((1L, 3096)));
         b.Alloc(1, Bench.Small, 1).Alloc(2, Bench.Small, 1).Alloc(3, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.Stock.Of(0).Bytes), Is.EqualTo((1L, 96)));
+        Assert.That((b.Kmem(1), kmem.Stock.OwnerOf(0).Bytes), Is.EqualTo((1L, 96)));
         b.Alloc(4, Bench.Small, 1);
 
         // The 96 bytes stay in the stock beside the rest of the new page.
-        Assert.That((b.Kmem(1), kmem.Stock.Of(0).Bytes), Is.EqualTo((2L, 96 + 3096)));
+        Assert.That((b.Kmem(1), kmem.Stock.OwnerOf(0).Bytes), Is.EqualTo((2L, 96 + 3096)));
         b.AssertConserved();
     }
 
@@ -42,7 +42,7 @@ public class ObjcgReparentingTests
         b.Alloc(2, Bench.Small, 1);
         Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first)), Is.EqualTo((1L, 0)),
             "two pages were charged and one is given back: 6192 bytes are more than a page");
-        Assert.That(kmem.Stock.Of(0).Bytes, Is.EqualTo(6192 - 4096));
+        Assert.That(kmem.Stock.OwnerOf(0).Bytes, Is.EqualTo(6192 - 4096));
         b.AssertConserved();
     }
 

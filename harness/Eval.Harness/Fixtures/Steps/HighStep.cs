@@ -9,7 +9,7 @@ namespace Eval.Harness.Fixtures.Steps;
 internal sealed class HighStep(StepReader r) : Step
 {
     private readonly NameTemplate _group = r.Name("group");
-    private readonly Expression? _max = r.Need("max").IsScalar && r.Need("max").Text("a size or none") == "none" ? null : r.Size("max");
+    private readonly Expression? _max = r.SizeOrNone("max");
 
     public override void Emit(ProgramBuilder builder)
     {

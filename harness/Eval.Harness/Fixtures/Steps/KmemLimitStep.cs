@@ -11,10 +11,9 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("kmem-limit", "group", "max", "expect")]
 internal sealed class KmemLimitStep(StepReader r) : Step
 {
-    private static readonly int[] Numbers = [16, 95];
     private readonly NameTemplate _group = r.Name("group");
-    private readonly Expression? _max = r.Need("max").IsScalar && r.Need("max").Text("a size or none") == "none" ? null : r.Size("max");
-    private readonly int _errno = r.Find("expect") is null ? 0 : Numbers[r.Choice("expect", "EBUSY", "EOPNOTSUPP")];
+    private readonly Expression? _max = r.SizeOrNone("max");
+    private readonly int _errno = r.Errno("expect", 0, "EBUSY", "EOPNOTSUPP");
 
     public override void Emit(ProgramBuilder builder)
     {

@@ -10,7 +10,7 @@ namespace Eval.Harness.Fixtures.Steps;
 internal sealed class LimitStep(StepReader r) : Step
 {
     private readonly NameTemplate _group = r.Name("group");
-    private readonly Expression? _max = r.Need("max").IsScalar && r.Need("max").Text("a size or none") == "none" ? null : r.Size("max");
+    private readonly Expression? _max = r.SizeOrNone("max");
     private readonly bool _isRefused = r.Find("expect") is not null && r.Choice("expect", "EBUSY") == 0;
 
     public override void Emit(ProgramBuilder builder)

@@ -1,6 +1,7 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -11,7 +12,6 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("mkdir", "group", "limit", "high", "min", "low", "oom_group", "swap_max", "expect")]
 internal sealed class MkdirStep : Step
 {
-    private const int Eexist = 17, Enospc = 28;
     private readonly NameTemplate _group;
     private readonly GroupControls _controls;
     private readonly bool _isNamed;
@@ -22,7 +22,7 @@ internal sealed class MkdirStep : Step
         _group = r.Name("group");
         _controls = new GroupControls(r.SizeOrNull, r.Flag("oom_group"));
         _isNamed = r.Context.Loops == 0;
-        _errno = r.Find("expect") is null ? 0 : r.Choice("expect", "EEXIST", "ENOSPC") == 0 ? Eexist : Enospc;
+        _errno = r.Errno("expect", 0, "EEXIST", "ENOSPC");
         if (_errno != 0 && GroupControls.Keys.FirstOrDefault(k => r.Find(k) is not null) is { } key)
         {
             throw r.Need(key).Place.Expected($"no \"{key}\" beside \"expect\": a group that is refused has no files");
@@ -33,9 +33,9 @@ internal sealed class MkdirStep : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        if (_errno == Eexist)
+        if (_errno == Outcome.Eexist)
         {
-            builder.Add(EventKind.Mkdir, Place, builder.Groups.Find(_group, builder.Scope), 0, Eexist);
+            builder.Add(EventKind.Mkdir, Place, builder.Groups.Find(_group, builder.Scope), 0, Outcome.Eexist);
             return;
         }
 

@@ -7,12 +7,10 @@ namespace Eval.Harness.Fixtures.Steps;
 [Verb("move", "task", "to", "denied", "expect")]
 internal sealed class MoveStep(StepReader r) : Step
 {
-    private static readonly string[] Names = ["none", "EBUSY", "ENOMEM", "EINVAL"];
-    private static readonly int[] Numbers = [0, 16, 12, 22];
     private readonly NameTemplate _task = r.Name("task");
     private readonly NameTemplate _to = r.Name("to");
     private readonly bool _isDenied = r.Flag("denied");
-    private readonly int _errno = r.Find("expect") is null ? -1 : Numbers[r.Choice("expect", Names)];
+    private readonly int _errno = r.Errno("expect", -1, "none", "EBUSY", "ENOMEM", "EINVAL");
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Move(builder.Tasks.Find(_task, builder.Scope), builder.Groups.Find(_to, builder.Scope), _isDenied, _errno, Place);

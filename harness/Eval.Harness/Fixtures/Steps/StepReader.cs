@@ -1,6 +1,7 @@
 using System.Reflection;
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Kernel.Execution;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -65,6 +66,9 @@ internal sealed class StepReader
     /// <summary>A size, or null.</summary>
     public Expression? SizeOrNull(string key) => Find(key) is null ? null : Size(key);
 
+    /// <summary>A size, null for "none": no limit.</summary>
+    public Expression? SizeOrNone(string key) => Need(key) is { IsScalar: true } value && value.Text("a size or none") == "none" ? null : Size(key);
+
     /// <summary>A span of virtual time, with a unit.</summary>
     public Expression Time(string key) => Quantity(Need(key), Unit.Nanoseconds, "a time with a unit, such as 5s or 200us");
 
@@ -83,6 +87,9 @@ internal sealed class StepReader
 
     /// <summary>true or false.</summary>
     public bool Flag(string key, bool otherwise = false) => _map?.Flag(key, otherwise) ?? otherwise;
+
+    /// <summary>The errno that a step expects, by one of the names it may have; "none" is 0.</summary>
+    public int Errno(string key, int otherwise, params string[] names) => Find(key) is null ? otherwise : NumberOf(names[Choice(key, names)]);
 
     /// <summary>One of some words; returns its index.</summary>
     public int Choice(string key, params string[] words)
@@ -141,4 +148,17 @@ internal sealed class StepReader
         Expression number = ExpressionParser.Parse(value.Text(what), value.TextPlace, Context.Scope, Context.PageBytes);
         return number.Unit == unit || number.Text == "0" ? number : throw value.Place.Expected($"{what}, found \"{number.Text}\"");
     }
+
+    // errno(3).
+    private static int NumberOf(string name) => name switch
+    {
+        "none" => 0,
+        "ENOMEM" => Outcome.Enomem,
+        "EBUSY" => Outcome.Ebusy,
+        "EEXIST" => Outcome.Eexist,
+        "EINVAL" => Outcome.Einval,
+        "ENOSPC" => Outcome.Enospc,
+        "EOPNOTSUPP" => Outcome.Eopnotsupp,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "expected the name of an errno"),
+    };
 }

@@ -284,8 +284,8 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         long held = Objcgs.LeftoverBytes(memcg);
         for (int cpu = 0; cpu < Machine.Description.CpuCount; cpu++)
         {
-            (int objcg, int bytes) = Stock.Of(cpu);
-            held += objcg != ObjcgTable.None && Objcgs.MemcgOf(objcg) == memcg ? bytes : 0;
+            (MemcgId owner, int bytes) = Stock.OwnerOf(cpu);
+            held += owner == memcg ? bytes : 0;
         }
 
         return held;

@@ -26,9 +26,6 @@ public sealed class ObjcgStock
         _pageBytes = machine.Description.PageSizeBytes;
     }
 
-    /// <summary>Bytes of a CPU's stock, and whose.</summary>
-    public (int Objcg, int Bytes) Of(int cpu) => (_cached[cpu], _bytes[cpu]);
-
     /// <summary>Charges bytes: from the stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
     /// <returns>False when the pages are refused.</returns>
     public bool TryCharge(int objcg, int bytes, int cpu)
