@@ -77,7 +77,7 @@ public sealed class FidelityRun
         List<Results.FidelityResult>?[] rows = new List<Results.FidelityResult>?[runs.Count];
         ModelRun?[] models = new ModelRun?[runs.Count];
         BadInputException?[] broken = new BadInputException?[runs.Count];
-        Parallel.For(0, runs.Count, i =>
+        Parallel.For(0, runs.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, i =>
         {
             try
             {

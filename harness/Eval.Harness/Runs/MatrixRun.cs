@@ -38,7 +38,9 @@ public static class MatrixRun
         int[] order = [.. wanted.OrderByDescending(i => fixtures[i % fixtures.Count].Program.Length)];
         // One at a time, so that the longest really start first.
         Partitioner<int> places = Partitioner.Create(Enumerable.Range(0, order.Length), EnumerablePartitionerOptions.NoBuffering);
-        Parallel.ForEach(places, new ParallelOptions { MaxDegreeOfParallelism = parallelism }, place =>
+        // Each thread keeps the columns of its last machine, so that one for each thread of the pool is memory without end.
+        int atATime = parallelism < 0 ? Environment.ProcessorCount : parallelism;
+        Parallel.ForEach(places, new ParallelOptions { MaxDegreeOfParallelism = atATime }, place =>
         {
             int i = order[place];
             CellResult cell = runner.Run(strategies[i / fixtures.Count], fixtures[i % fixtures.Count], seed);
