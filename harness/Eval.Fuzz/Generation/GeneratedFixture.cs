@@ -36,6 +36,7 @@ internal sealed record GeneratedFixture
         List<string> lines =
         [
             $"name: {id}", $"title: \"{Escaped(title)}\"", $"source: memcg-eval fuzz, seed {Seed}", $"machine: {Machine}", $"cgroup: {CgroupVersion}",
+            $"thp: {(Seed % 3 == 0 ? "always" : "never")}",
             "story: Steps that a generator chose; nobody had anything in mind with them.", $"expect: \"{Escaped(expect)}\"",
         ];
         AddMap(lines, "footprints", Footprints);

@@ -33,7 +33,13 @@ internal static class StepEffects
                 draft.Task!.Group = draft.Group!;
             }
         },
-        ["anon"] = draft => draft.Task!.Group.Touch(draft.Pages * draft.World.Rounds),
+        ["anon"] = draft =>
+        {
+            draft.Task!.Group.Touch(draft.Pages * draft.World.Rounds);
+            bool isCertain = draft.World.Depth == draft.Task.Depth && !draft.World.IsAside;
+            draft.Task.AnonPages += isCertain ? draft.Pages * 4096 / draft.World.Machine.PageSizeBytes : 0;
+        },
+        ["exec"] = draft => draft.Task!.AnonPages = 0,
         ["create-file"] = draft =>
         {
             int pages = draft.Find("size") is null ? 0 : (int)draft.Pages;

@@ -123,6 +123,9 @@ internal sealed class WorldTask(string name, int depth)
 
     /// <summary>Its group.</summary>
     public required WorldGroup Group { get; set; }
+
+    /// <summary>Pages of anonymous memory that it has certainly been given.</summary>
+    public long AnonPages { get; set; }
 }
 
 /// <summary>A file that exists.</summary>

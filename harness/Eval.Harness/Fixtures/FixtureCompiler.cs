@@ -67,6 +67,11 @@ internal sealed class FixtureCompiler(
             script.Refuse(noatime.Place, "its disk is mounted without access times, and a guest's with them");
         }
 
+        if (map.Find("thp") is { } thp)
+        {
+            script.Refuse(thp.Place, "it says which memory gets huge pages, and a guest has what it was booted with");
+        }
+
         if (map.Find("swap") is { } swap)
         {
             script.Refuse(swap.Place, "it needs a swap device, and a guest has none");

@@ -14,6 +14,9 @@ public static class FixtureLanguage
     /// <summary>Kinds of files that <c>create-file</c> makes.</summary>
     public static IReadOnlyList<string> FileKinds => CreateFileStep.Kinds;
 
+    /// <summary>What can be told the kernel about a mapping.</summary>
+    public static IReadOnlyList<string> Advices => AnonStep.Advices;
+
     /// <summary>Kinds of tries that <c>fault</c> makes fail.</summary>
     public static IReadOnlyList<string> FaultKinds => FaultStep.Kinds;
 

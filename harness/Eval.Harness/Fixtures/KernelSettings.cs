@@ -8,7 +8,7 @@ namespace Eval.Harness.Fixtures;
 internal static class KernelSettings
 {
     /// <summary>Keys of the header.</summary>
-    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap"];
+    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap", "thp"];
 
     private const int MostCpus = 256;
 
@@ -20,6 +20,7 @@ internal static class KernelSettings
 
         // /sys/kernel/mm/lru_gen/enabled.
         machine = map.Find("lru") is { } lru ? machine with { Lru = MachineLibrary.LruOf(lru) } : machine;
+        machine = map.Find("thp") is { } thp ? machine with { HugePages = HugePagesOf(thp) } : machine;
         machine = map.Find("swap") is { } swap ? WithSwap(machine, swap) : machine;
         return WithCgroup(machine, map);
     }
@@ -32,6 +33,16 @@ internal static class KernelSettings
             "1" => machine with { CgroupVersion = 1, HasCgroupWriteback = false, SocketsPinMemcg = false },
             "2" => machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") },
             var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
+        };
+
+    // /sys/kernel/mm/transparent_hugepage/enabled.
+    private static HugePageMode HugePagesOf(YamlValue value) =>
+        value.Text("for which memory huge pages are") switch
+        {
+            "never" => HugePageMode.Never,
+            "madvise" => HugePageMode.Madvise,
+            "always" => HugePageMode.Always,
+            var other => throw value.Place.Expected($"never, madvise or always, found \"{other}\""),
         };
 
     // swapon.

@@ -60,7 +60,7 @@ public sealed class MachineLibrary
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
         YamlMap map = root.Map("a machine", [
-            "source", "page", "cpus", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times", "cpu_partial",
+            "source", "page", "huge_page_order", "cpus", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times", "cpu_partial",
             "cpu_partial_counts_insertions", "caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
@@ -86,6 +86,7 @@ public sealed class MachineLibrary
             Id = Path.GetFileNameWithoutExtension(path),
             Source = map.Text("source"),
             PageSizeBytes = pageBytes,
+            HugePageOrder = map.Find("huge_page_order") is { } order ? (int)Number(order, scope, pageBytes, Unit.None, 1, 20, "the order of a huge page") : 0,
             CpuCount = cpus,
             Caches = reader.Caches(map),
             Costs = reader.Costs(map.Need("costs")),

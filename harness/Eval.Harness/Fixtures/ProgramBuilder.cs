@@ -3,6 +3,7 @@ using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 
 namespace Eval.Harness.Fixtures;
@@ -273,6 +274,7 @@ internal sealed class ProgramBuilder
     public void Exec(int task, YamlPlace place)
     {
         Add(EventKind.Exec, place, task);
+        _tasks[task].Anon.Clear();
         Forget(task);
     }
 
@@ -304,16 +306,47 @@ internal sealed class ProgramBuilder
     /// <summary>Group of a task.</summary>
     public int GroupOf(int task) => _tasks[task].Group;
 
-    /// <summary>Anonymous memory of a task.</summary>
-    public void Anon(int task, int pages, YamlPlace place)
+    /// <summary>
+    /// Anonymous memory of a task. Where it can be in huge pages it begins at a multiple of their size (efa7df3e3bb5, 6.7; allocators did so before).
+    /// </summary>
+    public void Anon(int task, int pages, HugePageAdvice advice, YamlPlace place)
     {
-        Add(EventKind.Anon, place, task, Folios(pages, place), pages);
+        int huge = 1 << Machine.HugePageOrder;
+        Folios(Machine.HugePages == HugePageMode.Never || pages < huge ? 0 : (huge - (_folios % huge)) % huge, place);
+        int first = Folios(pages, place);
+        Add(EventKind.Anon, place, task, first, pages, extra: (int)advice);
         TaskFacts facts = _tasks[task];
+        facts.Anon.Add((first, pages));
         if (!_isAside && Machine.SwapPages == 0 && _groups[facts.Group].FitsCertainly(pages))
         {
             facts.AnonPages += pages;
             _groups[facts.Group].AddCertain(pages);
         }
+    }
+
+    /// <summary>Unmaps a part of a task's anonymous memory, counted through all that it has been given since it began, in order.</summary>
+    public void UnmapAnon(int task, int from, int pages, YamlPlace place)
+    {
+        TaskFacts facts = _tasks[task];
+        long begin = 0, end = (long)from + pages;
+        if (!_isAside && end > facts.Anon.Sum(part => (long)part.Pages))
+        {
+            throw place.Expected(
+                $"a part of what \"{Tasks.Names[task]}\" was given, {facts.Anon.Sum(part => (long)part.Pages)} pages, found pages {from} to {end}");
+        }
+
+        foreach ((int first, int count) in facts.Anon)
+        {
+            int skipped = (int)Math.Clamp(from - begin, 0, count), stop = (int)Math.Clamp(end - begin, 0, count);
+            if (stop > skipped)
+            {
+                Add(EventKind.Unmap, place, task, -1, first + skipped, stop - skipped);
+            }
+
+            begin += count;
+        }
+
+        Forget(task);
     }
 
     /// <summary>Creates a file.</summary>
@@ -361,5 +394,7 @@ internal sealed class ProgramBuilder
         public int Cpu { get; set; }
 
         public long AnonPages { get; set; }
+
+        public List<(int First, int Pages)> Anon { get; } = [];
     }
 }

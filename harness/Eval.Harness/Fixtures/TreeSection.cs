@@ -2,6 +2,7 @@ using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
 
 namespace Eval.Harness.Fixtures;
 
@@ -189,13 +190,13 @@ internal sealed class TreeSection
 
             if (_mlocked is not null)
             {
-                builder.Anon(task, builder.Pages(_mlocked, "a size"), Place);
+                builder.Anon(task, builder.Pages(_mlocked, "a size"), HugePageAdvice.None, Place);
                 builder.Add(EventKind.Mlock, Place, task, -1);
             }
 
             if (_anon is not null)
             {
-                builder.Anon(task, builder.Pages(_anon, "a size"), Place);
+                builder.Anon(task, builder.Pages(_anon, "a size"), HugePageAdvice.None, Place);
             }
         }
 

@@ -153,7 +153,8 @@ public sealed class Audit
         audit.CountHeld();
         audit.AddUp();
         audit.FirstDangling ??= DanglingName.Find(machine, audit.State) ?? audit.Swap?.FirstDangling;
-        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners) ?? audit.Swap?.FirstDifference;
+        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners)
+            ?? SplitQueueBook.Compare(machine, owners) ?? audit.Swap?.FirstDifference;
         audit._owned.Release();
         Columns.Release(audit._handedUp);
         return audit;
@@ -175,7 +176,16 @@ public sealed class Audit
             FolioId first = folio;
             MemcgId allocator = _machine.Ledger.MemcgOfFolio(first), owner = _owners[first];
             FolioKind kind = folios.Kind[first];
-            while (folio + 1 < count && new FolioId(folio + 1) is FolioId next && folios.Has(next, FolioFlags.Present)
+            if (folios.Has(first, FolioFlags.Large))
+            {
+                folio += folios.PagesOf(first) - 1;
+                Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, folios.PagesOf(first));
+                _owned.AddHuge(owner, folios, first, pageBytes);
+                continue;
+            }
+
+            while (folio + 1 < count && new FolioId(folio + 1) is FolioId next
+                && (folios.Flags[next] & (FolioFlags.Present | FolioFlags.Large)) == FolioFlags.Present
                 && _machine.Ledger.MemcgOfFolio(next) == allocator && _owners[next] == owner && folios.Kind[next] == kind)
             {
                 folio = next;

@@ -14,6 +14,7 @@ public static class AuditCounter
         ["charged_bytes"] = (a, m) => a.UsageBytes[m],
         ["used_bytes"] = (a, m) => a.AllocatedBytes[m],
         ["anon_bytes"] = (a, m) => a.StatOf(m, StatKind.Anon),
+        ["anon_thp_bytes"] = (a, m) => a.StatOf(m, StatKind.AnonThp),
         ["file_bytes"] = (a, m) => a.StatOf(m, StatKind.File),
         ["shmem_bytes"] = (a, m) => a.StatOf(m, StatKind.Shmem),
         ["slab_bytes"] = (a, m) => Slab(a, m),
@@ -58,6 +59,10 @@ public static class AuditCounter
         ["slab_bytes"] = a => a.SlabBytes,
         ["slab_utilisation"] = a => a.SlabUtilisationPpm / 1e6m,
         ["stat_read_steps"] = a => a.System.StatReadSteps,
+        ["thp_deferred_split_page"] = a => a.System.Huge.Deferred,
+        ["thp_fault_alloc"] = a => a.System.Huge.Allocs,
+        ["thp_fault_fallback"] = a => a.System.Huge.Fallbacks,
+        ["thp_split_page"] = a => a.System.Huge.Splits,
         ["teardown_steps"] = a => a.System.TeardownSteps,
     };
 

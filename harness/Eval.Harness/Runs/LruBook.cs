@@ -28,9 +28,9 @@ internal static class LruBook
         {
             if (folios.Has(folio, FolioFlags.OnLru))
             {
-                expected[BookOf(folios, owners, folio)]++;
+                expected[BookOf(folios, owners, folio)] += folios.PagesOf(folio);
             }
-            else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec))
+            else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec | FolioFlags.Tail))
             {
                 // Nothing is under way at an audit: whoever isolated it has forgotten to put it back, and no reclaim will ever find it.
                 return new BookDifference(PaysFor(owners, folio), $"lists on which folio {folio} stands", 0, 1);
@@ -61,7 +61,7 @@ internal static class LruBook
 
                 if (lru.Count[list] != expected[list])
                 {
-                    return new BookDifference(memcg, $"entries of the {lru.NameOf(list)} list", lru.Count[list], expected[list]);
+                    return new BookDifference(memcg, $"pages of the {lru.NameOf(list)} list", lru.Count[list], expected[list]);
                 }
             }
         }
@@ -84,11 +84,11 @@ internal static class LruBook
             left -= length;
         }
 
-        return left == 0 ? null : new BookDifference(memcg, $"entries of the lists from {folios.Lru.NameOf(first)}", all - left, all);
+        return left == 0 ? null : new BookDifference(memcg, $"pages of the lists from {folios.Lru.NameOf(first)}", all - left, all);
     }
 
     private static BookDifference Stray(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, int list, FolioId stray) => new(
-        memcg, $"entries of the {folios.Lru.NameOf(list)} list, which holds folio {stray} of {owners[stray]}", folios.Lru.Count[list], expected[list]);
+        memcg, $"pages of the {folios.Lru.NameOf(list)} list, which holds folio {stray} of {owners[stray]}", folios.Lru.Count[list], expected[list]);
 
     private static int Sum(ReadOnlySpan<int> counts)
     {
@@ -106,7 +106,7 @@ internal static class LruBook
         int length = 0;
         for (FolioId folio = folios.Lru.Head(list); folio >= 0 && length < most; folio = folios.Lru.Older(folio))
         {
-            length++;
+            length += folios.PagesOf(folio);
         }
 
         return length;
@@ -120,7 +120,8 @@ internal static class LruBook
         {
             last = folio;
             int book = folios.Has(folio, FolioFlags.OnLru) ? BookOf(folios, owners, folio) : -1;
-            if (left-- == 0 || book < first || book >= end)
+            left -= folios.PagesOf(folio);
+            if (left < 0 || book < first || book >= end)
             {
                 return folio;
             }

@@ -161,6 +161,7 @@ public static class ScheduleText
             EventKind.Anon => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, {e.C} pages"),
             EventKind.Read or EventKind.Write or EventKind.Map => string.Create(
                 CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}, {e.D} pages"),
+            EventKind.Unmap when e.B < 0 => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, {e.D} pages"),
             EventKind.Unmap or EventKind.Mlock => string.Create(CultureInfo.InvariantCulture, $"{word} {fixture.TaskNames[e.A]}, file {e.B}"),
             EventKind.Alloc => $"{word} {fixture.Machine.Caches[e.B].Name}",
             EventKind.Sample => $"{word} {fixture.Labels[e.A]}",

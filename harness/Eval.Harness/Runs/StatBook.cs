@@ -40,6 +40,19 @@ internal sealed class StatBook(int memcgs)
         }
     }
 
+    /// <summary>Counts a live huge page: what is mapped of it, or, on kernels that count charges, all of it.</summary>
+    public void AddHuge(MemcgId owner, FolioTable folios, FolioId head, long pageBytes)
+    {
+        int pages = folios.PagesOf(head), counted = 0;
+        for (int i = 0; i < pages; i++)
+        {
+            counted += folios.MapCount[head + i] > 0 || !folios.Huge.StatsFollowMappings ? 1 : 0;
+        }
+
+        Add(owner, StatKind.Anon, counted * pageBytes);
+        Add(owner, StatKind.AnonThp, counted == pages ? pages * pageBytes : 0);
+    }
+
     /// <summary>
     /// The first statistic that is not what lives there. Folio statistics are compared group by group, for they move with the lists. Those of kernel
     /// memory stay with a dead group until it is released, when they are flushed to the parent (mem_cgroup_css_rstat_flush), so they are compared
@@ -53,7 +66,7 @@ internal sealed class StatBook(int memcgs)
         ReadOnlySpan<long> locals = machine.Stats.Locals;
         for (MemcgId memcg = MemcgId.First; memcg < state.Length; memcg++)
         {
-            for (StatKind kind = StatKind.Anon; kind <= StatKind.Shmem; kind++)
+            for (StatKind kind = StatKind.Anon; kind <= StatKind.AnonThp; kind++)
             {
                 int at = (memcg * Kinds) + (int)kind;
                 if (locals[at] != _bytes[at])

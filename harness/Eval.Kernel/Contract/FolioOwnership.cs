@@ -35,7 +35,7 @@ public class FolioOwnership : FolioOwner
     /// <inheritdoc/>
     public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
-        if (!Machine.Charges.TryCharge(memcg, 1, cpu, context))
+        if (!Machine.Charges.TryCharge(memcg, Machine.Folios.PagesOf(folio), cpu, context))
         {
             return false;
         }
@@ -52,7 +52,7 @@ public class FolioOwnership : FolioOwner
         if (owner != MemcgId.None)
         {
             Machine.Folios.SetOwner(folio, MemcgId.None);
-            Machine.Charges.Uncharge(owner, 1);
+            Machine.Charges.Uncharge(owner, Machine.Folios.PagesOf(folio));
             Machine.Tree.Put(owner, PinReason.Folio);
         }
     }
@@ -67,10 +67,25 @@ public class FolioOwnership : FolioOwner
         {
             if (!leavesCharge)
             {
-                Machine.Charges.Uncharge(old, 1);
+                Machine.Charges.Uncharge(old, Machine.Folios.PagesOf(folio));
             }
 
             Machine.Tree.Put(old, PinReason.Folio);
+        }
+    }
+
+    /// <summary>Each page points at the memcg and holds a reference of its own (css_get_many in split_page_memcg).</summary>
+    public override void Split(FolioId head, int pages)
+    {
+        MemcgId owner = Stored(head);
+        for (int i = 1; i < pages; i++)
+        {
+            Machine.Folios.SetOwner(head + i, owner);
+        }
+
+        if (owner != MemcgId.None)
+        {
+            Machine.Tree.Get(owner, PinReason.Folio, pages - 1);
         }
     }
 

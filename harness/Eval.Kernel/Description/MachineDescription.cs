@@ -64,6 +64,15 @@ public sealed record MachineDescription
     /// <summary>How a group's evictable folios are kept in order of use.</summary>
     public LruDesign Lru { get; init; }
 
+    /// <summary>What /sys/kernel/mm/transparent_hugepage/enabled says; khugepaged, which collapses small pages later, is not there.</summary>
+    public HugePageMode HugePages { get; init; }
+
+    /// <summary>
+    /// HPAGE_PMD_ORDER: a huge page has 1 &lt;&lt; order pages, as many as a page table that fills a page has entries of 8 bytes (x86-64, arm64, riscv: 9 with
+    /// pages of 4 KiB, 13 with 64 KiB) unless a machine file says otherwise.
+    /// </summary>
+    public int HugePageOrder { get => field > 0 ? field : int.Log2(PageSizeBytes) - 3; init; }
+
     /// <summary>Pages of the swap device, 0 when there is none: then anonymous memory and tmpfs stay in memory.</summary>
     public long SwapPages { get; init; }
 

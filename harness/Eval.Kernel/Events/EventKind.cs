@@ -52,7 +52,8 @@ public enum EventKind : byte
     FreePages,
 
     /// <summary>
-    /// A: task, B: first folio, C: pages of private anonymous memory, touched; flag <see cref="EventFlags.Off"/>: within a mapping that is there.
+    /// A: task, B: first folio, C: pages of private anonymous memory, touched; flag <see cref="EventFlags.Off"/>: within a mapping that is there. Extra:
+    /// <see cref="Folio.HugePageAdvice"/>.
     /// </summary>
     Anon,
 
@@ -71,7 +72,7 @@ public enum EventKind : byte
     /// <summary>A: task, B: file, C: first page, D: pages; mapped and touched.</summary>
     Map,
 
-    /// <summary>A: task, B: file.</summary>
+    /// <summary>A: task, B: file; or B: -1, C: first page, D: pages of its anonymous memory.</summary>
     Unmap,
 
     /// <summary>

@@ -66,8 +66,7 @@ public sealed partial class Machine
         Timeline = new Timeline(description, Clock, Threads);
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
         Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(kernel, description.MemcgIds));
-        Memory = new PageCounter(Tree.Parents);
-        KmemCounter = new PageCounter(Tree.Parents);
+        (Memory, KmemCounter) = (new PageCounter(Tree.Parents), new PageCounter(Tree.Parents));
         Stats = new MemcgStats(description, Costs, Tree);
         Control = new ControlFiles(sizes.Memcgs);
         Events = new MemoryEvents(sizes.Memcgs);
@@ -87,14 +86,15 @@ public sealed partial class Machine
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
         Swap = new SwapSpace(Tree, Events, description.SwapPages);
-        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, sizes.Memcgs, sizes.Folios);
+        HugePages huge = new(description, kernel);
+        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, huge, new SplitQueues(Tree, huge), sizes.Memcgs, sizes.Folios);
         Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Swapping = new Swapping(Folios, Files, Swap, _swapOwners, Ledger);
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
         Cache = new PageCache(Tree, _kmem, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
-        Tasks = new TaskTable(Costs, Tree, Folios, Files, Swapping, sizes.Tasks);
+        Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
         if (description.Filesystem is { } filesystem)
         {
@@ -104,9 +104,10 @@ public sealed partial class Machine
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
         FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
-        Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, MakeScan(), shrinker, Post);
+        SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Tree, Folios, sizes.Memcgs) : null;
+        Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, MakeScan(), shrinker, splits, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
-        _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, Reader);
+        _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
         _view = View(up);
         (Kmem, FolioOwnership, Move, SwapOwnership) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove(), strategy.CreateSwap());
         _freeObject = new FreeObjectWork(Objects);
@@ -119,7 +120,7 @@ public sealed partial class Machine
         _limitEvents = new LimitEvents(description, Memory, KmemCounter, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
-        Groups = MakeGroupEvents(shrinker, kernel);
+        Groups = MakeGroupEvents(shrinker, splits, kernel);
 
         Boot();
     }
@@ -288,11 +289,12 @@ public sealed partial class Machine
         return new GenerationScan(Costs, Tree, Protection, Folios, Files, Cache, Tasks, placement, generations, aging, Post);
     }
 
-    private CssEvents MakeGroupEvents(FileShrinker shrinker, KernelVersion kernel)
+    private CssEvents MakeGroupEvents(FileShrinker shrinker, SplitShrinker? splits, KernelVersion kernel)
     {
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
-        Work offline = new OfflineWork(Description, Costs, Locks, Tree, Protection, Stock, Files, Writeback, shrinker, _kmem, _owners, kernel, Post);
+        Work offline = new OfflineWork(
+            Description, Costs, Locks, Tree, Protection, Stock, Files, Writeback, Folios, shrinker, splits, _kmem, _owners, kernel, Post);
         Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         return new CssEvents(

@@ -1,6 +1,7 @@
 using Eval.Kernel.Costs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
+using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
@@ -127,11 +128,12 @@ public sealed partial class Machine
             case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
             case EventKind.AllocPages: _allocations.Pages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
-            case EventKind.Anon: _taskEvents.TouchAnon(e.A, new(e.B), e.C, (e.Flags & EventFlags.Off) == 0); break;
+            case EventKind.Anon: _taskEvents.TouchAnon(e.A, new(e.B), e.C, (e.Flags & EventFlags.Off) == 0, (HugePageAdvice)e.Extra); break;
             case EventKind.Touch: _taskEvents.Touch(e.A); break;
             case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
             case EventKind.Write: _fileEvents.Access(e.A, e.B, e.C, e.D, write: true, map: false); break;
             case EventKind.Map: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: true); break;
+            case EventKind.Unmap when e.B < 0: Tasks.UnmapAnon(e.A, new(e.C), e.D); break;
             case EventKind.Unmap: Tasks.Unmap(e.A, e.B); break;
             case EventKind.CreateFile: _fileEvents.Create(in e); break;
             case EventKind.Unlink: _fileEvents.Unlink(e.A); break;

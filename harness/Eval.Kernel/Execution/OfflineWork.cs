@@ -15,7 +15,7 @@ namespace Eval.Kernel.Execution;
 /// <summary>css_killed_work_fn: offlines the css under cgroup_mutex. The facets' stages run with the mutex held.</summary>
 internal sealed class OfflineWork(
     MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, Protection protection, ChargeStock stock, FileTable files,
-    InodeWriteback writeback, FileShrinker shrinker,
+    InodeWriteback writeback, FolioTable table, FileShrinker shrinker, SplitShrinker? splits,
     Facet<KmemOwner> kmem, Facet<FolioOwner> folios, KernelVersion kernel, WatchPost post) : Work
 {
     // memcg_offline_kmem: lists before obj_cgroups since 6.13 (fb56fdf8b9a2), so that nobody uses the parent's list until the child's is empty.
@@ -52,6 +52,13 @@ internal sealed class OfflineWork(
                 ReparentFileLists(memcg);
             }
 
+            // mem_cgroup_css_offline: before obj_cgroups are re-pointed.
+            if (table.Huge.Queues == SplitQueueRule.Reparented && table.Huge.AreUsed)
+            {
+                costs.Step(StepKind.ListNode, 1);
+                table.SplitQueues.Reparent(memcg, tree.Parent[memcg]);
+            }
+
             stage = FolioStages;
         }
 
@@ -78,6 +85,7 @@ internal sealed class OfflineWork(
         }
 
         shrinker.Reparent(memcg, tree.Parent[memcg]);
+        splits?.Reparent(memcg, tree.Parent[memcg]);
         if (description.DrainsStockAtOffline)
         {
             stock.DrainAll(memcg, KernelThreads.DriverCpu);

@@ -9,8 +9,10 @@ namespace Eval.Kernel.Execution;
 /// <summary>What tasks do with memory of their own: touch it, lock it, drop it, exit.</summary>
 internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable tasks, OomKiller oom, Outcome outcome, ChargePath charges, HighLimit high)
 {
-    public void TouchAnon(int task, FolioId first, int count, bool maps)
+    public void TouchAnon(int task, FolioId first, int count, bool maps, HugePageAdvice advice)
     {
+        ChargeContext? huge = maps ? folios.Huge.ContextFor(advice) : null;
+        FolioId end = first + count;
         MemcgId memcg = tasks.Memcg[task];
         int cpu = tasks.Cpu[task];
         if (maps)
@@ -19,9 +21,11 @@ internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable
         }
 
         outcome.Succeed();
-        for (FolioId folio = first; folio < first + count; folio++)
+        for (FolioId folio = first; folio < end;)
         {
-            if (!folios.Add(folio, FolioKind.Anon, -1, memcg, cpu, inFault: true))
+            // create_huge_pmd, where all of the range is mapped (thp_vma_suitable_order); what is not charged falls back to small pages.
+            int pages = huge is { } context && IsHugeRange(folio, end) && folios.AddHuge(folio, memcg, cpu, context) ? folios.Huge.PagesEach : 1;
+            if (pages == 1 && !folios.Add(folio, FolioKind.Anon, -1, memcg, cpu, inFault: true))
             {
                 OutOfMemory(task);
                 return;
@@ -36,8 +40,11 @@ internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable
 
             folios.MapCountAt(folio) = 1;
             high.ReturnToUser(cpu);
+            folio += pages;
         }
     }
+
+    private bool IsHugeRange(FolioId first, FolioId end) => first % folios.Huge.PagesEach == 0 && first + folios.Huge.PagesEach <= end;
 
     /// <summary>A task uses its anonymous memory again, in the order in which it was mapped last: what is in swap comes back.</summary>
     public void Touch(int task)
@@ -50,7 +57,7 @@ internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable
             {
                 if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0)
                 {
-                    folios.FlagsAt(folio) |= FolioFlags.Young;
+                    folios.FlagsAt(folios.HeadOf(folio)) |= FolioFlags.Young;
                 }
                 else if (swapping.Has(folio) && !SwapIn(task, folio))
                 {
@@ -79,13 +86,19 @@ internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
             for (FolioId folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
-                if (folios.Has(folio, FolioFlags.Present) && on)
+                if (!folios.Has(folio, FolioFlags.Present) || folios.Has(folio, FolioFlags.Tail))
                 {
-                    folios.Mlock(folio, task);
+                    continue;
                 }
-                else if (folios.Has(folio, FolioFlags.Present))
+
+                if (!on)
                 {
                     folios.SetMlocked(folio, false);
+                }
+                else if (!folios.Has(folio, FolioFlags.Large) || folios.IsMappedWhole(folio))
+                {
+                    // Of a huge page that is mapped in part nothing is locked (mlock_pte_range).
+                    folios.Mlock(folio, task);
                 }
             }
         }

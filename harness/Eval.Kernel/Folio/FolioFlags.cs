@@ -42,4 +42,13 @@ public enum FolioFlags : ushort
 
     /// <summary>Used through a page table since the aging of MGLRU, or reclaim of anonymous memory, last looked (pte_young).</summary>
     Young = 2048,
+
+    /// <summary>The head of a folio of more than one page (PG_head).</summary>
+    Large = 4096,
+
+    /// <summary>A page of a large folio that is not its head (PageTail): list, owner and state are the head's.</summary>
+    Tail = 8192,
+
+    /// <summary>A large folio of which a part is unmapped, on a split queue (PG_partially_mapped).</summary>
+    PartlyMapped = 16384,
 }

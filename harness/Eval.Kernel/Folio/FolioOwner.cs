@@ -28,6 +28,16 @@ public class FolioOwner
     {
     }
 
+    /// <summary>
+    /// A large folio becomes as many folios as it has pages: what its charge holds for all of it, each of them has to hold (folio_split_memcg_refs of 6.15,
+    /// mm/memcontrol.c; split_page_memcg before, mem_cgroup_split_huge_fixup up to 5.11). The counters stay as they are.
+    /// </summary>
+    /// <param name="head">The folio, and the first of those it becomes; the others have no owner yet.</param>
+    /// <param name="pages">Pages it has.</param>
+    public virtual void Split(FolioId head, int pages)
+    {
+    }
+
     /// <summary>Memcg a folio counts for now (folio_memcg), <see cref="MemcgId.None"/> when nobody is charged.</summary>
     public virtual MemcgId OwnerOf(FolioId folio) => MemcgId.None;
 

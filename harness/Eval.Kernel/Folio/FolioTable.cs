@@ -10,10 +10,10 @@ using Eval.Kernel.Memcg;
 namespace Eval.Kernel.Folio;
 
 /// <summary>
-/// All folios, one page each, as columns by folio number; numbers are given by the fixture. A new folio waits in a per-CPU
+/// All folios as columns by page; numbers are given by the fixture. Most are one page; how larger ones are kept says their part. A new folio waits in a per-CPU
 /// batch (mm/swap.c, lru_add) before it is on its owner's LRU; while it waits it cannot be isolated, and truncating it does not uncharge it yet.
 /// </summary>
-public sealed class FolioTable
+public sealed partial class FolioTable
 {
     private readonly MachineDescription _description;
     private readonly CostCounters _costs;
@@ -30,9 +30,11 @@ public sealed class FolioTable
 
     internal FolioTable(
         MachineDescription description, CostCounters costs, FaultTable faults, MemcgStats stats, AllocationLedger ledger, Facet<FolioOwner> owners,
-        SwapSpace swap, int memcgs, int capacity)
+        SwapSpace swap, HugePages huge, SplitQueues splitQueues, int memcgs, int capacity)
     {
         Swap = swap;
+        Huge = huge;
+        SplitQueues = splitQueues;
         AnonStartsActive = description.AnonStartsActive || !swap.IsThere;
         _description = description;
         _costs = costs;
@@ -70,7 +72,7 @@ public sealed class FolioTable
     /// <summary>File by folio, -1 for anonymous ones.</summary>
     public ReadOnlySpan<int> File => _file;
 
-    /// <summary>Mappings by folio.</summary>
+    /// <summary>Mappings by page.</summary>
     public ReadOnlySpan<int> MapCount => _mapCount;
 
     internal ref FolioFlags FlagsAt(FolioId folio) => ref _flags[folio];
@@ -86,7 +88,7 @@ public sealed class FolioTable
     /// <summary>Folio numbers that exist.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Folios allocated now.</summary>
+    /// <summary>Pages allocated now.</summary>
     internal int PresentCount { get; private set; }
 
     /// <summary>Charges that followed a task, in bytes; a charge that went back counts again.</summary>
@@ -114,6 +116,7 @@ public sealed class FolioTable
         Placement.Ensure(_owner.Length);
         _ledger.EnsureFolios(_owner.Length);
         Swap.Ensure(_owner.Length);
+        EnsureLarge(_owner.Length);
         Count = folios;
     }
 
@@ -128,12 +131,7 @@ public sealed class FolioTable
             DrainAllPagevecs(); // The number stands for a new page, while the old one waits in a batch to be let go.
         }
 
-        _kind[folio] = kind;
-        _file[folio] = file;
-        _mapCount[folio] = 0;
-        _flags[folio] = FolioFlags.Present;
-        Placement.Born(folio, inFault);
-        _owner[folio] = MemcgId.None;
+        Begin(folio, kind, file, FolioFlags.Present, cpu, inFault);
         _costs.Step(StepKind.PageAlloc, 1);
         if (!_owners.Current.Charge(folio, memcg, cpu, ChargeContext.Normal))
         {
@@ -146,6 +144,16 @@ public sealed class FolioTable
         PresentCount++;
         EnterPagevec(folio, cpu);
         return true;
+    }
+
+    private void Begin(FolioId folio, FolioKind kind, int file, FolioFlags flags, int cpu, bool inFault)
+    {
+        _kind[folio] = kind;
+        _file[folio] = file;
+        _mapCount[folio] = 0;
+        _flags[folio] = flags;
+        Placement.Born(folio, inFault);
+        _owner[folio] = MemcgId.None;
     }
 
     /// <summary>Frees a folio whose mapping has let go of it, or leaves it to the per-CPU batch that still holds it.</summary>
@@ -219,43 +227,6 @@ public sealed class FolioTable
     /// <summary>Unlocks a folio (folio_unlock).</summary>
     public void Unlock(FolioId folio) => _flags[folio] &= ~FolioFlags.Locked;
 
-    /// <summary>Charge and statistics of an isolated folio follow a task to a memcg that has been charged for it (mem_cgroup_move_account).</summary>
-    public void Move(FolioId folio, MemcgId memcg, bool leavesCharge = false) => MovedBytes += Transfer(folio, memcg, leavesCharge);
-
-    /// <summary>A user's memcg, which has been charged for an isolated folio already, becomes its owner in place of a dead one.</summary>
-    public void Recharge(FolioId folio, MemcgId memcg) => RechargedBytes += Transfer(folio, memcg);
-
-    /// <summary>An ancestor, whose counters have an isolated folio already, becomes its owner (mem_cgroup_move_parent).</summary>
-    public void Reparent(FolioId folio, MemcgId ancestor) => Transfer(folio, ancestor);
-
-    /// <summary>Charges an isolated folio that nobody pays for; false when the memcg refuses it, or it has an owner.</summary>
-    public bool Adopt(FolioId folio, MemcgId memcg, int cpu) => OwnerOf(folio) == MemcgId.None && ChargeIsolated(folio, memcg, cpu);
-
-    /// <summary>An isolated folio is uncharged first and then charged to a memcg; false when that refuses it and nobody pays for it now.</summary>
-    public bool MoveUncharged(FolioId folio, MemcgId memcg, int cpu)
-    {
-        MemcgId before = OwnerOf(folio);
-        Disown(folio);
-        bool charged = ChargeIsolated(folio, memcg, cpu);
-        MovedBytes += charged && before != memcg ? _description.PageSizeBytes : 0;
-        return charged;
-    }
-
-    /// <summary>Uncharges an isolated folio that lives on; nobody pays for it until it is adopted (mem_cgroup_force_empty up to 2.6.28).</summary>
-    public void Disown(FolioId folio)
-    {
-        AddStat(folio, OwnerOf(folio), -1);
-        _owners.Current.Uncharge(folio);
-    }
-
-    /// <summary>Charges an isolated folio nobody pays for; false leaves it so, and nobody is killed for it.</summary>
-    internal bool ChargeIsolated(FolioId folio, MemcgId memcg, int cpu)
-    {
-        bool charged = _owners.Current.Charge(folio, memcg, cpu, ChargeContext.RetryMayFail);
-        AddStat(folio, OwnerOf(folio), charged ? 1 : 0);
-        return charged;
-    }
-
     /// <summary>Makes an anonymous or file folio the next one its inactive list is reclaimed from (deactivate_page and a rotation).</summary>
     public void DeactivateToTail(FolioId folio)
     {
@@ -266,9 +237,6 @@ public sealed class FolioTable
             Placement.AddCold(folio);
         }
     }
-
-    /// <summary>Memcg whose memory the folio counts as now, or <see cref="MemcgId.None"/>.</summary>
-    public MemcgId OwnerOf(FolioId folio) => _owners.Current.OwnerOf(folio);
 
     /// <summary>Drains the batches of all CPUs to the LRU lists (lru_add_drain_all).</summary>
     public void DrainAllPagevecs()
@@ -305,17 +273,6 @@ public sealed class FolioTable
     {
         SetMlocked(folio, true);
         _owners.Current.Mlocked(folio, task);
-    }
-
-    // Bytes that changed hands: what the ownership says before and after, not what the facet says it did.
-    private long Transfer(FolioId folio, MemcgId memcg, bool leavesCharge = false)
-    {
-        MemcgId before = OwnerOf(folio);
-        AddStat(folio, before, -1);
-        _owners.Current.Transfer(folio, memcg, leavesCharge);
-        MemcgId after = OwnerOf(folio);
-        AddStat(folio, after, 1);
-        return after != before ? _description.PageSizeBytes : 0;
     }
 
     /// <summary>Puts a folio that a walker found busy to the head of its list, so that the walker meets it last (list_move).</summary>
@@ -372,27 +329,15 @@ public sealed class FolioTable
 
     private void Release(FolioId folio)
     {
+        Unqueue(folio);
         AddStat(folio, OwnerOf(folio), -1);
         _owners.Current.Uncharge(folio);
-        _ledger.FolioDied(folio);
-        _flags[folio] = FolioFlags.None;
-        _owner[folio] = MemcgId.None;
-        PresentCount--;
-    }
-
-    private void AddStat(FolioId folio, MemcgId memcg, int sign)
-    {
-        if (memcg == MemcgId.None)
+        for (FolioId page = folio, end = folio + PagesOf(folio); page < end; page++)
         {
-            return;
-        }
-
-        long bytes = (long)sign * _description.PageSizeBytes;
-        FolioKind kind = _kind[folio];
-        _stats.Add(memcg, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
-        if (kind == FolioKind.Shmem)
-        {
-            _stats.Add(memcg, StatKind.Shmem, bytes);
+            _ledger.FolioDied(page);
+            _flags[page] = FolioFlags.None;
+            _owner[page] = MemcgId.None;
+            PresentCount--;
         }
     }
 }

@@ -73,7 +73,7 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
         int place = PlaceOf(folio);
         if (place < 0)
         {
-            Lists.Remove(Lists.UnevictableOf(memcg), folio);
+            Lists.Remove(Lists.UnevictableOf(memcg), folio, Folios.PagesOf(folio));
             return;
         }
 
@@ -83,7 +83,13 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
             Folios.FlagsAt(folio) |= FolioFlags.Active;
         }
 
-        Lists.Remove(Lists.ListAt(memcg, IsFile(folio), place), folio);
+        Lists.Remove(Lists.ListAt(memcg, IsFile(folio), place), folio, Folios.PagesOf(folio));
+    }
+
+    public override void AddBeside(FolioId page, FolioId head)
+    {
+        (_place[page], _uses[page]) = (_place[head], _uses[head]);
+        base.AddBeside(page, head);
     }
 
     /// <summary>
@@ -103,7 +109,7 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
         {
             _place[folio] = (byte)(place + 1);
             MemcgId memcg = OwnerOf(folio);
-            Lists.Recount(Lists.ListAt(memcg, IsFile(folio), old), Lists.ListAt(memcg, IsFile(folio), place));
+            Lists.Recount(Lists.ListAt(memcg, IsFile(folio), old), Lists.ListAt(memcg, IsFile(folio), place), Folios.PagesOf(folio));
         }
     }
 
@@ -193,7 +199,7 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
         MemcgId memcg = OwnerOf(folio);
         if (Folios.Has(folio, FolioFlags.Mlocked))
         {
-            Lists.AddHead(Lists.UnevictableOf(memcg), folio);
+            Lists.AddHead(Lists.UnevictableOf(memcg), folio, Folios.PagesOf(folio));
             return;
         }
 
@@ -209,11 +215,11 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
         int list = Lists.ListAt(memcg, isFile, place);
         if (isCold)
         {
-            Lists.AddTail(list, folio);
+            Lists.AddTail(list, folio, Folios.PagesOf(folio));
         }
         else
         {
-            Lists.AddHead(list, folio);
+            Lists.AddHead(list, folio, Folios.PagesOf(folio));
         }
     }
 

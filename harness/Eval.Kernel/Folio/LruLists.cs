@@ -34,7 +34,7 @@ public sealed class LruLists
         }
     }
 
-    /// <summary>Folios by list.</summary>
+    /// <summary>Pages by list.</summary>
     public ReadOnlySpan<int> Count => _count;
 
     /// <summary>The generations, null where each memcg has an active and an inactive list.</summary>
@@ -86,29 +86,39 @@ public sealed class LruLists
         Columns.Ensure(ref _previous, folios);
     }
 
-    internal void AddHead(int list, FolioId folio)
+    internal void AddHead(int list, FolioId folio, int pages)
     {
         LinkHead(list, folio);
-        _count[list]++;
+        _count[list] += pages;
     }
 
-    internal void AddTail(int list, FolioId folio)
+    internal void AddTail(int list, FolioId folio, int pages)
     {
         LinkTail(list, folio);
-        _count[list]++;
+        _count[list] += pages;
     }
 
-    internal void Remove(int list, FolioId folio)
+    internal void Remove(int list, FolioId folio, int pages)
     {
         Unlink(folio);
-        _count[list]--;
+        _count[list] -= pages;
     }
 
     /// <summary>A folio is counted on another list than before, wherever it stands.</summary>
-    internal void Recount(int from, int to)
+    internal void Recount(int from, int to, int pages)
     {
-        _count[from]--;
-        _count[to]++;
+        _count[from] -= pages;
+        _count[to] += pages;
+    }
+
+    /// <summary>Puts a folio before another one on its list, on the younger side; its pages were counted there already (lru_add_split_folio).</summary>
+    internal void LinkYounger(FolioId folio, FolioId other)
+    {
+        int younger = _previous[other];
+        _next[folio] = other;
+        _previous[folio] = younger;
+        SetNext(younger, folio);
+        _previous[other] = folio;
     }
 
     internal void LinkHead(int list, FolioId folio)

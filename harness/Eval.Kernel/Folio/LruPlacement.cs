@@ -37,6 +37,9 @@ internal abstract class LruPlacement(FolioTable folios)
     /// <summary>It is taken off its list (lruvec_del_folio).</summary>
     public abstract void Remove(FolioId folio);
 
+    /// <summary>A page of a large folio that is split takes its place on the list beside the head (lru_add_split_folio).</summary>
+    public virtual void AddBeside(FolioId page, FolioId head) => Lists.LinkYounger(page, head);
+
     /// <summary>It is to be the next one reclaimed (deactivate_page and a rotation).</summary>
     public abstract void AddCold(FolioId folio);
 

@@ -25,9 +25,26 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
     public bool TryOut(FolioId folio)
     {
         MemcgId memcg = folios.OwnerOf(folio);
-        if (space.UsedPages == space.SizePages || !owners.Current.Charge(folio, memcg == MemcgId.None ? MemcgId.Root : memcg))
+        int pages = folios.PagesOf(folio);
+        if (space.SizePages - space.UsedPages < pages || !TryCharge(folio, pages, memcg == MemcgId.None ? MemcgId.Root : memcg))
         {
             return false;
+        }
+
+        if (pages > 1)
+        {
+            // An entry that no page table will point to is free again as the page leaves the swap cache.
+            for (int i = 0; i < pages; i++)
+            {
+                if (folios.MapCount[folio + i] == 0)
+                {
+                    owners.Current.Uncharge(folio + i);
+                }
+            }
+
+            folios.UnmapHuge(folio, folio + pages);
+            folios.ReclaimedPages += pages;
+            return true;
         }
 
         if (folios.File[folio] is var file && file >= 0)
@@ -38,6 +55,21 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
         folios.MapCountAt(folio) = 0;
         folios.Drop(folio);
         folios.ReclaimedPages++;
+        return true;
+    }
+
+    // Entries for all pages of a folio, or for none.
+    private bool TryCharge(FolioId folio, int pages, MemcgId memcg)
+    {
+        for (int charged = 0; charged < pages; charged++)
+        {
+            if (!owners.Current.Charge(folio + charged, memcg))
+            {
+                Free(folio, folio + charged);
+                return false;
+            }
+        }
+
         return true;
     }
 

@@ -30,14 +30,14 @@ internal sealed class TwoListPlacement(FolioTable folios) : LruPlacement(folios)
 
     public override void Touched(FolioId folio) => MarkAccessed(folio);
 
-    public override void Add(FolioId folio) => Lists.AddHead(ListOf(folio), folio);
+    public override void Add(FolioId folio) => Lists.AddHead(ListOf(folio), folio, Folios.PagesOf(folio));
 
-    public override void Remove(FolioId folio) => Lists.Remove(ListOf(folio), folio);
+    public override void Remove(FolioId folio) => Lists.Remove(ListOf(folio), folio, Folios.PagesOf(folio));
 
     public override void AddCold(FolioId folio)
     {
         Folios.FlagsAt(folio) &= ~(FolioFlags.Active | FolioFlags.Referenced);
-        Lists.AddTail(ListOf(folio), folio);
+        Lists.AddTail(ListOf(folio), folio, Folios.PagesOf(folio));
     }
 
     private int ListOf(FolioId folio)

@@ -12,6 +12,9 @@ public enum StatKind : byte
     /// <summary>tmpfs and shared memory, a part of file.</summary>
     Shmem,
 
+    /// <summary>Anonymous memory in huge pages, a part of anonymous memory.</summary>
+    AnonThp,
+
     /// <summary>Reclaimable slab: dentries, inodes.</summary>
     SlabReclaimable,
 

@@ -13,7 +13,7 @@ namespace Eval.Kernel.Reclaim;
 internal sealed class CacheDrop(
     MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, FolioTable folios, FileTable files,
     PageCache cache, DiskFilesystem? disk,
-    FileShrinker shrinker, CounterReader reader)
+    FileShrinker shrinker, SplitShrinker? splits, CounterReader reader)
 {
     private readonly CacheId _dentry = slabs.CacheNamed("dentry");
 
@@ -65,6 +65,7 @@ internal sealed class CacheDrop(
             }
         }
 
+        splits?.ShrinkAll();
         reader.CachesDropped();
         disk?.ShrinkJournal();
         kmem.Current.Pressure(MemcgId.Root);

@@ -125,7 +125,7 @@ internal sealed class GenerationScan(
         while (scanned < MaxBatch && isolated < MinBatch && Folios.Lru.Tail(list) is var folio && folio >= 0)
         {
             scanned++;
-            scan.ScannedFolios++;
+            scan.ScannedPages++;
             costs.Step(StepKind.ListNode, 1);
             if (placement.PlaceOf(folio) != place)
             {

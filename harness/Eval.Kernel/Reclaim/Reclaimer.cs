@@ -18,7 +18,7 @@ namespace Eval.Kernel.Reclaim;
 public sealed class Reclaimer : IReclaim
 {
     // VMPRESSURE_LEVEL_CRITICAL_PRIO: ilog2(100 / 10); vmpressure_win: SWAP_CLUSTER_MAX * 16.
-    private const int CriticalPriority = 3, PressureWindowFolios = IReclaim.ClusterPages * 16;
+    private const int CriticalPriority = 3, PressureWindowPages = IReclaim.ClusterPages * 16;
 
     private readonly SubtreeVisits _visits;
     private readonly bool _countsSlabs;
@@ -30,11 +30,12 @@ public sealed class Reclaimer : IReclaim
     private readonly SubtreeWalk _walk;
     private readonly LruScan _lists;
     private readonly FileShrinker _shrinker;
+    private readonly SplitShrinker? _splits;
     private readonly WatchPost _post;
 
     internal Reclaimer(
         MachineDescription description, CostCounters costs, MemcgTree tree, Protection protection, MemoryEvents events, Facet<KmemOwner> kmem,
-        Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, WatchPost post)
+        Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, SplitShrinker? splits, WatchPost post)
     {
         Retries = description.ReclaimRetries;
         _visits = description.SubtreeVisits;
@@ -47,6 +48,7 @@ public sealed class Reclaimer : IReclaim
         _walk = new SubtreeWalk(description.SubtreeVisits, tree);
         _lists = lists;
         _shrinker = shrinker;
+        _splits = splits;
         _post = post;
     }
 
@@ -145,6 +147,7 @@ public sealed class Reclaimer : IReclaim
                 scan.ReclaimedPages += _move.Current.Relieve(scan.Top, memcg, scan.Cpu);
                 _lists.Shrink(memcg, ref scan);
                 long freed = _shrinker.Shrink(memcg, scan.Priority);
+                _splits?.Shrink(memcg, scan.Priority);
                 scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgId.Root ? freed : 0;
             }
 
@@ -218,9 +221,9 @@ public sealed class Reclaimer : IReclaim
     // vmpressure, a window of scanned folios at a time, and vmpressure_prio, whatever was scanned.
     private void TellReapers(ref ScanControl scan)
     {
-        if (scan.ScannedFolios >= PressureWindowFolios || scan.Priority <= CriticalPriority)
+        if (scan.ScannedPages >= PressureWindowPages || scan.Priority <= CriticalPriority)
         {
-            scan.ScannedFolios = 0;
+            scan.ScannedPages = 0;
             _kmem.Current.Pressure(scan.Top);
         }
     }

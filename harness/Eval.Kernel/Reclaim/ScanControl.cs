@@ -20,8 +20,8 @@ internal struct ScanControl
     /// <summary>Pages freed so far: folios, and slabs that became empty.</summary>
     public long ReclaimedPages;
 
-    /// <summary>Folios looked at since reapers were last told (vmpressure).</summary>
-    public long ScannedFolios;
+    /// <summary>Pages looked at since reapers were last told (vmpressure).</summary>
+    public long ScannedPages;
 
     /// <summary>Folios on the subtree's inactive file lists as the last pass over all of it left them.</summary>
     public long InactiveFolios;

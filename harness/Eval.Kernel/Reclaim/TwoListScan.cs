@@ -99,13 +99,52 @@ internal sealed class TwoListScan(
         int reclaimed = 0;
         Folios.DrainPagevec(scan.Cpu);
         FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, kind));
-        for (; batch > 0 && folio >= 0; batch--)
+        while (batch > 0 && folio >= 0)
         {
+            // isolate_lru_folios: a huge page counts with all its pages, and is not left for being more than were wanted.
+            int pages = Folios.PagesOf(folio);
             FolioId younger = Folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
-            scan.ScannedFolios++;
-            reclaimed += TryReclaim(folio, memcg) ? 1 : 0;
+            scan.ScannedPages += pages;
+            reclaimed += pages == 1 ? (TryReclaim(folio, memcg) ? 1 : 0) : ReclaimHuge(folio, memcg);
+            batch -= pages;
             folio = younger;
+        }
+
+        return reclaimed;
+    }
+
+    // The same of a huge page: swapped out whole, or split where that is not done or swap has no such room, and each page by itself.
+    private int ReclaimHuge(FolioId head, MemcgId memcg)
+    {
+        if (Folios.Has(head, FolioFlags.Locked))
+        {
+            Folios.Rotate(head);
+            return 0;
+        }
+
+        if (IsSpared(head))
+        {
+            return 0;
+        }
+
+        HugePages huge = Folios.Huge;
+        bool splits = huge.SplitsBeforeSwap || (huge.SplitsPartsBeforeSwap && Folios.Has(head, FolioFlags.PartlyMapped));
+        if (!splits && swapping.TryOut(head))
+        {
+            return huge.PagesEach;
+        }
+
+        if (!Folios.TrySplit(head))
+        {
+            Folios.SetActive(head, true);
+            return 0;
+        }
+
+        int reclaimed = 0;
+        for (int i = 0; i < huge.PagesEach; i++)
+        {
+            reclaimed += Folios.Has(head + i, FolioFlags.Present) && TryReclaim(head + i, memcg) ? 1 : 0;
         }
 
         return reclaimed;
@@ -184,8 +223,9 @@ internal sealed class TwoListScan(
     {
         Folios.DrainPagevec(scan.Cpu);
         FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, kind));
-        for (; batch > 0 && folio >= 0; batch--)
+        while (batch > 0 && folio >= 0)
         {
+            batch -= Folios.PagesOf(folio);
             FolioId younger = Folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
             Folios.FlagsAt(folio) &= ~FolioFlags.Young;

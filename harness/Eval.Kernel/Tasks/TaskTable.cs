@@ -22,6 +22,7 @@ public sealed class TaskTable
     private readonly MemcgTree _tree;
     private readonly FolioTable _folios;
     private readonly FileTable _files;
+    private readonly PageCache _cache;
     private readonly Swapping _swapping;
     private int[] _vmaTask = [];
     private int[] _vmaFile = [];
@@ -32,12 +33,13 @@ public sealed class TaskTable
     private int _vmas;
     private int _freeVma = -1;
 
-    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, Swapping swapping, int capacity)
+    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, Swapping swapping, int capacity)
     {
         _costs = costs;
         _tree = tree;
         _folios = folios;
         _files = files;
+        _cache = cache;
         _swapping = swapping;
         _memcg = Columns.New<MemcgId>(capacity);
         _cpu = Columns.New<int>(capacity);
@@ -218,6 +220,43 @@ public sealed class TaskTable
         }
     }
 
+    /// <summary>Drops a part of a task's anonymous memory (munmap): mappings become shorter, or two.</summary>
+    internal void UnmapAnon(int task, FolioId first, int count)
+    {
+        _folios.DrainPagevec(_cpu[task]);
+        int previous = -1;
+        for (int vma = _vmaHead[task]; vma >= 0;)
+        {
+            int next = _vmaNextInTask[vma], end = _vmaFirst[vma] + _vmaCount[vma];
+            int from = Math.Max(first, _vmaFirst[vma]), to = Math.Min(first + count, end);
+            if (_vmaFile[vma] >= 0 || from >= to)
+            {
+                previous = vma;
+                vma = next;
+                continue;
+            }
+
+            DropAnon(new(from), to);
+            if (to < end && from > _vmaFirst[vma])
+            {
+                previous = InsertAfter(vma, new(to), end - to);
+                _vmaCount[vma] = from - _vmaFirst[vma];
+            }
+            else if (to < end || from > _vmaFirst[vma])
+            {
+                (_vmaFirst[vma], _vmaCount[vma]) = to < end ? (new(to), end - to) : (_vmaFirst[vma], from - _vmaFirst[vma]);
+                previous = vma;
+            }
+            else
+            {
+                FreeVma(vma);
+                (previous < 0 ? ref _vmaHead[task] : ref _vmaNextInTask[previous]) = next;
+            }
+
+            vma = next;
+        }
+    }
+
     /// <summary>Unmaps one folio from every task, as reclaim does before it drops it (try_to_unmap).</summary>
     internal void UnmapEverywhere(int file, FolioId folio)
     {
@@ -259,15 +298,54 @@ public sealed class TaskTable
         _freeVma = vma;
     }
 
+    private int InsertAfter(int vma, FolioId first, int count)
+    {
+        int rest = TakeVma();
+        (_vmaTask[rest], _vmaFile[rest], _vmaFirst[rest], _vmaCount[rest]) = (_vmaTask[vma], -1, first, count);
+        _vmaNextInTask[rest] = _vmaNextInTask[vma];
+        _vmaNextInTask[vma] = rest;
+        return rest;
+    }
+
     private void DropVma(int vma)
     {
+        int file = _vmaFile[vma], end = _vmaFirst[vma] + _vmaCount[vma];
+        if (file >= 0)
+        {
+            DropMappings(_vmaFirst[vma], end, areAnon: false);
+            UnlinkFromFile(vma, file);
+            if (_files.MapHead[file] < 0 && !_files.Exists[file])
+            {
+                // The last mapping of a file that has no name any more (iput_final).
+                _cache.Evict(file);
+            }
+        }
+        else
+        {
+            DropAnon(_vmaFirst[vma], end);
+        }
+    }
+
+    private void DropAnon(FolioId first, int end)
+    {
+        DropMappings(first, end, areAnon: true);
+        _swapping.Free(first, end);
+    }
+
+    // zap_pte_range, and zap_huge_pmd or a split of the entry where pages are huge.
+    private void DropMappings(FolioId first, int end, bool areAnon)
+    {
         FolioTable folios = _folios;
-        int file = _vmaFile[vma];
-        int end = _vmaFirst[vma] + _vmaCount[vma];
-        for (FolioId folio = _vmaFirst[vma]; folio < end; folio++)
+        for (FolioId folio = first; folio < end; folio++)
         {
             if (!folios.Has(folio, FolioFlags.Present) || folios.MapCount[folio] == 0)
             {
+                continue;
+            }
+
+            if (folios.Has(folio, FolioFlags.Large | FolioFlags.Tail))
+            {
+                folio = new(folios.UnmapHuge(folio, new(end)) - 1);
                 continue;
             }
 
@@ -280,20 +358,11 @@ public sealed class TaskTable
                     folios.SetMlocked(folio, false);
                 }
 
-                if (file < 0)
+                if (areAnon)
                 {
                     folios.Drop(folio);
                 }
             }
-        }
-
-        if (file >= 0)
-        {
-            UnlinkFromFile(vma, file);
-        }
-        else
-        {
-            _swapping.Free(_vmaFirst[vma], end);
         }
     }
 

@@ -80,7 +80,7 @@ internal sealed class LruScanTests
         test.Do(EventKind.Write, 0, 0, 0, 4);
         test.Do(EventKind.Read, 0, 0, 4, 6);
         ScanControl scan = Scan(test.Machine, TwoLists(test.Machine), priority: 0);
-        Assert.That((scan.ScannedFolios, scan.ReclaimedPages, test.Machine.Files.PresentPages[0]), Is.EqualTo((10L, 6L, 4)));
+        Assert.That((scan.ScannedPages, scan.ReclaimedPages, test.Machine.Files.PresentPages[0]), Is.EqualTo((10L, 6L, 4)));
     }
 
     [Test]
@@ -91,7 +91,7 @@ internal sealed class LruScanTests
         test.Do(EventKind.Read, 0, 0, 0, 10);
         Assert.That(test.Machine.Folios.TryLock(new(3)), Is.True);
         ScanControl scan = Scan(test.Machine, Generations(test.Machine), priority: 0);
-        Assert.That((scan.ScannedFolios, scan.ReclaimedPages), Is.EqualTo((10L, 9L)));
+        Assert.That((scan.ScannedPages, scan.ReclaimedPages), Is.EqualTo((10L, 9L)));
         Assert.That(SizesOf(test), Is.EqualTo((int[])[0, 0, 0, 1]), "it is young");
     }
 
@@ -110,7 +110,7 @@ internal sealed class LruScanTests
         // A batch is 100 and 0 to 62. Of the list, 68 to 131 are around 100, and 63 around 32. In the batch, 1 to 31 are around 0 and 33 to 62 around 32:
         // they lose their youth before they are met, and go.
         const int young = 3 + 32 + 31 + 1, freed = 31 + 30;
-        Assert.That((scan.ScannedFolios, scan.ReclaimedPages), Is.EqualTo((64L, (long)freed)));
+        Assert.That((scan.ScannedPages, scan.ReclaimedPages), Is.EqualTo((64L, (long)freed)));
         Assert.That(SizesOf(test), Is.EqualTo((int[])[0, 300 - young - freed, 0, young]));
     }
 
@@ -164,6 +164,6 @@ internal sealed class LruScanTests
 
         ((GenerationPlacement)machine.Folios.Placement).TryEndOldest(A);
         ScanControl scan = Scan(machine, Generations(machine), priority: 1);
-        Assert.That((scan.ScannedFolios, scan.ReclaimedPages), Is.EqualTo((4_096L, 0L)));
+        Assert.That((scan.ScannedPages, scan.ReclaimedPages), Is.EqualTo((4_096L, 0L)));
     }
 }

@@ -112,6 +112,10 @@ internal static class BugBook
         new(
             "a swap entry records a group whose id it does not hold", "mem_cgroup_id_get_online pairs with mem_cgroup_id_put_many",
             new Sabotaged(swap: () => new RecordsWithoutId()), SwapStays, "owners-live"),
+        new(
+            "a split leaves the other pages without an owner", "e1baddf8475b, tail pages without memcg_data are freed with their charge",
+            new Sabotaged(folio: () => new SplitsForTheHeadAlone()), HugePageInPart, "conservation", "lists-and-stats-agree", "no-lost-charge",
+            "no-residue"),
     ];
 
     /// <summary>A single size tells nothing of how cost grows: this bug is shown by a family of its own.</summary>
@@ -238,6 +242,18 @@ internal static class BugBook
     ]) with
     {
         Machine = SmallFixture.Machine with { SwapPages = 100 },
+    };
+
+    // Of a huge page of eight one page is unmapped; then somebody has the shrinkers split what waits.
+    private static Fixture HugePageInPart() => SmallFixture.Of(
+    [
+        .. SmallFixture.AnonInA(8),
+        Event.Of(EventKind.Unmap, 0, -1, 7, 1),
+        Event.Of(EventKind.DropCaches, 2),
+        Event.Of(EventKind.Sample),
+    ]) with
+    {
+        Machine = SmallFixture.Machine with { HugePages = HugePageMode.Always, HugePageOrder = 3 },
     };
 
     private static Fixture ManyObjects()

@@ -73,7 +73,7 @@ public sealed class SharedFolios : FolioOwnership
         Machine.Tree.Get(memcg, PinReason.Folio);
         for (MemcgId below = old; below != memcg; below = Machine.Tree.Parent[below])
         {
-            Machine.Charges.ReparentCharge(below, 1, kmemPages: 0);
+            Machine.Charges.ReparentCharge(below, Machine.Folios.PagesOf(folio), kmemPages: 0);
         }
 
         Machine.Tree.Put(old, PinReason.Folio);

@@ -63,7 +63,7 @@ public sealed class DroppedFolios : FolioOwnership
     private void DropList(int list)
     {
         FolioTable folios = Machine.Folios;
-        for (int left = folios.Lru.Count[list]; left > 0; left--)
+        for (int left = folios.Lru.Count[list]; left > 0;)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             FolioId folio = folios.Lru.Tail(list);
@@ -72,6 +72,7 @@ public sealed class DroppedFolios : FolioOwnership
                 return;
             }
 
+            left -= folios.PagesOf(folio);
             Machine.Costs.Step(StepKind.ListNode, 1);
             if (folios.TryIsolate(folio))
             {

@@ -73,7 +73,7 @@ internal sealed class DeferredRecharge(RechargedFolios facet) : Work
         }
 
         facet.Machine.Preempt(PreemptionPoint.RechargeFolio);
-        if (folios.MapCount[folio] > 0)
+        if (folios.IsMapped(folio))
         {
             facet.RechargeByMappers(folio, user);
         }

@@ -89,7 +89,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
         {
             for (FolioId folio = folios.Lru.Tail(list); folio >= 0; folio = folios.Lru.Younger(folio))
             {
-                if (folios.MapCount[folio] > 0)
+                if (folios.IsMapped(folio))
                 {
                     return true;
                 }
@@ -107,7 +107,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
         {
             FolioId younger = folios.Lru.Younger(folio);
             facet.Machine.Costs.Step(StepKind.ListNode, 1);
-            if (folios.MapCount[folio] > 0 && facet.Isolate(folio))
+            if (folios.IsMapped(folio) && facet.Isolate(folio))
             {
                 state.Staged.Add(folio);
             }

@@ -129,7 +129,7 @@ public sealed class RechargedFolios(bool defersOnAccess = true) : FolioOwnership
     /// <summary>mem_cgroup_recharge_folio: charges a group for an isolated and locked folio, and uncharges who paid for it.</summary>
     internal bool Recharge(FolioId folio, MemcgId user)
     {
-        if (!Machine.Charges.TryCharge(user, 1, cpu: 0, ChargeContext.RetryMayFail))
+        if (!Machine.Charges.TryCharge(user, Machine.Folios.PagesOf(folio), cpu: 0, ChargeContext.RetryMayFail))
         {
             FailedCharges++;
             return false;

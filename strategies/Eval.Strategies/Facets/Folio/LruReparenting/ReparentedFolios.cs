@@ -43,7 +43,7 @@ public sealed class ReparentedFolios : FolioOwnership
     public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
         MemcgId payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg));
-        if (!Machine.Charges.TryCharge(payer, 1, cpu, context))
+        if (!Machine.Charges.TryCharge(payer, Machine.Folios.PagesOf(folio), cpu, context))
         {
             return false;
         }
@@ -59,7 +59,7 @@ public sealed class ReparentedFolios : FolioOwnership
         if (handle != MemcgId.None)
         {
             Machine.Folios.SetOwner(folio, MemcgId.None);
-            Drop(handle);
+            Drop(handle, Machine.Folios.PagesOf(folio));
         }
     }
 
@@ -70,7 +70,21 @@ public sealed class ReparentedFolios : FolioOwnership
         Take(folio, memcg);
         if (old != MemcgId.None)
         {
-            Drop(old, !leavesCharge);
+            Drop(old, Machine.Folios.PagesOf(folio), !leavesCharge);
+        }
+    }
+
+    /// <summary>Each page holds a reference of its own to the obj_cgroup (obj_cgroup_get_many in folio_split_memcg_refs).</summary>
+    public override void Split(FolioId head, int pages)
+    {
+        int objcg = Machine.Folios.Owner[head];
+        for (int i = 1; i < pages; i++)
+        {
+            Machine.Folios.SetOwner(head + i, objcg);
+            if (objcg > ObjcgTable.None)
+            {
+                Objcgs.Get(objcg);
+            }
         }
     }
 
@@ -113,6 +127,7 @@ public sealed class ReparentedFolios : FolioOwnership
         Machine.Stats.MoveTo(memcg, parent, StatKind.Anon);
         Machine.Stats.MoveTo(memcg, parent, StatKind.File);
         Machine.Stats.MoveTo(memcg, parent, StatKind.Shmem);
+        Machine.Stats.MoveTo(memcg, parent, StatKind.AnonThp);
         Unlock();
         Put(active);
         return WorkResult.Done;
@@ -165,22 +180,22 @@ public sealed class ReparentedFolios : FolioOwnership
         Machine.Folios.SetOwner(folio, objcg);
         if (objcg != ObjcgTable.None)
         {
-            Objcgs.AddFolios(objcg, 1);
+            Objcgs.AddFolioPages(objcg, Machine.Folios.PagesOf(folio));
             Objcgs.Get(objcg);
         }
     }
 
-    private void Drop(int objcg, bool uncharges = true)
+    private void Drop(int objcg, int pages, bool uncharges = true)
     {
         if (objcg == ObjcgTable.None)
         {
             return;
         }
 
-        Objcgs.AddFolios(objcg, -1);
+        Objcgs.AddFolioPages(objcg, -pages);
         if (uncharges)
         {
-            Machine.Charges.Uncharge(Objcgs.MemcgOf(objcg), 1);
+            Machine.Charges.Uncharge(Objcgs.MemcgOf(objcg), pages);
         }
 
         Put(objcg);

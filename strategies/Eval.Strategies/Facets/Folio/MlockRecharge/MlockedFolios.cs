@@ -44,7 +44,7 @@ public sealed class MlockedFolios : FolioOwnership
             return;
         }
 
-        Machine.Charges.ForceCharge(user, 1);
+        Machine.Charges.ForceCharge(user, Machine.Folios.PagesOf(folio));
         Machine.Folios.Recharge(folio, user);
         Machine.Folios.Putback(folio);
         Recharged++;

@@ -38,7 +38,7 @@ public sealed class ReparentedPages : FolioOwnership
     /// <inheritdoc/>
     public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
-        if (!Machine.Charges.TryCharge(memcg, 1, cpu, context))
+        if (!Machine.Charges.TryCharge(memcg, Machine.Folios.PagesOf(folio), cpu, context))
         {
             return false;
         }
@@ -54,7 +54,7 @@ public sealed class ReparentedPages : FolioOwnership
         if (owner != MemcgId.None)
         {
             SetOwner(folio, MemcgId.None);
-            Machine.Charges.Uncharge(owner, 1);
+            Machine.Charges.Uncharge(owner, Machine.Folios.PagesOf(folio));
         }
     }
 
@@ -71,11 +71,20 @@ public sealed class ReparentedPages : FolioOwnership
         if (old == _reparenting)
         {
             // The parent's counter has the page already (__mem_cgroup_cancel_local_charge).
-            Machine.Charges.ReparentCharge(old, 1, kmemPages: 0);
+            Machine.Charges.ReparentCharge(old, Machine.Folios.PagesOf(folio), kmemPages: 0);
         }
         else if (!leavesCharge)
         {
-            Machine.Charges.Uncharge(old, 1);
+            Machine.Charges.Uncharge(old, Machine.Folios.PagesOf(folio));
+        }
+    }
+
+    /// <summary>The page_cgroup of each page gets its memcg (mem_cgroup_split_huge_fixup); nobody holds a reference.</summary>
+    public override void Split(FolioId head, int pages)
+    {
+        for (int i = 1; i < pages; i++)
+        {
+            Machine.Folios.SetOwner(head + i, Machine.Folios.Owner[head]);
         }
     }
 
@@ -99,16 +108,17 @@ public sealed class ReparentedPages : FolioOwnership
     private void SetOwner(FolioId folio, MemcgId memcg)
     {
         MemcgId old = OwnerOf(folio);
+        int pages = Machine.Folios.PagesOf(folio);
         Machine.Folios.SetOwner(folio, memcg);
         if (old != MemcgId.None)
         {
-            _pages[old]--;
+            _pages[old] -= pages;
         }
 
         if (memcg != MemcgId.None)
         {
             Columns.Ensure(ref _pages, memcg + 1);
-            _pages[memcg]++;
+            _pages[memcg] += pages;
         }
     }
 
@@ -116,7 +126,7 @@ public sealed class ReparentedPages : FolioOwnership
     private void ReparentList(MemcgId memcg, int list)
     {
         FolioTable folios = Machine.Folios;
-        for (int left = folios.Lru.Count[list]; left > 0; left--)
+        for (int left = folios.Lru.Count[list]; left > 0;)
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             FolioId folio = folios.Lru.Tail(list);
@@ -125,6 +135,7 @@ public sealed class ReparentedPages : FolioOwnership
                 return;
             }
 
+            left -= folios.PagesOf(folio);
             Machine.Costs.Step(StepKind.ListNode, 1);
             if (!folios.TryIsolate(folio))
             {

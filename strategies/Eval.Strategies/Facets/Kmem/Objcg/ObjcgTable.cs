@@ -26,7 +26,7 @@ public sealed class ObjcgTable
     private readonly long[] _leftoverOf;
     private MemcgId[] _memcg = [];
     private int[] _references = [];
-    private int[] _folios = [];
+    private int[] _folioPages = [];
     private int[] _kmemPages = [];
     private int[] _leftover = [];
     private int[] _next = [];
@@ -59,7 +59,7 @@ public sealed class ObjcgTable
     public int ReferencesOf(int objcg) => _references[objcg];
 
     /// <summary>Pages charged through an obj_cgroup.</summary>
-    public int PagesOf(int objcg) => _folios[objcg] + _kmemPages[objcg];
+    public int PagesOf(int objcg) => _folioPages[objcg] + _kmemPages[objcg];
 
     /// <summary>Bytes of pages charged through it that no object has (nr_charged_bytes).</summary>
     public int LeftoverOf(int objcg) => _leftover[objcg];
@@ -98,7 +98,7 @@ public sealed class ObjcgTable
         }
 
         _references[objcg] = 1;
-        (_folios[objcg], _kmemPages[objcg]) = (0, 0);
+        (_folioPages[objcg], _kmemPages[objcg]) = (0, 0);
         _activeOf[memcg] = objcg;
         Link(objcg, memcg);
         _machine.Tree.Get(memcg, _pin);
@@ -118,8 +118,8 @@ public sealed class ObjcgTable
     /// <summary>Notes kernel pages charged through it, negative when uncharged.</summary>
     public void AddKmemPages(int objcg, int pages) => _kmemPages[objcg] += pages;
 
-    /// <summary>Notes folios charged through it, negative when uncharged.</summary>
-    public void AddFolios(int objcg, int folios) => _folios[objcg] += folios;
+    /// <summary>Notes pages of folios charged through it, negative when uncharged.</summary>
+    public void AddFolioPages(int objcg, int pages) => _folioPages[objcg] += pages;
 
     /// <summary>Remembers bytes in place of those remembered so far.</summary>
     public void SetLeftover(int objcg, int bytes)
@@ -210,7 +210,7 @@ public sealed class ObjcgTable
     {
         Columns.Ensure(ref _memcg, count);
         Columns.Ensure(ref _references, count);
-        Columns.Ensure(ref _folios, count);
+        Columns.Ensure(ref _folioPages, count);
         Columns.Ensure(ref _kmemPages, count);
         Columns.Ensure(ref _leftover, count);
         Columns.Ensure(ref _next, count);

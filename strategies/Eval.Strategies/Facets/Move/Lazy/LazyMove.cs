@@ -42,7 +42,8 @@ public sealed class LazyMove : TaskMove
             int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
             for (FolioId folio = Machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
             {
-                if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] == 1 && folios.OwnerOf(folio) == from)
+                if (folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] == 1 && !folios.Has(folio, FolioFlags.Tail)
+                    && folios.OwnerOf(folio) == from)
                 {
                     Machine.Costs.Step(StepKind.PageWalk, 1);
                     folios.MarkWrongCharge(folio, true);
@@ -58,11 +59,13 @@ public sealed class LazyMove : TaskMove
         FolioTable folios = Machine.Folios;
         FolioId folio = folios.Lru.Tail(folios.Lru.OldestAnonOf(memcg));
         long relieved = 0;
-        for (int looked = 0; looked < IReclaim.ClusterPages && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge); looked++)
+        for (int looked = 0; looked < IReclaim.ClusterPages && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge);)
         {
             FolioId younger = folios.Lru.Younger(folio);
+            int pages = folios.PagesOf(folio);
             Machine.Preempt(PreemptionPoint.MovePage);
-            relieved += MoveToUser(folio, memcg, cpu) is { } user && !Machine.Tree.IsAncestorOrSelf(top, user) ? 1 : 0;
+            relieved += MoveToUser(folio, memcg, cpu) is { } user && !Machine.Tree.IsAncestorOrSelf(top, user) ? pages : 0;
+            looked += pages;
             folio = younger;
         }
 
@@ -81,21 +84,22 @@ public sealed class LazyMove : TaskMove
             return null;
         }
 
-        if (!Machine.Charges.TryCharge(user, 1, cpu, ChargeContext.Atomic))
+        int pages = folios.PagesOf(folio);
+        if (!Machine.Charges.TryCharge(user, pages, cpu, ChargeContext.Atomic))
         {
             return null;
         }
 
         if (!folios.TryIsolate(folio))
         {
-            Machine.Charges.Uncharge(user, 1);
+            Machine.Charges.Uncharge(user, pages);
             return null;
         }
 
         folios.MarkWrongCharge(folio, false);
         folios.Move(folio, user);
         folios.Putback(folio);
-        MovedPages++;
+        MovedPages += pages;
         return user;
     }
 }

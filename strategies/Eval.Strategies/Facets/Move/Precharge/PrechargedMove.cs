@@ -108,10 +108,10 @@ public sealed class PrechargedMove : TaskMove
             int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
             for (FolioId folio = Machine.Tasks.FirstFolioOf(vma); wanted && folio < end; folio++)
             {
-                if (Machine.Folios.Has(folio, FolioFlags.Present) && Machine.Folios.MapCount[folio] > 0 && Machine.Folios.OwnerOf(folio) == from)
+                if (IsCandidate(folio) && Machine.Folios.OwnerOf(folio) == from)
                 {
                     Machine.Costs.Step(StepKind.PageWalk, 1);
-                    found++;
+                    found += Machine.Folios.PagesOf(folio);
                     if (moves)
                     {
                         MoveAccount(folio, to);
@@ -123,18 +123,23 @@ public sealed class PrechargedMove : TaskMove
         return found;
     }
 
+    // get_mctgt_type, and get_mctgt_type_thp for a huge page that one entry maps; one that is mapped in part stays (mem_cgroup_move_charge_pte_range).
+    private bool IsCandidate(FolioId folio) =>
+        Machine.Folios.Has(folio, FolioFlags.Present) && !Machine.Folios.Has(folio, FolioFlags.Tail) && Machine.Folios.IsMappedWhole(folio);
+
     private void MoveAccount(FolioId folio, MemcgId to)
     {
         Machine.Preempt(PreemptionPoint.MovePage);
-        if (_precharge == 0 || !Machine.Folios.TryIsolate(folio))
+        int pages = Machine.Folios.PagesOf(folio);
+        if (_precharge < pages || !Machine.Folios.TryIsolate(folio))
         {
             return;
         }
 
         Machine.Folios.Move(folio, to, leavesCharge: true);
         Machine.Folios.Putback(folio);
-        _precharge--;
-        _moved++;
+        _precharge -= pages;
+        _moved += pages;
     }
 
     // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.

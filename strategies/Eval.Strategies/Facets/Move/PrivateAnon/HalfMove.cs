@@ -44,7 +44,7 @@ public sealed class HalfMove : PrivateAnonMove
             }
 
             Machine.Costs.Step(StepKind.PageWalk, 1);
-            if (Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task], ChargeContext.RetryMayFail))
+            if (Machine.Charges.TryCharge(to, Machine.Folios.PagesOf(folio), Machine.Tasks.Cpu[task], ChargeContext.RetryMayFail))
             {
                 Machine.Folios.Move(folio, to);
             }

@@ -20,11 +20,27 @@ public abstract class PrivateAnonMove : TaskMove
     /// <summary>Isolated folios, in the order of the page-table walk.</summary>
     protected IReadOnlyList<FolioId> Isolated => _isolated;
 
-    /// <summary>Whether a folio is private: anonymous and mapped once.</summary>
+    /// <summary>Pages of them.</summary>
+    protected int IsolatedPages
+    {
+        get
+        {
+            int pages = 0;
+            foreach (FolioId folio in _isolated)
+            {
+                pages += Machine.Folios.PagesOf(folio);
+            }
+
+            return pages;
+        }
+    }
+
+    /// <summary>Whether a folio is private: anonymous and mapped once, all of it.</summary>
     protected bool IsPrivateAnon(FolioId folio)
     {
         FolioTable folios = Machine.Folios;
-        return folios.Has(folio, FolioFlags.Present) && folios.Kind[folio] == FolioKind.Anon && folios.MapCount[folio] == 1;
+        return folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.Tail) && folios.Kind[folio] == FolioKind.Anon
+            && folios.MapCount[folio] == 1 && folios.IsMappedWhole(folio);
     }
 
     /// <summary>Walks the task's mappings and takes its private anonymous folios off their LRU lists.</summary>

@@ -43,7 +43,7 @@ public sealed class ReserveMove : PrivateAnonMove
         int pages = 0;
         foreach (FolioId folio in Isolated)
         {
-            pages += Machine.Folios.OwnerOf(folio) == from ? 1 : 0;
+            pages += Machine.Folios.OwnerOf(folio) == from ? Machine.Folios.PagesOf(folio) : 0;
         }
 
         if (pages > 0 && !(MakeRoom(to, pages) && Machine.Charges.TryCharge(to, pages, Machine.Tasks.Cpu[task], ChargeContext.RetryMayFail)))
@@ -67,11 +67,11 @@ public sealed class ReserveMove : PrivateAnonMove
         {
             Machine.Preempt(PreemptionPoint.MovePage);
             FolioId folio = Isolated[i];
-            if (Machine.Folios.Has(folio, FolioFlags.Isolated) && Machine.Folios.OwnerOf(folio) == from && _reserved > 0)
+            if (Machine.Folios.Has(folio, FolioFlags.Isolated) && Machine.Folios.OwnerOf(folio) == from && _reserved >= Machine.Folios.PagesOf(folio))
             {
                 Machine.Costs.Step(StepKind.PageWalk, 1);
                 Machine.Folios.Move(folio, to);
-                _reserved--;
+                _reserved -= Machine.Folios.PagesOf(folio);
             }
         }
 

@@ -52,7 +52,7 @@ public sealed class RollbackMove : PrivateAnonMove
     private int Recharge(int task, MemcgId to, MemcgId old)
     {
         IsolatePrivateAnon(task);
-        if (!MakeRoom(to, Isolated.Count))
+        if (!MakeRoom(to, IsolatedPages))
         {
             PutbackAll();
             return Enomem;
@@ -78,7 +78,7 @@ public sealed class RollbackMove : PrivateAnonMove
         for (int i = 0; i <= last; i++)
         {
             Machine.Preempt(PreemptionPoint.RollbackPage);
-            LostPages += RechargePrivate(Isolated[i], old, task) ? 0 : 1;
+            LostPages += RechargePrivate(Isolated[i], old, task) ? 0 : Machine.Folios.PagesOf(Isolated[i]);
         }
     }
 

@@ -1,0 +1,180 @@
+using Eval.Kernel.Description;
+using Eval.Kernel.Events;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
+using Eval.Kernel.Memcg;
+using NUnit.Framework;
+
+namespace Eval.Tests.MachineParts;
+
+/// <summary>Huge pages of eight pages each.</summary>
+internal sealed class HugePageTests
+{
+    private const int Each = 8;
+    private static readonly MemcgId A = TestMachine.A, B = TestMachine.B;
+
+    private static TestMachine With(HugePageMode mode = HugePageMode.Always, long swapPages = 0, LruDesign lru = LruDesign.TwoLists)
+    {
+        TestMachine test = new(m => m with { HugePages = mode, HugePageOrder = 3, SwapPages = swapPages, Lru = lru, StockPages = 0 });
+        test.Do(EventKind.Fork, 0, A);
+        return test;
+    }
+
+    private static void Unmap(TestMachine test, int first, int pages) => test.Do(EventKind.Unmap, 0, -1, first, pages);
+
+    private static (long Anon, long Huge) PagesOf(TestMachine test, MemcgId memcg) => (
+        test.Machine.Stats.Local(memcg, StatKind.Anon) / test.Machine.Description.PageSizeBytes,
+        test.Machine.Stats.Local(memcg, StatKind.AnonThp) / test.Machine.Description.PageSizeBytes);
+
+    private static int References(TestMachine test, MemcgId memcg) => test.Machine.Tree.RefsFor(memcg, PinReason.Folio);
+
+    [Test]
+    public void A_huge_page_is_one_folio_with_one_reference_and_counts_with_all_its_pages()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, Each);
+        FolioTable folios = test.Machine.Folios;
+        int list = folios.Lru.ListOf(A, LruKind.ActiveAnon);
+        Assert.That((folios.Lru.Head(list), folios.Lru.Tail(list), folios.Lru.Count[list]), Is.EqualTo((new FolioId(0), new FolioId(0), Each)));
+        Assert.That((References(test, A), test.Usage(A), folios.PresentCount, PagesOf(test, A)), Is.EqualTo((1, (long)Each, Each, ((long)Each, (long)Each))));
+    }
+
+    [Test]
+    public void A_huge_page_needs_an_aligned_range_that_is_mapped_whole()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 4, 20);
+        Assert.That(PagesOf(test, A), Is.EqualTo((20L, (long)Each + Each)), "4 to 7 are small, 8 to 15 and 16 to 23 huge");
+        test.Do(EventKind.Anon, 0, 40, Each - 1);
+        Assert.That(PagesOf(test, A), Is.EqualTo((20L + Each - 1, (long)Each + Each)));
+    }
+
+    [TestCase(HugePageMode.Never, HugePageAdvice.HugePage, false)]
+    [TestCase(HugePageMode.Madvise, HugePageAdvice.None, false)]
+    [TestCase(HugePageMode.Madvise, HugePageAdvice.HugePage, true)]
+    [TestCase(HugePageMode.Always, HugePageAdvice.None, true)]
+    [TestCase(HugePageMode.Always, HugePageAdvice.NoHugePage, false)]
+    public void Who_gets_huge_pages_is_the_kernel_s_setting_and_the_task_s_advice(HugePageMode mode, HugePageAdvice advice, bool isHuge)
+    {
+        TestMachine test = With(mode);
+        test.Do(EventKind.Anon, 0, 0, Each, extra: (int)advice);
+        Assert.That(PagesOf(test, A), Is.EqualTo(((long)Each, isHuge ? (long)Each : 0)));
+    }
+
+    [Test]
+    public void What_is_unmapped_in_part_is_paid_for_until_it_is_split_and_each_page_holds_a_reference_then()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, Each);
+        Unmap(test, 2, 3);
+        Assert.That((test.Usage(A), PagesOf(test, A), test.Machine.Folios.SplitQueues.LengthOf(A)), Is.EqualTo(((long)Each, (5L, 0L), 1)));
+        test.Do(EventKind.DropCaches, 2);
+        Assert.That((test.Usage(A), PagesOf(test, A), test.Machine.Folios.SplitQueues.LengthOf(A)), Is.EqualTo((5L, (5L, 0L), 0)));
+        Assert.That(References(test, A), Is.EqualTo(5));
+        test.Do(EventKind.Exit, 0);
+        Assert.That((test.Usage(A), PagesOf(test, A), References(test, A)), Is.EqualTo((0L, (0L, 0L), 0)));
+    }
+
+    [TestCase(0, 3)]
+    [TestCase(5, 3)]
+    [TestCase(2, 3)]
+    public void Parts_that_go_one_after_the_other_are_the_whole(int first, int pages)
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, Each);
+        Unmap(test, first, pages);
+        Unmap(test, 0, Each);
+        Assert.That((test.Usage(A), PagesOf(test, A), test.Machine.Folios.SplitQueues.LengthOf(A)), Is.EqualTo((0L, (0L, 0L), 0)));
+        Assert.That((test.Machine.Folios.PresentCount, test.Machine.Tasks.VmaHead[0]), Is.EqualTo((0, -1)));
+    }
+
+    [Test]
+    public void Pages_of_a_split_folio_stand_where_it_stood_the_head_next_to_the_tail()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, 3 * Each);
+        Unmap(test, Each + 1, 1);
+        test.Do(EventKind.DropCaches, 2);
+        FolioTable folios = test.Machine.Folios;
+        List<int> order = [];
+        for (FolioId folio = folios.Lru.Tail(folios.Lru.ListOf(A, LruKind.ActiveAnon)); folio >= 0; folio = folios.Lru.Younger(folio))
+        {
+            order.Add(folio);
+        }
+
+        Assert.That(order, Is.EqualTo((int[])[0, 8, 10, 11, 12, 13, 14, 15, 16]));
+        Assert.That(folios.Lru.Count[folios.Lru.ListOf(A, LruKind.ActiveAnon)], Is.EqualTo((3 * Each) - 1));
+    }
+
+    [Test]
+    public void Pages_of_a_split_folio_belong_to_its_generation()
+    {
+        TestMachine test = With(lru: LruDesign.Generations);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        GenerationPlacement placement = (GenerationPlacement)test.Machine.Folios.Placement;
+        int place = placement.PlaceOf(new FolioId(0));
+        Unmap(test, 1, 1);
+        test.Do(EventKind.DropCaches, 2);
+        Assert.That((placement.PlaceOf(new FolioId(0)), placement.PlaceOf(new FolioId(7)), placement.PlaceOf(new FolioId(1))), Is.EqualTo((place, place, -1)));
+    }
+
+    [Test]
+    public void A_huge_page_that_somebody_holds_is_not_split_and_waits_at_the_end_of_its_queue()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, 2 * Each);
+        Unmap(test, 4, Each);
+        FolioTable folios = test.Machine.Folios;
+        Assert.That(folios.TryIsolate(new FolioId(0)), Is.True);
+        test.Do(EventKind.DropCaches, 2);
+        Assert.That((folios.SplitQueues.LengthOf(A), folios.Has(new FolioId(0), FolioFlags.Locked), test.Usage(A)), Is.EqualTo((1, false, 12L)));
+        folios.Putback(new FolioId(0));
+        test.Do(EventKind.DropCaches, 2);
+        Assert.That((folios.SplitQueues.LengthOf(A), test.Usage(A)), Is.EqualTo((0, 8L)));
+    }
+
+    [Test]
+    public void A_waiting_huge_page_follows_its_charge_to_another_queue()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, Each);
+        Unmap(test, 0, 1);
+        FolioTable folios = test.Machine.Folios;
+        Assert.That(folios.TryIsolate(new FolioId(0)) && test.Machine.Charges.TryCharge(B, Each, cpu: 0), Is.True);
+        folios.Move(new FolioId(0), B);
+        folios.Putback(new FolioId(0));
+        Assert.That((folios.SplitQueues.LengthOf(A), folios.SplitQueues.LengthOf(B), test.Usage(A), test.Usage(B)), Is.EqualTo((0, 1, 0L, (long)Each)));
+        Assert.That(test.Machine.MovedBytes, Is.EqualTo(Each * test.Machine.Description.PageSizeBytes));
+    }
+
+    [Test]
+    public void Swap_takes_a_huge_page_whole_and_frees_the_entries_of_what_was_not_mapped()
+    {
+        TestMachine test = With(swapPages: 100);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        test.Do(EventKind.Reclaim, A, Each);
+        Assert.That((test.Machine.Swap.UsedPages, test.Usage(A), test.Machine.Folios.PresentCount), Is.EqualTo(((long)Each, 0L, 0)));
+        test.Do(EventKind.Touch, 0);
+        Assert.That((test.Machine.Swap.UsedPages, PagesOf(test, A)), Is.EqualTo((0L, ((long)Each, 0L))), "small pages come back");
+    }
+
+    [Test]
+    public void Swap_without_room_for_all_of_it_takes_what_it_can_of_the_pieces()
+    {
+        TestMachine test = With(swapPages: 5);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        test.Do(EventKind.Reclaim, A, Each);
+        Assert.That((test.Machine.Swap.UsedPages, PagesOf(test, A), References(test, A)), Is.EqualTo((5L, (3L, 0L), 3)));
+    }
+
+    [Test]
+    public void A_locked_huge_page_is_locked_as_a_whole_and_one_that_is_mapped_in_part_not_at_all()
+    {
+        TestMachine test = With();
+        test.Do(EventKind.Anon, 0, 0, 2 * Each);
+        Unmap(test, 3, 1);
+        test.Do(EventKind.Mlock, 0, -1);
+        LruLists lru = test.Machine.Folios.Lru;
+        Assert.That((lru.Count[lru.UnevictableOf(A)], lru.Head(lru.UnevictableOf(A))), Is.EqualTo((Each, new FolioId(Each))));
+    }
+}
