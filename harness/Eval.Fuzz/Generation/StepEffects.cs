@@ -47,7 +47,17 @@ internal static class StepEffects
         },
         ["unlink"] = draft => draft.World.Files.Remove(draft.File!),
         ["alloc"] = Fill,
-        ["pages"] = Fill,
+        ["pages"] = draft =>
+        {
+            if (draft.Find("kind") is "dma-buf" or "bpf-map")
+            {
+                Fill(draft, draft.World.Buffers);
+            }
+            else
+            {
+                Fill(draft);
+            }
+        },
         ["do"] = Fill,
         ["kill-thread"] = draft => draft.World.Threads.Remove(draft.Find("thread")!),
     };
@@ -62,11 +72,13 @@ internal static class StepEffects
     }
 
     // The same set may be filled again; one of a loop has another name each round, which nobody outside can say.
-    private static void Fill(Draft draft)
+    private static void Fill(Draft draft) => Fill(draft, draft.World.Sets);
+
+    private static void Fill(Draft draft, List<string> sets)
     {
-        if (draft.Find("as") is { } set && draft.World.Depth == 0 && !draft.World.Sets.Contains(set))
+        if (draft.Find("as") is { } set && draft.World.Depth == 0 && !sets.Contains(set) && !draft.World.Sets.Contains(set))
         {
-            draft.World.Sets.Add(set);
+            sets.Add(set);
         }
     }
 }

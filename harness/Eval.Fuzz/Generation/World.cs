@@ -31,6 +31,9 @@ internal sealed class World(MachineDescription machine, int cgroupVersion, IRead
     /// <summary>Sets that allocations were put into.</summary>
     public List<string> Sets { get; } = [];
 
+    /// <summary>Sets of memory behind file descriptors.</summary>
+    public List<string> Buffers { get; } = [];
+
     /// <summary>The place in the order of locks that each scripted thread has come to: it takes later ones only.</summary>
     public Dictionary<string, int> Threads { get; } = [];
 

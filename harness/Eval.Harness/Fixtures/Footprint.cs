@@ -33,7 +33,7 @@ internal sealed class FootprintTable(IReadOnlyList<string> caches, int pageBytes
     private static readonly (string Word, StatKind Kind)[] Kinds =
     [
         ("kernel-stack", StatKind.KernelStack), ("page-tables", StatKind.PageTables), ("percpu", StatKind.Percpu),
-        ("sock", StatKind.Sock), ("other", StatKind.KernelOther),
+        ("sock", StatKind.Sock), ("other", StatKind.KernelOther), ("bpf-map", StatKind.BpfMap), ("dma-buf", StatKind.DmaBuf),
     ];
 
     private readonly Dictionary<string, IReadOnlyList<FootprintItem>> _byName = [];

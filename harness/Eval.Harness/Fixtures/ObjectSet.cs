@@ -9,6 +9,9 @@ internal sealed class ObjectSet
     /// <summary>Allocations in it.</summary>
     public int Count => _items.Count - _head;
 
+    /// <summary>Those in it now.</summary>
+    public IEnumerable<int> Items => _items.Skip(_head);
+
     /// <summary>Adds one.</summary>
     public void Add(int item) => _items.Add(item);
 

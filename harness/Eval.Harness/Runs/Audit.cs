@@ -273,13 +273,18 @@ public sealed class Audit
             if (_machine.KernelPages.PagesOf(run) > 0 && _machine.Ledger.MemcgOfPages(run) >= 0)
             {
                 long bytes = (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes;
-                LiveAllocation live = new(
-                    AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), _machine.Kmem.OwnerOfPages(run), bytes);
+                LiveAllocation live = new(AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), PayerOfPages(run), bytes)
+                {
+                    User = _machine.Ledger.UserOfPages(run),
+                };
                 Count(in live, bytes);
                 _owned.Add(live.Owner, _machine.KernelPages.KindOf(run), bytes);
             }
         }
     }
+
+    private MemcgId PayerOfPages(int run) =>
+        _machine.KernelPages.IsBehindDescriptor(run) ? _machine.Descriptors.OwnerOf(run) : _machine.Kmem.OwnerOfPages(run);
 
     // Per-CPU memory of a group is allocated on its parent's account and lives as long as the group.
     private void CountPercpu()
@@ -329,10 +334,10 @@ public sealed class Audit
         }
     }
 
-    // A group pays for what it or a descendant allocated, and for what a task took along when it moved.
+    // A group pays for what it or a descendant allocated or was given, and for what a task took along when it moved.
     private bool IsAdopted(in LiveAllocation live)
     {
-        if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator))
+        if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator) || IsUsers(in live))
         {
             return false;
         }
@@ -366,9 +371,12 @@ public sealed class Audit
         else
         {
             fate.Recharged += bytes;
-            FirstStranger ??= live;
+            FirstStranger ??= IsUsers(in live) ? null : live;
         }
     }
+
+    // Whoever something was allocated for or handed to is no stranger, and nor is a group above.
+    private bool IsUsers(in LiveAllocation live) => live.User >= 0 && _machine.Tree.IsAncestorOrSelf(live.Owner, live.User);
 
     private void CountHeld()
     {

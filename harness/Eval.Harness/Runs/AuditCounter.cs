@@ -23,8 +23,10 @@ public static class AuditCounter
         ["kernel_stack_bytes"] = (a, m) => a.StatOf(m, StatKind.KernelStack),
         ["page_tables_bytes"] = (a, m) => a.StatOf(m, StatKind.PageTables),
         ["sock_bytes"] = (a, m) => a.StatOf(m, StatKind.Sock),
-        ["unexplained_bytes"] = (a, m) =>
-            Math.Abs(a.UsageBytes[m] - a.StatOf(m, StatKind.Anon) - a.StatOf(m, StatKind.File) - Kernel(a, m) - a.StatOf(m, StatKind.Sock)),
+        ["dmabuf_bytes"] = (a, m) => a.StatOf(m, StatKind.DmaBuf),
+        ["unexplained_bytes"] = (a, m) => Math.Abs(
+            a.UsageBytes[m] - a.StatOf(m, StatKind.Anon) - a.StatOf(m, StatKind.File) - Kernel(a, m) - a.StatOf(m, StatKind.Sock)
+            - a.StatOf(m, StatKind.DmaBuf)),
         ["peak_bytes"] = (a, m) => a.Memory.PeakBytes[m],
         ["readers_peak_bytes"] = (a, m) => a.Memory.ReadersPeakBytes[m],
         ["local_anon_bytes"] = (a, m) => Local(a, m, StatKind.Anon),
@@ -97,5 +99,5 @@ public static class AuditCounter
     // memory.stat "kernel": slab and all kernel pages but the network buffers, which are charged as sock.
     private static long Kernel(Audit audit, MemcgId memcg) =>
         Slab(audit, memcg) + audit.StatOf(memcg, StatKind.KernelStack) + audit.StatOf(memcg, StatKind.PageTables) +
-        audit.StatOf(memcg, StatKind.Percpu) + audit.StatOf(memcg, StatKind.KernelOther);
+        audit.StatOf(memcg, StatKind.Percpu) + audit.StatOf(memcg, StatKind.KernelOther) + audit.StatOf(memcg, StatKind.BpfMap);
 }

@@ -8,4 +8,8 @@ namespace Eval.Harness.Runs;
 /// <param name="Allocator">Memcg that allocated it, by the ledger.</param>
 /// <param name="Owner">Memcg that pays, by the strategy; -1 for nobody.</param>
 /// <param name="Bytes">Its size.</param>
-public readonly record struct LiveAllocation(AllocationClass Class, int Number, MemcgId Allocator, MemcgId Owner, long Bytes);
+public readonly record struct LiveAllocation(AllocationClass Class, int Number, MemcgId Allocator, MemcgId Owner, long Bytes)
+{
+    /// <summary>Memcg that it was allocated for or handed to; <see cref="MemcgId.None"/> when it is the allocator's own.</summary>
+    public MemcgId User { get; init; } = MemcgId.None;
+}

@@ -41,9 +41,6 @@ public class KmemOwnership : KmemOwner
     /// <summary>Audit: memcg that pays for a slab page run, <see cref="MemcgId.None"/> when runs are not charged.</summary>
     public virtual MemcgId OwnerOfSlab(int slab) => MemcgId.None;
 
-    /// <summary>Audit: memcg that pays for a kernel page run.</summary>
-    public virtual MemcgId OwnerOfPages(int run) => MemcgId.None;
-
     /// <summary>Audit: bytes charged to a memcg for no object in particular (remembered leftovers of rounding up).</summary>
     public virtual long HeldBytes(MemcgId memcg) => 0;
 

@@ -5,13 +5,14 @@ public sealed class StrategyFacets
 {
     private readonly List<Admission> _admits = [];
 
-    internal StrategyFacets(FacetInfo kmem, FacetInfo folio, FacetInfo move, FacetInfo? swap, IReadOnlyList<Admission> also)
+    internal StrategyFacets(FacetInfo kmem, FacetInfo folio, FacetInfo move, FacetInfo? swap, FacetInfo? descriptors, IReadOnlyList<Admission> also)
     {
-        (Kmem, Folio, Move, Swap) = (kmem, folio, move, swap);
+        (Kmem, Folio, Move, Swap, Descriptors) = (kmem, folio, move, swap, descriptors);
         _admits.AddRange(kmem.Admits);
         _admits.AddRange(folio.Admits);
         _admits.AddRange(move.Admits);
         _admits.AddRange((swap ?? new SwapOwnership().Info).Admits);
+        _admits.AddRange(descriptors?.Admits ?? []);
         if (kmem.Fate != folio.Fate && kmem.Fate != OfflineFate.Unowned && folio.Fate != OfflineFate.Unowned)
         {
             _admits.AddRange(kmem.AdmitsBesideAnotherFate);
@@ -33,12 +34,29 @@ public sealed class StrategyFacets
     /// <summary>Swap, where the strategy answers it otherwise than mainline does; else null.</summary>
     public FacetInfo? Swap { get; }
 
+    /// <summary>Memory behind file descriptors, where the strategy answers it otherwise than mainline does; else null.</summary>
+    public FacetInfo? Descriptors { get; }
+
     /// <summary>The idea: a sentence for each facet.</summary>
-    public string Idea => $"{Kmem.Idea} {Folio.Idea} {Move.Idea} {Swap?.Idea}".TrimEnd();
+    public string Idea => Sentences(Kmem.Idea, Folio.Idea, Move.Idea, Swap?.Idea, Descriptors?.Idea);
 
     /// <summary>What it costs and gives up: a sentence for each facet.</summary>
-    public string Cost => $"{Kmem.Cost} {Folio.Cost} {Move.Cost} {Swap?.Cost}".TrimEnd();
+    public string Cost => Sentences(Kmem.Cost, Folio.Cost, Move.Cost, Swap?.Cost, Descriptors?.Cost);
 
     /// <summary>Known violations, each with the place that admits it.</summary>
     public IReadOnlyList<Admission> Admits => _admits;
+
+    private static string Sentences(params IReadOnlyList<string?> all)
+    {
+        List<string> said = [];
+        foreach (string? sentence in all)
+        {
+            if (sentence is { Length: > 0 })
+            {
+                said.Add(sentence);
+            }
+        }
+
+        return string.Join(' ', said);
+    }
 }

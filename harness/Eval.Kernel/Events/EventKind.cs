@@ -148,4 +148,12 @@ public enum EventKind : byte
 
     /// <summary>A: task. Its anonymous memory is used again: what is in swap comes back.</summary>
     Touch,
+
+    /// <summary>
+    /// A: run, B: task for which it will be allocated, or with <see cref="EventFlags.ChargerIsMemcg"/> the memcg that the call names.
+    /// </summary>
+    NameOwner,
+
+    /// <summary>A: run behind a file descriptor, B: task that has it from now on, C: task that sends it, -1 where its pinned name is opened.</summary>
+    TakeOver,
 }

@@ -89,6 +89,22 @@ internal sealed class AllocationEvents
         }
     }
 
+    /// <summary>Whoever allocates a run next names who is to pay for it.</summary>
+    public void Name(in Event e)
+    {
+        bool isMemcg = (e.Flags & EventFlags.ChargerIsMemcg) != 0;
+        MemcgId named = isMemcg ? _tree.NearestMade(new(e.B)) : _tasks.Memcg[e.B];
+        _pages.Name(e.A, named, isUser: !isMemcg);
+        _outcome.Succeed();
+    }
+
+    /// <summary>A run behind a file descriptor gets into another task's hands.</summary>
+    public void TakeOver(in Event e)
+    {
+        bool isThere = _pages.PagesOf(e.A) > 0 && _pages.IsBehindDescriptor(e.A);
+        _outcome.End(isThere ? _pages.TakeOver(e.A, _tasks.Memcg[e.B], e.C < 0 ? MemcgId.None : _tasks.Memcg[e.C], e.Cpu) : Outcome.Ebadf);
+    }
+
     /// <summary>What goes with a memcg goes.</summary>
     public void FreeOf(MemcgId memcg)
     {

@@ -32,6 +32,7 @@ public sealed partial class Machine
     private readonly Facet<KmemOwner> _kmem = new(new KmemOwner());
     private readonly Facet<FolioOwner> _owners = new(new FolioOwner());
     private readonly Facet<SwapOwner> _swapOwners = new(new SwapOwner());
+    private readonly Facet<DescriptorOwner> _descriptors = new(new DescriptorOwner());
     private readonly Facet<TaskMover> _move = new(new TaskMover());
     private readonly Outcome _outcome = new();
     private readonly Subjects _subjects;
@@ -78,7 +79,7 @@ public sealed partial class Machine
 
         Slabs = new SlabAllocator(description, Costs, _kmem, up);
         Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
-        KernelPages = new KernelPageTable(Costs, Ledger, _kmem, sizes.PageRuns);
+        KernelPages = new KernelPageTable(Costs, Ledger, _kmem, _descriptors, sizes.PageRuns);
         _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _kmem, Slabs);
         Css = new CssStructures(structures, Tree, Stats, _kmem, Slabs, Objects);
         Clones = new CloneStructures(structures, Slabs, Objects);
@@ -109,7 +110,8 @@ public sealed partial class Machine
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
         _view = View(up);
-        (Kmem, FolioOwnership, Move, SwapOwnership) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove(), strategy.CreateSwap());
+        (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
+        (SwapOwnership, Descriptors) = (strategy.CreateSwap(), strategy.CreateDescriptors());
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
         _subjects = new Subjects(Tasks, Files, Tree);
@@ -230,6 +232,9 @@ public sealed partial class Machine
     /// <summary>The swap facet.</summary>
     public SwapOwnership SwapOwnership { get; }
 
+    /// <summary>The facet of memory behind file descriptors.</summary>
+    public DescriptorOwnership Descriptors { get; }
+
     /// <summary>The move facet.</summary>
     public TaskMove Move { get; }
 
@@ -331,6 +336,8 @@ public sealed partial class Machine
         _move.Register(Move);
         SwapOwnership.Boot(_view);
         _swapOwners.Register(SwapOwnership);
+        Descriptors.Boot(_view);
+        _descriptors.Register(Descriptors);
         Kmem.Boot(_view);
         _kmem.Register(Kmem);
         FolioOwnership.Boot(_view);

@@ -115,6 +115,7 @@ public sealed partial class Machine
     private static int TaskOf(in Event e) => e.Kind switch
     {
         EventKind.Anon or EventKind.Touch or EventKind.Read or EventKind.Write or EventKind.Map => e.A,
+        EventKind.TakeOver => e.B,
         EventKind.Alloc or EventKind.AllocPages when (e.Flags & EventFlags.ChargerIsMemcg) == 0 => e.C,
         _ => -1,
     };
@@ -128,6 +129,8 @@ public sealed partial class Machine
             case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
             case EventKind.AllocPages: _allocations.Pages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
+            case EventKind.NameOwner: _allocations.Name(in e); break;
+            case EventKind.TakeOver: _allocations.TakeOver(in e); break;
             case EventKind.Anon: _taskEvents.TouchAnon(e.A, new(e.B), e.C, (e.Flags & EventFlags.Off) == 0, (HugePageAdvice)e.Extra); break;
             case EventKind.Touch: _taskEvents.Touch(e.A); break;
             case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;

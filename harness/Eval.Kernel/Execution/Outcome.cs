@@ -30,6 +30,9 @@ internal sealed class Outcome
     /// <summary>EINVAL.</summary>
     public const int Einval = 22;
 
+    /// <summary>EBADF.</summary>
+    public const int Ebadf = 9;
+
     /// <summary>EAGAIN.</summary>
     public const int Eagain = 11;
 

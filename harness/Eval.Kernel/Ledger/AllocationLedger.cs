@@ -13,6 +13,7 @@ internal sealed class AllocationLedger
     private MemcgId[] _objectMemcg = [];
     private MemcgId[] _folioMemcg = [];
     private MemcgId[] _pagesMemcg = [];
+    private MemcgId[] _pagesUser = [];
 
     public AllocationLedger(int memcgs)
     {
@@ -41,6 +42,11 @@ internal sealed class AllocationLedger
 
     /// <summary>Allocating memcg of a live kernel page run; <see cref="MemcgId.None"/> when it is not chargeable.</summary>
     public MemcgId MemcgOfPages(int run) => _pagesMemcg[run];
+
+    /// <summary>
+    /// Memcg of whoever a live kernel page run was allocated for, or of the last task that took it over; <see cref="MemcgId.None"/> when that is the allocator.
+    /// </summary>
+    public MemcgId UserOfPages(int run) => run < _pagesUser.Length ? _pagesUser[run] : MemcgId.None;
 
     public void EnsureObjects(int count) => Columns.Ensure(ref _objectMemcg, count, MemcgId.None);
 
@@ -85,8 +91,19 @@ internal sealed class AllocationLedger
         }
     }
 
+    public void PagesTaken(int run, MemcgId memcg)
+    {
+        Columns.Ensure(ref _pagesUser, _pagesMemcg.Length, MemcgId.None);
+        _pagesUser[run] = memcg;
+    }
+
     public void PagesDied(int run, int pages)
     {
+        if (run < _pagesUser.Length)
+        {
+            _pagesUser[run] = MemcgId.None;
+        }
+
         MemcgId memcg = _pagesMemcg[run];
         if (memcg >= 0)
         {

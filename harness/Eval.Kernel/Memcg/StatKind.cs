@@ -35,4 +35,10 @@ public enum StatKind : byte
 
     /// <summary>Other kernel pages that are charged but have no counter of their own (pipe buffers).</summary>
     KernelOther,
+
+    /// <summary>BPF maps, behind file descriptors and pinned names; no counter of their own either.</summary>
+    BpfMap,
+
+    /// <summary>Buffers behind dma-buf descriptors; "dmabuf" in the series of 2023 and 2026 that count them.</summary>
+    DmaBuf,
 }

@@ -6,19 +6,25 @@ using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Slab;
 
-/// <summary>Kernel pages that are not slab: stacks, page tables, percpu memory, pipe buffers. Charged in pages through the kmem facet.</summary>
+/// <summary>
+/// Kernel pages that are not slab: stacks, page tables, percpu memory, pipe buffers. Charged in pages through the kmem facet; those behind a file descriptor
+/// through a facet of their own.
+/// </summary>
 public sealed class KernelPageTable
 {
     private readonly CostCounters _costs;
     private readonly AllocationLedger _ledger;
     private readonly Facet<KmemOwner> _kmem;
+    private readonly Facet<DescriptorOwner> _descriptors;
     private int[] _pages = [];
     private int[] _owner = [];
     private int[] _next = [];
     private StatKind[] _kind = [];
+    private MemcgId[] _named = [];
 
-    internal KernelPageTable(CostCounters costs, AllocationLedger ledger, Facet<KmemOwner> kmem, int capacity)
+    internal KernelPageTable(CostCounters costs, AllocationLedger ledger, Facet<KmemOwner> kmem, Facet<DescriptorOwner> descriptors, int capacity)
     {
+        _descriptors = descriptors;
         _costs = costs;
         _ledger = ledger;
         _kmem = kmem;
@@ -40,6 +46,9 @@ public sealed class KernelPageTable
     /// <summary>What the run is for.</summary>
     public StatKind KindOf(int run) => _kind[run];
 
+    /// <summary>Whether the run is behind a file descriptor.</summary>
+    public bool IsBehindDescriptor(int run) => IsBehindDescriptor(_kind[run]);
+
     internal void Ensure(int count)
     {
         Columns.Ensure(ref _pages, count);
@@ -58,7 +67,9 @@ public sealed class KernelPageTable
         bool chargeable = isAccounted && memcg != MemcgId.Root;
         _kind[run] = kind;
         _owner[run] = MemcgId.None;
-        bool charged = !chargeable || _kmem.Current.ChargePages(run, pages, kind, memcg, cpu);
+        bool charged = !chargeable || (IsBehindDescriptor(kind)
+            ? _descriptors.Current.Charge(run, pages, kind, memcg, NamedFor(run), cpu)
+            : _kmem.Current.ChargePages(run, pages, kind, memcg, cpu));
         if (charged)
         {
             _pages[run] = pages;
@@ -80,7 +91,11 @@ public sealed class KernelPageTable
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
         _costs.Step(StepKind.PageAlloc, 1);
-        if (_owner[run] != MemcgId.None)
+        if (_owner[run] != MemcgId.None && IsBehindDescriptor(run))
+        {
+            _descriptors.Current.Uncharge(run, pages, _kind[run], cpu);
+        }
+        else if (_owner[run] != MemcgId.None)
         {
             _kmem.Current.UnchargePages(run, pages, _kind[run], cpu);
         }
@@ -89,6 +104,33 @@ public sealed class KernelPageTable
         _pages[run] = 0;
         _ledger.PagesDied(run, pages);
         _costs.Leave(before);
+    }
+
+    /// <summary>Whoever allocates the run next names a memcg to be charged, and whether it is that of whoever will use it.</summary>
+    internal void Name(int run, MemcgId memcg, bool isUser)
+    {
+        Columns.Ensure(ref _named, Count, MemcgId.None);
+        _named[run] = memcg;
+        if (isUser)
+        {
+            _ledger.PagesTaken(run, memcg);
+        }
+    }
+
+    /// <summary>A task has the run from now on, if the facet lets it.</summary>
+    /// <returns>0 or an errno, as <see cref="DescriptorOwner.TakenOver"/> says.</returns>
+    internal int TakeOver(int run, MemcgId taker, MemcgId giver, int cpu)
+    {
+        CostPath before = _costs.Enter(CostPath.Hot);
+        _costs.CountHotOperation();
+        int errno = _descriptors.Current.TakenOver(run, taker, giver, cpu);
+        _costs.Leave(before);
+        if (errno == 0)
+        {
+            _ledger.PagesTaken(run, taker);
+        }
+
+        return errno;
     }
 
     /// <summary>The next run that goes with the same task or group, -1 for none.</summary>
@@ -109,4 +151,8 @@ public sealed class KernelPageTable
 
         head = -1;
     }
+
+    private static bool IsBehindDescriptor(StatKind kind) => kind is StatKind.BpfMap or StatKind.DmaBuf;
+
+    private MemcgId NamedFor(int run) => run < _named.Length ? _named[run] : MemcgId.None;
 }

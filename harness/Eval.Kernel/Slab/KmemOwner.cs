@@ -77,6 +77,9 @@ public class KmemOwner
     {
     }
 
+    /// <summary>Memcg that pays for a kernel page run, <see cref="MemcgId.None"/> when nobody does.</summary>
+    public virtual MemcgId OwnerOfPages(int run) => MemcgId.None;
+
     /// <summary>A memcg came online.</summary>
     public virtual void MemcgOnline(MemcgId memcg)
     {

@@ -47,11 +47,10 @@ public sealed class InterruptedFuzzTests
 
     private static Process Start(string directory, string temporary)
     {
-        ProcessStartInfo start = new("dotnet",
-        [
-            typeof(CommandLine).Assembly.Location, "fuzz", "--traces", "--time", "10min", "--jobs", "1", "--out", "found", "--fixtures",
-            Repository.PathOf("fixtures"), "--plugin", typeof(ThrowsAtCharge).Assembly.Location, "--strategy", "hostile-throws",
-        ])
+        string[] words = Interruptible.Words(
+            "dotnet", typeof(CommandLine).Assembly.Location, "fuzz", "--traces", "--time", "10min", "--jobs", "1", "--out", "found", "--fixtures",
+            Repository.PathOf("fixtures"), "--plugin", typeof(ThrowsAtCharge).Assembly.Location, "--strategy", "hostile-throws");
+        ProcessStartInfo start = new(words[0], words[1..])
         {
             WorkingDirectory = directory,
             RedirectStandardOutput = true,

@@ -61,8 +61,7 @@ public sealed class InterruptionTests
     private static Process Start(string directory, string temporary, string started)
     {
         string[] series = ["dotnet", typeof(CommandLine).Assembly.Location, "series", "HEAD~1..HEAD", "--cache", Path.Combine(temporary, "cache")];
-        // What a shell starts in the background ignores SIGINT, and so does all that it starts; env of coreutils has it back.
-        string[] words = IgnoresInterrupts() ? ["env", "--default-signal=INT", .. series] : series;
+        string[] words = Interruptible.Words(series);
         ProcessStartInfo start = new(words[0], words[1..])
         {
             WorkingDirectory = directory,
@@ -73,10 +72,4 @@ public sealed class InterruptionTests
         start.Environment["STARTED"] = started;
         return Process.Start(start)!;
     }
-
-    // SigIgn of proc_pid_status(5): bit n - 1 for signal n; SIGINT is 2.
-    private static bool IgnoresInterrupts() =>
-        File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").FirstOrDefault(l => l.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } mask
-        && (Convert.ToUInt64(mask["SigIgn:".Length..].Trim(), 16) & 2) != 0;
 }
