@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Reflection;
+using Eval.Harness.Caching;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
@@ -8,13 +9,22 @@ using Eval.Kernel.Contract;
 
 namespace Eval.Tests;
 
-/// <summary>The matrix, run once for all tests and only as far as they ask: all strategies on one fixture, or on one family that is judged together.</summary>
+/// <summary>
+/// The matrix, run once for all tests and only as far as they ask: all strategies on one fixture, or on one family that is judged together. What a run of the
+/// same code has left in the cache of cells is not computed again; <c>CellCacheTests</c> hold that cache to what is computed.
+/// </summary>
 internal static class MatrixResults
 {
     /// <summary>Provenance that no test depends on.</summary>
     public static readonly ToolResult Tool = new("0.0.0", null, null);
 
     private static readonly ConcurrentDictionary<string, Lazy<RunResults>> Runs = new();
+    private static readonly Lazy<ICellRunner> Cells = new(() =>
+    {
+        CellCache cache = CellCache.In(UserCache.Root, CellCache.UsualBytes);
+        cache.Shrink();
+        return new CachedCells(cache, new GuardedCells(CellLimits.Usual));
+    });
 
     /// <summary>The fixtures, not yet compiled.</summary>
     public static FixtureLibrary Library { get; } = FixtureLibrary.Open(Repository.PathOf("fixtures"));
@@ -64,7 +74,7 @@ internal static class MatrixResults
         return Runs.GetOrAdd(key, _ => new Lazy<RunResults>(() =>
         {
             Fixture[] together = fixture.ScaleFamily.Length > 0 ? [.. Fixtures.Where(f => f.ScaleFamily == fixture.ScaleFamily)] : [fixture];
-            return MatrixRun.Run(Strategies, together, Tool);
+            return MatrixRun.Run(Strategies, together, Tool, runner: Cells.Value);
         })).Value;
     }
 }
