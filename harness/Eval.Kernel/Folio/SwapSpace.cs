@@ -52,6 +52,20 @@ public sealed class SwapSpace
         return false;
     }
 
+    /// <summary>
+    /// Whether several pages at once would be charged (mem_cgroup_try_charge_swap of a large folio); where memory.swap.max is in the way the group is told.
+    /// </summary>
+    internal bool HasRoom(MemcgId memcg, int pages)
+    {
+        if (memcg == MemcgId.Root || _counter!.MarginPages(memcg) >= pages)
+        {
+            return true;
+        }
+
+        _events.Count(memcg, MemoryEvent.SwapMax);
+        return false;
+    }
+
     /// <summary>Uncharges a page of swap (mem_cgroup_uncharge_swap).</summary>
     public void Uncharge(MemcgId memcg)
     {

@@ -61,6 +61,11 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
     // Entries for all pages of a folio, or for none.
     private bool TryCharge(FolioId folio, int pages, MemcgId memcg)
     {
+        if (pages > 1 && !space.HasRoom(memcg, pages))
+        {
+            return false;
+        }
+
         for (int charged = 0; charged < pages; charged++)
         {
             if (!owners.Current.Charge(folio + charged, memcg))

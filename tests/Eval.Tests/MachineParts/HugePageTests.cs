@@ -13,9 +13,11 @@ internal sealed class HugePageTests
     private const int Each = 8;
     private static readonly MemcgId A = TestMachine.A, B = TestMachine.B;
 
-    private static TestMachine With(HugePageMode mode = HugePageMode.Always, long swapPages = 0, LruDesign lru = LruDesign.TwoLists)
+    private static TestMachine With(
+        HugePageMode mode = HugePageMode.Always, long swapPages = 0, LruDesign lru = LruDesign.TwoLists, string kernel = "7.2")
     {
-        TestMachine test = new(m => m with { HugePages = mode, HugePageOrder = 3, SwapPages = swapPages, Lru = lru, StockPages = 0 });
+        TestMachine test = new(
+            m => m with { HugePages = mode, HugePageOrder = 3, SwapPages = swapPages, Lru = lru, StockPages = 0 }, new OfKernel(kernel));
         test.Do(EventKind.Fork, 0, A);
         return test;
     }
@@ -156,6 +158,48 @@ internal sealed class HugePageTests
         Assert.That((test.Machine.Swap.UsedPages, test.Usage(A), test.Machine.Folios.PresentCount), Is.EqualTo(((long)Each, 0L, 0)));
         test.Do(EventKind.Touch, 0);
         Assert.That((test.Machine.Swap.UsedPages, PagesOf(test, A)), Is.EqualTo((0L, ((long)Each, 0L))), "small pages come back");
+    }
+
+    [TestCase("2.6.37", 3, 0, 0)]
+    [TestCase("4.4", 3, 3, 0)]
+    [TestCase("5.3", 8, 8, 0)]
+    [TestCase("5.7", 8, 3, 0)]
+    [TestCase("7.2", 8, 3, 0)]
+    public void What_becomes_of_a_part_that_is_unmapped_is_the_kernel_s_rule(string kernel, int afterUnmap, int afterReclaim, int afterDrop)
+    {
+        // Reclaim for the group comes to its own queue alone, and drop_caches to the node's.
+        TestMachine test = With(kernel: kernel);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        Unmap(test, 3, 5);
+        long unmapped = test.Usage(A);
+        test.Do(EventKind.Reclaim, A, 1);
+        long reclaimed = test.Usage(A);
+        test.Do(EventKind.DropCaches, 2);
+        Unmap(test, 0, 3);
+        Assert.That((unmapped, reclaimed, test.Usage(A)), Is.EqualTo(((long)afterUnmap, kernel == "2.6.37" ? 3L : afterReclaim, (long)afterDrop)));
+    }
+
+    [TestCase("5.7", 8L)]
+    [TestCase("5.8", 5L)]
+    public void Up_to_5_7_memory_stat_has_what_is_charged(string kernel, long anon)
+    {
+        TestMachine test = With(kernel: kernel);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        Unmap(test, 3, 3);
+        Assert.That(PagesOf(test, A), Is.EqualTo((anon, anon == Each ? anon : 0)));
+    }
+
+    [TestCase("4.13", 1L)]
+    [TestCase("6.11", 0L)]
+    [TestCase("6.12", 1L)]
+    public void What_is_mapped_in_part_goes_to_swap_without_the_rest_split_first_or_not(string kernel, long splits)
+    {
+        TestMachine test = With(swapPages: 100, kernel: kernel);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        Unmap(test, 0, 3);
+        test.Do(EventKind.Reclaim, A, Each);
+        Assert.That(test.Machine.Folios.Huge.Splits, Is.EqualTo(splits));
+        Assert.That((test.Machine.Swap.UsedPages, test.Machine.Swap.Counter!.UsagePages[A], test.Usage(A)), Is.EqualTo((5L, 5L, 0L)));
     }
 
     [Test]

@@ -113,6 +113,9 @@ internal static class BugBook
             "a swap entry records a group whose id it does not hold", "mem_cgroup_id_get_online pairs with mem_cgroup_id_put_many",
             new Sabotaged(swap: () => new RecordsWithoutId()), SwapStays, "owners-live"),
         new(
+            "a huge page that is recharged stays on its old split queue", "f8f931bba0f9, list corruption after migration and charge moving",
+            new Sabotaged(move: () => new LeavesItsSplitQueue()), HugePageInPartMoves, "lists-and-stats-agree"),
+        new(
             "a split leaves the other pages without an owner", "e1baddf8475b, tail pages without memcg_data are freed with their charge",
             new Sabotaged(folio: () => new SplitsForTheHeadAlone()), HugePageInPart, "conservation", "lists-and-stats-agree", "no-lost-charge",
             "no-residue"),
@@ -254,6 +257,12 @@ internal static class BugBook
     ]) with
     {
         Machine = SmallFixture.Machine with { HugePages = HugePageMode.Always, HugePageOrder = 3 },
+    };
+
+    private static Fixture HugePageInPartMoves() => HugePageInPart() with
+    {
+        Program = (Event[])
+            [.. SmallFixture.AnonInA(8), Event.Of(EventKind.Unmap, 0, -1, 7, 1), Event.Of(EventKind.Move, 0, B), Event.Of(EventKind.Sample)],
     };
 
     private static Fixture ManyObjects()
