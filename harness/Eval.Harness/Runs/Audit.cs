@@ -146,7 +146,7 @@ public sealed class Audit
     {
         Audit audit = new(machine, label, owners);
         audit.CountFolios();
-        audit.CountMisowned();
+        audit.MisownedBytes = MisownedPages.BytesOf(machine, owners);
         audit.CountSlab();
         audit.CountPages();
         audit.CountPercpu();
@@ -194,27 +194,6 @@ public sealed class Audit
             int pages = folio - first + 1;
             Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, pages);
             _owned.AddFolio(owner, kind, pages * pageBytes);
-        }
-    }
-
-    private void CountMisowned()
-    {
-        long pageBytes = _machine.Description.PageSizeBytes;
-        for (int task = 0; task < _machine.Tasks.Count; task++)
-        {
-            MemcgId user = _machine.Tasks.Memcg[task];
-            for (int vma = _machine.Tasks.IsAlive[task] ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
-            {
-                int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
-                for (FolioId folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
-                {
-                    bool isMine = _machine.Folios.Has(folio, FolioFlags.Present) && _machine.Folios.MapCount[folio] == 1;
-                    if (isMine && !_machine.Tree.IsAncestorOrSelf(_owners[folio], user))
-                    {
-                        MisownedBytes += pageBytes;
-                    }
-                }
-            }
         }
     }
 

@@ -69,8 +69,7 @@ public sealed partial class Machine
         Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(kernel, description.MemcgIds));
         (Memory, KmemCounter) = (new PageCounter(Tree.Parents), new PageCounter(Tree.Parents));
         Stats = new MemcgStats(description, Costs, Tree);
-        Control = new ControlFiles(sizes.Memcgs);
-        Events = new MemoryEvents(sizes.Memcgs);
+        (Control, Events) = (new ControlFiles(sizes.Memcgs), new MemoryEvents(sizes.Memcgs));
         Protection = new Protection(Tree, Memory, description.ProtectsRecursively, description.ProtectionIsStaleAtTarget);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Stock = new ChargeStock(description, Timeline, Tree, Memory, up);

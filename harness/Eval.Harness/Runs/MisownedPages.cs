@@ -1,0 +1,30 @@
+using Eval.Kernel.Execution;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
+
+namespace Eval.Harness.Runs;
+
+/// <summary>Pages that one task alone maps, and that neither its memcg nor an ancestor of it pays for.</summary>
+internal static class MisownedPages
+{
+    /// <summary>All of them, in bytes.</summary>
+    public static long BytesOf(Machine machine, FolioOwners owners)
+    {
+        long pages = 0;
+        for (int task = 0; task < machine.Tasks.Count; task++)
+        {
+            MemcgId user = machine.Tasks.Memcg[task];
+            for (int vma = machine.Tasks.IsAlive[task] ? machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = machine.Tasks.NextVma(vma))
+            {
+                int end = machine.Tasks.FirstFolioOf(vma) + machine.Tasks.FolioCountOf(vma);
+                for (FolioId folio = machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                {
+                    bool isMine = machine.Folios.Has(folio, FolioFlags.Present) && machine.Folios.MapCount[folio] == 1;
+                    pages += isMine && !machine.Tree.IsAncestorOrSelf(owners[folio], user) ? 1 : 0;
+                }
+            }
+        }
+
+        return pages * machine.Description.PageSizeBytes;
+    }
+}
