@@ -66,7 +66,7 @@ public sealed class ListVerb : Verb
                 fixtures = fixtures.Select(f => new { f.Id, f.Family }),
                 invariants,
                 metrics,
-                claims = claims.Select(c => new { c.Id, c.Strategy, claim = c.Sentence, c.Seed, c.Place, c.Basis }),
+                claims = claims.Select(c => new { c.Id, c.Strategy, claim = c.Sentence, c.Seed, c.Mail, c.Place, c.Basis }),
             };
             shell.Out.WriteLine(JsonSerializer.Serialize(there, JsonOptions));
             return ExitStatus.Verified;
@@ -84,7 +84,7 @@ public sealed class ListVerb : Verb
         Print(shell, "fixtures", fixtures.Select(f => (f.Id, f.Family)));
         Print(shell, "invariants", invariants.Select(i => (i.Id, i.Says)));
         Print(shell, "metrics", metrics.Select(m => (m.Id, $"{m.Title}, {m.Unit}{(m.Better is "lower" or "higher" ? $" ({m.Better} is better)" : "")}")));
-        Print(shell, "claims", claims.Select(c => (c.Id, $"{c.Seed}: {c.Sentence}")));
+        Print(shell, "claims", claims.Select(c => (c.Id, $"{c.Seed ?? "mail"}: {c.Sentence}")));
         return ExitStatus.Verified;
     }
 

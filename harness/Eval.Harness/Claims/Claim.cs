@@ -20,10 +20,16 @@ public sealed class Claim
     /// <summary>One sentence.</summary>
     public required string Sentence { get; init; }
 
-    /// <summary>Year of the seed that makes it: 2008, 2014, 2017, 2020 or 2023.</summary>
-    public required string Seed { get; init; }
+    /// <summary>Year of the seed that makes it: 2008, 2014, 2017, 2020 or 2023; null when a mail does.</summary>
+    public string? Seed { get; init; }
 
-    /// <summary>Where in the seed.</summary>
+    /// <summary>Message-id of the mail that makes it; null when a seed does.</summary>
+    public string? Mail { get; init; }
+
+    /// <summary>Seed or mail, in words.</summary>
+    public string Origin => Seed is { } year ? $"{year} seed" : $"mail {Mail}";
+
+    /// <summary>Where in it.</summary>
     public required string Place { get; init; }
 
     /// <summary><see cref="Predicted"/> or <see cref="Calibrated"/>.</summary>

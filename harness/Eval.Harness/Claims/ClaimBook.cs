@@ -15,7 +15,7 @@ public sealed class ClaimBook
 
     private ClaimBook(IReadOnlyList<Claim> claims) => Claims = claims;
 
-    /// <summary>Claims by seed, then in the order of their files.</summary>
+    /// <summary>Claims by seed, then those of mails, each in the order of their files.</summary>
     public IReadOnlyList<Claim> Claims { get; }
 
     /// <summary>Loads the claims of some assemblies.</summary>
@@ -31,7 +31,7 @@ public sealed class ClaimBook
     /// <exception cref="BadInputException">A file is malformed, or an id is used twice.</exception>
     public static ClaimBook Of(IEnumerable<(string File, string Text)> files)
     {
-        List<Claim> claims = [.. files.SelectMany(f => ClaimFile.Parse(f.File, f.Text)).OrderBy(c => c.Seed, StringComparer.Ordinal)];
+        List<Claim> claims = [.. files.SelectMany(f => ClaimFile.Parse(f.File, f.Text)).OrderBy(c => c.Seed ?? "mail", StringComparer.Ordinal)];
         HashSet<string> ids = [];
         foreach (Claim claim in claims)
         {
@@ -78,7 +78,7 @@ public sealed class ClaimBook
             claim.Strategy,
             claim.Id,
             claim.Sentence,
-            $"{claim.Seed} seed: {claim.Place}",
+            $"{claim.Origin}: {claim.Place}",
             string.Join("; ", claim.Checks.Select(c => c.Expected)),
             string.Join("; ", outcomes.Select(o => o.Measured)),
             outcome,

@@ -18,7 +18,7 @@ internal static class ClaimFile
 
     private static Claim ReadClaim(YamlValue item, Word strategy)
     {
-        YamlMap map = item.Map("a claim", "id", "claim", "seed", "place", "basis", "note", "why-not", "not-judgeable", "check");
+        YamlMap map = item.Map("a claim", "id", "claim", "seed", "mail", "place", "basis", "note", "why-not", "not-judgeable", "check");
         string sentence = OneLine(map.Text("claim"));
         if (!sentence.EndsWith('.'))
         {
@@ -30,7 +30,8 @@ internal static class ClaimFile
             Strategy = strategy.Text,
             Id = map.Text("id"),
             Sentence = sentence,
-            Seed = OneOf(map.Need("seed"), "the year of a seed", Seeds),
+            Seed = map.Find("mail") is null ? OneOf(map.Need("seed"), "the year of a seed", Seeds) : null,
+            Mail = map.Find("mail") is { } mail ? MessageId(mail, map) : null,
             Place = OneLine(map.Text("place")),
             Basis = OneOf(map.Need("basis"), "a basis", Claim.Predicted, Claim.Calibrated),
             Note = map.Find("note") is { } note ? OneLine(note.Text("a note")) : null,
@@ -40,6 +41,19 @@ internal static class ClaimFile
             StrategyAt = strategy.Place,
             Checks = ReadChecks(map.Need("check")),
         };
+    }
+
+    private static string MessageId(YamlValue value, YamlMap claim)
+    {
+        if (claim.Find("seed") is { } seed)
+        {
+            throw seed.Place.Expected("either \"seed\" or \"mail\", found both");
+        }
+
+        string id = value.Text("a message-id");
+        return id.Contains('@', StringComparison.Ordinal) && !id.Contains(' ', StringComparison.Ordinal)
+            ? id
+            : throw value.TextPlace.Expected($"a message-id, such as 20210319163821.20704-1-songmuchun@bytedance.com, found \"{id}\"");
     }
 
     private static ClaimCheck[] ReadChecks(YamlValue value)

@@ -306,7 +306,7 @@ public sealed record PinResult(string Reason, int Groups, long References);
 /// <param name="Strategy">Strategy whose series makes it.</param>
 /// <param name="Id">Id, unique.</param>
 /// <param name="Claim">The claim, in our words.</param>
-/// <param name="Source">Seed and place.</param>
+/// <param name="Source">Seed or mail, and place.</param>
 /// <param name="Expected">The band or verdict.</param>
 /// <param name="Measured">What the model gave.</param>
 /// <param name="Outcome">reproduced, not-reproduced or not-judgeable.</param>

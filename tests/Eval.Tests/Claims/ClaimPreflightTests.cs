@@ -67,6 +67,7 @@ public sealed class ClaimPreflightTests
     [TestCase("strategy: first", "strategy: third", 1, 11, "a strategy, found \"third\"")]
     [TestCase("claim: It is so.", "claim: It is so", 4, 12, "a sentence that ends with a full stop")]
     [TestCase("seed: \"2020\"", "seed: \"2021\"", 5, 12, "the year of a seed, found \"2021\"")]
+    [TestCase("seed: \"2020\"", "mail: somewhere", 5, 11, "a message-id, such as 20210319163821.20704-1-songmuchun@bytedance.com, found \"somewhere\"")]
     [TestCase("basis: predicted", "basis: guessed", 7, 12, "a basis, found \"guessed\"")]
     [TestCase("    place: somewhere\n", "", 3, 5, "a key \"place\" in a claim, found none")]
     public void A_malformed_claim_is_refused_with_its_place(string part, string instead, int line, int column, string expected)
