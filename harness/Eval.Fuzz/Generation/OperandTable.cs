@@ -28,6 +28,9 @@ internal static class OperandTable
         ["limit.expect"] = new(10, d => d.World.CgroupVersion == 1 && d.Find("max") != "none" ? "EBUSY" : null),
         ["force-empty.group"] = new(Always, d => d.World.CgroupVersion == 1 ? AnyGroup(d) : null),
         ["kmem-limit.group"] = new(Always, d => d.World.CgroupVersion == 1 ? AnyGroup(d) : null),
+        ["memsw-limit.group"] = new(Always, d => d.World.CgroupVersion == 1 ? AnyGroup(d) : null),
+        ["memsw-limit.expect"] = new(0, _ => "EBUSY"),
+        ["swappiness"] = new(15, d => $"{d.Below(201)}"),
         // With which errno it ends is the machine's answer.
         ["kmem-limit.expect"] = new(0, _ => "EBUSY"),
         ["max"] = new(Always, d => d.Chance(20) ? "none" : d.Size()),
@@ -37,8 +40,12 @@ internal static class OperandTable
         ["low"] = new(10, OfVersion2(d => d.Size())),
         ["oom_group"] = new(10, OfVersion2(_ => "true")),
         ["swap_max"] = new(10, d => d.World.Machine.SwapPages > 0 && d.World.CgroupVersion == 2 ? d.Size() : null),
-        ["swap-limit.group"] = new(Always, d => d.World.Machine.SwapPages > 0 && d.World.CgroupVersion == 2 ? AnyGroup(d) : null),
-        ["reset-swap-peak.group"] = new(Always, d => d.World.Machine.SwapPages > 0 && d.World.CgroupVersion == 2 ? AnyGroup(d) : null),
+        ["swap-limit.group"] = new(Always, OfSwap),
+        ["swap-high.group"] = new(Always, OfSwap),
+        ["reset-swap-peak.group"] = new(Always, OfSwap),
+        ["zswap-limit.group"] = new(Always, OfZswap),
+        ["zswap-writeback.group"] = new(Always, OfZswap),
+        ["enabled"] = new(50, d => d.Chance(50) ? "true" : "false"),
         ["min.group"] = new(Always, OfVersion2(AnyGroup)),
         ["low.group"] = new(Always, OfVersion2(AnyGroup)),
         ["oom-group.group"] = new(Always, OfVersion2(AnyGroup)),
@@ -169,6 +176,10 @@ internal static class OperandTable
     }
 
     private static Func<Draft, string?> OfVersion2(Func<Draft, string?> make) => draft => draft.World.CgroupVersion == 2 ? make(draft) : null;
+
+    private static string? OfSwap(Draft draft) => draft.World.Machine.SwapPages > 0 && draft.World.CgroupVersion == 2 ? AnyGroup(draft) : null;
+
+    private static string? OfZswap(Draft draft) => draft.World.Machine.ZswapEntryBytes > 0 ? OfSwap(draft) : null;
 
     private static bool Level(Draft draft, int depth) => depth == draft.World.Depth;
 

@@ -14,6 +14,9 @@ internal static class ControlFileNames
         ControlFile.Peak => "memory.peak",
         ControlFile.SwapMax => "memory.swap.max",
         ControlFile.SwapPeak => "memory.swap.peak",
+        ControlFile.SwapHigh => "memory.swap.high",
+        ControlFile.ZswapMax => "memory.zswap.max",
+        ControlFile.ZswapWriteback => "memory.zswap.writeback",
         _ => throw new ArgumentOutOfRangeException(nameof(file), file, "expected a control file"),
     };
 }

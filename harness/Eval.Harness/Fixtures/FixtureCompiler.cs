@@ -72,9 +72,19 @@ internal sealed class FixtureCompiler(
             script.Refuse(thp.Place, "it says which memory gets huge pages, and a guest has what it was booted with");
         }
 
-        if (map.Find("swap") is { } swap)
+        if (map.Find("zswap") is { } zswap)
         {
-            script.Refuse(swap.Place, "it needs a swap device, and a guest has none");
+            script.Refuse(zswap.Place, "it says what zswap compresses a page to, and a real compressor decides that by itself");
+        }
+
+        if (machine.SwapPages > 0)
+        {
+            script.SwapTo(machine.SwapPages * machine.PageSizeBytes);
+        }
+
+        if (map.Find("memory_localevents") is { } local && map.Flag("memory_localevents"))
+        {
+            script.Refuse(local.Place, "it mounts with memory_localevents, and a guest does not");
         }
 
         if (map.Find("cpus") is { } cpus)

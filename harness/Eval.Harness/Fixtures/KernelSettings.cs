@@ -8,7 +8,7 @@ namespace Eval.Harness.Fixtures;
 internal static class KernelSettings
 {
     /// <summary>Keys of the header.</summary>
-    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap", "thp"];
+    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap", "thp", "zswap", "memory_localevents"];
 
     private const int MostCpus = 256;
 
@@ -22,18 +22,23 @@ internal static class KernelSettings
         machine = map.Find("lru") is { } lru ? machine with { Lru = MachineLibrary.LruOf(lru) } : machine;
         machine = map.Find("thp") is { } thp ? machine with { HugePages = HugePagesOf(thp) } : machine;
         machine = map.Find("swap") is { } swap ? WithSwap(machine, swap) : machine;
+        machine = map.Find("zswap") is { } zswap ? WithZswap(machine, zswap) : machine;
         return WithCgroup(machine, map);
     }
 
     // Version 1 has no writeback by cgroup and its sockets hold no css; version 2 moves no charges. There is no system with a part of each.
     private static MachineDescription WithCgroup(MachineDescription machine, YamlMap map) =>
-        map.Find("cgroup") is not { } version ? machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") }
+        map.Find("cgroup") is not { } version ? Mounted(machine, map)
         : version.Text("1 or 2") switch
         {
             "1" => machine with { CgroupVersion = 1, HasCgroupWriteback = false, SocketsPinMemcg = false },
-            "2" => machine with { ProtectsRecursively = map.Flag("memory_recursiveprot") },
+            "2" => Mounted(machine, map),
             var other => throw version.Place.Expected($"1 or 2, the version of the cgroup interface, found \"{other}\""),
         };
+
+    // Mount options of version 2.
+    private static MachineDescription Mounted(MachineDescription machine, YamlMap map) =>
+        machine with { ProtectsRecursively = map.Flag("memory_recursiveprot"), EventsAreLocal = map.Flag("memory_localevents") };
 
     // /sys/kernel/mm/transparent_hugepage/enabled.
     private static HugePageMode HugePagesOf(YamlValue value) =>
@@ -48,16 +53,27 @@ internal static class KernelSettings
     // swapon.
     private static MachineDescription WithSwap(MachineDescription machine, YamlValue value)
     {
-        Expression size = ExpressionParser.Parse(value.Text("the size of the swap device"), value.TextPlace, new Scope(0), machine.PageSizeBytes);
-        if (size.Unit != Unit.Bytes)
-        {
-            throw value.Place.Expected($"the size of the swap device with a unit such as GiB, found \"{size.Text}\"");
-        }
-
+        long bytes = SizeOf(value, machine.PageSizeBytes, 1L << 45, machine, "the size of the swap device");
         return machine.Lru == LruDesign.TwoLists
-            ? machine with { SwapPages = size.Evaluate(new Scope(0), machine.PageSizeBytes, 1L << 45, "the size of the swap device") / machine.PageSizeBytes }
+            ? machine with { SwapPages = bytes / machine.PageSizeBytes }
             : throw value.Place.Expected(
                 "\"lru: two-lists\" beside \"swap\": how the generations of MGLRU choose between anonymous memory and page cache is not modelled");
+    }
+
+    // /sys/module/zswap/parameters/enabled; what a page compresses to is the fixture's constant.
+    private static MachineDescription WithZswap(MachineDescription machine, YamlValue value) =>
+        machine.SwapPages > 0
+            ? machine with { ZswapEntryBytes = (int)SizeOf(value, 1, machine.PageSizeBytes - 1, machine, "what zswap compresses a page to") }
+            : throw value.Place.Expected("\"swap: SIZE\" beside \"zswap\": what zswap holds has a slot of a swap device");
+
+    private static long SizeOf(YamlValue value, long least, long most, MachineDescription machine, string what)
+    {
+        Scope scope = new(0);
+        scope.Declare("page", Unit.Bytes, machine.PageSizeBytes);
+        Expression size = ExpressionParser.Parse(value.Text(what), value.TextPlace, scope, machine.PageSizeBytes);
+        return size.Unit == Unit.Bytes
+            ? size.Evaluate(scope, least, most, what)
+            : throw value.Place.Expected($"{what} with a unit such as GiB, found \"{size.Text}\"");
     }
 
     // SB_NOATIME: touch_atime (fs/inode.c) writes nothing.

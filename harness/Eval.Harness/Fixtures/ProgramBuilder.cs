@@ -243,9 +243,14 @@ internal sealed class ProgramBuilder
             throw place.Expected($"a fixture without \"cgroup: 1\", since {ControlFileNames.Of(file)} is version 2's");
         }
 
-        if (file is ControlFile.SwapMax or ControlFile.SwapPeak && Machine.SwapPages == 0)
+        if (file is ControlFile.SwapMax or ControlFile.SwapHigh or ControlFile.SwapPeak && Machine.SwapPages == 0)
         {
             throw place.Expected($"\"swap: SIZE\" in the fixture's header beside {ControlFileNames.Of(file)}: the machine has no swap device");
+        }
+
+        if (file is ControlFile.ZswapMax or ControlFile.ZswapWriteback && Machine.ZswapEntryBytes == 0)
+        {
+            throw place.Expected($"\"zswap: SIZE\" in the fixture's header beside {ControlFileNames.Of(file)}: the machine has no zswap");
         }
 
         Add(EventKind.SetControl, place, group, value, extra: (int)file);

@@ -37,6 +37,7 @@ public sealed class Audit
         HeldBytes = Columns.New<long>(memcgs);
         Memory = new CounterBook(machine.Memory, machine.Description.PageSizeBytes, hasPeaks: true);
         Kmem = new CounterBook(machine.KmemCounter, machine.Description.PageSizeBytes, hasPeaks: false);
+        Memsw = new MemswBook(machine);
         System = SystemTotals.Of(machine);
         Events = new EventTotals(machine);
         Fates = new FateTable(memcgs);
@@ -81,6 +82,9 @@ public sealed class Audit
 
     /// <summary>Swap; null where there is no device.</summary>
     internal SwapBook? Swap { get; }
+
+    /// <summary>Memory and swap together (cgroup v1).</summary>
+    internal MemswBook Memsw { get; }
 
     /// <summary>Parent by memcg.</summary>
     internal ReadOnlySpan<MemcgId> Parents => _machine.Tree.Parent;
@@ -149,7 +153,7 @@ public sealed class Audit
         audit.MisownedBytes = MisownedPages.BytesOf(machine, owners);
         audit.CountSlab();
         audit.CountPages();
-        audit.CountPercpu();
+        audit.CountBytes();
         audit.CountHeld();
         audit.AddUp();
         audit.FirstDangling ??= DanglingName.Find(machine, audit.State) ?? audit.Swap?.FirstDangling;
@@ -265,18 +269,13 @@ public sealed class Audit
     private MemcgId PayerOfPages(int run) =>
         _machine.KernelPages.IsBehindDescriptor(run) ? _machine.Descriptors.OwnerOf(run) : _machine.Kmem.OwnerOfPages(run);
 
-    // Per-CPU memory of a group is allocated on its parent's account and lives as long as the group.
-    private void CountPercpu()
+    private void CountBytes()
     {
-        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
+        foreach ((LiveAllocation live, StatKind kind) in ChargedBytes.Of(_machine))
         {
-            int bytes = _machine.Css.ChargedPercpuBytes(memcg);
-            if (bytes > 0)
-            {
-                MemcgId owner = _machine.Kmem.OwnerOfPercpu(_machine.Css.PercpuHandle(memcg));
-                Count(new LiveAllocation(AllocationClass.KernelPages, memcg, _machine.Tree.Parent[memcg], owner, bytes), bytes);
-                _owned.Add(owner, StatKind.Percpu, bytes);
-            }
+            Count(in live, live.Bytes);
+            _owned.Add(live.Owner, kind, live.Bytes);
+            _owned.Add(live.Owner, StatKind.Zswapped, kind == StatKind.Zswap ? _machine.Description.PageSizeBytes : 0);
         }
     }
 

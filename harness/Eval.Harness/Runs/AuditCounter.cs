@@ -41,13 +41,27 @@ public static class AuditCounter
         ["swap_peak_bytes"] = (a, m) => a.Swap?.Counter.PeakBytes[m] ?? 0,
         ["swap_readers_peak_bytes"] = (a, m) => a.Swap?.Counter.ReadersPeakBytes[m] ?? 0,
         ["swap_max_events"] = (a, m) => a.Events.Of(m, MemoryEvent.SwapMax),
+        ["swap_high_events"] = (a, m) => a.Events.Of(m, MemoryEvent.SwapHigh),
+        ["zswap_bytes"] = (a, m) => a.StatOf(m, StatKind.Zswap),
+        ["zswapped_bytes"] = (a, m) => a.StatOf(m, StatKind.Zswapped),
+        ["zswap_out_events"] = (a, m) => a.Events.StatOf(m, MemoryEvent.ZswapOut),
+        ["zswap_in_events"] = (a, m) => a.Events.StatOf(m, MemoryEvent.ZswapIn),
+        ["zswap_written_events"] = (a, m) => a.Events.StatOf(m, MemoryEvent.ZswapWrittenBack),
         ["memory_and_swap_bytes"] = (a, m) => a.UsageBytes[m] + (a.Swap?.Counter.UsageBytes[m] ?? 0),
+        ["memsw_peak_bytes"] = (a, m) => a.Memsw.PeakBytesOf(m),
+        ["memsw_failcnt"] = (a, m) => a.Memsw.RefusalsOf(m),
         ["failcnt"] = (a, m) => a.Memory.RefusalsOf(m),
         ["oom_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomKill),
         ["oom_group_kills"] = (a, m) => a.Events.Of(m, MemoryEvent.OomGroupKill),
         ["oom_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Oom),
         ["max_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Max),
         ["high_events"] = (a, m) => a.Events.Of(m, MemoryEvent.High),
+        ["local_oom_kills"] = (a, m) => a.Events.LocalOf(m, MemoryEvent.OomKill),
+        ["local_oom_group_kills"] = (a, m) => a.Events.LocalOf(m, MemoryEvent.OomGroupKill),
+        ["local_oom_events"] = (a, m) => a.Events.LocalOf(m, MemoryEvent.Oom),
+        ["local_max_events"] = (a, m) => a.Events.LocalOf(m, MemoryEvent.Max),
+        ["local_high_events"] = (a, m) => a.Events.LocalOf(m, MemoryEvent.High),
+        ["local_low_events"] = (a, m) => a.Events.LocalOf(m, MemoryEvent.Low),
         ["low_events"] = (a, m) => a.Events.Of(m, MemoryEvent.Low),
     };
 
@@ -99,5 +113,6 @@ public static class AuditCounter
     // memory.stat "kernel": slab and all kernel pages but the network buffers, which are charged as sock.
     private static long Kernel(Audit audit, MemcgId memcg) =>
         Slab(audit, memcg) + audit.StatOf(memcg, StatKind.KernelStack) + audit.StatOf(memcg, StatKind.PageTables) +
-        audit.StatOf(memcg, StatKind.Percpu) + audit.StatOf(memcg, StatKind.KernelOther) + audit.StatOf(memcg, StatKind.BpfMap);
+        audit.StatOf(memcg, StatKind.Percpu) + audit.StatOf(memcg, StatKind.KernelOther) + audit.StatOf(memcg, StatKind.BpfMap) +
+        audit.StatOf(memcg, StatKind.Zswap);
 }

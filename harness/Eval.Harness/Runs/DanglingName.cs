@@ -55,7 +55,7 @@ public readonly record struct DanglingName(string What, MemcgId Memcg)
             }
         }
 
-        for (StatKind kind = StatKind.Anon; kind <= StatKind.DmaBuf; kind++)
+        for (StatKind kind = StatKind.Anon; kind <= StatKind.Zswapped; kind++)
         {
             if (machine.Stats.Local(memcg, kind) != 0)
             {

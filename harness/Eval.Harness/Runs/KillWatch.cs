@@ -20,11 +20,18 @@ internal sealed class KillWatch
     {
         MemcgId memcg = machine.Tasks.Memcg[task];
         long page = machine.Description.PageSizeBytes;
-        long limit = over == MemcgId.None ? 0 : machine.Memory.LimitPages[over] * page;
+        if (over == MemcgId.None)
+        {
+            _kills.Add(new Kill(task, memcg, over, 0, 0, askedPages * page, IsBelow: false));
+            return;
+        }
+
+        // What is in the way is memory, or of cgroup v1 memory and swap together.
+        bool isMemsw = machine.MemorySwap.MarginOf(over) < askedPages;
+        long limit = (isMemsw ? machine.MemorySwap.LimitOf(over) : machine.Memory.LimitPages[over]) * page;
+        long swap = isMemsw && machine.Swap.Counter is { } counter ? counter.UsagePages[over] * page : 0;
         _kills.Add(
-            new Kill(
-                task, memcg, over, limit, over == MemcgId.None ? 0 : OwnBytes(machine, over), askedPages * page,
-                over != MemcgId.None && machine.Tree.IsAncestorOrSelf(over, memcg)));
+            new Kill(task, memcg, over, limit, OwnBytes(machine, over) + swap, askedPages * page, machine.Tree.IsAncestorOrSelf(over, memcg)));
     }
 
     private static long OwnBytes(Machine machine, MemcgId over)
@@ -36,7 +43,7 @@ internal sealed class KillWatch
             {
                 // Of its structures each group below pays for nothing: whoever made it does.
                 int percpu = machine.Css.ChargedPercpuBytes(memcg);
-                own += percpu > 0 && machine.Tree.IsAncestorOrSelf(over, machine.Kmem.OwnerOfPercpu(machine.Css.PercpuHandle(memcg))) ? percpu : 0;
+                own += percpu > 0 && machine.Tree.IsAncestorOrSelf(over, machine.Kmem.OwnerOfBytes(machine.Css.PercpuHandle(memcg))) ? percpu : 0;
                 own += (machine.Stock.HeldPages(memcg) * page) + machine.Kmem.HeldBytes(memcg);
                 own += (machine.Ledger.FolioPages[memcg] + machine.Ledger.KernelPages[memcg]) * page;
                 objects += machine.Ledger.ObjectBytes[memcg];
@@ -45,7 +52,7 @@ internal sealed class KillWatch
 
         // Where slabs are charged as a whole, what is free in a group's own slabs is its own too: nobody else can have it.
         own += machine.Kmem.Unit == ChargeUnit.SlabPage ? Math.Max(objects, SlabBytes(machine, over)) : objects + VectorBytes(machine, over);
-        return own + BorrowedBytes(machine, over);
+        return own + BorrowedBytes(machine, over) + machine.Stats.Hierarchical(over, StatKind.Zswap);
     }
 
     // What each object is charged for beside its own bytes.

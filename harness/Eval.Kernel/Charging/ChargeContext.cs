@@ -20,4 +20,7 @@ public enum ChargeContext : byte
 
     /// <summary>Is charged whatever the limits say when reclaim does not help (__GFP_NOFAIL).</summary>
     NoFail,
+
+    /// <summary>What reclaim itself needs (PF_MEMALLOC): is charged at once, also over a limit, since more is about to be freed.</summary>
+    Reclaim,
 }

@@ -19,6 +19,7 @@ public sealed class ChargePath
     private readonly MemcgTree _tree;
     private readonly PageCounter _memory;
     private readonly PageCounter _kmemCounter;
+    private readonly MemoryAndSwap _memsw;
     private readonly ChargeStock _stock;
     private readonly MemoryEvents _events;
     private readonly HighLimit _high;
@@ -26,14 +27,15 @@ public sealed class ChargePath
     private readonly IOomKiller _oom;
 
     internal ChargePath(
-        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, MemoryEvents events, ChargeStock stock,
-        HighLimit high, IReclaim reclaim, IOomKiller oom)
+        MachineDescription description, CostCounters costs, MemcgTree tree, PageCounter memory, PageCounter kmemCounter, MemoryAndSwap memsw,
+        MemoryEvents events, ChargeStock stock, HighLimit high, IReclaim reclaim, IOomKiller oom)
     {
         _description = description;
         _costs = costs;
         _tree = tree;
         _memory = memory;
         _kmemCounter = kmemCounter;
+        _memsw = memsw;
         _stock = stock;
         _events = events;
         _high = high;
@@ -80,11 +82,20 @@ public sealed class ChargePath
         if (!TryCounter(memcg, batch, out MemcgId over))
         {
             batch = pages;
-            if (!TryCounter(memcg, pages, out over) && !MakeRoom(memcg, pages, ref over, cpu, context))
+            if (!TryCounter(memcg, pages, out over))
             {
-                RefusedCharges++;
-                (RefusedAt, RefusedPages) = (over, pages);
-                return false;
+                if (context == ChargeContext.Reclaim)
+                {
+                    ForceForReclaim(memcg, pages, over);
+                    return true;
+                }
+
+                if (!MakeRoom(memcg, pages, ref over, cpu, context))
+                {
+                    RefusedCharges++;
+                    (RefusedAt, RefusedPages) = (over, pages);
+                    return false;
+                }
             }
         }
 
@@ -139,9 +150,9 @@ public sealed class ChargePath
     /// Charges kernel pages: the memory counter through the stock, and the kmem counter (try_charge_memcg and memcg_account_kmem). A limit of the kmem counter,
     /// which cgroup v1 has up to 5.15, refuses at once, and the memory charge is cancelled (__memcg_kmem_charge_memcg, later __memcg_kmem_charge).
     /// </summary>
-    public bool TryChargeKmem(MemcgId memcg, int pages, int cpu)
+    public bool TryChargeKmem(MemcgId memcg, int pages, int cpu, ChargeContext context = ChargeContext.Kernel)
     {
-        if (!TryCharge(memcg, pages, cpu, ChargeContext.Kernel))
+        if (!TryCharge(memcg, pages, cpu, context))
         {
             return false;
         }
@@ -201,10 +212,18 @@ public sealed class ChargePath
         }
     }
 
+    // The force label of try_charge_memcg, come to with PF_MEMALLOC.
+    private void ForceForReclaim(MemcgId memcg, int pages, MemcgId over)
+    {
+        _events.Count(over, MemoryEvent.Max);
+        _memory.ChargeForReclaim(memcg, pages);
+        _costs.Step(StepKind.Atomic, _tree.DepthOf(memcg) + 1);
+    }
+
     // One atomic operation a level, the root's counter included; where a level refuses, one more for each to take it back (page_counter_try_charge).
     private bool TryCounter(MemcgId memcg, int pages, out MemcgId over)
     {
-        bool charged = _memory.TryCharge(memcg, pages, out over);
+        bool charged = _memsw.TryCharge(memcg, pages, out over) && _memory.TryCharge(memcg, pages, out over);
         int depth = _tree.DepthOf(memcg);
         _costs.Step(StepKind.Atomic, charged ? depth + 1 : 2 * (depth - _tree.DepthOf(over) + 1));
         return charged;
@@ -217,8 +236,9 @@ public sealed class ChargePath
         for (int retries = _reclaim.Retries; context != ChargeContext.Atomic;)
         {
             _events.Count(over, MemoryEvent.Max);
-            long reclaimed = _reclaim.Reclaim(over, pages, cpu);
-            if (_memory.LimitPages[over] - _memory.UsagePages[over] < pages)
+            bool maySwap = _memsw.MarginOf(over) >= pages;
+            long reclaimed = _reclaim.Reclaim(over, pages, cpu, maySwap ? IReclaim.DefaultSwappiness : 0);
+            if (Math.Min(_memory.LimitPages[over] - _memory.UsagePages[over], _memsw.MarginOf(over)) < pages)
             {
                 if (!isDrained)
                 {

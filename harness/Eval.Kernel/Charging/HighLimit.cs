@@ -8,10 +8,11 @@ namespace Eval.Kernel.Charging;
 
 /// <summary>
 /// memory.high (mem_cgroup_handle_over_high, mm/memcontrol.c): a charge over it is kept; on its way back to user space the charger reclaims as much as it
-/// charged, and sleeps the longer the further the group is over, as <see cref="OverHigh"/> says.
+/// charged, and sleeps the longer the further the group is over, as <see cref="OverHigh"/> says. Being over memory.swap.high adds to the sleep
+/// (4b82ab4f28f9, 5.8).
 /// </summary>
 internal sealed class HighLimit(
-    MachineDescription description, VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, ControlFiles control,
+    MachineDescription description, VirtualClock clock, Timeline timeline, MemcgTree tree, PageCounter memory, PageCounter? swap, ControlFiles control,
     MemoryEvents events, ChargeStock stock, IReclaim reclaim)
 {
     // MEMCG_MAX_HIGH_DELAY_JIFFIES: two seconds; HZ / 100; MEMCG_DELAY_PRECISION_SHIFT and MEMCG_DELAY_SCALING_SHIFT.
@@ -55,7 +56,7 @@ internal sealed class HighLimit(
 
         for (MemcgId c = memcg; c > MemcgId.Root; c = tree.Parent[c])
         {
-            if (memory.UsagePages[c] > control.HighPages[c])
+            if (memory.UsagePages[c] > control.HighPages[c] || (swap is not null && swap.UsagePages[c] > control.SwapHighPages[c]))
             {
                 _charger = memcg;
                 _chargedPages += pages;
@@ -116,17 +117,43 @@ internal sealed class HighLimit(
         return reclaimed;
     }
 
-    // calculate_high_delay: the square of the overage of whoever is furthest over; it is meant for a batch of charges (MEMCG_CHARGE_BATCH).
     private long DelayNanoseconds(MemcgId memcg, long pages)
+    {
+        Int128 delay = DelayOf(WorstOverage(memcg, memory, control.HighPages), pages);
+        if (swap is not null)
+        {
+            CountOverSwap(memcg, swap);
+            delay += DelayOf(WorstOverage(memcg, swap, control.SwapHighPages), pages);
+        }
+
+        return (long)Int128.Min(delay, LongestDelayNanoseconds);
+    }
+
+    // mem_find_max_overage, swap_find_max_overage: of whoever is furthest over, as a part of what it may have.
+    private long WorstOverage(MemcgId memcg, PageCounter counter, ReadOnlySpan<long> high)
     {
         long worst = 0;
         for (MemcgId c = memcg; c > MemcgId.Root; c = tree.Parent[c])
         {
-            long over = memory.UsagePages[c] - control.HighPages[c];
-            worst = over > 0 ? Math.Max(worst, (over << PrecisionShift) / Math.Max(control.HighPages[c], 1)) : worst;
+            long over = counter.UsagePages[c] - high[c];
+            worst = over > 0 ? Math.Max(worst, (over << PrecisionShift) / Math.Max(high[c], 1)) : worst;
         }
 
-        Int128 delay = ((Int128)worst * worst * NanosecondsPerSecond) >> (PrecisionShift + ScalingShift);
-        return (long)Int128.Min(delay * pages / description.StockPages, LongestDelayNanoseconds);
+        return worst;
     }
+
+    private void CountOverSwap(MemcgId memcg, PageCounter counter)
+    {
+        for (MemcgId c = memcg; c > MemcgId.Root; c = tree.Parent[c])
+        {
+            if (counter.UsagePages[c] > control.SwapHighPages[c])
+            {
+                events.Count(c, MemoryEvent.SwapHigh);
+            }
+        }
+    }
+
+    // calculate_high_delay: the square of the overage; it is meant for a batch of charges (MEMCG_CHARGE_BATCH).
+    private Int128 DelayOf(long overage, long pages) =>
+        (((Int128)overage * overage * NanosecondsPerSecond) >> (PrecisionShift + ScalingShift)) * pages / description.StockPages;
 }

@@ -35,9 +35,6 @@ public class KmemOwnership : KmemOwner
     {
     }
 
-    /// <summary>Audit: memcg that pays for the per-CPU memory of a handle.</summary>
-    public virtual MemcgId OwnerOfPercpu(int handle) => MemcgId.None;
-
     /// <summary>Audit: memcg that pays for a slab page run, <see cref="MemcgId.None"/> when runs are not charged.</summary>
     public virtual MemcgId OwnerOfSlab(int slab) => MemcgId.None;
 

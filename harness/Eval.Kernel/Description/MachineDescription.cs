@@ -52,6 +52,9 @@ public sealed record MachineDescription
     /// </summary>
     public bool ProtectsRecursively { get; init; }
 
+    /// <summary>The mount option memory_localevents: memory.events shows what happened to the group alone, not to those below it.</summary>
+    public bool EventsAreLocal { get; init; }
+
     /// <summary>Whether a kernel allocation over a limit has a task killed (since 4.19, 29ef680ae7c2); before, it is refused.</summary>
     public bool KernelChargesKill { get; init; } = true;
 
@@ -75,6 +78,12 @@ public sealed record MachineDescription
 
     /// <summary>Pages of the swap device, 0 when there is none: then anonymous memory and tmpfs stay in memory.</summary>
     public long SwapPages { get; init; }
+
+    /// <summary>
+    /// Bytes that zswap compresses a page to, 0 when there is no zswap in front of the swap device. How well pages compress is the workload's affair, so a
+    /// fixture says it.
+    /// </summary>
+    public int ZswapEntryBytes { get; init; }
 
     /// <summary>
     /// Whether new anonymous memory is active at once (up to 5.8); since 5.9 (b518154e59aa) it is inactive, and what is used between two looks of reclaim is

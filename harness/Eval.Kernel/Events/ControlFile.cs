@@ -20,4 +20,13 @@ public enum ControlFile : byte
 
     /// <summary>memory.swap.peak: the reader's own peak begins anew (since 6.12).</summary>
     SwapPeak,
+
+    /// <summary>memory.swap.high, pages; -1 for "max".</summary>
+    SwapHigh,
+
+    /// <summary>memory.zswap.max, pages; -1 for "max".</summary>
+    ZswapMax,
+
+    /// <summary>memory.zswap.writeback, 0 or 1.</summary>
+    ZswapWriteback,
 }

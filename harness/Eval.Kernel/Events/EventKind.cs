@@ -96,7 +96,9 @@ public enum EventKind : byte
     /// <summary>A: bits, as written to /proc/sys/vm/drop_caches.</summary>
     DropCaches,
 
-    /// <summary>A: memcg, B: pages (memory.reclaim); flag <see cref="EventFlags.Off"/>: B is what the usage is to come down to.</summary>
+    /// <summary>
+    /// A: memcg, B: pages (memory.reclaim), D: swappiness, -1 for the machine's; flag <see cref="EventFlags.Off"/>: B is what the usage is to come down to.
+    /// </summary>
     Reclaim,
 
     /// <summary>A: low half, B: high half of nanoseconds of idle time.</summary>
@@ -156,4 +158,7 @@ public enum EventKind : byte
 
     /// <summary>A: run behind a file descriptor, B: task that has it from now on, C: task that sends it, -1 where its pinned name is opened.</summary>
     TakeOver,
+
+    /// <summary>A: memcg, B: memory.memsw.limit_in_bytes in pages, -1 for none, C: errno the fixture expects, 0 for nothing said (cgroup v1).</summary>
+    SetMemswLimit,
 }

@@ -2,6 +2,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -46,7 +47,7 @@ internal sealed class AllocationEvents
         _clock.Spend(_allocNanoseconds);
         if (!_objects.Allocate(e.A, new(e.B), ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
         {
-            _outcome.Fail(Outcome.Enomem);
+            _outcome.Fail(Errno.Enomem);
             return;
         }
 
@@ -74,7 +75,7 @@ internal sealed class AllocationEvents
     {
         if (!_pages.Allocate(e.A, e.B, (StatKind)e.Extra, ChargerOf(in e), (e.Flags & EventFlags.Accounted) != 0, e.Cpu))
         {
-            _outcome.Fail(Outcome.Enomem);
+            _outcome.Fail(Errno.Enomem);
             return;
         }
 
@@ -102,7 +103,7 @@ internal sealed class AllocationEvents
     public void TakeOver(in Event e)
     {
         bool isThere = _pages.PagesOf(e.A) > 0 && _pages.IsBehindDescriptor(e.A);
-        _outcome.End(isThere ? _pages.TakeOver(e.A, _tasks.Memcg[e.B], e.C < 0 ? MemcgId.None : _tasks.Memcg[e.C], e.Cpu) : Outcome.Ebadf);
+        _outcome.End(isThere ? _pages.TakeOver(e.A, _tasks.Memcg[e.B], e.C < 0 ? MemcgId.None : _tasks.Memcg[e.C], e.Cpu) : Errno.Ebadf);
     }
 
     /// <summary>What goes with a memcg goes.</summary>

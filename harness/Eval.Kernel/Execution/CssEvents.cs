@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -21,13 +22,17 @@ internal sealed class CssEvents(
         outcome.Succeed();
         if (!tree.TryCreate(memcg, parent))
         {
-            outcome.Fail(Outcome.Enospc);
+            outcome.Fail(Errno.Enospc);
+        }
+        else if (!structures.TryMake(memcg))
+        {
+            tree.Unmake(memcg);
+            outcome.Fail(Errno.Enomem);
         }
         else
         {
             folios.Current.MemcgOnline(memcg);
             kmem.Current.MemcgOnline(memcg);
-            structures.Created(memcg);
         }
 
         locks.Release(locks.CgroupMutex);
@@ -45,7 +50,7 @@ internal sealed class CssEvents(
 
         if (busy)
         {
-            outcome.Fail(Outcome.Ebusy);
+            outcome.Fail(Errno.Ebusy);
         }
         else
         {

@@ -3,6 +3,7 @@ using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -127,7 +128,7 @@ internal sealed class FileEvents
         bool wasCached = _files.IsCached[file];
         if (!_cache.Open(file, memcg, cpu, writes))
         {
-            _outcome.Fail(Outcome.Enomem);
+            _outcome.Fail(Errno.Enomem);
             return false;
         }
 

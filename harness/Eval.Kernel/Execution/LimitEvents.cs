@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -11,8 +12,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>What is written into a memcg's control files.</summary>
 internal sealed class LimitEvents(
-    MachineDescription description, PageCounter memory, PageCounter kmem, SwapSpace swap, ControlFiles control, Protection protection, ChargeStock stock,
-    HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
+    MachineDescription description, PageCounter memory, PageCounter kmem, MemoryAndSwap memsw, SwapSpace swap, ControlFiles control, Protection protection,
+    ChargeStock stock, HighLimit high, FolioTable folios, Reclaimer reclaimer, OomKiller oom, Outcome outcome)
 {
     /// <summary>memory.max of version 2, or memory.limit_in_bytes of version 1.</summary>
     public void SetLimit(MemcgId memcg, int pages)
@@ -21,7 +22,7 @@ internal sealed class LimitEvents(
         outcome.Succeed();
         if (description.CgroupVersion == 1)
         {
-            SetLimitOrFail(memcg, limit);
+            SetLimitOrFail(memcg, limit, ofSwapToo: false);
         }
         else
         {
@@ -39,16 +40,23 @@ internal sealed class LimitEvents(
         outcome.Succeed();
         if (description.KmemLimit == KmemLimitRule.Refused)
         {
-            outcome.Fail(Outcome.Eopnotsupp);
+            outcome.Fail(Errno.Eopnotsupp);
         }
         else if (description.KmemLimit == KmemLimitRule.Enforced && kmem.UsagePages[memcg] > limit)
         {
-            outcome.Fail(Outcome.Ebusy);
+            outcome.Fail(Errno.Ebusy);
         }
         else if (description.KmemLimit == KmemLimitRule.Enforced)
         {
             kmem.SetLimit(memcg, limit);
         }
+    }
+
+    /// <summary>memory.memsw.limit_in_bytes: memory and swap together.</summary>
+    public void SetMemswLimit(MemcgId memcg, int pages)
+    {
+        outcome.Succeed();
+        SetLimitOrFail(memcg, pages < 0 ? PageCounter.Unlimited : pages, ofSwapToo: true);
     }
 
     /// <summary>
@@ -85,15 +93,22 @@ internal sealed class LimitEvents(
             case ControlFile.OomGroup: control.SetOomGroup(memcg, value != 0); break;
             case ControlFile.Peak: memory.ResetReadersPeak(memcg); break;
             case ControlFile.SwapMax: swap.Counter?.SetLimit(memcg, pages); break;
+            case ControlFile.SwapHigh: control.SetSwapHigh(memcg, pages); break;
+            case ControlFile.ZswapMax: control.SetZswapMax(memcg, pages); break;
+            case ControlFile.ZswapWriteback: control.SetZswapWriteback(memcg, value != 0); break;
             case ControlFile.SwapPeak: swap.Counter?.ResetReadersPeak(memcg); break;
             default: throw new InvalidOperationException($"control file {file} has no meaning");
         }
     }
 
     /// <summary>memory.reclaim: until so much is reclaimed, or nothing more is; the last try includes the new folios of all CPUs (memory_reclaim).</summary>
-    public void Reclaim(MemcgId memcg, long pages)
+    /// <param name="memcg">The group.</param>
+    /// <param name="pages">Pages.</param>
+    /// <param name="swappiness">Its argument of this name (since 6.9), -1 when there is none.</param>
+    public void Reclaim(MemcgId memcg, long pages, int swappiness)
     {
         long reclaimed = 0;
+        int how = swappiness < 0 ? IReclaim.DefaultSwappiness : swappiness;
         for (int retries = reclaimer.Retries; reclaimed < pages;)
         {
             if (retries == 0)
@@ -102,10 +117,10 @@ internal sealed class LimitEvents(
             }
 
             long left = pages - reclaimed;
-            long now = reclaimer.Reclaim(memcg, description.ReclaimsOnDemandByQuarters ? left / 4 : left, KernelThreads.DriverCpu);
+            long now = reclaimer.Reclaim(memcg, description.ReclaimsOnDemandByQuarters ? left / 4 : left, KernelThreads.DriverCpu, how);
             if (now == 0 && retries-- == 0)
             {
-                outcome.LastErrno = Outcome.Eagain;
+                outcome.LastErrno = Errno.Eagain;
                 return;
             }
 
@@ -138,24 +153,37 @@ internal sealed class LimitEvents(
         }
     }
 
-    // mem_cgroup_resize_max: a limit below the usage is refused when reclaim cannot make it true.
-    private void SetLimitOrFail(MemcgId memcg, long limit)
+    // mem_cgroup_resize_max: a limit below the usage is refused when reclaim cannot make it true, and so is one of memory beyond that of memory and swap.
+    private void SetLimitOrFail(MemcgId memcg, long limit, bool ofSwapToo)
     {
+        if (ofSwapToo ? limit < memory.LimitPages[memcg] : limit > memsw.LimitOf(memcg))
+        {
+            outcome.Fail(Errno.Einval);
+            return;
+        }
+
         bool isDrained = false;
-        while (memory.UsagePages[memcg] > limit)
+        while ((ofSwapToo ? memsw.UsageOf(memcg) : memory.UsagePages[memcg]) > limit)
         {
             if (!isDrained)
             {
                 isDrained = true;
                 stock.DrainAllSync(memcg, KernelThreads.DriverCpu);
             }
-            else if (reclaimer.Reclaim(memcg, 1, KernelThreads.DriverCpu) == 0)
+            else if (reclaimer.Reclaim(memcg, 1, KernelThreads.DriverCpu, ofSwapToo ? 0 : IReclaim.DefaultSwappiness) == 0)
             {
-                outcome.Fail(Outcome.Ebusy);
+                outcome.Fail(Errno.Ebusy);
                 return;
             }
         }
 
-        memory.SetLimit(memcg, limit);
+        if (ofSwapToo)
+        {
+            memsw.SetLimit(memcg, limit);
+        }
+        else
+        {
+            memory.SetLimit(memcg, limit);
+        }
     }
 }

@@ -57,7 +57,6 @@ public sealed partial class Machine
     public Machine(MachineDescription description, MachineSizes sizes, Strategy strategy, ulong seed = 1)
     {
         UpCalls up = new(this);
-        MemcgObjects structures = description.MemcgObjects;
         KernelVersion kernel = KernelVersion.Parse(strategy.Info.Base);
         Description = description;
         Clock = new VirtualClock();
@@ -73,24 +72,26 @@ public sealed partial class Machine
         Protection = new Protection(Tree, Memory, description.ProtectsRecursively, description.ProtectionIsStaleAtTarget);
         Ledger = new AllocationLedger(sizes.Memcgs);
         Stock = new ChargeStock(description, Timeline, Tree, Memory, up);
-        _high = new HighLimit(description, Clock, Timeline, Tree, Memory, Control, Events, Stock, up);
-        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, Events, Stock, _high, up, up);
+        PageCounter? swap = description.SwapPages > 0 ? new PageCounter(Tree.Parents) : null;
+        _high = new HighLimit(description, Clock, Timeline, Tree, Memory, swap, Control, Events, Stock, up);
+        MemorySwap = new MemoryAndSwap(description.CgroupVersion, Memory, swap, Tree.Parents);
+        Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, MemorySwap, Events, Stock, _high, up, up);
 
         Slabs = new SlabAllocator(description, Costs, _kmem, up);
         Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
         KernelPages = new KernelPageTable(Costs, Ledger, _kmem, _descriptors, sizes.PageRuns);
         _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _kmem, Slabs);
-        Css = new CssStructures(structures, Tree, Stats, _kmem, Slabs, Objects);
-        Clones = new CloneStructures(structures, Slabs, Objects);
+        Css = new CssStructures(description.MemcgObjects, Tree, Stats, _kmem, Slabs, Objects);
+        Clones = new CloneStructures(description.MemcgObjects, Slabs, Objects);
         Vectors = new OwnerVectors(description, Slabs, Objects);
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
-        Swap = new SwapSpace(Tree, Events, description.SwapPages);
+        Swap = new SwapSpace(Events, swap, new ZswapPool(description, kernel, Costs, Tree, Stats, Control, Events, _kmem), description.SwapPages);
         HugePages huge = new(description, kernel);
         Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, huge, new SplitQueues(Tree, huge), sizes.Memcgs, sizes.Folios);
         Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Swapping = new Swapping(Folios, Files, Swap, _swapOwners, Ledger);
-        Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(structures, Objects, sizes.Memcgs));
+        Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(description.MemcgObjects, Objects, sizes.Memcgs));
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
         Cache = new PageCache(Tree, _kmem, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
@@ -118,7 +119,8 @@ public sealed partial class Machine
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
             description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
-        _limitEvents = new LimitEvents(description, Memory, KmemCounter, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
+        _limitEvents = new LimitEvents(
+            description, Memory, KmemCounter, MemorySwap, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
         Groups = MakeGroupEvents(shrinker, splits, kernel);
@@ -161,6 +163,9 @@ public sealed partial class Machine
 
     /// <summary>The kernel-memory counter, in pages: a part of <see cref="Memory"/>.</summary>
     public PageCounter KmemCounter { get; }
+
+    /// <summary>Memory and swap together (cgroup v1).</summary>
+    internal MemoryAndSwap MemorySwap { get; }
 
     /// <summary>The swap device.</summary>
     public SwapSpace Swap { get; }
@@ -298,7 +303,7 @@ public sealed partial class Machine
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
         Work offline = new OfflineWork(
-            Description, Costs, Locks, Tree, Protection, Stock, Files, Writeback, Folios, shrinker, splits, _kmem, _owners, kernel, Post);
+            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits, _kmem, _owners, kernel, Post);
         Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         return new CssEvents(

@@ -168,12 +168,13 @@ public sealed partial class Machine
             case EventKind.SetLimit: _limitEvents.SetLimit(new(e.A), e.B); break;
             case EventKind.SetHigh: _limitEvents.SetHigh(new(e.A), e.B); break;
             case EventKind.SetControl: _limitEvents.SetControl(new(e.A), (ControlFile)e.Extra, e.B); break;
+            case EventKind.SetMemswLimit: _limitEvents.SetMemswLimit(new(e.A), e.B); _outcome.Check(in e); break;
             case EventKind.SetKmemLimit: _limitEvents.SetKmemLimit(new(e.A), e.B); _outcome.Check(in e); break;
             case EventKind.ForceEmpty: _limitEvents.ForceEmpty(new(e.A)); break;
             case EventKind.SetMoveCharge: Control.SetMoveCharge(new(e.A), e.B); break;
             case EventKind.Sync: Flusher.Sync(); break;
             case EventKind.DropCaches: _cacheDrop.Drop(e.A); break;
-            case EventKind.Reclaim: _limitEvents.Reclaim(new(e.A), (e.Flags & EventFlags.Off) == 0 ? e.B : Memory.UsagePages[e.A] - e.B); break;
+            case EventKind.Reclaim: _limitEvents.Reclaim(new(e.A), (e.Flags & EventFlags.Off) == 0 ? e.B : Memory.UsagePages[e.A] - e.B, e.D); break;
             case EventKind.ReadSlabinfo: LastSlabinfo = _slabinfo.ReadAll(e.A); break;
             case EventKind.ReadClones: Reader.ReadClones(new(e.A), e.B); break;
             case EventKind.Fault: Faults.SetRate((FaultKind)e.A, e.B); break;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Events;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -15,10 +16,10 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     /// <summary>0 when all is there, else the errno with which the event fails.</summary>
     public int Missing(in Event e) => e.Kind switch
     {
-        EventKind.Mkdir => tree.State[new MemcgId(e.A)] == MemcgState.Absent ? Made(e.B) : Outcome.Eexist,
+        EventKind.Mkdir => tree.State[new MemcgId(e.A)] == MemcgState.Absent ? Made(e.B) : Errno.Eexist,
         EventKind.Fork => Group(e.B),
         EventKind.Rmdir or EventKind.SetLimit or EventKind.SetHigh or EventKind.SetControl or EventKind.SetMoveCharge or EventKind.Reclaim
-            or EventKind.SetKmemLimit or EventKind.ForceEmpty =>
+            or EventKind.SetKmemLimit or EventKind.SetMemswLimit or EventKind.ForceEmpty =>
             Made(e.A),
         EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Made(e.B),
         EventKind.Anon or EventKind.Touch or EventKind.Exec => Task(e.A),
@@ -33,19 +34,19 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
         _ => 0,
     };
 
-    private int Task(int task) => tasks.IsAlive[task] ? 0 : Outcome.Esrch;
+    private int Task(int task) => tasks.IsAlive[task] ? 0 : Errno.Esrch;
 
     // A task that ends by itself still allocates on its way out, as traces show; what would go with its end has nobody to go with.
     private int Allocator(int task, EventFlags flags) =>
-        tasks.WasKilled[task] || ((flags & EventFlags.UntilExit) != 0 && !tasks.IsAlive[task]) ? Outcome.Esrch
-        : tree.State[tasks.Memcg[task]] == MemcgState.Released ? Outcome.Enodev
+        tasks.WasKilled[task] || ((flags & EventFlags.UntilExit) != 0 && !tasks.IsAlive[task]) ? Errno.Esrch
+        : tree.State[tasks.Memcg[task]] == MemcgState.Released ? Errno.Enodev
         : 0;
 
     // A file that lost its name is still there for whoever has it open.
-    private int File(int file) => files.Exists[file] || files.IsCached[file] || files.PresentPages[file] > 0 ? 0 : Outcome.Enoent;
+    private int File(int file) => files.Exists[file] || files.IsCached[file] || files.PresentPages[file] > 0 ? 0 : Errno.Enoent;
 
-    private int Made(int memcg) => tree.State[new MemcgId(memcg)] == MemcgState.Absent ? Outcome.Enoent : Group(memcg);
+    private int Made(int memcg) => tree.State[new MemcgId(memcg)] == MemcgState.Absent ? Errno.Enoent : Group(memcg);
 
     // Instead of one that was never made, the nearest of its ancestors that was is meant.
-    private int Group(int memcg) => tree.State[new MemcgId(memcg)] is MemcgState.Online or MemcgState.Absent ? 0 : Outcome.Enodev;
+    private int Group(int memcg) => tree.State[new MemcgId(memcg)] is MemcgState.Online or MemcgState.Absent ? 0 : Errno.Enodev;
 }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Charging;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Reclaim;
@@ -131,7 +132,7 @@ internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable
     /// </summary>
     public void OutOfMemory(int task)
     {
-        outcome.Fail(Outcome.Enomem);
+        outcome.Fail(Errno.Enomem);
         if (tasks.IsAlive[task])
         {
             oom.Kill(task, charges.RefusedAt, charges.RefusedPages);

@@ -17,7 +17,7 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 
     int IReclaim.Retries => machine.Reclaimer.Retries;
 
-    long IReclaim.Reclaim(MemcgId memcg, long pages, int cpu) => machine.Reclaimer.Reclaim(memcg, pages, cpu);
+    long IReclaim.Reclaim(MemcgId memcg, long pages, int cpu, int swappiness) => machine.Reclaimer.Reclaim(memcg, pages, cpu, swappiness);
 
     bool IOomKiller.Kill(MemcgId memcg, int askedPages) => machine.Oom.Kill(memcg, askedPages);
 

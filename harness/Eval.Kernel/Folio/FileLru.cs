@@ -1,32 +1,23 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
-using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Folio;
 
 /// <summary>
-/// Unused dentries and inodes by the group their dentry is charged to, oldest first (list_lru of a superblock, mm/list_lru.c). Files of nobody's are
-/// the root's. At offline a group's list goes to its parent, whatever becomes of the charges (memcg_reparent_list_lrus).
+/// Unused dentries and inodes by the group their dentry is charged to (list_lru of a superblock). Files of nobody's are the root's.
 /// </summary>
 internal sealed class FileLru
 {
-    private readonly int[] _oldest;
-    private readonly int[] _youngest;
+    private readonly ListLru _lists;
     private readonly long[] _objects;
-    private readonly MemcgId[] _memcg;
     private readonly byte[] _objectsOfFile;
-    private readonly int[] _older;
-    private readonly int[] _younger;
 
     public FileLru(int memcgs, int files)
     {
-        _oldest = Columns.New(memcgs, -1);
-        _youngest = Columns.New(memcgs, -1);
+        _lists = new ListLru(memcgs);
+        _lists.Ensure(files);
         _objects = Columns.New<long>(memcgs);
-        _memcg = Columns.New<MemcgId>(files, MemcgId.None);
         _objectsOfFile = Columns.New<byte>(files);
-        _older = Columns.New(files, -1);
-        _younger = Columns.New(files, -1);
     }
 
     /// <summary>Dentries and inodes on a group's lists (super_cache_count).</summary>
@@ -36,88 +27,40 @@ internal sealed class FileLru
     public int ObjectsOfFile(int file) => _objectsOfFile[file];
 
     /// <summary>Oldest file of a group's list, or -1.</summary>
-    public int Oldest(MemcgId memcg) => _oldest[memcg];
+    public int Oldest(MemcgId memcg) => _lists.Oldest(memcg);
 
     /// <summary>Next younger file of the same list, or -1.</summary>
-    public int Younger(int file) => _younger[file];
+    public int Younger(int file) => _lists.Younger(file);
 
     /// <summary>Whether the file is on a list.</summary>
-    public bool Has(int file) => _memcg[file] != MemcgId.None;
+    public bool Has(int file) => _lists.ListOf(file) != MemcgId.None;
 
-    /// <summary>Adds a file as the youngest of a group's list (list_lru_add): its dentry, and its inode where the name is not negative.</summary>
+    /// <summary>Adds a file as the youngest of a group's list: its dentry, and its inode where the name is not negative.</summary>
     public void Add(int file, MemcgId memcg, bool hasInode)
     {
         _objectsOfFile[file] = (byte)(hasInode ? 2 : 1);
-        Add(file, memcg);
+        _objects[memcg] += _objectsOfFile[file];
+        _lists.Add(file, memcg);
     }
 
     /// <summary>Takes a file off its list; one that is on none is left alone.</summary>
     public void Remove(int file)
     {
-        MemcgId memcg = _memcg[file];
-        if (memcg == MemcgId.None)
+        if (Has(file))
         {
-            return;
+            _objects[_lists.ListOf(file)] -= _objectsOfFile[file];
+            _lists.Remove(file);
         }
-
-        int older = _older[file], younger = _younger[file];
-        if (older < 0)
-        {
-            _oldest[memcg] = younger;
-        }
-        else
-        {
-            _younger[older] = younger;
-        }
-
-        if (younger < 0)
-        {
-            _youngest[memcg] = older;
-        }
-        else
-        {
-            _older[younger] = older;
-        }
-
-        _objects[memcg] -= _objectsOfFile[file];
-        _memcg[file] = MemcgId.None;
     }
 
-    /// <summary>Makes a file the youngest of its list (LRU_ROTATE).</summary>
-    public void Rotate(int file)
-    {
-        MemcgId memcg = _memcg[file];
-        Remove(file);
-        Add(file, memcg);
-    }
+    /// <summary>Makes a file the youngest of its list.</summary>
+    public void Rotate(int file) => _lists.Rotate(file);
 
     /// <summary>Moves a group's files to its parent's list.</summary>
     public void Reparent(MemcgId memcg, MemcgId parent)
     {
-        for (int file = _oldest[memcg]; file >= 0;)
-        {
-            int younger = _younger[file];
-            Remove(file);
-            Add(file, parent);
-            file = younger;
-        }
-    }
-
-    private void Add(int file, MemcgId memcg)
-    {
-        _memcg[file] = memcg;
-        _objects[memcg] += _objectsOfFile[file];
-        int last = _youngest[memcg];
-        _older[file] = last;
-        _younger[file] = -1;
-        _youngest[memcg] = file;
-        if (last < 0)
-        {
-            _oldest[memcg] = file;
-        }
-        else
-        {
-            _younger[last] = file;
-        }
+        _objects[parent] += _objects[memcg];
+        _objects[memcg] = 0;
+        _lists.Reparent(memcg, parent);
     }
 }

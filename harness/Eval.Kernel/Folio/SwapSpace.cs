@@ -15,12 +15,16 @@ public sealed class SwapSpace
     private readonly PageCounter? _counter;
     private MemcgId[] _recorded = [];
 
-    internal SwapSpace(MemcgTree tree, MemoryEvents events, long pages)
+    internal SwapSpace(MemoryEvents events, PageCounter? counter, ZswapPool zswap, long pages)
     {
         _events = events;
+        Zswap = zswap;
         SizePages = pages;
-        _counter = pages > 0 ? new PageCounter(tree.Parents) : null;
+        _counter = counter;
     }
+
+    /// <summary>Compressed pages in front of the device.</summary>
+    public ZswapPool Zswap { get; }
 
     /// <summary>Pages the device holds, 0 when there is none.</summary>
     public long SizePages { get; }
@@ -93,6 +97,7 @@ public sealed class SwapSpace
         if (IsThere)
         {
             Columns.Ensure(ref _recorded, pages, MemcgId.None);
+            Zswap.Ensure(pages);
         }
     }
 }

@@ -18,16 +18,22 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
     public bool Has(FolioId page) => space.Has(page);
 
     /// <summary>
-    /// Swaps out an anonymous or tmpfs folio that nobody needs: an entry is charged (add_to_swap), page tables and page cache point to it, and the folio is
-    /// freed.
+    /// Swaps out an anonymous or tmpfs folio that nobody needs: an entry is charged (add_to_swap), zswap or the device takes the page (swap_writepage), page
+    /// tables and page cache point to the entry, and the folio is freed.
     /// </summary>
     /// <returns>False when there is no room for it; it stays.</returns>
-    public bool TryOut(FolioId folio)
+    public bool TryOut(FolioId folio, int cpu)
     {
-        MemcgId memcg = folios.OwnerOf(folio);
+        MemcgId memcg = folios.OwnerOf(folio) is var owner && owner == MemcgId.None ? MemcgId.Root : owner;
         int pages = folios.PagesOf(folio);
-        if (space.SizePages - space.UsedPages < pages || !TryCharge(folio, pages, memcg == MemcgId.None ? MemcgId.Root : memcg))
+        if (space.SizePages - space.UsedPages < pages || !TryCharge(folio, pages, memcg))
         {
+            return false;
+        }
+
+        if (!space.Zswap.TryStore(folio, pages, memcg, cpu) && !space.Zswap.MayWriteBack(memcg))
+        {
+            Free(folio, folio + pages);
             return false;
         }
 
@@ -38,7 +44,7 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
             {
                 if (folios.MapCount[folio + i] == 0)
                 {
-                    owners.Current.Uncharge(folio + i);
+                    Free(folio + i, folio + i + 1);
                 }
             }
 
@@ -93,6 +99,7 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
 
         ledger.FolioDied(page);
         ledger.FolioBorn(page, allocator);
+        space.Zswap.Load(page);
         if (space.Has(page))
         {
             // Else its task was killed for the charge, and the entry went with it.
@@ -109,6 +116,7 @@ internal sealed class Swapping(FolioTable folios, FileTable files, SwapSpace spa
         {
             if (space.Has(page))
             {
+                space.Zswap.Free(page);
                 owners.Current.Uncharge(page);
             }
         }

@@ -36,4 +36,7 @@ internal sealed class MemcgIds(KernelVersion kernel, int most)
 
     /// <summary>A memcg is past css_offline, or its css is freed.</summary>
     public void GiveBack(IdLifetime when) => _inUse -= Lifetime == when ? 1 : 0;
+
+    /// <summary>A memcg is not made after all.</summary>
+    public void GiveBack() => _inUse -= Lifetime == IdLifetime.None ? 0 : 1;
 }

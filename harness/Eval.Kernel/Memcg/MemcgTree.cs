@@ -295,6 +295,27 @@ public sealed class MemcgTree
         _state[memcg] = MemcgState.Released;
         _releasedNanoseconds[memcg] = now;
         DyingCount--;
+        LeaveSiblings(memcg);
+        FreeKmemcgId(memcg);
+        _ids.GiveBack(IdLifetime.UntilFreed);
+        Put(_parent[memcg], PinReason.Child);
+    }
+
+    /// <summary>A memcg that has just been made is not to be: its structures could not be had (the error path of mem_cgroup_css_alloc). It is absent.</summary>
+    internal void Unmake(MemcgId memcg)
+    {
+        int self = (memcg * ReasonCount) + (int)PinReason.Self;
+        (_refs[self], _totalRefs[memcg]) = (0, 0);
+        _state[memcg] = MemcgState.Absent;
+        OnlineCount--;
+        LeaveSiblings(memcg);
+        FreeKmemcgId(memcg);
+        _ids.GiveBack();
+        Put(_parent[memcg], PinReason.Child);
+    }
+
+    private void LeaveSiblings(MemcgId memcg)
+    {
         MemcgId parent = _parent[memcg], next = _nextSibling[memcg], previous = _previousSibling[memcg];
         if (previous == MemcgId.None)
         {
@@ -313,10 +334,6 @@ public sealed class MemcgTree
         {
             _oldestChild[parent] = previous;
         }
-
-        FreeKmemcgId(memcg);
-        _ids.GiveBack(IdLifetime.UntilFreed);
-        Put(parent, PinReason.Child);
     }
 
     /// <summary>Gives the kmemcg_id back, so that the next memcg created takes it (memcg_free_cache_id).</summary>

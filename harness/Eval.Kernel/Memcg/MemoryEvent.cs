@@ -1,6 +1,8 @@
 namespace Eval.Kernel.Memcg;
 
-/// <summary>The words of memory.events that the machine counts (enum memcg_memory_event, include/linux/memcontrol.h).</summary>
+/// <summary>
+/// The words of memory.events and memory.swap.events that the machine counts (enum memcg_memory_event, include/linux/memcontrol.h), and events of memory.stat.
+/// </summary>
 internal enum MemoryEvent
 {
     /// <summary>"low": reclaimed below memory.low.</summary>
@@ -23,4 +25,16 @@ internal enum MemoryEvent
 
     /// <summary>"max" of memory.swap.events: a page was not swapped out because of memory.swap.max.</summary>
     SwapMax,
+
+    /// <summary>"high" of memory.swap.events: a charger was over memory.swap.high.</summary>
+    SwapHigh,
+
+    /// <summary>"zswpout" of memory.stat: a page went to zswap.</summary>
+    ZswapOut,
+
+    /// <summary>"zswpin" of memory.stat: a page came back from it.</summary>
+    ZswapIn,
+
+    /// <summary>"zswpwb" of memory.stat: a page went from zswap to the swap device.</summary>
+    ZswapWrittenBack,
 }

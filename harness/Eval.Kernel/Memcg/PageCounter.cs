@@ -115,6 +115,17 @@ public sealed class PageCounter
         }
     }
 
+    /// <summary>
+    /// Charges what reclaim needs for its own work, whatever the limits say: it frees more than that, so that a limit which is passed here is not broken.
+    /// </summary>
+    internal void ChargeForReclaim(MemcgId memcg, long pages)
+    {
+        for (MemcgId c = memcg; c >= 0; c = _parent[c])
+        {
+            NotePeak(c, _usagePages[c] += pages);
+        }
+    }
+
     /// <summary>Uncharges from <paramref name="memcg"/> to the root (page_counter_uncharge). Going below zero is recorded, not clamped.</summary>
     internal void Uncharge(MemcgId memcg, long pages)
     {

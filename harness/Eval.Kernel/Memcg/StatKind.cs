@@ -41,4 +41,10 @@ public enum StatKind : byte
 
     /// <summary>Buffers behind dma-buf descriptors; "dmabuf" in the series of 2023 and 2026 that count them.</summary>
     DmaBuf,
+
+    /// <summary>Compressed pages of zswap ("zswap"), charged as kernel memory is.</summary>
+    Zswap,
+
+    /// <summary>What those pages are when they are not compressed ("zswapped"); in no counter.</summary>
+    Zswapped,
 }

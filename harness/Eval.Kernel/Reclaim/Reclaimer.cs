@@ -62,7 +62,7 @@ public sealed class Reclaimer : IReclaim
     public long Visits { get; private set; }
 
     /// <inheritdoc/>
-    public long Reclaim(MemcgId memcg, long pages, int cpu)
+    public long Reclaim(MemcgId memcg, long pages, int cpu, int swappiness = IReclaim.DefaultSwappiness)
     {
         long steps = _costs.TotalSteps;
         _post.Watcher?.ReclaimBegins(memcg);
@@ -70,6 +70,7 @@ public sealed class Reclaimer : IReclaim
         {
             Top = memcg,
             Cpu = cpu,
+            Swappiness = swappiness,
             WantedPages = Math.Max(pages, IReclaim.ClusterPages),
             StopsEarly = _visits != SubtreeVisits.Whole,
             LowestPriority = ScanControl.DefaultPriority,

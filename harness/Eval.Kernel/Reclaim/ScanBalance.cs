@@ -6,16 +6,16 @@ using Eval.Kernel.Memcg;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// How much of each of a group's lists a pass scans (get_scan_count, mm/vmscan.c). Anonymous memory and tmpfs against page cache as swappiness 60 has it, 60
-/// to 140, as long as nobody's refaults have cost anything (lru_note_cost is not modelled); equally in the last pass; and not at all while there is enough
-/// inactive page cache, or no swap that the group may use.
+/// How much of each of a group's lists a pass scans (get_scan_count, mm/vmscan.c). Anonymous memory and tmpfs against page cache as swappiness has it, 60 to
+/// 140 by default, as long as nobody's refaults have cost anything (lru_note_cost is not modelled); equally in the last pass; and not at all while there is
+/// enough inactive page cache, or no swap that the group may use.
 /// </summary>
 internal sealed class ScanBalance(MemcgTree tree, PageCounter memory, Protection protection, LruLists lists, Swapping swapping)
 {
     /// <summary>Lists that are scanned, by <see cref="LruKind"/>.</summary>
     public const int Lists = 4;
 
-    private const int InactiveAnon = (int)LruKind.InactiveAnon, InactiveFile = (int)LruKind.InactiveFile, Swappiness = 60, MostSwappiness = 200;
+    private const int InactiveAnon = (int)LruKind.InactiveAnon, InactiveFile = (int)LruKind.InactiveFile, MostSwappiness = 200;
 
     /// <summary>Folios to be scanned of each list.</summary>
     public void Count(MemcgId memcg, ref ScanControl scan, Span<long> parts)
@@ -54,10 +54,10 @@ internal sealed class ScanBalance(MemcgTree tree, PageCounter memory, Protection
     }
 
     private (int Anon, int File, int Whole) Shares(MemcgId memcg, in ScanControl scan) =>
-        swapping.MarginPages(memcg) <= 0 ? (0, 1, 1)
+        swapping.MarginPages(memcg) <= 0 || scan.Swappiness == 0 ? (0, 1, 1)
         : scan.Priority == 0 ? (1, 1, 1)
         : scan.InactiveFolios >> scan.Priority > 0 && !scan.MayDeactivate ? (0, 1, 1)
-        : (Swappiness, MostSwappiness - Swappiness, MostSwappiness);
+        : (scan.Swappiness, MostSwappiness - scan.Swappiness, MostSwappiness);
 
     // Up to memory.low where it has not come to the last, memory.min in any case.
     private long ShieldedPages(MemcgId memcg, ref ScanControl scan)

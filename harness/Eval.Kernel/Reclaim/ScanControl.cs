@@ -14,6 +14,9 @@ internal struct ScanControl
     /// <summary>CPU of whoever reclaims: its batch of new folios is put on the lists first.</summary>
     public int Cpu;
 
+    /// <summary>How much of anonymous memory and tmpfs is taken beside page cache (sc_swappiness).</summary>
+    public int Swappiness;
+
     /// <summary>Pages wanted.</summary>
     public long WantedPages;
 

@@ -106,7 +106,7 @@ internal sealed class TwoListScan(
             FolioId younger = Folios.Lru.Younger(folio);
             costs.Step(StepKind.ListNode, 1);
             scan.ScannedPages += pages;
-            reclaimed += pages == 1 ? (TryReclaim(folio, memcg) ? 1 : 0) : ReclaimHuge(folio, memcg);
+            reclaimed += pages == 1 ? (TryReclaim(folio, memcg, scan.Cpu) ? 1 : 0) : ReclaimHuge(folio, memcg, scan.Cpu);
             batch -= pages;
             folio = younger;
         }
@@ -115,7 +115,7 @@ internal sealed class TwoListScan(
     }
 
     // The same of a huge page: swapped out whole, or split where that is not done or swap has no such room, and each page by itself.
-    private int ReclaimHuge(FolioId head, MemcgId memcg)
+    private int ReclaimHuge(FolioId head, MemcgId memcg, int cpu)
     {
         if (Folios.Has(head, FolioFlags.Locked))
         {
@@ -130,7 +130,7 @@ internal sealed class TwoListScan(
 
         HugePages huge = Folios.Huge;
         bool splits = huge.SplitsBeforeSwap || (huge.SplitsPartsBeforeSwap && Folios.Has(head, FolioFlags.PartlyMapped));
-        if (!splits && swapping.TryOut(head))
+        if (!splits && swapping.TryOut(head, cpu))
         {
             return huge.PagesEach;
         }
@@ -144,14 +144,14 @@ internal sealed class TwoListScan(
         int reclaimed = 0;
         for (int i = 0; i < huge.PagesEach; i++)
         {
-            reclaimed += Folios.Has(head + i, FolioFlags.Present) && TryReclaim(head + i, memcg) ? 1 : 0;
+            reclaimed += Folios.Has(head + i, FolioFlags.Present) && TryReclaim(head + i, memcg, cpu) ? 1 : 0;
         }
 
         return reclaimed;
     }
 
     // shrink_folio_list.
-    private bool TryReclaim(FolioId folio, MemcgId memcg)
+    private bool TryReclaim(FolioId folio, MemcgId memcg, int cpu)
     {
         if (Folios.Has(folio, FolioFlags.Locked))
         {
@@ -161,7 +161,7 @@ internal sealed class TwoListScan(
 
         if (Folios.Kind[folio] == FolioKind.Anon)
         {
-            return !IsSpared(folio) && TrySwapOut(folio);
+            return !IsSpared(folio) && TrySwapOut(folio, cpu);
         }
 
         if (Folios.Has(folio, FolioFlags.Referenced) && Folios.MapCount[folio] > 0)
@@ -173,7 +173,7 @@ internal sealed class TwoListScan(
 
         if (Folios.Kind[folio] == FolioKind.Shmem)
         {
-            return TrySwapOut(folio);
+            return TrySwapOut(folio, cpu);
         }
 
         if (Folios.Has(folio, FolioFlags.Dirty))
@@ -207,9 +207,9 @@ internal sealed class TwoListScan(
     }
 
     // What finds no room in swap is active, so that reclaim does not meet it again soon (activate_locked).
-    private bool TrySwapOut(FolioId folio)
+    private bool TrySwapOut(FolioId folio, int cpu)
     {
-        if (swapping.TryOut(folio))
+        if (swapping.TryOut(folio, cpu))
         {
             return true;
         }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
@@ -37,12 +38,20 @@ public class KmemOwner
     {
     }
 
-    /// <summary>Charges per-CPU memory, in bytes (mm/percpu.c, pcpu_memcg_pre_alloc_hook).</summary>
-    /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
-    public virtual int ChargePercpu(MemcgId memcg, int bytes, int cpu) => Uncharged;
+    /// <summary>Who would pay now for bytes that are no slab object's, <see cref="MemcgId.None"/> when nobody.</summary>
+    public virtual MemcgId PayerOfBytes(MemcgId memcg) => MemcgId.None;
 
-    /// <summary>Uncharges per-CPU memory.</summary>
-    public virtual void UnchargePercpu(int handle, int bytes, int cpu)
+    /// <summary>
+    /// Charges bytes that are no slab object's: per-CPU memory (mm/percpu.c, pcpu_memcg_pre_alloc_hook), a compressed page (obj_cgroup_charge_zswap).
+    /// </summary>
+    /// <returns>A handle above <see cref="Uncharged"/>, or <see cref="Uncharged"/>, or <see cref="Refused"/>.</returns>
+    public virtual int ChargeBytes(MemcgId memcg, int bytes, int cpu, ChargeContext context) => Uncharged;
+
+    /// <summary>Memcg that pays now for bytes that are no slab object's, by their handle.</summary>
+    public virtual MemcgId OwnerOfBytes(int handle) => MemcgId.None;
+
+    /// <summary>Uncharges bytes that are no slab object's.</summary>
+    public virtual void UnchargeBytes(int handle, int bytes, int cpu)
     {
     }
 

@@ -136,31 +136,48 @@ public sealed class ObjectTable
     /// <param name="isAccounted">Whether that one pays.</param>
     /// <param name="cpu">CPU it happens on.</param>
     /// <param name="head">First of the list.</param>
-    internal void AllocateOwn(KernelObjects objects, MemcgId memcg, bool isAccounted, int cpu, ref int head)
+    /// <returns>False when one was refused; those before it are there.</returns>
+    internal bool AllocateOwn(KernelObjects objects, MemcgId memcg, bool isAccounted, int cpu, ref int head)
     {
         for (int n = 0; n < objects.Count; n++)
         {
             int item = NewOwn();
-            if (Allocate(item, objects.Cache, memcg, isAccounted, cpu))
+            if (!Allocate(item, objects.Cache, memcg, isAccounted, cpu))
             {
-                Link(item, ref head);
+                FreeOwnNumber(item);
+                return false;
             }
+
+            Link(item, ref head);
         }
+
+        return true;
     }
 
     /// <summary>Allocates several kinds of objects likewise, one kind after another.</summary>
-    internal void AllocateOwn(IReadOnlyList<KernelObjects> kinds, MemcgId memcg, bool isAccounted, int cpu, ref int head)
+    /// <returns>False when one was refused; those before it are there.</returns>
+    internal bool AllocateOwn(IReadOnlyList<KernelObjects> kinds, MemcgId memcg, bool isAccounted, int cpu, ref int head)
     {
         for (int i = 0; i < kinds.Count; i++)
         {
-            AllocateOwn(kinds[i], memcg, isAccounted, cpu, ref head);
+            if (!AllocateOwn(kinds[i], memcg, isAccounted, cpu, ref head))
+            {
+                return false;
+            }
         }
+
+        return true;
     }
 
     /// <summary>Frees an object of the machine's own and its number.</summary>
     internal void FreeOwn(int item, int cpu)
     {
         Free(item, cpu);
+        FreeOwnNumber(item);
+    }
+
+    private void FreeOwnNumber(int item)
+    {
         _next[item] = _ownFree;
         _ownFree = item;
     }

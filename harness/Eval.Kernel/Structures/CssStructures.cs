@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
@@ -59,7 +60,9 @@ public sealed class CssStructures
     /// <summary>Handle of that charge.</summary>
     internal int PercpuHandle(MemcgId memcg) => _percpuHandle[memcg];
 
-    internal void Created(MemcgId memcg)
+    /// <summary>Allocates what a new memcg needs (cgroup_mkdir, mem_cgroup_alloc).</summary>
+    /// <returns>False when its parent has no room for what it pays of that; then nothing is left.</returns>
+    internal bool TryMake(MemcgId memcg)
     {
         MemcgId parent = _tree.Parent[memcg];
         _arrays.MakeRoomFor(_tree.KmemcgId[memcg]);
@@ -67,16 +70,38 @@ public sealed class CssStructures
         _directoryIds[memcg] = _ids?.Take(_directoryNodes) ?? 0;
         _objects.AllocateOwn(_description.Directory, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _directory[memcg]);
         _objects.AllocateOwn(_description.Css, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _css[memcg]);
-        _objects.AllocateOwn(_description.ChargedToParent, parent, isAccounted: true, KernelThreads.DriverCpu, ref _css[memcg]);
         PercpuBytes += _description.PercpuBytes;
-        if (_description.PercpuBytes > 0 && parent != MemcgId.Root)
+        if (_objects.AllocateOwn(_description.ChargedToParent, parent, isAccounted: true, KernelThreads.DriverCpu, ref _css[memcg])
+            && TryChargePercpu(memcg, parent))
         {
-            _percpuHandle[memcg] = _kmem.Current.ChargePercpu(parent, _description.PercpuBytes, KernelThreads.DriverCpu);
-            if (_percpuHandle[memcg] > KmemOwner.Uncharged)
-            {
-                _stats.Add(parent, StatKind.Percpu, _description.PercpuBytes);
-            }
+            return true;
         }
+
+        DirectoryRemoved(memcg);
+        Released(memcg);
+        return false;
+    }
+
+    private bool TryChargePercpu(MemcgId memcg, MemcgId parent)
+    {
+        if (_description.PercpuBytes == 0 || parent == MemcgId.Root)
+        {
+            return true;
+        }
+
+        int handle = _kmem.Current.ChargeBytes(parent, _description.PercpuBytes, KernelThreads.DriverCpu, ChargeContext.Kernel);
+        if (handle == KmemOwner.Refused)
+        {
+            return false;
+        }
+
+        _percpuHandle[memcg] = handle;
+        if (handle > KmemOwner.Uncharged)
+        {
+            _stats.Add(parent, StatKind.Percpu, _description.PercpuBytes);
+        }
+
+        return true;
     }
 
     internal void DirectoryRemoved(MemcgId memcg)
@@ -92,7 +117,7 @@ public sealed class CssStructures
         PercpuBytes -= _description.PercpuBytes;
         if (_percpuHandle[memcg] > KmemOwner.Uncharged)
         {
-            _kmem.Current.UnchargePercpu(_percpuHandle[memcg], _description.PercpuBytes, KernelThreads.DriverCpu);
+            _kmem.Current.UnchargeBytes(_percpuHandle[memcg], _description.PercpuBytes, KernelThreads.DriverCpu);
             _stats.Add(_tree.NearestHeld(_tree.Parent[memcg]), StatKind.Percpu, -_description.PercpuBytes);
             _percpuHandle[memcg] = KmemOwner.Uncharged;
         }

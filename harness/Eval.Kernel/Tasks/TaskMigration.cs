@@ -1,6 +1,7 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -17,8 +18,6 @@ internal sealed class TaskMigration(
     FolioTable folios,
     TaskTable tasks, Facet<TaskMover> move)
 {
-    private const int Einval = 22;
-
     private readonly List<MoveRecord> _records = [];
 
     // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
@@ -91,7 +90,7 @@ internal sealed class TaskMigration(
         if (errno == 0 && isDenied)
         {
             move.Current.CancelAttach(task, from, to);
-            errno = Einval;
+            errno = Errno.Einval;
         }
 
         return errno;

@@ -39,4 +39,20 @@ static int keep_folios(const char *generations) {
     return write_text(lru_file, generations);
 }
 
+// A swap device that writes at once: zram, with a signature as mkswap(8) writes it (union swap_header, include/linux/swap.h).
+static const char swap_device[] = "/dev/zram0";
+static int swaps;
+
+static int swap_on(const char *bytes) {
+    static char page[PAGE]; unsigned *info = (unsigned *)(page + 1024);
+    int e = write_text("/sys/block/zram0/disksize", bytes); if (e) return e;
+    info[0] = 1; info[1] = atoll(bytes) / PAGE - 1; memcpy(page + PAGE - 10, "SWAPSPACE2", 10);
+    int fd = open(swap_device, O_WRONLY | O_CLOEXEC); if (fd < 0) return errno;
+    e = write(fd, page, PAGE) == PAGE && !fsync(fd) ? 0 : errno; close(fd);
+    if (!e && swapon(swap_device, 0)) e = errno;
+    swaps = !e; return e;
+}
+
+static void swap_off(void) { if (swaps && !swapoff(swap_device)) write_text("/sys/block/zram0/reset", "1"); swaps = 0; }
+
 static void keep_folios_as_before(void) { if (*lru_before) write_text(lru_file, lru_before); *lru_before = 0; }

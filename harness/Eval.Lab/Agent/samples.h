@@ -40,6 +40,8 @@ static void sample_group(const char *name, int first) {
         numbers("events", read_text(format("%s/memory.events", g)), 0, ""); out(","); numbers("cgroup", read_text(format("%s/cgroup.stat", g)), 0, ""); out(",");
     }
     numbers("stat", read_text(format("%s/memory.stat", g)), " anon file shmem slab slab_reclaimable slab_unreclaimable kernel kernel_stack percpu pagetables sock vmalloc file_mapped file_dirty inactive_file active_file inactive_anon active_anon unevictable rss cache mapped_file total_rss total_cache ", "");
+    long long swap = value_of(format("%s/memory.swap.current", g)); char *max = strstr(read_text(format("%s/memory.swap.events", g)), "max ");
+    if (swap >= 0) out(",\"swap\":{\"swap\":%lld,\"swap_peak\":%lld,\"swap_max_events\":%lld}", swap, value_of(format("%s/memory.swap.peak", g)), max ? atoll(max + 4) : 0);
     out("}"); free(g);
 }
 

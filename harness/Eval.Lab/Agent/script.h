@@ -43,12 +43,13 @@ static int limit_group(char **l, const char *v2, const char *v1) {
 static int control_step(const char *verb, char **l) {
     if (!strcmp(verb, "recursive-protection")) return is_v1 ? ENOENT : protect_recursively(1);
     if (!strcmp(verb, "lru")) return keep_folios(word(l));
+    if (!strcmp(verb, "swap")) return swap_on(word(l));
     char *group = word(l);
     if (!strcmp(verb, "reset-peak")) return reset_peak(group);
     if (!strcmp(verb, "control")) { char *file = format("%s/%s", group_path(group), word(l)); return write_text(file, word(l)); }
     // All there is above a size is asked for at once.
     long long above = usage_of(group) - number(l);
-    return above > 0 ? write_text(format("%s/memory.reclaim", group_path(group)), format("%lld", above)) : 0;
+    return above > 0 ? write_text(format("%s/memory.reclaim", group_path(group)), format("%lld %s", above, *l ? *l : "")) : 0;
 }
 
 static int resource_step(const char *verb, char **l) {
@@ -87,6 +88,7 @@ static int task_step(const char *verb, char **l) {
     if (!strcmp(verb, "exec")) { exec_task(t); return 0; }
     if (!strcmp(verb, "cpu")) return order(t, 'x', number(l), 0, "");
     if (!strcmp(verb, "anon")) { int e = order(t, 'a', number(l), 0, ""); return e ? e : remember_map(t, "-", 1); }
+    if (!strcmp(verb, "touch")) return each_map(t, "-", 't');
     if (!strcmp(verb, "unmap")) return each_map(t, word(l), 'u');
     if (!strcmp(verb, "mlock")) return each_map(t, word(l), 'k');
     if (!strcmp(verb, "munlock")) return each_map(t, word(l), 'K');
@@ -101,7 +103,7 @@ static int group_step(const char *verb, char **l) {
     if (!strcmp(verb, "mkdir")) return make_group(group);
     if (!strcmp(verb, "rmdir")) { double began = now_ms(); int e = remove_group(group, !strcmp(word(l), "EBUSY")); removing_ms += now_ms() - began; removed += !e; return e; }
     if (!strcmp(verb, "move-charge")) return write_text(format("%s/memory.move_charge_at_immigrate", group_path(group)), word(l));
-    return write_text(format("%s/memory.reclaim", group_path(group)), word(l));
+    return write_text(format("%s/memory.reclaim", group_path(group)), *l ? *l : "");
 }
 
 static int has_errno(const char *verb) { return strcmp(verb, "sync") && strcmp(verb, "exit") && strcmp(verb, "wait") && strcmp(verb, "sample") && strcmp(verb, "note"); }
@@ -116,8 +118,8 @@ static void step(char *line) {
     if (!strcmp(verb, "flush")) { glance(atof(word(&l))); return; }
     if (!strcmp(verb, "settle")) { await_no_dying(atof(word(&l))); let_flush(2300); return; }
     if (strstr(" mkdir rmdir limit high move-charge reclaim ", format(" %s ", verb))) e = group_step(verb, &l);
-    else if (strstr(" control reset-peak reclaim-to recursive-protection lru ", format(" %s ", verb))) e = control_step(verb, &l);
-    else if (strstr(" fork exit exec move cpu anon unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
+    else if (strstr(" control reset-peak reclaim-to recursive-protection lru swap ", format(" %s ", verb))) e = control_step(verb, &l);
+    else if (strstr(" fork exit exec move cpu anon touch unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
     else e = resource_step(verb, &l);
     if (has_errno(verb)) fail(e, verb);
 }
@@ -139,7 +141,7 @@ static void drain(void) {
     for (int i = 0; i < TASKS; i++) if (tasks[i].in_use) end_task(i);
     // Children of tasks are the driver's to bury; unburied they hold their group.
     for (double end = now_ms() + 2000; waitpid(-1, 0, WNOHANG) >= 0 && now_ms() < end; ) sleep_ms(1);
-    close_readers(); unlink_all("/t"); unlink_all("/x"); remove_tree(base, 1); if (!is_v1) protect_recursively(0); keep_folios_as_before();
+    close_readers(); unlink_all("/t"); unlink_all("/x"); remove_tree(base, 1); if (!is_v1) protect_recursively(0); keep_folios_as_before(); swap_off();
     // The journal holds blocks of the filesystem, charged to whoever touched them first, until it is checkpointed.
     if (*disk && !umount("/x")) mount(disk, "/x", "ext4", 0, 0);
     for (int round = 0; round < 4; round++) { write_text("/proc/sys/vm/drop_caches", "3"); displace_stocks(); await_no_dying(round ? 4000 : 1000); if (dying() <= 0) break; }

@@ -73,6 +73,7 @@ static int carry_out(struct order *o) {
     case 'k': return mlock((void *)o->a, o->b) ? errno : 0;
     case 'K': return munlock((void *)o->a, o->b) ? errno : 0;
     case 'p': case 's': case 'b': case 'o': return open_things(o);
+    case 't': return touch((char *)o->a, o->b, 1);
     case 'n': warm(); return 0;
     case 'f': for (long i = 0; i < o->a; i++) if (fork() == 0) { prctl(PR_SET_PDEATHSIG, SIGKILL); for (;;) pause(); }
         return 0;

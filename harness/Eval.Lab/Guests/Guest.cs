@@ -84,7 +84,7 @@ internal static class Guest
         ramdisk.AddProgram("init", File.ReadAllBytes(GuestFiles.Agent(options.Cache, options.Cancel)));
         ramdisk.AddDirectory("dev");
         ramdisk.AddDirectory("lab");
-        foreach ((string name, byte[] content) in KernelModules.Load(kernel, options.Cancel))
+        foreach ((string name, byte[] content) in KernelModules.Load(kernel, scripts.Any(s => s.SwapBytes > 0), options.Cancel))
         {
             ramdisk.AddFile($"lab/{name}.ko", content);
             plan.Append(CultureInfo.InvariantCulture, $"module /lab/{name}.ko\n");

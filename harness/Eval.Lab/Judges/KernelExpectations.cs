@@ -108,6 +108,7 @@ internal sealed class KernelExpectations : KernelInvariant
             // memory.failcnt is version 1's. "max" of version 2 counts charges that found the limit reached after the batch was given up (try_charge_memcg).
             "failcnt" => is1 ? Event(g, "max") : null,
             "unexplained_bytes" => g.Stat.ContainsKey("kernel") ? Math.Abs(g.CurrentBytes - g.Of("anon") - g.Of("file") - g.Of("kernel") - g.Of("sock")) : null,
+            "memory_and_swap_bytes" => Stat(g, "swap") is { } swap ? g.CurrentBytes + swap : null,
             "used_bytes" => null,
             "page_tables_bytes" => Stat(g, "pagetables"),
             _ => Stat(g, counter.Replace("_bytes", "", StringComparison.Ordinal)),

@@ -3,14 +3,17 @@ using Eval.Harness;
 
 namespace Eval.Lab.Kernels;
 
-/// <summary>The modules a guest needs for its disk, in the order in which they can be loaded.</summary>
+/// <summary>The modules a guest needs for its disk and for swap, in the order in which they can be loaded.</summary>
 internal static class KernelModules
 {
-    private static readonly string[] Wanted = ["virtio_pci", "virtio_blk"];
+    private static readonly string[] ForDisk = ["virtio_pci", "virtio_blk"];
+
+    // A compressed device in memory, and the compressor that it uses by default up to 6.11; a kernel without them has no swap.
+    private static readonly string[] ForSwap = ["lzo_rle", "zram"];
 
     /// <summary>Files by name, unpacked; empty when all is built in.</summary>
     /// <exception cref="BadInputException">A module is packed and cannot be unpacked, or is missing.</exception>
-    public static IReadOnlyList<(string Name, byte[] Content)> Load(KernelImage kernel, CancellationToken cancel)
+    public static IReadOnlyList<(string Name, byte[] Content)> Load(KernelImage kernel, bool swaps, CancellationToken cancel)
     {
         List<(string, byte[])> loaded = [];
         if (kernel.ModulesDirectory is { } directory)
@@ -24,7 +27,7 @@ internal static class KernelModules
             HashSet<string> builtIn = Path.Combine(directory, "modules.builtin") is var list && File.Exists(list)
                 ? [.. File.ReadLines(list).Select(NameOf)]
                 : [];
-            foreach (string module in Wanted)
+            foreach (string module in swaps ? [.. ForDisk, .. ForSwap.Where(files.ContainsKey)] : ForDisk)
             {
                 Add(module, files, builtIn, loaded, cancel);
             }

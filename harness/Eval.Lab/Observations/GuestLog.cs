@@ -108,12 +108,18 @@ public static class GuestLog
             events["max"] = g.Number("failcnt");
         }
 
+        Dictionary<string, long> stat = g.Numbers("stat");
+        foreach ((string name, long value) in g.Numbers("swap").Where(s => s.Value >= 0))
+        {
+            stat[name] = value;
+        }
+
         // PAGE_COUNTER_MAX is what v1 shows for no limit.
         long limit = g.Number("limit", -1);
         return new ObservedMemcg(
             g.Text("path"), g.Number(g.Has("usage") ? "usage" : "current"), limit > long.MaxValue / 2 ? -1 : limit, g.Number("peak", -1),
             g.Number("readers_peak", -1),
-            cgroup.GetValueOrDefault("nr_dying_descendants", -1), cgroup.GetValueOrDefault("nr_descendants", -1), g.Numbers("stat"), events);
+            cgroup.GetValueOrDefault("nr_dying_descendants", -1), cgroup.GetValueOrDefault("nr_descendants", -1), stat, events);
     }
 
     private static IEnumerable<GuestLine> Parse(IEnumerable<string> lines)

@@ -11,11 +11,14 @@ public sealed class FixtureGeneratorTests
     private const int Many = 1000;
 
     // What errno a step ends with is the strategy's or the machine's answer; a fixture that asks for one makes a promise of it.
-    private static readonly string[] Promises = ["move.expect", "mkdir.expect", "kmem-limit.expect"];
+    private static readonly string[] Promises = ["move.expect", "mkdir.expect", "kmem-limit.expect", "memsw-limit.expect"];
 
     // Swap keeps a group, and comes back to a stranger, by mainline's own rule: admitted for the fixtures that are about it, and no made-up one is.
     private static readonly string[] OfSwap =
-        ["mkdir.swap_max", "swap-limit.group", "swap-limit.max", "swap-limit.", "reset-swap-peak.group", "reset-swap-peak."];
+        [
+            "mkdir.swap_max", "swap-limit.group", "swap-limit.max", "swap-limit.", "reset-swap-peak.group", "reset-swap-peak.", "swap-high.group", "swap-high.max",
+            "swap-high.", "zswap-limit.group", "zswap-limit.max", "zswap-limit.", "zswap-writeback.group", "zswap-writeback.enabled", "zswap-writeback.",
+        ];
 
     private static readonly MachineDescription[] Machines = [.. MatrixResults.Library.Machines.Ids.Select(MatrixResults.Library.Machines.Load)];
     private static readonly Lazy<GeneratedFixture[]> Fixtures = new(() => [.. Enumerable.Range(1, Many).Select(Make)]);

@@ -101,6 +101,7 @@ internal sealed class GuestText
             NeedsVersion1 = null,
             NeedsVersion2 = null,
             TouchedBytes = 0,
+            SwapBytes = 0,
             WaitMilliseconds = 0,
             Parameters = [],
         };

@@ -1,5 +1,6 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -79,12 +80,12 @@ internal sealed class ProtectionTests
     public void Reclaim_leaves_what_memory_min_protects_and_somebody_is_killed()
     {
         TestMachine test = Pressed(ControlFile.Min);
-        Assert.That((test.Machine.LastErrno, test.Usage(Parent)), Is.EqualTo((Outcome.Enomem, 100L)));
+        Assert.That((test.Machine.LastErrno, test.Usage(Parent)), Is.EqualTo((Errno.Enomem, 100L)));
         Assert.That(test.Machine.Events.Of(TestMachine.A, MemoryEvent.Oom), Is.EqualTo(1));
     }
 
     // "max" and 0, as they are written to the file.
-    [TestCase(-1, Outcome.Enomem, true)]
+    [TestCase(-1, Errno.Enomem, true)]
     [TestCase(0, 0, false)]
     public void Memory_min_of_max_protects_all_and_of_0_nothing(int value, int errno, bool isKept)
     {

@@ -16,7 +16,7 @@ internal sealed class SubjectTests
     {
         TestMachine test = Exited();
         test.Do(EventKind.CreateFile, 0, 0, 10, d: 0);
-        Assert.That(test.Machine.LastErrno, Is.EqualTo(Outcome.Esrch));
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(Errno.Esrch));
     }
 
     [Test]
@@ -26,7 +26,7 @@ internal sealed class SubjectTests
         test.Do(EventKind.Alloc, 0, 0, 0);
         Assert.That((test.Machine.LastErrno, test.Machine.Slabs.SlabBytes > 0), Is.EqualTo((0, true)));
         test.Do(EventKind.Alloc, 1, 0, 0, flags: EventFlags.UntilExit);
-        Assert.That(test.Machine.LastErrno, Is.EqualTo(Outcome.Esrch));
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(Errno.Esrch));
     }
 
     [Test]
@@ -36,7 +36,7 @@ internal sealed class SubjectTests
         test.Do(EventKind.Rmdir, TestMachine.A);
         test.Wait(5_000_000_000);
         test.Do(EventKind.Alloc, 0, 0, 0);
-        Assert.That(test.Machine.LastErrno, Is.EqualTo(Outcome.Enodev));
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(Errno.Enodev));
     }
 
     [Test]
@@ -48,7 +48,7 @@ internal sealed class SubjectTests
         test.Do(EventKind.Anon, 0, 200, 60);
         Assert.That((test.Machine.Tasks.IsAlive[0], test.Machine.Tasks.WasKilled[0]), Is.EqualTo((false, true)));
         test.Do(EventKind.Alloc, 0, 0, 0);
-        Assert.That(test.Machine.LastErrno, Is.EqualTo(Outcome.Esrch));
+        Assert.That(test.Machine.LastErrno, Is.EqualTo(Errno.Esrch));
     }
 
     // seq_file starts each read at the head of the list and goes to its place again.
@@ -94,7 +94,7 @@ internal sealed class SubjectTests
         test.Do(EventKind.CreateFile, 0, 0, 60, extra: (int)FileKind.Tmpfs);
         test.Do(EventKind.SetLimit, TestMachine.A, 10);
         test.Do(EventKind.Write, 0, 0, 0, 60);
-        Assert.That((test.Machine.LastErrno, test.Usage(TestMachine.A) <= 10), Is.EqualTo((Outcome.Enomem, true)));
+        Assert.That((test.Machine.LastErrno, test.Usage(TestMachine.A) <= 10), Is.EqualTo((Errno.Enomem, true)));
     }
 
     [Test]

@@ -33,6 +33,9 @@ public sealed record HostScript
     /// <summary>Bytes of anonymous memory and files it touches in all.</summary>
     public required long TouchedBytes { get; init; }
 
+    /// <summary>Size of the swap device it needs, 0 for none.</summary>
+    public required long SwapBytes { get; init; }
+
     /// <summary>Milliseconds it waits in all.</summary>
     public required double WaitMilliseconds { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     private readonly Dictionary<string, string> _paths = [];
     private readonly Dictionary<string, string> _groupOfTask = [];
     private string? _refusal, _version1, _version2;
-    private long _touched;
+    private long _touched, _swap;
     private double _waited;
 
     /// <summary>Values of variables.</summary>
@@ -174,6 +174,21 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     /// <summary>Folios are kept in generations or on two lists (/sys/kernel/mm/lru_gen/enabled); a kernel that has no generations keeps two lists.</summary>
     public void KeepFolios(LruDesign design) => Line($"lru {(design == LruDesign.Generations ? "y" : "n")}");
 
+    /// <summary>There is a swap device, which writes at once as the model's does: zram. Anonymous memory is on two lists then.</summary>
+    public void SwapTo(long bytes)
+    {
+        _swap = bytes;
+        KeepFolios(LruDesign.TwoLists);
+        Line($"swap {bytes}");
+    }
+
+    /// <summary>A file of version 1 that version 2 does not have is written.</summary>
+    public void Version1File(string group, string file, long? value, YamlPlace place)
+    {
+        NeedVersion1($"line {place.Line}: {file} is cgroup v1's");
+        Line($"control {group} {file} {value?.ToString(CultureInfo.InvariantCulture) ?? "-1"}");
+    }
+
     /// <summary>Time passes, at most <see cref="LongestWait"/>.</summary>
     public void Wait(long nanoseconds)
     {
@@ -220,6 +235,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
             NeedsVersion1 = _version1,
             NeedsVersion2 = _version2,
             TouchedBytes = _touched,
+            SwapBytes = _swap,
             WaitMilliseconds = _waited,
             Parameters = parameters,
         };

@@ -26,5 +26,5 @@ internal sealed class ForceEmptyStep(StepReader r) : Step
         builder.Add(EventKind.ForceEmpty, Place, group);
     }
 
-    public override void Tell(HostScriptBuilder script) => script.Refuse(Place, "memory.force_empty, which the guest's agent does not write");
+    public override void Tell(HostScriptBuilder script) => script.Version1File(script.Group(_group), "memory.force_empty", 0, Place);
 }

@@ -13,7 +13,7 @@ internal sealed class KmemLimitStep(StepReader r) : Step
 {
     private readonly NameTemplate _group = r.Name("group");
     private readonly Expression? _max = r.SizeOrNone("max");
-    private readonly int _errno = r.Errno("expect", 0, "EBUSY", "EOPNOTSUPP");
+    private readonly int _errno = r.ExpectedErrno("expect", 0, "EBUSY", "EOPNOTSUPP");
 
     public override void Emit(ProgramBuilder builder)
     {
@@ -28,5 +28,6 @@ internal sealed class KmemLimitStep(StepReader r) : Step
         builder.Add(EventKind.SetKmemLimit, Place, group, pages, _errno);
     }
 
-    public override void Tell(HostScriptBuilder script) => script.Refuse(Place, "memory.kmem.limit_in_bytes, which the guest's agent does not write");
+    public override void Tell(HostScriptBuilder script) =>
+        script.Version1File(script.Group(_group), "memory.kmem.limit_in_bytes", _max is null ? null : script.Bytes(_max, 0), Place);
 }

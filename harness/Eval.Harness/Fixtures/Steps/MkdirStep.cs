@@ -2,12 +2,14 @@ using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Faults;
 
 namespace Eval.Harness.Fixtures.Steps;
 
 /// <summary>
 /// Creates a group; what is above it must exist. "expect" names the errno with which the kernel refuses: EEXIST for one that is there, ENOSPC when the memory
-/// controller has no id left; there is no new group then, and the invariant "expectations" says whether it ended so.
+/// controller has no id left, ENOMEM when its parent's limit has no room for its structures; there is no new group then, and the invariant "expectations" says
+/// whether it ended so.
 /// </summary>
 [Verb("mkdir", "group", "limit", "high", "min", "low", "oom_group", "swap_max", "expect")]
 internal sealed class MkdirStep : Step
@@ -22,7 +24,7 @@ internal sealed class MkdirStep : Step
         _group = r.Name("group");
         _controls = new GroupControls(r.SizeOrNull, r.Flag("oom_group"));
         _isNamed = r.Context.Loops == 0;
-        _errno = r.Errno("expect", 0, "EEXIST", "ENOSPC");
+        _errno = r.ExpectedErrno("expect", 0, "EEXIST", "ENOSPC", "ENOMEM");
         if (_errno != 0 && GroupControls.Keys.FirstOrDefault(k => r.Find(k) is not null) is { } key)
         {
             throw r.Need(key).Place.Expected($"no \"{key}\" beside \"expect\": a group that is refused has no files");
@@ -33,9 +35,9 @@ internal sealed class MkdirStep : Step
 
     public override void Emit(ProgramBuilder builder)
     {
-        if (_errno == Outcome.Eexist)
+        if (_errno == Errno.Eexist)
         {
-            builder.Add(EventKind.Mkdir, Place, builder.Groups.Find(_group, builder.Scope), 0, Outcome.Eexist);
+            builder.Add(EventKind.Mkdir, Place, builder.Groups.Find(_group, builder.Scope), 0, Errno.Eexist);
             return;
         }
 

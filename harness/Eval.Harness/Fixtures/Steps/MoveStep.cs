@@ -10,7 +10,7 @@ internal sealed class MoveStep(StepReader r) : Step
     private readonly NameTemplate _task = r.Name("task");
     private readonly NameTemplate _to = r.Name("to");
     private readonly bool _isDenied = r.Flag("denied");
-    private readonly int _errno = r.Errno("expect", -1, "none", "EBUSY", "ENOMEM", "EINVAL");
+    private readonly int _errno = r.ExpectedErrno("expect", -1, "none", "EBUSY", "ENOMEM", "EINVAL");
 
     public override void Emit(ProgramBuilder builder) =>
         builder.Move(builder.Tasks.Find(_task, builder.Scope), builder.Groups.Find(_to, builder.Scope), _isDenied, _errno, Place);

@@ -1,3 +1,4 @@
+using Eval.Kernel.Faults;
 using System.Reflection;
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
@@ -89,7 +90,7 @@ internal sealed class StepReader
     public bool Flag(string key, bool otherwise = false) => _map?.Flag(key, otherwise) ?? otherwise;
 
     /// <summary>The errno that a step expects, by one of the names it may have; "none" is 0.</summary>
-    public int Errno(string key, int otherwise, params string[] names) => Find(key) is null ? otherwise : NumberOf(names[Choice(key, names)]);
+    public int ExpectedErrno(string key, int otherwise, params string[] names) => Find(key) is null ? otherwise : NumberOf(names[Choice(key, names)]);
 
     /// <summary>One of some words; returns its index.</summary>
     public int Choice(string key, params string[] words)
@@ -153,12 +154,12 @@ internal sealed class StepReader
     private static int NumberOf(string name) => name switch
     {
         "none" => 0,
-        "ENOMEM" => Outcome.Enomem,
-        "EBUSY" => Outcome.Ebusy,
-        "EEXIST" => Outcome.Eexist,
-        "EINVAL" => Outcome.Einval,
-        "ENOSPC" => Outcome.Enospc,
-        "EOPNOTSUPP" => Outcome.Eopnotsupp,
+        "ENOMEM" => Errno.Enomem,
+        "EBUSY" => Errno.Ebusy,
+        "EEXIST" => Errno.Eexist,
+        "EINVAL" => Errno.Einval,
+        "ENOSPC" => Errno.Enospc,
+        "EOPNOTSUPP" => Errno.Eopnotsupp,
         _ => throw new ArgumentOutOfRangeException(nameof(name), name, "expected the name of an errno"),
     };
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
@@ -84,19 +85,23 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override int ChargeObject(CacheId instance, MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu);
+    public override int ChargeObject(CacheId instance, MemcgId memcg, int bytes, int cpu) =>
+        ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu, ChargeContext.Kernel);
 
     /// <inheritdoc/>
-    public override int ChargePercpu(MemcgId memcg, int bytes, int cpu) => ChargeBytes(memcg, bytes, cpu);
+    public override MemcgId PayerOfBytes(MemcgId memcg) => Objcgs.ActiveFor(memcg) is var objcg && objcg != ObjcgTable.None
+        ? Objcgs.MemcgOf(objcg)
+        : MemcgId.None;
 
     /// <inheritdoc/>
-    public override void UnchargePercpu(int handle, int bytes, int cpu)
+    public override void UnchargeBytes(int handle, int bytes, int cpu)
     {
         Stock.Uncharge(handle, bytes, cpu);
         Stock.Put(handle);
     }
 
-    private int ChargeBytes(MemcgId memcg, int bytes, int cpu)
+    /// <inheritdoc/>
+    public override int ChargeBytes(MemcgId memcg, int bytes, int cpu, ChargeContext context)
     {
         int objcg = Objcgs.ActiveFor(memcg);
         Machine.Costs.Step(StepKind.Branch, 2);
@@ -105,7 +110,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
             return Uncharged;
         }
 
-        if (!Stock.TryCharge(objcg, bytes, cpu))
+        if (!Stock.TryCharge(objcg, bytes, cpu, context))
         {
             return Refused;
         }
@@ -269,7 +274,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         : Objcgs.MemcgOf(_objcgOfSlot[slot]);
 
     /// <inheritdoc/>
-    public override MemcgId OwnerOfPercpu(int handle) => Objcgs.MemcgOf(handle);
+    public override MemcgId OwnerOfBytes(int handle) => Objcgs.MemcgOf(handle);
 
     /// <inheritdoc/>
     public override MemcgId OwnerOfPages(int run)

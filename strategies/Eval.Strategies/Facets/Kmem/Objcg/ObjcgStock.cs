@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Ids;
@@ -28,7 +29,7 @@ public sealed class ObjcgStock
 
     /// <summary>Charges bytes: from the stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
     /// <returns>False when the pages are refused.</returns>
-    public bool TryCharge(int objcg, int bytes, int cpu)
+    public bool TryCharge(int objcg, int bytes, int cpu, ChargeContext context = ChargeContext.Kernel)
     {
         if (_cached[cpu] == objcg && _bytes[cpu] >= bytes)
         {
@@ -37,7 +38,7 @@ public sealed class ObjcgStock
         }
 
         int pages = (bytes + _pageBytes - 1) / _pageBytes;
-        if (!_machine.Charges.TryChargeKmem(_objcgs.MemcgOf(objcg), pages, cpu))
+        if (!_machine.Charges.TryChargeKmem(_objcgs.MemcgOf(objcg), pages, cpu, context))
         {
             return false;
         }

@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
@@ -14,7 +15,7 @@ namespace Eval.Strategies.Facets.Move.Precharge;
 /// </summary>
 public sealed class PrechargedMove : TaskMove
 {
-    private const int Enomem = 12, MoveAnon = 1, MoveFile = 2;
+    private const int MoveAnon = 1, MoveFile = 2;
 
     private int _precharge;
     private int _moved;
@@ -62,7 +63,7 @@ public sealed class PrechargedMove : TaskMove
             if (!Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task], ChargeContext.NoRetry))
             {
                 Clear(to);
-                return Enomem;
+                return Errno.Enomem;
             }
 
             _precharge++;

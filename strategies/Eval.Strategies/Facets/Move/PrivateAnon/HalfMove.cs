@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
@@ -13,8 +14,6 @@ namespace Eval.Strategies.Facets.Move.PrivateAnon;
 /// </summary>
 public sealed class HalfMove : PrivateAnonMove
 {
-    private const int Enomem = 12;
-
     /// <inheritdoc/>
     public override FacetInfo Info => new()
     {
@@ -50,7 +49,7 @@ public sealed class HalfMove : PrivateAnonMove
             }
             else
             {
-                errno = Enomem;
+                errno = Errno.Enomem;
             }
         }
 

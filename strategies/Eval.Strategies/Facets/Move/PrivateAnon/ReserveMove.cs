@@ -1,6 +1,7 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
@@ -13,7 +14,6 @@ namespace Eval.Strategies.Facets.Move.PrivateAnon;
 /// </summary>
 public sealed class ReserveMove : PrivateAnonMove
 {
-    private const int Enomem = 12;
     private int _reserved;
     private int _reservedIn;
 
@@ -49,7 +49,7 @@ public sealed class ReserveMove : PrivateAnonMove
         if (pages > 0 && !(MakeRoom(to, pages) && Machine.Charges.TryCharge(to, pages, Machine.Tasks.Cpu[task], ChargeContext.RetryMayFail)))
         {
             PutbackAll();
-            return Enomem;
+            return Errno.Enomem;
         }
 
         (_reserved, _reservedIn) = (pages, to);

@@ -1,5 +1,6 @@
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Scheduling;
@@ -12,8 +13,6 @@ namespace Eval.Strategies.Facets.Move.PrivateAnon;
 /// </summary>
 public sealed class RollbackMove : PrivateAnonMove
 {
-    private const int Enomem = 12;
-
     /// <inheritdoc/>
     public override FacetInfo Info => new()
     {
@@ -55,7 +54,7 @@ public sealed class RollbackMove : PrivateAnonMove
         if (!MakeRoom(to, IsolatedPages))
         {
             PutbackAll();
-            return Enomem;
+            return Errno.Enomem;
         }
 
         int errno = 0;
@@ -64,7 +63,7 @@ public sealed class RollbackMove : PrivateAnonMove
             Machine.Preempt(PreemptionPoint.MovePage);
             if (!RechargePrivate(Isolated[i], to, task))
             {
-                errno = Enomem;
+                errno = Errno.Enomem;
                 Rollback(task, old, i);
             }
         }
