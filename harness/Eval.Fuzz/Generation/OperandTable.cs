@@ -109,7 +109,10 @@ internal static class OperandTable
         ["free.count"] = new(30, d => $"{d.Count()}"),
         ["accounted"] = new(15, _ => "false"),
         ["pages.kind"] = new(Always, d => d.Any(FixtureLanguage.PageKinds)),
-        ["create-file.kind"] = new(70, d => d.Any(FixtureLanguage.FileKinds)),
+        // Files on hugetlbfs and memory in hugetlb pages need a pool, which no machine of theirs has.
+        ["create-file.kind"] = new(70, d => d.Any([.. FixtureLanguage.FileKinds.Where(k => k != "hugetlbfs")])),
+        ["hugetlb.task"] = new(Always, d => d.World.Machine.HugetlbPages > 0 ? Chosen(d, d.One(d.World.Tasks)) : null),
+        ["hugetlb.size"] = new(Always, _ => "2MiB"),
         ["fault.kind"] = new(Always, d => d.Any(FixtureLanguage.FaultKinds)),
         ["per_thousand"] = new(Always, d => $"{new[] { 0, 1, 100, 500, 1000 }[d.Below(5)]}"),
         ["size"] = new(Always, d => d.Size()),

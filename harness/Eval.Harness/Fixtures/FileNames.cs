@@ -32,11 +32,14 @@ internal sealed class FileNames
     }
 
     /// <summary>Adds a file.</summary>
-    public int Add(ReadOnlySpan<char> name, int pages, YamlPlace place)
+    public int Add(ReadOnlySpan<char> name, int pages, bool isHugetlb, YamlPlace place)
     {
-        _facts.Add(new FileFacts(pages, place));
+        _facts.Add(new FileFacts(pages, isHugetlb, place));
         return Symbols.Add(name, place);
     }
+
+    /// <summary>Whether a file is on hugetlbfs, and its pages are hugetlb pages.</summary>
+    public bool IsHugetlb(int file) => _facts[file].IsHugetlb;
 
     /// <summary>Pages of a file.</summary>
     public int PagesOf(int file) => _facts[file].Pages;
@@ -44,8 +47,10 @@ internal sealed class FileNames
     /// <summary>Somebody reads, writes, maps or lists a file, or a part of it.</summary>
     public void Use(int file) => _facts[file].IsUsed = true;
 
-    private sealed class FileFacts(int pages, YamlPlace place)
+    private sealed class FileFacts(int pages, bool isHugetlb, YamlPlace place)
     {
+        public bool IsHugetlb => isHugetlb;
+
         public int Pages => pages;
 
         public YamlPlace Place => place;

@@ -8,9 +8,13 @@ namespace Eval.Harness.Fixtures;
 internal static class KernelSettings
 {
     /// <summary>Keys of the header.</summary>
-    public static readonly string[] Keys = ["cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap", "thp", "zswap", "memory_localevents"];
+    public static readonly string[] Keys =
+    [
+        "cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap", "thp", "zswap", "memory_localevents",
+        "hugepages", "memory_hugetlb_accounting",
+    ];
 
-    private const int MostCpus = 256;
+    private const int MostCpus = 256, MostHugetlbPages = 1 << 20;
 
     /// <summary>The machine as it is set.</summary>
     public static MachineDescription Apply(MachineDescription machine, YamlMap map)
@@ -23,6 +27,11 @@ internal static class KernelSettings
         machine = map.Find("thp") is { } thp ? machine with { HugePages = HugePagesOf(thp) } : machine;
         machine = map.Find("swap") is { } swap ? WithSwap(machine, swap) : machine;
         machine = map.Find("zswap") is { } zswap ? WithZswap(machine, zswap) : machine;
+
+        // vm.nr_hugepages.
+        machine = map.Find("hugepages") is { } pool
+            ? machine with { HugetlbPages = NumberOf(pool, machine, 0, MostHugetlbPages, "a number of hugetlb pages") }
+            : machine;
         return WithCgroup(machine, map);
     }
 
@@ -38,7 +47,12 @@ internal static class KernelSettings
 
     // Mount options of version 2.
     private static MachineDescription Mounted(MachineDescription machine, YamlMap map) =>
-        machine with { ProtectsRecursively = map.Flag("memory_recursiveprot"), EventsAreLocal = map.Flag("memory_localevents") };
+        machine with
+        {
+            ProtectsRecursively = map.Flag("memory_recursiveprot"),
+            EventsAreLocal = map.Flag("memory_localevents"),
+            AccountsHugetlb = map.Flag("memory_hugetlb_accounting"),
+        };
 
     // /sys/kernel/mm/transparent_hugepage/enabled.
     private static HugePageMode HugePagesOf(YamlValue value) =>
@@ -86,10 +100,7 @@ internal static class KernelSettings
     // memory in proportion.
     private static MachineDescription WithCpus(MachineDescription machine, YamlValue value)
     {
-        Expression number = ExpressionParser.Parse(value.Text("a number of CPUs"), value.TextPlace, new Scope(0), machine.PageSizeBytes);
-        int cpus = number.Unit == Unit.None
-            ? (int)number.Evaluate(new Scope(0), 1, MostCpus, "a number of CPUs")
-            : throw value.Place.Expected($"a number of CPUs without a unit, found \"{number.Text}\"");
+        int cpus = NumberOf(value, machine, 1, MostCpus, "a number of CPUs");
         MemcgObjects memcg = machine.MemcgObjects with { PercpuBytes = machine.MemcgObjects.PercpuBytes / machine.CpuCount * cpus };
         return machine with
         {
@@ -97,6 +108,14 @@ internal static class KernelSettings
             MemcgObjects = memcg,
             Caches = [.. machine.Caches.Select(c => ForCpus(c, machine, cpus))],
         };
+    }
+
+    private static int NumberOf(YamlValue value, MachineDescription machine, int least, int most, string what)
+    {
+        Expression number = ExpressionParser.Parse(value.Text(what), value.TextPlace, new Scope(0), machine.PageSizeBytes);
+        return number.Unit == Unit.None
+            ? (int)number.Evaluate(new Scope(0), least, most, what)
+            : throw value.Place.Expected($"{what} without a unit, found \"{number.Text}\"");
     }
 
     private static CacheGeometry ForCpus(CacheGeometry cache, MachineDescription machine, int cpus)

@@ -243,16 +243,7 @@ internal sealed class ProgramBuilder
             throw place.Expected($"a fixture without \"cgroup: 1\", since {ControlFileNames.Of(file)} is version 2's");
         }
 
-        if (file is ControlFile.SwapMax or ControlFile.SwapHigh or ControlFile.SwapPeak && Machine.SwapPages == 0)
-        {
-            throw place.Expected($"\"swap: SIZE\" in the fixture's header beside {ControlFileNames.Of(file)}: the machine has no swap device");
-        }
-
-        if (file is ControlFile.ZswapMax or ControlFile.ZswapWriteback && Machine.ZswapEntryBytes == 0)
-        {
-            throw place.Expected($"\"zswap: SIZE\" in the fixture's header beside {ControlFileNames.Of(file)}: the machine has no zswap");
-        }
-
+        ControlFileNames.NeedFor(file, Machine, place);
         Add(EventKind.SetControl, place, group, value, extra: (int)file);
     }
 
@@ -357,13 +348,14 @@ internal sealed class ProgramBuilder
     /// <summary>Creates a file.</summary>
     public int CreateFile(ReadOnlySpan<char> name, Kernel.Folio.FileKind kind, int pages, int dirtiedBy, YamlPlace place)
     {
-        int file = Files.Add(name, pages, place);
+        int file = Files.Add(name, pages, kind == FileKind.Hugetlbfs, place);
         int first = Folios(pages, place);
         Add(EventKind.CreateFile, place, file, first, pages, dirtiedBy, extra: (int)kind);
         return file;
     }
 
-    private int Folios(int pages, YamlPlace place)
+    /// <summary>Numbers for so many folios; the first of them.</summary>
+    public int Folios(int pages, YamlPlace place)
     {
         int first = _folios;
         _folios = Fit((long)_folios + pages, place, "a total of pages");

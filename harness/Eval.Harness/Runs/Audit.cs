@@ -195,7 +195,7 @@ public sealed class Audit
                 folio = next;
             }
 
-            int pages = folio - first + 1;
+            int pages = (folio - first + 1) * folios.PagesOf(first);
             Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, pages);
             _owned.AddFolio(owner, kind, pages * pageBytes);
         }

@@ -42,6 +42,7 @@ public static class AuditCounter
         ["swap_readers_peak_bytes"] = (a, m) => a.Swap?.Counter.ReadersPeakBytes[m] ?? 0,
         ["swap_max_events"] = (a, m) => a.Events.Of(m, MemoryEvent.SwapMax),
         ["swap_high_events"] = (a, m) => a.Events.Of(m, MemoryEvent.SwapHigh),
+        ["hugetlb_bytes"] = (a, m) => a.StatOf(m, StatKind.Hugetlb),
         ["zswap_bytes"] = (a, m) => a.StatOf(m, StatKind.Zswap),
         ["zswapped_bytes"] = (a, m) => a.StatOf(m, StatKind.Zswapped),
         ["zswap_out_events"] = (a, m) => a.Events.StatOf(m, MemoryEvent.ZswapOut),

@@ -55,7 +55,7 @@ public readonly record struct DanglingName(string What, MemcgId Memcg)
             }
         }
 
-        for (StatKind kind = StatKind.Anon; kind <= StatKind.Zswapped; kind++)
+        for (StatKind kind = StatKind.Anon; kind <= StatKind.Hugetlb; kind++)
         {
             if (machine.Stats.Local(memcg, kind) != 0)
             {

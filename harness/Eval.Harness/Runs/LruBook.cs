@@ -30,7 +30,7 @@ internal static class LruBook
             {
                 expected[BookOf(folios, owners, folio)] += folios.PagesOf(folio);
             }
-            else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec | FolioFlags.Tail))
+            else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec | FolioFlags.Tail) && !folios.IsHugetlb(folio))
             {
                 // Nothing is under way at an audit: whoever isolated it has forgotten to put it back, and no reclaim will ever find it.
                 return new BookDifference(PaysFor(owners, folio), $"lists on which folio {folio} stands", 0, 1);

@@ -33,7 +33,7 @@ internal sealed class StatBook(int memcgs)
     /// <summary>Counts a live folio.</summary>
     public void AddFolio(MemcgId owner, FolioKind kind, long bytes)
     {
-        Add(owner, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
+        Add(owner, kind == FolioKind.Anon ? StatKind.Anon : kind == FolioKind.Hugetlb ? StatKind.Hugetlb : StatKind.File, bytes);
         if (kind == FolioKind.Shmem)
         {
             Add(owner, StatKind.Shmem, bytes);

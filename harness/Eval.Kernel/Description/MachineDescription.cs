@@ -76,6 +76,12 @@ public sealed record MachineDescription
     /// </summary>
     public int HugePageOrder { get => field > 0 ? field : int.Log2(PageSizeBytes) - 3; init; }
 
+    /// <summary>vm.nr_hugepages: hugetlb pages in the pool.</summary>
+    public int HugetlbPages { get; init; }
+
+    /// <summary>The mount option memory_hugetlb_accounting.</summary>
+    public bool AccountsHugetlb { get; init; }
+
     /// <summary>Pages of the swap device, 0 when there is none: then anonymous memory and tmpfs stay in memory.</summary>
     public long SwapPages { get; init; }
 

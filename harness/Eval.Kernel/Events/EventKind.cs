@@ -161,4 +161,7 @@ public enum EventKind : byte
 
     /// <summary>A: memcg, B: memory.memsw.limit_in_bytes in pages, -1 for none, C: errno the fixture expects, 0 for nothing said (cgroup v1).</summary>
     SetMemswLimit,
+
+    /// <summary>A: task, B: first folio, C: hugetlb pages of private memory, mapped and touched.</summary>
+    Hugetlb,
 }

@@ -60,7 +60,12 @@ internal sealed class FileEvents
     {
         MemcgId memcg = _tasks.Memcg[task];
         int cpu = _tasks.Cpu[task];
-        FolioKind kind = _files.Kind[file] == FileKind.Tmpfs ? FolioKind.Shmem : FolioKind.File;
+        FolioKind kind = _files.Kind[file] switch
+        {
+            FileKind.Tmpfs => FolioKind.Shmem,
+            FileKind.Hugetlbfs => FolioKind.Hugetlb,
+            _ => FolioKind.File,
+        };
         long each = _description.Times.AllocNanoseconds;
         FolioId first = _files.FirstFolio[file] + firstPage;
         if (!TryOpen(file, memcg, cpu, write))
@@ -85,15 +90,15 @@ internal sealed class FileEvents
             if (!wasPresent)
             {
                 bool isSwapped = _swapping.Has(folio);
-                if (kind == FolioKind.Shmem && !write && !map && !isSwapped)
+                if (kind is FolioKind.Shmem or FolioKind.Hugetlb && !write && !map && !isSwapped)
                 {
                     // shmem_file_read_iter (mm/shmem.c): SGP_READ leaves a hole a hole, and zeroes are read; a fault (SGP_CACHE) and a write fill it.
                     continue;
                 }
 
-                if (!(isSwapped ? _swapping.TryIn(folio, kind, file, memcg, cpu, map) : _folios.Add(folio, kind, file, memcg, cpu, inFault: map)))
+                if (!(isSwapped ? _swapping.TryIn(folio, kind, file, memcg, cpu, map) : TryAdd(folio, kind, file, memcg, cpu, map)))
                 {
-                    _events.OutOfMemory(task);
+                    Refused(task, kind);
                     return;
                 }
 
@@ -114,6 +119,23 @@ internal sealed class FileEvents
             }
 
             Touch(task, file, folio, wasPresent, write, map);
+        }
+    }
+
+    private bool TryAdd(FolioId folio, FolioKind kind, int file, MemcgId memcg, int cpu, bool map) => kind == FolioKind.Hugetlb
+        ? _folios.TryAddHugetlb(folio, file, memcg, cpu)
+        : _folios.Add(folio, kind, file, memcg, cpu, inFault: map);
+
+    // Of a hugetlb page nobody is killed for a SIGBUS.
+    private void Refused(int task, FolioKind kind)
+    {
+        if (kind == FolioKind.Hugetlb)
+        {
+            _outcome.Fail(Errno.Enomem);
+        }
+        else
+        {
+            _events.OutOfMemory(task);
         }
     }
 
@@ -166,6 +188,13 @@ internal sealed class FileEvents
 
     private void Touch(int task, int file, FolioId folio, bool wasPresent, bool write, bool map)
     {
+        if (_folios.IsHugetlb(folio))
+        {
+            // On no list, and nobody looks for who uses it.
+            _folios.MapCountAt(folio) += map ? 1 : 0;
+            return;
+        }
+
         CostPath before = _costs.Enter(CostPath.Access);
         if (!map)
         {

@@ -114,7 +114,7 @@ public sealed partial class Machine
     // current: on whose behalf the event charges.
     private static int TaskOf(in Event e) => e.Kind switch
     {
-        EventKind.Anon or EventKind.Touch or EventKind.Read or EventKind.Write or EventKind.Map => e.A,
+        EventKind.Anon or EventKind.Hugetlb or EventKind.Touch or EventKind.Read or EventKind.Write or EventKind.Map => e.A,
         EventKind.TakeOver => e.B,
         EventKind.Alloc or EventKind.AllocPages when (e.Flags & EventFlags.ChargerIsMemcg) == 0 => e.C,
         _ => -1,
@@ -132,6 +132,7 @@ public sealed partial class Machine
             case EventKind.NameOwner: _allocations.Name(in e); break;
             case EventKind.TakeOver: _allocations.TakeOver(in e); break;
             case EventKind.Anon: _taskEvents.TouchAnon(e.A, new(e.B), e.C, (e.Flags & EventFlags.Off) == 0, (HugePageAdvice)e.Extra); break;
+            case EventKind.Hugetlb: _taskEvents.TouchHugetlb(e.A, new(e.B), e.C); break;
             case EventKind.Touch: _taskEvents.Touch(e.A); break;
             case EventKind.Read: _fileEvents.Access(e.A, e.B, e.C, e.D, write: false, map: false); break;
             case EventKind.Write: _fileEvents.Access(e.A, e.B, e.C, e.D, write: true, map: false); break;

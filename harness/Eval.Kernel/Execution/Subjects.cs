@@ -22,7 +22,7 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
             or EventKind.SetKmemLimit or EventKind.SetMemswLimit or EventKind.ForceEmpty =>
             Made(e.A),
         EventKind.Move => Task(e.A) is not 0 and var errno ? errno : Made(e.B),
-        EventKind.Anon or EventKind.Touch or EventKind.Exec => Task(e.A),
+        EventKind.Anon or EventKind.Hugetlb or EventKind.Touch or EventKind.Exec => Task(e.A),
         EventKind.Read or EventKind.Write or EventKind.Map => Task(e.A) is not 0 and var errno ? errno : File(e.B),
         EventKind.Mlock or EventKind.List or EventKind.Unmap => Task(e.A) is not 0 and var errno ? errno : e.B < 0 ? 0 : File(e.B),
         EventKind.CreateFile => e.D < 0 ? 0 : Task(e.D),

@@ -47,6 +47,33 @@ internal sealed class TaskEvents(FolioTable folios, Swapping swapping, TaskTable
 
     private bool IsHugeRange(FolioId first, FolioId end) => first % folios.Huge.PagesEach == 0 && first + folios.Huge.PagesEach <= end;
 
+    /// <summary>
+    /// A task maps private memory in hugetlb pages and touches it. mmap fails when the pool has not as many (hugetlb_reserve_pages); a page that cannot be
+    /// charged is a SIGBUS, after which the task goes on here without it.
+    /// </summary>
+    public void TouchHugetlb(int task, FolioId first, int count)
+    {
+        if (folios.Huge.Hugetlb.Free < count)
+        {
+            outcome.Fail(Errno.Enomem);
+            return;
+        }
+
+        tasks.AddVma(task, -1, first, count);
+        outcome.Succeed();
+        for (FolioId folio = first; folio < first + count; folio++)
+        {
+            if (!folios.TryAddHugetlb(folio, -1, tasks.Memcg[task], tasks.Cpu[task]))
+            {
+                outcome.Fail(Errno.Enomem);
+                return;
+            }
+
+            folios.MapCountAt(folio) = 1;
+            high.ReturnToUser(tasks.Cpu[task]);
+        }
+    }
+
     /// <summary>A task uses its anonymous memory again, in the order in which it was mapped last: what is in swap comes back.</summary>
     public void Touch(int task)
     {

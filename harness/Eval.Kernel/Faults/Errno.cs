@@ -3,6 +3,9 @@ namespace Eval.Kernel.Faults;
 /// <summary>With what an operation fails, as user space sees it (include/uapi/asm-generic/errno-base.h and errno.h).</summary>
 public static class Errno
 {
+    /// <summary>Operation not permitted.</summary>
+    public const int Eperm = 1;
+
     /// <summary>No such file or directory.</summary>
     public const int Enoent = 2;
 

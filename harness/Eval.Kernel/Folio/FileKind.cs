@@ -15,6 +15,9 @@ public enum FileKind : byte
     /// <summary>A name that does not exist (negative dentry): an object on the dentry LRU and nothing else.</summary>
     Negative,
 
+    /// <summary>A file on hugetlbfs: its pages come from the pool, and stay until it is removed.</summary>
+    Hugetlbfs,
+
     /// <summary>The root directory of a disk, which stays in memory as long as it is mounted.</summary>
     Directory,
 }

@@ -11,4 +11,7 @@ public enum FolioKind : byte
 
     /// <summary>tmpfs or shared memory: in the page cache, but not reclaimable without swap.</summary>
     Shmem,
+
+    /// <summary>A hugetlb page: not reclaimable at all.</summary>
+    Hugetlb,
 }

@@ -332,9 +332,10 @@ public sealed partial class FolioTable
         Unqueue(folio);
         AddStat(folio, OwnerOf(folio), -1);
         _owners.Current.Uncharge(folio);
-        for (FolioId page = folio, end = folio + PagesOf(folio); page < end; page++)
+        Huge.Hugetlb.Free += IsHugetlb(folio) ? 1 : 0;
+        for (FolioId page = folio, end = folio + NumbersOf(folio); page < end; page++)
         {
-            _ledger.FolioDied(page);
+            _ledger.FolioDied(page, IsHugetlb(page) ? Huge.Hugetlb.PagesEach : 1);
             _flags[page] = FolioFlags.None;
             _owner[page] = MemcgId.None;
             PresentCount--;

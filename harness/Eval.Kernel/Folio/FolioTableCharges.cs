@@ -80,6 +80,12 @@ public sealed partial class FolioTable
         }
 
         FolioKind kind = _kind[folio];
+        if (kind == FolioKind.Hugetlb)
+        {
+            _stats.Add(memcg, StatKind.Hugetlb, bytes * Huge.Hugetlb.PagesEach);
+            return;
+        }
+
         _stats.Add(memcg, kind == FolioKind.Anon ? StatKind.Anon : StatKind.File, bytes);
         if (kind == FolioKind.Shmem)
         {

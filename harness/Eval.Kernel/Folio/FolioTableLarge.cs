@@ -22,7 +22,10 @@ public sealed partial class FolioTable
     public SplitQueues SplitQueues { get; }
 
     /// <summary>Pages of a folio (folio_nr_pages).</summary>
-    public int PagesOf(FolioId folio) => (_flags[folio] & FolioFlags.Large) == 0 ? 1 : Huge.PagesEach;
+    public int PagesOf(FolioId folio) => (_flags[folio] & FolioFlags.Large) != 0 ? Huge.PagesEach : IsHugetlb(folio) ? Huge.Hugetlb.PagesEach : 1;
+
+    // Numbers that a folio has: one of each page, but of a hugetlb page one.
+    private int NumbersOf(FolioId folio) => IsHugetlb(folio) ? 1 : PagesOf(folio);
 
     /// <summary>The folio that a page is of (page_folio).</summary>
     public FolioId HeadOf(FolioId page) => (_flags[page] & FolioFlags.Tail) == 0 ? page : new(page & -Huge.PagesEach);

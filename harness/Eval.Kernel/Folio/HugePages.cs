@@ -10,6 +10,7 @@ public sealed class HugePages
 
     internal HugePages(MachineDescription description, KernelVersion kernel)
     {
+        Hugetlb = new HugetlbPool(description, kernel);
         _mode = kernel.IsBefore(2, 6, 38) ? HugePageMode.Never : description.HugePages;
         PagesEach = AreUsed ? 1 << description.HugePageOrder : 1;
         Queues = kernel.IsBefore(4, 5) ? SplitQueueRule.AtOnce
@@ -20,6 +21,9 @@ public sealed class HugePages
         SplitsBeforeSwap = kernel.IsBefore(4, 14);
         SplitsPartsBeforeSwap = !kernel.IsBefore(6, 12);
     }
+
+    /// <summary>The pool of those that are not transparent.</summary>
+    public HugetlbPool Hugetlb { get; }
 
     /// <summary>Whether there can be any.</summary>
     public bool AreUsed => _mode != HugePageMode.Never;

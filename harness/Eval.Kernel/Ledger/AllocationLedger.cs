@@ -25,7 +25,7 @@ internal sealed class AllocationLedger
     /// <summary>Live bytes of chargeable slab objects by allocating memcg.</summary>
     public long[] ObjectBytes { get; }
 
-    /// <summary>Live folios by allocating memcg.</summary>
+    /// <summary>Pages of live folios by allocating memcg.</summary>
     public long[] FolioPages { get; }
 
     /// <summary>Live chargeable kernel pages by allocating memcg.</summary>
@@ -74,13 +74,13 @@ internal sealed class AllocationLedger
         }
     }
 
-    public void FolioBorn(FolioId folio, MemcgId memcg)
+    public void FolioBorn(FolioId folio, MemcgId memcg, int pages = 1)
     {
         _folioMemcg[folio] = memcg;
-        FolioPages[memcg]++;
+        FolioPages[memcg] += pages;
     }
 
-    public void FolioDied(FolioId folio) => FolioPages[_folioMemcg[folio]]--;
+    public void FolioDied(FolioId folio, int pages = 1) => FolioPages[_folioMemcg[folio]] -= pages;
 
     public void PagesBorn(int run, MemcgId memcg, int pages)
     {

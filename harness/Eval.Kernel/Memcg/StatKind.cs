@@ -47,4 +47,7 @@ public enum StatKind : byte
 
     /// <summary>What those pages are when they are not compressed ("zswapped"); in no counter.</summary>
     Zswapped,
+
+    /// <summary>Hugetlb pages ("hugetlb", 05d4532b606b, 6.13; before, they were in no line).</summary>
+    Hugetlb,
 }

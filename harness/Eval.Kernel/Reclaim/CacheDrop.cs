@@ -44,7 +44,7 @@ internal sealed class CacheDrop(
             {
                 disk.DropPages();
             }
-            else if (files.Kind[file] != FileKind.Tmpfs)
+            else if (files.Kind[file] is not (FileKind.Tmpfs or FileKind.Hugetlbfs))
             {
                 cache.DropPages(file, force: false);
             }

@@ -104,7 +104,7 @@ internal sealed class OomKiller(
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
             for (FolioId folio = tasks.FirstFolioOf(vma); folio < end; folio++)
             {
-                bool isResident = folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0;
+                bool isResident = folios.Has(folio, FolioFlags.Present) && folios.MapCount[folio] > 0 && !folios.IsHugetlb(folio);
                 pages += isResident || (tasks.FileOfVma(vma) < 0 && folios.Swap.Has(folio)) ? 1 : 0;
             }
         }

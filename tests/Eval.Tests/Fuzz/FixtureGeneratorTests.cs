@@ -18,6 +18,7 @@ public sealed class FixtureGeneratorTests
         [
             "mkdir.swap_max", "swap-limit.group", "swap-limit.max", "swap-limit.", "reset-swap-peak.group", "reset-swap-peak.", "swap-high.group", "swap-high.max",
             "swap-high.", "zswap-limit.group", "zswap-limit.max", "zswap-limit.", "zswap-writeback.group", "zswap-writeback.enabled", "zswap-writeback.",
+            "hugetlb.task", "hugetlb.size", "hugetlb.",
         ];
 
     private static readonly MachineDescription[] Machines = [.. MatrixResults.Library.Machines.Ids.Select(MatrixResults.Library.Machines.Load)];

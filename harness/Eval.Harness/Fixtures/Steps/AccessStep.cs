@@ -20,6 +20,11 @@ internal sealed class AccessStep(StepReader r) : Step
     public override void Emit(ProgramBuilder builder)
     {
         int file = builder.Files.Symbols.Find(_file, builder.Scope);
+        if (builder.Files.IsHugetlb(file) && (_from ?? _size) is { } part)
+        {
+            throw part.Place.Expected($"the whole of \"{builder.Files.Symbols.Names[file]}\", a file on hugetlbfs, found a part");
+        }
+
         int first = _from is null ? 0 : builder.Pages(_from, "where to begin");
         int pages = _size is null ? builder.Files.PagesOf(file) - first : builder.Pages(_size, "a size");
         if (pages < 0 || (long)first + pages > builder.Files.PagesOf(file))

@@ -15,7 +15,7 @@ namespace Eval.Harness.Fixtures.Steps;
 internal sealed class CreateFileStep : Step
 {
     /// <summary>Kinds a fixture can make, by the number of <see cref="FileKind"/>.</summary>
-    internal static readonly string[] Kinds = ["disk", "tmpfs", "block-device", "negative"];
+    internal static readonly string[] Kinds = ["disk", "tmpfs", "block-device", "negative", "hugetlbfs"];
 
     private readonly NameTemplate _file;
     private readonly FileKind _kind;
@@ -60,7 +60,7 @@ internal sealed class CreateFileStep : Step
     public override void Emit(ProgramBuilder builder)
     {
         int task = _by is null ? -1 : builder.Tasks.Find(_by, builder.Scope);
-        int pages = _size is null ? 0 : builder.Pages(_size, "a size");
+        int pages = _size is null ? 0 : _kind == FileKind.Hugetlbfs ? HugetlbSize.PagesOf(_size, builder) : builder.Pages(_size, "a size");
         int file = builder.CreateFile(_file.Format(builder.Scope), _kind, pages, _isDirty ? task : -1, _file.Place);
         Charger charger = new(task, 0, task >= 0 ? builder.CpuOf(task) : 0);
         if (_entry is not null && builder.Machine.Filesystem is { } filesystem)
@@ -83,6 +83,10 @@ internal sealed class CreateFileStep : Step
         if (_kind == FileKind.BlockDevice)
         {
             script.Refuse(Place, "a block device's own page cache, which the guest has no spare device for");
+        }
+        else if (_kind == FileKind.Hugetlbfs)
+        {
+            script.Refuse(Place, "a file on hugetlbfs, which the guest does not mount");
         }
         else if (_kind == FileKind.Negative)
         {

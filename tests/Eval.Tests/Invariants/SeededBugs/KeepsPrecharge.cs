@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Ids;
 
 namespace Eval.Tests.Invariants.SeededBugs;
@@ -6,11 +7,9 @@ namespace Eval.Tests.Invariants.SeededBugs;
 /// <summary>Charges the new group for all that may come and gives nothing back when the move fails.</summary>
 internal sealed class KeepsPrecharge : TaskMove
 {
-    private const int Enomem = 12;
-
     public override int CanAttach(int task, MemcgId from, MemcgId to)
     {
         Machine.Memory.Charge(to, 5);
-        return Enomem;
+        return Errno.Enomem;
     }
 }

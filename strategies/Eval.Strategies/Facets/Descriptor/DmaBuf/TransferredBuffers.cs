@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Faults;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -10,9 +11,6 @@ namespace Eval.Strategies.Facets.Descriptor.DmaBuf;
 /// </summary>
 public sealed class TransferredBuffers : ChargedBuffers
 {
-    private const int Eperm = 1;
-    private const int Enomem = 12;
-
     /// <inheritdoc/>
     public override FacetInfo Info => new()
     {
@@ -41,7 +39,7 @@ public sealed class TransferredBuffers : ChargedBuffers
         int pages = Machine.KernelPages.PagesOf(run);
         if (payer != giver)
         {
-            return Eperm;
+            return Errno.Eperm;
         }
 
         if (taker == MemcgId.Root)
@@ -50,7 +48,7 @@ public sealed class TransferredBuffers : ChargedBuffers
         }
         else if (!TryCharge(run, pages, taker, cpu))
         {
-            return Enomem;
+            return Errno.Enomem;
         }
 
         Relieve(payer, pages, cpu);
