@@ -57,6 +57,30 @@ internal sealed class FixtureCompiler(
         Scope scope = ScopeOf(map, machine, overrides);
         HostScriptBuilder script = new(scope, machine.CpuCount, map.Find("expectations") is not null);
         machine = KernelSettings.Apply(machine, map);
+        TellMachine(map, machine, script);
+        if (map.Find("trace") is { } trace)
+        {
+            script.Refuse(trace.Place, "it replays a trace, whose program is not known");
+        }
+        else if (map.Find("concurrent") is { } concurrent)
+        {
+            script.Refuse(concurrent.Place, "it explores every order of two CPUs' steps; a real kernel takes one, nobody knows which");
+        }
+        else
+        {
+            new TreeSection(map.Find("tree"), scope, machine.PageSizeBytes).Tell(script);
+            foreach (Step step in StepReader.Steps(map.Need("steps"), new StepContext(scope, machine.PageSizeBytes, Footprints(map, file, scope))))
+            {
+                step.Tell(script);
+            }
+        }
+
+        return script.Finish(entry, _parameters);
+    }
+
+    // What the header says of the machine.
+    private static void TellMachine(YamlMap map, MachineDescription machine, HostScriptBuilder script)
+    {
         if (map.Find("lru") is { } lru)
         {
             script.KeepFolios(MachineLibrary.LruOf(lru));
@@ -101,25 +125,6 @@ internal sealed class FixtureCompiler(
         {
             script.ProtectRecursively();
         }
-
-        if (map.Find("trace") is { } trace)
-        {
-            script.Refuse(trace.Place, "it replays a trace, whose program is not known");
-        }
-        else if (map.Find("concurrent") is { } concurrent)
-        {
-            script.Refuse(concurrent.Place, "it explores every order of two CPUs' steps; a real kernel takes one, nobody knows which");
-        }
-        else
-        {
-            new TreeSection(map.Find("tree"), scope, machine.PageSizeBytes).Tell(script);
-            foreach (Step step in StepReader.Steps(map.Need("steps"), new StepContext(scope, machine.PageSizeBytes, Footprints(map, file, scope))))
-            {
-                step.Tell(script);
-            }
-        }
-
-        return script.Finish(entry, _parameters);
     }
 
     private Fixture FromSteps(FixtureEntry entry, YamlMap map, MachineFile machine, Scope scope)

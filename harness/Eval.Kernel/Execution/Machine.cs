@@ -61,8 +61,7 @@ public sealed partial class Machine
         Description = description;
         Clock = new VirtualClock();
         Costs = new CostCounters(Clock, description.Costs);
-        Faults = new FaultTable(seed);
-        Threads = new KernelThreads();
+        (Faults, Threads) = (new FaultTable(seed), new KernelThreads());
         Timeline = new Timeline(description, Clock, Threads);
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
         Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(kernel, description.MemcgIds));
