@@ -19,7 +19,7 @@ internal static class MisownedPages
                 int end = machine.Tasks.FirstFolioOf(vma) + machine.Tasks.FolioCountOf(vma);
                 for (FolioId folio = machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
                 {
-                    bool isMine = machine.Folios.Has(folio, FolioFlags.Present) && machine.Folios.MapCount[folio] == 1;
+                    bool isMine = machine.Folios.Has(folio, FolioFlags.Present) && machine.Folios.MapCount[folio] == 1 && IsChargeable(machine, folio);
                     pages += isMine && !machine.Tree.IsAncestorOrSelf(owners[folio], user) ? 1 : 0;
                 }
             }
@@ -27,4 +27,6 @@ internal static class MisownedPages
 
         return pages * machine.Description.PageSizeBytes;
     }
+
+    private static bool IsChargeable(Machine machine, FolioId folio) => !machine.Folios.IsHugetlb(folio) || machine.Folios.Huge.Hugetlb.IsCharged;
 }
