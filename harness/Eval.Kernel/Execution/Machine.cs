@@ -58,8 +58,7 @@ public sealed partial class Machine
     {
         UpCalls up = new(this);
         KernelVersion kernel = KernelVersion.Parse(strategy.Info.Base);
-        Description = description;
-        Clock = new VirtualClock();
+        (Description, Clock) = (description, new VirtualClock());
         Costs = new CostCounters(Clock, description.Costs);
         (Faults, Threads) = (new FaultTable(seed), new KernelThreads());
         Timeline = new Timeline(description, Clock, Threads);
