@@ -116,6 +116,11 @@ internal sealed class FixtureCompiler(
             script.Refuse(cpus.Place, "it says how many CPUs the machine has, and a guest has those it was booted with");
         }
 
+        if (map.Find("nodes") is { } nodes)
+        {
+            script.Refuse(nodes.Place, "it says how many NUMA nodes the machine has, and a guest has one");
+        }
+
         if (machine.CgroupVersion == 1)
         {
             script.NeedVersion1("it is about cgroup v1");

@@ -10,7 +10,7 @@ internal static class KernelSettings
     /// <summary>Keys of the header.</summary>
     public static readonly string[] Keys =
     [
-        "cgroup", "memory_recursiveprot", "lru", "cpus", "noatime", "swap", "thp", "zswap", "memory_localevents",
+        "cgroup", "memory_recursiveprot", "lru", "cpus", "nodes", "noatime", "swap", "thp", "zswap", "memory_localevents",
         "hugepages", "memory_hugetlb_accounting",
     ];
 
@@ -20,6 +20,7 @@ internal static class KernelSettings
     public static MachineDescription Apply(MachineDescription machine, YamlMap map)
     {
         machine = map.Find("cpus") is { } cpus ? WithCpus(machine, cpus) : machine;
+        machine = map.Find("nodes") is { } nodes ? WithNodes(machine, nodes) : machine;
         machine = map.Find("noatime") is { } noatime && map.Flag("noatime") ? WithoutAccessTimes(machine, noatime) : machine;
 
         // /sys/kernel/mm/lru_gen/enabled.
@@ -108,6 +109,21 @@ internal static class KernelSettings
             MemcgObjects = memcg,
             Caches = [.. machine.Caches.Select(c => ForCpus(c, machine, cpus))],
         };
+    }
+
+    /// <summary>
+    /// The same kernel on so many NUMA nodes, with its CPUs in blocks over them: a memcg has a mem_cgroup_per_node for each, where the machine's kernel has a
+    /// cache of them, and its lists of dentries and inodes one for each (memcg_update_list_lru_node).
+    /// </summary>
+    public static MachineDescription WithNodes(MachineDescription machine, YamlValue value)
+    {
+        int nodes = NumberOf(value, machine, 1, machine.CpuCount, "a number of NUMA nodes");
+        MemcgObjects memcg = machine.MemcgObjects with
+        {
+            Css = [.. machine.MemcgObjects.Css.Select(o => machine.Caches[o.Cache].Name == "mem_cgroup_per_node" ? o with { Count = o.Count * nodes } : o)],
+            PerArrayId = machine.MemcgObjects.PerArrayId with { Count = machine.MemcgObjects.PerArrayId.Count * nodes },
+        };
+        return machine with { NodeCount = nodes, MemcgObjects = memcg };
     }
 
     private static int NumberOf(YamlValue value, MachineDescription machine, int least, int most, string what)

@@ -60,7 +60,8 @@ public sealed class MachineLibrary
     {
         YamlValue root = YamlFile.Read(path, out byte[] content);
         YamlMap map = root.Map("a machine", [
-            "source", "page", "huge_page_order", "cpus", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times", "cpu_partial",
+            "source", "page", "huge_page_order", "cpus", "nodes", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times",
+            "cpu_partial",
             "cpu_partial_counts_insertions", "caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
@@ -92,6 +93,7 @@ public sealed class MachineLibrary
             Costs = reader.Costs(map.Need("costs")),
         };
         machine = new KernelSection(machine.Caches).AddTo(reader.Times(reader.Generic(machine, map), map), map);
+        machine = map.Find("nodes") is { } nodes ? KernelSettings.WithNodes(machine, nodes) : machine;
         return new MachineFile(machine, content, path, map.Find("footprints"));
     }
 

@@ -70,6 +70,7 @@ public static class AuditCounter
     {
         ["dying"] = a => a.DyingCount,
         ["errno"] = a => a.Errno,
+        ["hot_steps"] = a => a.System.HotSteps,
         ["percpu_bytes"] = a => a.StatOf(MemcgId.Root, StatKind.Percpu),
         ["percpu_total_bytes"] = a => a.System.PercpuBytes,
         ["reclaim_steps"] = a => a.System.ReclaimSteps,

@@ -47,7 +47,7 @@ public readonly record struct DanglingName(string What, MemcgId Memcg)
     private static string? Left(Machine machine, MemcgId memcg)
     {
         LruLists lru = machine.Folios.Lru;
-        for (int list = lru.FirstOf(memcg); list <= lru.UnevictableOf(memcg); list++)
+        for (int list = lru.FirstOf(memcg); list <= lru.LastOf(memcg); list++)
         {
             if (lru.Head(list) >= 0)
             {

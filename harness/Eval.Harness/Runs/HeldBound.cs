@@ -5,7 +5,8 @@ namespace Eval.Harness.Runs;
 
 /// <summary>
 /// How much a kmem facet can hold for nobody in particular. A CPU's byte stock holds less than a page and what the object before last left over
-/// (obj_cgroup_charge refills without uncharging), and each obj_cgroup remembers less than a page from each CPU.
+/// (obj_cgroup_charge refills without uncharging), and each obj_cgroup remembers less than a page from each CPU. Kernels differ in how many stocks a CPU and
+/// how many obj_cgroups a group has.
 /// </summary>
 internal readonly struct HeldBound
 {
@@ -20,8 +21,8 @@ internal readonly struct HeldBound
             largest = Math.Max(largest, cache.ObjectBytes + machine.Kmem.OverheadBytes);
         }
 
-        _stocksBytes = machine.Description.CpuCount * largest;
-        _leftBytes = (long)machine.Description.CpuCount * machine.Description.PageSizeBytes;
+        _stocksBytes = machine.Description.CpuCount * machine.Kmem.StocksPerCpu * largest;
+        _leftBytes = (long)machine.Description.CpuCount * machine.Kmem.HandlesPerMemcg * machine.Description.PageSizeBytes;
     }
 
     /// <summary>Most bytes of a group that has its own obj_cgroup and those of so many dead groups below it.</summary>

@@ -39,30 +39,43 @@ internal static class LruBook
 
         for (MemcgId memcg = MemcgId.Root; memcg < machine.Tree.Capacity; memcg++)
         {
-            LruLists lru = folios.Lru;
-            (int first, int firstFile, int unevictable) = (lru.FirstOf(memcg), lru.FirstFileOf(memcg), lru.UnevictableOf(memcg));
-            if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, first, firstFile)) is { } anon)
+            for (int node = 0; node < machine.Nodes.Count; node++)
             {
-                return anon;
+                if (Compare(folios, owners, expected, memcg, machine.Nodes.Of(memcg, node)) is { } difference)
+                {
+                    return difference;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static BookDifference? Compare(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, MemcgNodeId lruvec)
+    {
+        LruLists lru = folios.Lru;
+        (int first, int firstFile, int unevictable) = (lru.FirstOf(lruvec), lru.FirstFileOf(lruvec), lru.UnevictableOf(lruvec));
+        if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, first, firstFile)) is { } anon)
+        {
+            return anon;
+        }
+
+        if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, firstFile, unevictable)) is { } file)
+        {
+            return file;
+        }
+
+        for (int list = first; list <= unevictable; list++)
+        {
+            bool isExact = lru.Generations is null || list == unevictable;
+            if (isExact && Walk(folios, owners, list, lru.Count[list], list, list + 1) is { } stray)
+            {
+                return Stray(folios, owners, expected, memcg, list, stray);
             }
 
-            if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, firstFile, unevictable)) is { } file)
+            if (lru.Count[list] != expected[list])
             {
-                return file;
-            }
-
-            for (int list = first; list <= unevictable; list++)
-            {
-                bool isExact = lru.Generations is null || list == unevictable;
-                if (isExact && Walk(folios, owners, list, lru.Count[list], list, list + 1) is { } stray)
-                {
-                    return Stray(folios, owners, expected, memcg, list, stray);
-                }
-
-                if (lru.Count[list] != expected[list])
-                {
-                    return new BookDifference(memcg, $"pages of the {lru.NameOf(list)} list", lru.Count[list], expected[list]);
-                }
+                return new BookDifference(memcg, $"pages of the {lru.NameOf(list)} list", lru.Count[list], expected[list]);
             }
         }
 
@@ -136,22 +149,22 @@ internal static class LruBook
     // The list on which a folio is counted.
     private static int BookOf(FolioTable folios, FolioOwners owners, FolioId folio)
     {
-        MemcgId memcg = PaysFor(owners, folio);
+        MemcgNodeId lruvec = folios.Lru.LruvecOf(PaysFor(owners, folio), folio);
         bool isFile = folios.Kind[folio] == FolioKind.File;
         if (folios.Has(folio, FolioFlags.Mlocked))
         {
-            return folios.Lru.UnevictableOf(memcg);
+            return folios.Lru.UnevictableOf(lruvec);
         }
 
         if (folios.Placement is GenerationPlacement generations)
         {
             // One that belongs to no generation is counted nowhere.
-            return generations.PlaceOf(folio) is var place && place >= 0 ? folios.Lru.ListAt(memcg, isFile, place) : folios.Lru.UnevictableOf(memcg);
+            return generations.PlaceOf(folio) is var place && place >= 0 ? folios.Lru.ListAt(lruvec, isFile, place) : folios.Lru.UnevictableOf(lruvec);
         }
 
         bool isActive = folios.Has(folio, FolioFlags.Active);
         return isFile
-            ? folios.Lru.ListOf(memcg, isActive ? LruKind.ActiveFile : LruKind.InactiveFile)
-            : folios.Lru.ListOf(memcg, isActive ? LruKind.ActiveAnon : LruKind.InactiveAnon);
+            ? folios.Lru.ListOf(lruvec, isActive ? LruKind.ActiveFile : LruKind.InactiveFile)
+            : folios.Lru.ListOf(lruvec, isActive ? LruKind.ActiveAnon : LruKind.InactiveAnon);
     }
 }

@@ -93,9 +93,9 @@ internal sealed class OfflineWatch
     private long OthersBytes(Machine machine, MemcgId top)
     {
         long page = machine.Description.PageSizeBytes, pages = 0;
-        for (int cpu = 0; cpu < machine.Description.CpuCount; cpu++)
+        for (int stock = 0; stock < machine.Description.CpuCount * machine.Kmem.StocksPerCpu; stock++)
         {
-            (MemcgId owner, int bytes) = machine.Kmem.StockOf(cpu);
+            (MemcgId owner, int bytes) = machine.Kmem.StockOf(stock / machine.Kmem.StocksPerCpu, stock % machine.Kmem.StocksPerCpu);
             bool isOther = !machine.Tree.IsAncestorOrSelf(owner, _memcg) && !machine.Tree.IsAncestorOrSelf(_memcg, owner);
             pages += isOther && machine.Tree.IsAncestorOrSelf(top, owner) ? bytes / page : 0;
         }

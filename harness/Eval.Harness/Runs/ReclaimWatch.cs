@@ -8,10 +8,10 @@ using Eval.Kernel.Reclaim;
 namespace Eval.Harness.Runs;
 
 /// <summary>
-/// Who lost how much page cache for whose demand. Each pass over a subtree takes size >> priority from every group's list, no more than was wanted, and
-/// at least a cluster from a dying group (get_scan_count and shrink_lruvec, mm/vmscan.c); so how far the passes came tells what each group's share of
-/// the loss was. Active folios are taken when they have been aged: the share lies between one by inactive lists and one by both. A subtree in which a
-/// group asks for protection (memory.min, memory.low) is to lose unequally, and is not judged.
+/// Who lost how much page cache for whose demand. Each pass over a subtree takes size >> priority from every group's list on each node, no more than was
+/// wanted, and at least a cluster from a dying group (get_scan_count and shrink_lruvec, mm/vmscan.c); so how far the passes came tells what each group's share
+/// of the loss was. Active folios are taken when they have been aged: the share lies between one by inactive lists and one by both. A subtree in which a group
+/// asks for protection (memory.min, memory.low) is to lose unequally, and is not judged.
 /// </summary>
 internal sealed class ReclaimWatch
 {
@@ -41,7 +41,8 @@ internal sealed class ReclaimWatch
 
     public void End(Machine machine, MemcgId top, int priority, long wantedPages)
     {
-        if (--_depth > 0 || _before.Count < 2 || _isProtected)
+        int nodes = machine.Nodes.Count;
+        if (--_depth > 0 || _before.Count < 2 * nodes || _isProtected)
         {
             return;
         }
@@ -59,16 +60,24 @@ internal sealed class ReclaimWatch
             return;
         }
 
-        foreach (ListedPages before in _before)
+        for (int first = 0; first < _before.Count; first += nodes)
         {
-            if (!_shares.TryGetValue((top, before.Memcg), out ReclaimShare? share))
+            MemcgId memcg = _before[first].Memcg;
+            long own = 0, ownInactive = 0, ownAll = 0;
+            for (int i = first; i < first + nodes; i++)
             {
-                _shares.Add((top, before.Memcg), share = new ReclaimShare());
+                own += LostOf(machine, _before[i]);
+                ownInactive += PartOf(_before[i], _before[i].InactivePages, priority, wantedPages);
+                ownAll += PartOf(_before[i], _before[i].AllPages, priority, wantedPages);
             }
 
-            decimal byAll = ShareOf(lost, PartOf(before, before.AllPages, priority, wantedPages), all);
-            decimal byInactive = inactive == 0 ? byAll : ShareOf(lost, PartOf(before, before.InactivePages, priority, wantedPages), inactive);
-            share.Add(LostOf(machine, before), byInactive, byAll);
+            if (!_shares.TryGetValue((top, memcg), out ReclaimShare? share))
+            {
+                _shares.Add((top, memcg), share = new ReclaimShare());
+            }
+
+            decimal byAll = ShareOf(lost, ownAll, all);
+            share.Add(own, inactive == 0 ? byAll : ShareOf(lost, ownInactive, inactive), byAll);
         }
     }
 
@@ -105,15 +114,24 @@ internal sealed class ReclaimWatch
     }
 
     private long LostOf(Machine machine, in ListedPages before) =>
-        Math.Max(0, before.AllPages - ListedPages.Of(machine, before.Memcg).AllPages) + _kept.GetValueOrDefault(before.Memcg);
+        Math.Max(0, before.AllPages - ListedPages.Of(machine, before.Memcg, before.Node).AllPages)
+        + (before.Node == 0 ? _kept.GetValueOrDefault(before.Memcg) : 0);
 
     private void Visit(Machine machine, MemcgId memcg)
     {
         _isProtected |= machine.Protection.IsAskedBy(memcg);
-        ListedPages pages = ListedPages.Of(machine, memcg);
-        if (pages.AllPages > 0)
+        int first = _before.Count;
+        long all = 0;
+        for (int node = 0; node < machine.Nodes.Count; node++)
         {
+            ListedPages pages = ListedPages.Of(machine, memcg, node);
+            all += pages.AllPages;
             _before.Add(pages);
+        }
+
+        if (all == 0)
+        {
+            _before.RemoveRange(first, _before.Count - first);
         }
 
         for (MemcgId child = machine.Tree.FirstChild[memcg]; child >= 0; child = machine.Tree.NextSibling[child])

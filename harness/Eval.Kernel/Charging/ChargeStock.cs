@@ -110,7 +110,7 @@ public sealed class ChargeStock
     {
         for (int other = 0; other < _victim.Length; other++)
         {
-            if (_isDrainQueued[other] || !(HoldsPagesOf(memcg, other) || _tree.IsAncestorOrSelf(memcg, _own.StockOf(other).Memcg)))
+            if (_isDrainQueued[other] || !(HoldsPagesOf(memcg, other) || HasOwnStockOf(memcg, other)))
             {
                 continue;
             }
@@ -125,6 +125,19 @@ public sealed class ChargeStock
                 _timeline.After(_wakeNanoseconds, _drain, other);
             }
         }
+    }
+
+    private bool HasOwnStockOf(MemcgId memcg, int cpu)
+    {
+        for (int slot = 0; slot < _own.StocksPerCpu; slot++)
+        {
+            if (_tree.IsAncestorOrSelf(memcg, _own.StockOf(cpu, slot).Memcg))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>

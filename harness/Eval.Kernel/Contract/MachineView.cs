@@ -30,6 +30,9 @@ public sealed class MachineView
     /// <summary>The machine's description.</summary>
     public required MachineDescription Description { get; init; }
 
+    /// <summary>NUMA nodes.</summary>
+    public required NumaNodes Nodes { get; init; }
+
     /// <summary>Counted steps.</summary>
     public required CostCounters Costs { get; init; }
 

@@ -18,6 +18,9 @@ public sealed record MachineDescription
     /// <summary>CPUs, 1…256.</summary>
     public int CpuCount { get; init; } = 2;
 
+    /// <summary>NUMA nodes, 1 to <see cref="CpuCount"/>, over which the CPUs are spread in blocks.</summary>
+    public int NodeCount { get; init; } = 1;
+
     /// <summary>Root caches.</summary>
     public required IReadOnlyList<CacheGeometry> Caches { get; init; }
 
@@ -108,8 +111,9 @@ public sealed record MachineDescription
 
     /// <summary>
     /// Lists of unused dentries and inodes, two for each mounted filesystem, the kernel's own included, and one of page-cache nodes: each is looked at
-    /// when a group goes. Where a trace shows how many entries each new id gets (memcg_update_all_list_lrus, up to 5.13), so many; else a machine file
-    /// says it by <c>limits: {list_lrus: N}</c>, or there are 47, as in the trace of 5.10, whose guest mounts what those of the later kernels mount.
+    /// when a group goes, on each NUMA node. Where a trace shows how many entries each new id gets (memcg_update_all_list_lrus, up to 5.13), so many; else
+    /// a machine file says it by <c>limits: {list_lrus: N}</c>, or there are 47, as in the trace of 5.10, whose guest mounts what those of the later kernels
+    /// mount.
     /// </summary>
     public int ListLrus { get; init; } = 47;
 

@@ -58,7 +58,7 @@ public sealed partial class Machine
     {
         UpCalls up = new(this);
         KernelVersion kernel = KernelVersion.Parse(strategy.Info.Base);
-        (Description, Clock) = (description, new VirtualClock());
+        (Description, Nodes, Clock) = (description, new NumaNodes(description.NodeCount, description.CpuCount), new VirtualClock());
         Costs = new CostCounters(Clock, description.Costs);
         (Faults, Threads) = (new FaultTable(seed), new KernelThreads());
         Timeline = new Timeline(description, Clock, Threads);
@@ -75,7 +75,7 @@ public sealed partial class Machine
         MemorySwap = new MemoryAndSwap(description.CgroupVersion, Memory, swap, Tree.Parents);
         Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, MemorySwap, Events, Stock, _high, up, up);
 
-        Slabs = new SlabAllocator(description, Costs, _kmem, up);
+        Slabs = new SlabAllocator(description, Costs, Nodes, _kmem, up);
         Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
         KernelPages = new KernelPageTable(Costs, Ledger, _kmem, _descriptors, sizes.PageRuns);
         _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _kmem, Slabs);
@@ -86,12 +86,13 @@ public sealed partial class Machine
 
         Swap = new SwapSpace(Events, swap, new ZswapPool(description, kernel, Costs, Tree, Stats, Control, Events, _kmem), description.SwapPages);
         HugePages huge = new(description, kernel);
-        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, huge, new SplitQueues(Tree, huge), sizes.Memcgs, sizes.Folios);
-        Files = new FileTable(Clock, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
+        SplitQueues queues = new(Tree, huge);
+        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, huge, queues, Nodes, sizes.Memcgs, sizes.Folios);
+        Files = new FileTable(Clock, Nodes, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
         Swapping = new Swapping(Folios, Files, Swap, _swapOwners, Ledger);
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(description.MemcgObjects, Objects, sizes.Memcgs));
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
-        Cache = new PageCache(Tree, _kmem, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
+        Cache = new PageCache(Nodes, Tree, _kmem, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
@@ -102,9 +103,9 @@ public sealed partial class Machine
         }
 
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
-        FileShrinker shrinker = new(description, Costs, Slabs, Folios, Files, Cache, sizes.Memcgs);
-        SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Tree, Folios, sizes.Memcgs) : null;
-        Reclaimer = new Reclaimer(description, Costs, Tree, Protection, Events, _kmem, _move, MakeScan(), shrinker, splits, Post);
+        FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
+        SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
+        Reclaimer = new Reclaimer(description, Costs, Nodes, Tree, Protection, Events, _kmem, _move, MakeScan(), shrinker, splits, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
         _view = View(up);
@@ -131,6 +132,9 @@ public sealed partial class Machine
 
     /// <summary>The machine's description.</summary>
     public MachineDescription Description { get; }
+
+    /// <summary>NUMA nodes.</summary>
+    public NumaNodes Nodes { get; }
 
     /// <summary>Virtual time.</summary>
     public VirtualClock Clock { get; }
@@ -287,13 +291,13 @@ public sealed partial class Machine
     {
         if (Folios.Lru.Generations is not { } generations)
         {
-            ScanBalance balance = new(Tree, Memory, Protection, Folios.Lru, Swapping);
-            return new TwoListScan(Costs, balance, Swapping, Folios, Files, Cache, Tasks, Description.PageSizeBytes, Post);
+            ScanBalance balance = new(Nodes, Tree, Memory, Protection, Folios.Lru, Swapping);
+            return new TwoListScan(Costs, balance, Swapping, Nodes, Folios, Files, Cache, Tasks, Description.PageSizeBytes, Post);
         }
 
         GenerationPlacement placement = (GenerationPlacement)Folios.Placement;
-        GenerationAging aging = new(Costs, Folios, Tasks, placement, generations);
-        return new GenerationScan(Costs, Tree, Protection, Folios, Files, Cache, Tasks, placement, generations, aging, Post);
+        GenerationAging aging = new(Costs, Nodes, Folios, Tasks, placement, generations);
+        return new GenerationScan(Costs, Tree, Protection, Nodes, Folios, Files, Cache, Tasks, placement, generations, aging, Post);
     }
 
     private CssEvents MakeGroupEvents(FileShrinker shrinker, SplitShrinker? splits, KernelVersion kernel)
@@ -311,6 +315,7 @@ public sealed partial class Machine
     private MachineView View(IPreemption preemption) => new(preemption, _kmem)
     {
         Description = Description,
+        Nodes = Nodes,
         Costs = Costs,
         Faults = Faults,
         Timeline = Timeline,

@@ -98,10 +98,10 @@ internal sealed class OfflineWork(
         return WorkResult.Done;
     }
 
-    // memcg_reparent_list_lrus: every list of every mounted filesystem is looked at, whatever is on it.
+    // memcg_reparent_list_lrus: every list of every mounted filesystem is looked at on each node, whatever is on it.
     private void ReparentFileLists(MemcgId memcg)
     {
-        costs.Step(StepKind.ListNode, description.ListLrus);
+        costs.Step(StepKind.ListNode, description.ListLrus * description.NodeCount);
         files.Lru.Reparent(memcg, tree.Parent[memcg]);
         zswap.Reparent(memcg, tree.Parent[memcg]);
     }

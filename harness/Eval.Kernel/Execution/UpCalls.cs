@@ -11,7 +11,9 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 {
     void IReleaseQueue.Queue(MemcgId memcg) => machine.Groups.QueueRelease(memcg);
 
-    (MemcgId Memcg, int Bytes) IOwnStock.StockOf(int cpu) => machine.Kmem.StockOf(cpu);
+    int IOwnStock.StocksPerCpu => machine.Kmem.StocksPerCpu;
+
+    (MemcgId Memcg, int Bytes) IOwnStock.StockOf(int cpu, int slot) => machine.Kmem.StockOf(cpu, slot);
 
     void IOwnStock.DrainStock(int cpu) => machine.Kmem.DrainStock(cpu);
 

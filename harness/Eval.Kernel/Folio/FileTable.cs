@@ -1,5 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Folio;
@@ -11,10 +12,10 @@ public sealed class FileTable
 {
     private readonly VirtualClock _clock;
 
-    internal FileTable(VirtualClock clock, int memcgs, int capacity)
+    internal FileTable(VirtualClock clock, NumaNodes nodes, int memcgs, int capacity)
     {
         _clock = clock;
-        Lru = new FileLru(memcgs, capacity);
+        Lru = new FileLru(nodes, memcgs, capacity);
         Kind = Columns.New<FileKind>(capacity);
         Exists = Columns.New<bool>(capacity);
         IsCached = Columns.New<bool>(capacity);

@@ -30,7 +30,7 @@ public sealed partial class FolioTable
 
     internal FolioTable(
         MachineDescription description, CostCounters costs, FaultTable faults, MemcgStats stats, AllocationLedger ledger, Facet<FolioOwner> owners,
-        SwapSpace swap, HugePages huge, SplitQueues splitQueues, int memcgs, int capacity)
+        SwapSpace swap, HugePages huge, SplitQueues splitQueues, NumaNodes nodes, int memcgs, int capacity)
     {
         Swap = swap;
         Huge = huge;
@@ -42,7 +42,7 @@ public sealed partial class FolioTable
         _stats = stats;
         _ledger = ledger;
         _owners = owners;
-        Lru = new LruLists(description.Lru, memcgs);
+        Lru = new LruLists(description.Lru, nodes, memcgs);
         Placement = Lru.Generations is { } generations ? new GenerationPlacement(this, generations, costs) : new TwoListPlacement(this);
         _pagevecs = new FolioBatches(description.CpuCount, Math.Max(1, description.PagevecFolios));
         Ensure(capacity);
@@ -152,6 +152,7 @@ public sealed partial class FolioTable
         _file[folio] = file;
         _mapCount[folio] = 0;
         _flags[folio] = flags;
+        Lru.Allocated(folio, cpu);
         Placement.Born(folio, inFault);
         _owner[folio] = MemcgId.None;
     }
@@ -204,12 +205,12 @@ public sealed partial class FolioTable
     }
 
     /// <summary>
-    /// Where folios have generations, a memcg gets as many as there can be, so that any list of a child has a counterpart (max_lru_gen_memcg).
+    /// Where folios have generations, a lruvec gets as many as there can be, so that any list of a child has a counterpart (max_lru_gen_memcg).
     /// </summary>
-    public void FillGenerations(MemcgId memcg) => Placement.FillGenerations(memcg);
+    public void FillGenerations(MemcgNodeId lruvec) => Placement.FillGenerations(lruvec);
 
     /// <summary>Whether it has them still (recheck_lru_gen_max_memcg); true where folios have no generations.</summary>
-    public bool HasAllGenerations(MemcgId memcg) => Placement.HasAllGenerations(memcg);
+    public bool HasAllGenerations(MemcgNodeId lruvec) => Placement.HasAllGenerations(lruvec);
 
     /// <summary>Locks a folio without waiting; false when it is locked (folio_trylock).</summary>
     public bool TryLock(FolioId folio)

@@ -1,7 +1,6 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Ids;
-using Eval.Kernel.Memcg;
 
 namespace Eval.Kernel.Folio;
 
@@ -69,21 +68,21 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
     // lru_gen_del_folio: what was young stays so.
     public override void Remove(FolioId folio)
     {
-        MemcgId memcg = OwnerOf(folio);
+        MemcgNodeId lruvec = LruvecOf(folio);
         int place = PlaceOf(folio);
         if (place < 0)
         {
-            Lists.Remove(Lists.UnevictableOf(memcg), folio, Folios.PagesOf(folio));
+            Lists.Remove(Lists.UnevictableOf(lruvec), folio, Folios.PagesOf(folio));
             return;
         }
 
         _place[folio] = 0;
-        if (generations.IsActive(memcg, place))
+        if (generations.IsActive(lruvec, place))
         {
             Folios.FlagsAt(folio) |= FolioFlags.Active;
         }
 
-        Lists.Remove(Lists.ListAt(memcg, IsFile(folio), place), folio, Folios.PagesOf(folio));
+        Lists.Remove(Lists.ListAt(lruvec, IsFile(folio), place), folio, Folios.PagesOf(folio));
     }
 
     public override void AddBeside(FolioId page, FolioId head)
@@ -108,103 +107,103 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
         if (old != place)
         {
             _place[folio] = (byte)(place + 1);
-            MemcgId memcg = OwnerOf(folio);
-            Lists.Recount(Lists.ListAt(memcg, IsFile(folio), old), Lists.ListAt(memcg, IsFile(folio), place), Folios.PagesOf(folio));
+            MemcgNodeId lruvec = LruvecOf(folio);
+            Lists.Recount(Lists.ListAt(lruvec, IsFile(folio), old), Lists.ListAt(lruvec, IsFile(folio), place), Folios.PagesOf(folio));
         }
     }
 
     /// <summary>A promoted folio of page cache moves to the head of the list it is counted on (sort_folio).</summary>
-    public void MoveToItsOwn(FolioId folio, MemcgId memcg)
+    public void MoveToItsOwn(FolioId folio, MemcgNodeId lruvec)
     {
         Lists.Unlink(folio);
-        Lists.LinkHead(Lists.ListAt(memcg, isFile: true, PlaceOf(folio)), folio);
+        Lists.LinkHead(Lists.ListAt(lruvec, isFile: true, PlaceOf(folio)), folio);
     }
 
     /// <summary>
     /// A folio of the oldest generation of page cache moves to the tail of the next one, or of its own where it has been promoted (folio_inc_gen).
     /// </summary>
-    public void MoveOn(FolioId folio, MemcgId memcg)
+    public void MoveOn(FolioId folio, MemcgNodeId lruvec)
     {
-        int oldest = LruGenerations.PlaceOf(generations.OldestOf(memcg, isFile: true));
+        int oldest = LruGenerations.PlaceOf(generations.OldestOf(lruvec, isFile: true));
         if (PlaceOf(folio) == oldest)
         {
             Promote(folio, LruGenerations.PlaceOf(oldest + 1));
         }
 
         Lists.Unlink(folio);
-        Lists.LinkTail(Lists.ListAt(memcg, isFile: true, PlaceOf(folio)), folio);
+        Lists.LinkTail(Lists.ListAt(lruvec, isFile: true, PlaceOf(folio)), folio);
     }
 
     /// <inheritdoc/>
-    public override void FillGenerations(MemcgId memcg)
+    public override void FillGenerations(MemcgNodeId lruvec)
     {
-        while (!HasAllGenerations(memcg))
+        while (!HasAllGenerations(lruvec))
         {
-            Begin(memcg);
+            Begin(lruvec);
         }
     }
 
     /// <inheritdoc/>
-    public override bool HasAllGenerations(MemcgId memcg) =>
-        generations.CountOf(memcg, isFile: false) == LruGenerations.Most && generations.CountOf(memcg, isFile: true) == LruGenerations.Most;
+    public override bool HasAllGenerations(MemcgNodeId lruvec) =>
+        generations.CountOf(lruvec, isFile: false) == LruGenerations.Most && generations.CountOf(lruvec, isFile: true) == LruGenerations.Most;
 
     /// <summary>
     /// A generation begins (inc_max_seq). Where there is no room for another, the oldest of page cache becomes one with the next. Anonymous memory, which
     /// cannot be evicted without swap, stays where it is: its oldest list is the youngest one then.
     /// </summary>
-    public void Begin(MemcgId memcg)
+    public void Begin(MemcgNodeId lruvec)
     {
         costs.Step(StepKind.Lock, 1);
-        if (generations.CountOf(memcg, isFile: true) == LruGenerations.Most)
+        if (generations.CountOf(lruvec, isFile: true) == LruGenerations.Most)
         {
-            int list = OldestFileOf(memcg);
+            int list = OldestFileOf(lruvec);
             while (Lists.Tail(list) is var folio && folio >= 0)
             {
                 costs.Step(StepKind.ListNode, 1);
-                MoveOn(folio, memcg);
+                MoveOn(folio, lruvec);
             }
 
-            generations.End(memcg, isFile: true);
+            generations.End(lruvec, isFile: true);
         }
 
-        if (generations.CountOf(memcg, isFile: false) == LruGenerations.Most)
+        if (generations.CountOf(lruvec, isFile: false) == LruGenerations.Most)
         {
-            generations.End(memcg, isFile: false);
+            generations.End(lruvec, isFile: false);
         }
 
-        generations.Begin(memcg);
+        generations.Begin(lruvec);
     }
 
     /// <summary>The oldest generations of page cache that are empty are none any more (try_to_inc_min_seq).</summary>
     /// <returns>Whether one was.</returns>
-    public bool TryEndOldest(MemcgId memcg)
+    public bool TryEndOldest(MemcgNodeId lruvec)
     {
         bool any = false;
-        while (generations.OldestOf(memcg, isFile: true) + LruGenerations.Fewest <= generations.YoungestOf(memcg) && Lists.Tail(OldestFileOf(memcg)) < 0)
+        while (generations.OldestOf(lruvec, isFile: true) + LruGenerations.Fewest <= generations.YoungestOf(lruvec) && Lists.Tail(OldestFileOf(lruvec)) < 0)
         {
-            generations.End(memcg, isFile: true);
+            generations.End(lruvec, isFile: true);
             any = true;
         }
 
         return any;
     }
 
-    private int OldestFileOf(MemcgId memcg) => Lists.ListAt(memcg, isFile: true, LruGenerations.PlaceOf(generations.OldestOf(memcg, isFile: true)));
+    private int OldestFileOf(MemcgNodeId lruvec) => Lists.ListAt(lruvec, isFile: true, LruGenerations.PlaceOf(generations.OldestOf(lruvec, isFile: true)));
 
     private bool IsFile(FolioId folio) => Folios.Kind[folio] == FolioKind.File;
 
     // lru_gen_add_folio.
     private void Add(FolioId folio, bool isCold)
     {
-        MemcgId memcg = OwnerOf(folio);
+        MemcgNodeId lruvec = LruvecOf(folio);
         if (Folios.Has(folio, FolioFlags.Mlocked))
         {
-            Lists.AddHead(Lists.UnevictableOf(memcg), folio, Folios.PagesOf(folio));
+            Lists.AddHead(Lists.UnevictableOf(lruvec), folio, Folios.PagesOf(folio));
             return;
         }
 
         bool isFile = IsFile(folio);
-        int place = LruGenerations.PlaceOf(GenerationFor(folio, memcg, isFile, isCold));
+        int place = LruGenerations.PlaceOf(GenerationFor(folio, lruvec, isFile, isCold));
         _place[folio] = (byte)(place + 1);
         if (Folios.Has(folio, FolioFlags.Active))
         {
@@ -212,7 +211,7 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
             _uses[folio] = 0;
         }
 
-        int list = Lists.ListAt(memcg, isFile, place);
+        int list = Lists.ListAt(lruvec, isFile, place);
         if (isCold)
         {
             Lists.AddTail(list, folio, Folios.PagesOf(folio));
@@ -224,9 +223,9 @@ internal sealed class GenerationPlacement(FolioTable folios, LruGenerations gene
     }
 
     // There is no swap, so anonymous memory is never in its cache.
-    private int GenerationFor(FolioId folio, MemcgId memcg, bool isFile, bool isCold)
+    private int GenerationFor(FolioId folio, MemcgNodeId lruvec, bool isFile, bool isCold)
     {
-        int youngest = generations.YoungestOf(memcg), oldest = generations.OldestOf(memcg, isFile);
+        int youngest = generations.YoungestOf(lruvec), oldest = generations.OldestOf(lruvec, isFile);
         return Folios.Has(folio, FolioFlags.Active) ? youngest
             : !isFile ? youngest - 1
             : isCold || oldest + LruGenerations.Fewest >= youngest ? oldest

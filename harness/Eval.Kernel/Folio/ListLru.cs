@@ -1,48 +1,47 @@
 using Eval.Kernel.Collections;
-using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Folio;
 
 /// <summary>
-/// Numbered items on lists by group, oldest first (list_lru, mm/list_lru.c). At offline a group's list goes to its parent, whatever becomes of charges
-/// (memcg_reparent_list_lrus).
+/// Numbered items on numbered lists, one a group or a group and node, oldest first (list_lru, mm/list_lru.c). At offline a group's list goes to its parent,
+/// whatever becomes of charges (memcg_reparent_list_lrus).
 /// </summary>
-internal sealed class ListLru(int memcgs)
+internal sealed class ListLru(int lists)
 {
-    private readonly int[] _oldest = Columns.New(memcgs, -1);
-    private readonly int[] _youngest = Columns.New(memcgs, -1);
-    private MemcgId[] _memcg = [];
+    private readonly int[] _oldest = Columns.New(lists, -1);
+    private readonly int[] _youngest = Columns.New(lists, -1);
+    private int[] _list = [];
     private int[] _older = [];
     private int[] _younger = [];
 
-    /// <summary>Oldest item of a group's list, or -1.</summary>
-    public int Oldest(MemcgId memcg) => _oldest[memcg];
+    /// <summary>Oldest item of a list, or -1.</summary>
+    public int Oldest(int list) => _oldest[list];
 
     /// <summary>Next younger item of the same list, or -1.</summary>
     public int Younger(int item) => _younger[item];
 
-    /// <summary>On whose list an item is, <see cref="MemcgId.None"/> when on none.</summary>
-    public MemcgId ListOf(int item) => _memcg[item];
+    /// <summary>On which list an item is, -1 when on none.</summary>
+    public int ListOf(int item) => _list[item];
 
     /// <summary>Makes room for so many items.</summary>
     public void Ensure(int items)
     {
-        Columns.Ensure(ref _memcg, items, MemcgId.None);
+        Columns.Ensure(ref _list, items, -1);
         Columns.Ensure(ref _older, items, -1);
         Columns.Ensure(ref _younger, items, -1);
     }
 
-    /// <summary>Adds an item that is on no list as the youngest of a group's (list_lru_add).</summary>
-    public void Add(int item, MemcgId memcg)
+    /// <summary>Adds an item that is on no list as the youngest of a list (list_lru_add).</summary>
+    public void Add(int item, int list)
     {
-        int last = _youngest[memcg];
-        _memcg[item] = memcg;
+        int last = _youngest[list];
+        _list[item] = list;
         _older[item] = last;
         _younger[item] = -1;
-        _youngest[memcg] = item;
+        _youngest[list] = item;
         if (last < 0)
         {
-            _oldest[memcg] = item;
+            _oldest[list] = item;
         }
         else
         {
@@ -53,8 +52,8 @@ internal sealed class ListLru(int memcgs)
     /// <summary>Takes an item off its list; one that is on none is left alone (list_lru_del).</summary>
     public void Remove(int item)
     {
-        MemcgId memcg = _memcg[item];
-        if (memcg == MemcgId.None)
+        int list = _list[item];
+        if (list < 0)
         {
             return;
         }
@@ -62,7 +61,7 @@ internal sealed class ListLru(int memcgs)
         int older = _older[item], younger = _younger[item];
         if (older < 0)
         {
-            _oldest[memcg] = younger;
+            _oldest[list] = younger;
         }
         else
         {
@@ -71,32 +70,32 @@ internal sealed class ListLru(int memcgs)
 
         if (younger < 0)
         {
-            _youngest[memcg] = older;
+            _youngest[list] = older;
         }
         else
         {
             _older[younger] = older;
         }
 
-        _memcg[item] = MemcgId.None;
+        _list[item] = -1;
     }
 
     /// <summary>Makes an item the youngest of its list (LRU_ROTATE).</summary>
     public void Rotate(int item)
     {
-        MemcgId memcg = _memcg[item];
+        int list = _list[item];
         Remove(item);
-        Add(item, memcg);
+        Add(item, list);
     }
 
-    /// <summary>Moves a group's items to its parent's list.</summary>
-    public void Reparent(MemcgId memcg, MemcgId parent)
+    /// <summary>Moves the items of one list to another.</summary>
+    public void Reparent(int from, int to)
     {
-        for (int item = _oldest[memcg]; item >= 0;)
+        for (int item = _oldest[from]; item >= 0;)
         {
             int younger = _younger[item];
             Remove(item);
-            Add(item, parent);
+            Add(item, to);
             item = younger;
         }
     }

@@ -5,28 +5,33 @@ using Eval.Kernel.Ids;
 namespace Eval.Kernel.Folio;
 
 /// <summary>
-/// LRU lists, one set per memcg, as doubly linked lists through the folios: those of anonymous memory, then those of page cache, then the unevictable one.
+/// LRU lists, one set per memcg and node (struct lruvec), as doubly linked lists through the folios: those of anonymous memory, then those of page cache, then
+/// the unevictable one.
 /// Ends are stored as the complement of the list's number, so that a splice touches the ends only, as list_splice does. A list's size is a book of its own
 /// (lru_zone_size, lrugen.nr_pages): a folio that the aging of generations has promoted is counted there before it is moved.
 /// </summary>
 public sealed class LruLists
 {
     private readonly int _evictable;
-    private readonly int _perMemcg;
+    private readonly int _perLruvec;
+    private readonly NumaNodes _nodes;
     private readonly int[] _count;
     private readonly int[] _first;
     private readonly int[] _last;
     private int[] _next = [];
     private int[] _previous = [];
+    private byte[] _node = [];
 
-    internal LruLists(LruDesign design, int memcgs)
+    internal LruLists(LruDesign design, NumaNodes nodes, int memcgs)
     {
-        Generations = design == LruDesign.Generations ? new LruGenerations(memcgs) : null;
+        int lruvecs = memcgs * nodes.Count;
+        Generations = design == LruDesign.Generations ? new LruGenerations(lruvecs) : null;
         _evictable = Generations is null ? 2 : LruGenerations.Most;
-        _perMemcg = (2 * _evictable) + 1;
-        _first = Columns.New<int>(memcgs * _perMemcg);
-        _last = Columns.New<int>(memcgs * _perMemcg);
-        _count = Columns.New<int>(memcgs * _perMemcg);
+        _perLruvec = (2 * _evictable) + 1;
+        _nodes = nodes;
+        _first = Columns.New<int>(lruvecs * _perLruvec);
+        _last = Columns.New<int>(lruvecs * _perLruvec);
+        _count = Columns.New<int>(lruvecs * _perLruvec);
         for (int list = 0; list < _first.Length; list++)
         {
             _first[list] = ~list;
@@ -37,35 +42,48 @@ public sealed class LruLists
     /// <summary>Pages by list.</summary>
     public ReadOnlySpan<int> Count => _count;
 
-    /// <summary>The generations, null where each memcg has an active and an inactive list.</summary>
+    /// <summary>The generations, null where each lruvec has an active and an inactive list.</summary>
     public LruGenerations? Generations { get; }
 
-    /// <summary>First of a memcg's lists, the first one of anonymous memory.</summary>
-    public int FirstOf(MemcgId memcg) => memcg * _perMemcg;
+    /// <summary>First of a memcg's lists of all nodes, the first one of anonymous memory of node 0.</summary>
+    public int FirstOf(MemcgId memcg) => FirstOf(_nodes.Of(memcg, 0));
 
-    /// <summary>First of a memcg's lists of page cache; those before are of anonymous memory.</summary>
-    public int FirstFileOf(MemcgId memcg) => (memcg * _perMemcg) + _evictable;
+    /// <summary>Last of a memcg's lists of all nodes, the unevictable one of the last node.</summary>
+    public int LastOf(MemcgId memcg) => UnevictableOf(_nodes.Of(memcg, _nodes.Count - 1));
 
-    /// <summary>A memcg's unevictable list, its last one.</summary>
-    public int UnevictableOf(MemcgId memcg) => (memcg * _perMemcg) + (2 * _evictable);
+    /// <summary>First of a lruvec's lists, the first one of anonymous memory.</summary>
+    public int FirstOf(MemcgNodeId lruvec) => lruvec * _perLruvec;
 
-    /// <summary>Number of a memcg's list, where each has an active and an inactive one.</summary>
-    public int ListOf(MemcgId memcg, LruKind kind) => (memcg * _perMemcg) + (int)kind;
+    /// <summary>First of a lruvec's lists of page cache; those before are of anonymous memory.</summary>
+    public int FirstFileOf(MemcgNodeId lruvec) => (lruvec * _perLruvec) + _evictable;
 
-    /// <summary>Number of the list at a place of a memcg's generations.</summary>
-    public int ListAt(MemcgId memcg, bool isFile, int place) => (isFile ? FirstFileOf(memcg) : FirstOf(memcg)) + place;
+    /// <summary>A lruvec's unevictable list, its last one.</summary>
+    public int UnevictableOf(MemcgNodeId lruvec) => (lruvec * _perLruvec) + (2 * _evictable);
+
+    /// <summary>Whether a list is an unevictable one.</summary>
+    public bool IsUnevictable(int list) => list % _perLruvec == 2 * _evictable;
+
+    /// <summary>Whether a list is one of page cache.</summary>
+    public bool IsFile(int list) => list % _perLruvec >= _evictable && !IsUnevictable(list);
+
+    /// <summary>Number of a lruvec's list, where each has an active and an inactive one.</summary>
+    public int ListOf(MemcgNodeId lruvec, LruKind kind) => (lruvec * _perLruvec) + (int)kind;
+
+    /// <summary>Number of the list at a place of a lruvec's generations.</summary>
+    public int ListAt(MemcgNodeId lruvec, bool isFile, int place) => (isFile ? FirstFileOf(lruvec) : FirstOf(lruvec)) + place;
 
     /// <summary>The list on which an anonymous folio stands that is to be taken next.</summary>
-    public int OldestAnonOf(MemcgId memcg) =>
-        FirstOf(memcg) + (Generations is { } generations ? LruGenerations.PlaceOf(generations.OldestOf(memcg, isFile: false)) : 0);
+    public int OldestAnonOf(MemcgNodeId lruvec) =>
+        FirstOf(lruvec) + (Generations is { } generations ? LruGenerations.PlaceOf(generations.OldestOf(lruvec, isFile: false)) : 0);
 
     /// <summary>Name of a list, for a person.</summary>
     public string NameOf(int list)
     {
-        int kind = list % _perMemcg;
-        return Generations is null || kind == 2 * _evictable
+        int kind = list % _perLruvec;
+        string name = Generations is null || kind == 2 * _evictable
             ? ((LruKind)Math.Min(kind, (int)LruKind.Unevictable)).ToString()
             : $"{(kind < _evictable ? "anonymous" : "file")} generation {kind % _evictable}";
+        return _nodes.Count == 1 ? name : $"node {list / _perLruvec % _nodes.Count} {name}";
     }
 
     /// <summary>Head of a list (youngest), or a negative number when empty.</summary>
@@ -80,10 +98,26 @@ public sealed class LruLists
     /// <summary>The next older folio, or a negative number at the tail.</summary>
     public FolioId Older(FolioId folio) => new(_next[folio]);
 
+    /// <summary>Node of a folio (folio_nid): that of the CPU which asked for it. A machine of one node keeps no column of it.</summary>
+    public int NodeOf(FolioId folio) => _nodes.Count == 1 ? 0 : _node[folio];
+
+    /// <summary>The lruvec of a memcg that a folio belongs to, which is one of its node (folio_lruvec).</summary>
+    public MemcgNodeId LruvecOf(MemcgId memcg, FolioId folio) => _nodes.Of(memcg, NodeOf(folio));
+
+    /// <summary>A page of the CPU's node is allocated for a folio.</summary>
+    internal void Allocated(FolioId folio, int cpu)
+    {
+        if (_nodes.Count > 1)
+        {
+            _node[folio] = (byte)_nodes.OfCpu(cpu);
+        }
+    }
+
     internal void Ensure(int folios)
     {
         Columns.Ensure(ref _next, folios);
         Columns.Ensure(ref _previous, folios);
+        Columns.Ensure(ref _node, _nodes.Count == 1 ? 0 : folios);
     }
 
     internal void AddHead(int list, FolioId folio, int pages)

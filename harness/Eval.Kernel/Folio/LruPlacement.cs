@@ -43,18 +43,18 @@ internal abstract class LruPlacement(FolioTable folios)
     /// <summary>It is to be the next one reclaimed (deactivate_page and a rotation).</summary>
     public abstract void AddCold(FolioId folio);
 
-    /// <summary>Generations are begun until a memcg has as many as there can be (max_lru_gen_memcg, mm/vmscan.c of 7.1).</summary>
-    public virtual void FillGenerations(MemcgId memcg)
+    /// <summary>Generations are begun until a lruvec has as many as there can be (max_lru_gen_memcg, mm/vmscan.c of 7.1).</summary>
+    public virtual void FillGenerations(MemcgNodeId lruvec)
     {
     }
 
-    /// <summary>Whether a memcg has as many as there can be (recheck_lru_gen_max_memcg).</summary>
-    public virtual bool HasAllGenerations(MemcgId memcg) => true;
+    /// <summary>Whether a lruvec has as many as there can be (recheck_lru_gen_max_memcg).</summary>
+    public virtual bool HasAllGenerations(MemcgNodeId lruvec) => true;
 
-    /// <summary>Whose lists it is on: folios of nobody's are on the root's.</summary>
-    protected MemcgId OwnerOf(FolioId folio)
+    /// <summary>Whose lists of which node it is on (folio_lruvec): folios of nobody's are on the root's.</summary>
+    protected MemcgNodeId LruvecOf(FolioId folio)
     {
         MemcgId owner = folios.OwnerOf(folio);
-        return owner == MemcgId.None ? MemcgId.Root : owner;
+        return Lists.LruvecOf(owner == MemcgId.None ? MemcgId.Root : owner, folio);
     }
 }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
@@ -8,10 +9,12 @@ namespace Eval.Kernel.Folio;
 /// <summary>Pages and inodes of files: written back, dropped, evicted (mm/filemap.c, fs/inode.c).</summary>
 public sealed class PageCache
 {
+    private readonly NumaNodes _nodes;
     private readonly MemcgTree _tree;
     private readonly Facet<KmemOwner> _kmem;
     private readonly FolioTable _folios;
     private readonly FileTable _files;
+    private readonly SlabAllocator _slabs;
     private readonly ObjectTable _objects;
     private readonly Swapping _swapping;
     private readonly InodeWriteback _writeback;
@@ -20,14 +23,16 @@ public sealed class PageCache
     private IBlockPages? _disk;
 
     internal PageCache(
-        MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, Swapping swapping, SlabAllocator slabs, ObjectTable objects,
+        NumaNodes nodes, MemcgTree tree, Facet<KmemOwner> kmem, FolioTable folios, FileTable files, Swapping swapping, SlabAllocator slabs, ObjectTable objects,
         InodeWriteback writeback, ForeignWriters foreign)
     {
+        _nodes = nodes;
         _tree = tree;
         _kmem = kmem;
         _folios = folios;
         _files = files;
         _swapping = swapping;
+        _slabs = slabs;
         _objects = objects;
         _writeback = writeback;
         _foreign = foreign;
@@ -152,8 +157,10 @@ public sealed class PageCache
         _files.IsCached[file] = true;
         if (!_files.Lru.Has(file) && _objects.FirstOf(_files.ObjectHead[file]) is var item && item >= 0)
         {
-            MemcgId owner = _kmem.Current.OwnerOfObject(_objects.SlotOf(item));
-            _files.Lru.Add(file, owner == MemcgId.None ? MemcgId.Root : _tree.NearestOnline(owner), _files.Kind[file] != FileKind.Negative);
+            int slot = _objects.SlotOf(item);
+            MemcgId owner = _kmem.Current.OwnerOfObject(slot);
+            MemcgId lists = owner == MemcgId.None ? MemcgId.Root : _tree.NearestOnline(owner);
+            _files.Lru.Add(file, _nodes.Of(lists, _slabs.NodeOfSlot(slot)), _files.Kind[file] != FileKind.Negative);
         }
     }
 }

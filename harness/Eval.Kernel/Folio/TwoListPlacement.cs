@@ -43,15 +43,15 @@ internal sealed class TwoListPlacement(FolioTable folios) : LruPlacement(folios)
     private int ListOf(FolioId folio)
     {
         FolioFlags flags = Folios.Flags[folio];
-        MemcgId memcg = OwnerOf(folio);
+        MemcgNodeId lruvec = LruvecOf(folio);
         if ((flags & FolioFlags.Mlocked) != 0)
         {
-            return Lists.UnevictableOf(memcg);
+            return Lists.UnevictableOf(lruvec);
         }
 
         bool active = (flags & FolioFlags.Active) != 0;
         return Folios.Kind[folio] == FolioKind.File
-            ? Lists.ListOf(memcg, active ? LruKind.ActiveFile : LruKind.InactiveFile)
-            : Lists.ListOf(memcg, active ? LruKind.ActiveAnon : LruKind.InactiveAnon);
+            ? Lists.ListOf(lruvec, active ? LruKind.ActiveFile : LruKind.InactiveFile)
+            : Lists.ListOf(lruvec, active ? LruKind.ActiveAnon : LruKind.InactiveAnon);
     }
 }

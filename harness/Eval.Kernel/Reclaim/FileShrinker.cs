@@ -7,27 +7,27 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// The shrinker of dentries and inodes (super_cache_scan, fs/super.c).
+/// The shrinker of dentries and inodes of a group and node (super_cache_scan, fs/super.c).
 /// </summary>
 internal sealed class FileShrinker(
-    MachineDescription description, CostCounters costs, SlabAllocator slabs, FolioTable folios, FileTable files, PageCache cache, int memcgs)
-    : Shrinker(costs, memcgs)
+    MachineDescription description, CostCounters costs, NumaNodes nodes, SlabAllocator slabs, FolioTable folios, FileTable files, PageCache cache, int memcgs)
+    : Shrinker(costs, nodes, memcgs)
 {
     // s_shrink->batch of a superblock (alloc_super, fs/super.c).
     protected override int BatchObjects => 1024;
 
     private long Pages => (slabs.SlabBytes / description.PageSizeBytes) + folios.PresentCount;
 
-    /// <summary>Prunes a group's oldest files.</summary>
+    /// <summary>Prunes the oldest files that a group has on a node.</summary>
     /// <returns>Pages that went back to the page allocator: slabs, and page cache that went with an inode.</returns>
-    public long Shrink(MemcgId memcg, int priority)
+    public long Shrink(MemcgNodeId list, int priority)
     {
         long before = Pages;
-        Run(memcg, priority);
+        Run(list, priority);
         return Math.Max(0, before - Pages);
     }
 
-    protected override long CountOf(MemcgId memcg) => files.Lru.ObjectsOf(memcg);
+    protected override long CountOf(MemcgNodeId list) => files.Lru.ObjectsOf(list);
 
     /// <summary>
     /// Whether dentry and inode can be dropped: nobody has the file open or mapped, nothing of it is dirty, and on newer kernels it has no page
@@ -41,9 +41,9 @@ internal sealed class FileShrinker(
         && !(description.ShieldsInodesWithPages && files.PresentPages[file] > 0);
 
     // prune_dcache_sb and prune_icache_sb: oldest first, what cannot go is rotated.
-    protected override void Scan(MemcgId memcg, long objects)
+    protected override void Scan(MemcgNodeId list, long objects)
     {
-        for (int file = files.Lru.Oldest(memcg); objects > 0 && file >= 0;)
+        for (int file = files.Lru.Oldest(list); objects > 0 && file >= 0;)
         {
             int younger = files.Lru.Younger(file);
             objects -= files.Lru.ObjectsOfFile(file);

@@ -1,4 +1,5 @@
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -12,9 +13,9 @@ namespace Eval.Kernel.Reclaim;
 /// nothing that comes back after its eviction counted (refaults), no tier of use is spared but the highest.
 /// </summary>
 internal sealed class GenerationScan(
-    CostCounters costs, MemcgTree tree, Protection protection, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks,
+    CostCounters costs, MemcgTree tree, Protection protection, NumaNodes nodes, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks,
     GenerationPlacement placement, LruGenerations generations, GenerationAging aging, WatchPost post)
-    : LruScan(folios, files, cache, tasks, post)
+    : LruScan(nodes, folios, files, cache, tasks, post)
 {
     /// <summary>
     /// MIN_LRU_BATCH on 64 bits: folios that are evicted together, and entries of a page table looked at around a young one (lru_gen_look_around).
@@ -27,13 +28,13 @@ internal sealed class GenerationScan(
     private readonly FolioId[] _batch = new FolioId[MinBatch];
 
     /// <inheritdoc/>
-    public override (long Inactive, long Active) SizesOf(MemcgId memcg)
+    public override (long Inactive, long Active) SizesOf(MemcgNodeId lruvec)
     {
         (long Inactive, long Active) sizes = default;
         for (int place = 0; place < LruGenerations.Most; place++)
         {
-            long count = CountAt(memcg, place);
-            sizes = generations.IsActive(memcg, place) ? (sizes.Inactive, sizes.Active + count) : (sizes.Inactive + count, sizes.Active);
+            long count = CountAt(lruvec, place);
+            sizes = generations.IsActive(lruvec, place) ? (sizes.Inactive, sizes.Active + count) : (sizes.Inactive + count, sizes.Active);
         }
 
         return sizes;
@@ -66,7 +67,7 @@ internal sealed class GenerationScan(
             return 0;
         }
 
-        bool ages = ShouldAge(memcg, out long pages);
+        bool ages = ShouldAge(Nodes.Of(memcg, scan.Node), out long pages);
         if (pages > 0 && !tree.IsOnline(memcg))
         {
             return pages;
@@ -77,14 +78,14 @@ internal sealed class GenerationScan(
             return pages >> scan.Priority;
         }
 
-        aging.Age(memcg);
+        aging.Age(memcg, scan.Node);
         return 0;
     }
 
     // should_run_aging.
-    private bool ShouldAge(MemcgId memcg, out long total)
+    private bool ShouldAge(MemcgNodeId lruvec, out long total)
     {
-        int oldest = generations.OldestOf(memcg, isFile: true), youngest = generations.YoungestOf(memcg);
+        int oldest = generations.OldestOf(lruvec, isFile: true), youngest = generations.YoungestOf(lruvec);
         total = 0;
         if (oldest + LruGenerations.Fewest > youngest)
         {
@@ -94,7 +95,7 @@ internal sealed class GenerationScan(
         long young = 0, old = 0;
         for (int generation = oldest; generation <= youngest; generation++)
         {
-            int size = CountAt(memcg, LruGenerations.PlaceOf(generation));
+            int size = CountAt(lruvec, LruGenerations.PlaceOf(generation));
             total += size;
             young += generation == youngest ? size : 0;
             old += generation + LruGenerations.Fewest == youngest ? size : 0;
@@ -107,21 +108,22 @@ internal sealed class GenerationScan(
     // evict_folios: one batch. What has been looked at, 0 where that leads nowhere.
     private int Evict(MemcgId memcg, ref ScanControl scan)
     {
-        int scanned = ScanOldest(memcg, ref scan);
-        scanned += placement.TryEndOldest(memcg) ? 1 : 0;
-        return generations.CountOf(memcg, isFile: true) == LruGenerations.Fewest ? 0 : scanned;
+        MemcgNodeId lruvec = Nodes.Of(memcg, scan.Node);
+        int scanned = ScanOldest(memcg, lruvec, ref scan);
+        scanned += placement.TryEndOldest(lruvec) ? 1 : 0;
+        return generations.CountOf(lruvec, isFile: true) == LruGenerations.Fewest ? 0 : scanned;
     }
 
     // scan_folios, then shrink_folio_list for what it has isolated.
-    private int ScanOldest(MemcgId memcg, ref ScanControl scan)
+    private int ScanOldest(MemcgId memcg, MemcgNodeId lruvec, ref ScanControl scan)
     {
-        if (generations.CountOf(memcg, isFile: true) == LruGenerations.Fewest)
+        if (generations.CountOf(lruvec, isFile: true) == LruGenerations.Fewest)
         {
             return 0;
         }
 
-        int place = LruGenerations.PlaceOf(generations.OldestOf(memcg, isFile: true));
-        int list = Folios.Lru.ListAt(memcg, isFile: true, place), scanned = 0, isolated = 0;
+        int place = LruGenerations.PlaceOf(generations.OldestOf(lruvec, isFile: true));
+        int list = Folios.Lru.ListAt(lruvec, isFile: true, place), scanned = 0, isolated = 0;
         while (scanned < MaxBatch && isolated < MinBatch && Folios.Lru.Tail(list) is var folio && folio >= 0)
         {
             scanned++;
@@ -129,11 +131,11 @@ internal sealed class GenerationScan(
             costs.Step(StepKind.ListNode, 1);
             if (placement.PlaceOf(folio) != place)
             {
-                placement.MoveToItsOwn(folio, memcg);
+                placement.MoveToItsOwn(folio, lruvec);
             }
             else if (placement.IsUsedOften(folio))
             {
-                placement.MoveOn(folio, memcg);
+                placement.MoveOn(folio, lruvec);
                 Keeps(memcg);
             }
             else
@@ -145,14 +147,14 @@ internal sealed class GenerationScan(
 
         foreach (FolioId folio in _batch.AsSpan(0, isolated))
         {
-            scan.ReclaimedPages += TryReclaim(folio, memcg) ? 1 : 0;
+            scan.ReclaimedPages += TryReclaim(folio, memcg, lruvec) ? 1 : 0;
         }
 
         return scanned;
     }
 
     // shrink_folio_list. What is rejected goes to the youngest generation, and what has been written back to the oldest one's tail.
-    private bool TryReclaim(FolioId folio, MemcgId memcg)
+    private bool TryReclaim(FolioId folio, MemcgId memcg, MemcgNodeId lruvec)
     {
         if (Folios.Has(folio, FolioFlags.Locked))
         {
@@ -162,7 +164,7 @@ internal sealed class GenerationScan(
 
         if (Folios.Has(folio, FolioFlags.Young) && Folios.MapCount[folio] > 0)
         {
-            LookAround(folio, memcg);
+            LookAround(folio, memcg, lruvec);
             PutbackYoung(folio);
             Keeps(memcg);
             return false;
@@ -188,14 +190,15 @@ internal sealed class GenerationScan(
     }
 
     // lru_gen_look_around: its neighbours in the page table that are young are promoted with it.
-    private void LookAround(FolioId folio, MemcgId memcg)
+    private void LookAround(FolioId folio, MemcgId memcg, MemcgNodeId lruvec)
     {
         FolioId first = new(Math.Max(0, folio - (MinBatch / 2))), end = new(Math.Min(Folios.Count, folio + (MinBatch / 2)));
-        int youngest = LruGenerations.PlaceOf(generations.YoungestOf(memcg));
+        int youngest = LruGenerations.PlaceOf(generations.YoungestOf(lruvec));
         for (FolioId near = first; near < end; near++)
         {
             costs.Step(StepKind.PageWalk, 1);
-            if (Folios.Has(near, FolioFlags.Young) && Folios.MapCount[near] > 0 && Folios.File[near] == Folios.File[folio] && Folios.OwnerOf(near) == memcg)
+            if (Folios.Has(near, FolioFlags.Young) && Folios.MapCount[near] > 0 && Folios.File[near] == Folios.File[folio] && Folios.OwnerOf(near) == memcg
+                && Folios.Lru.LruvecOf(memcg, near) == lruvec)
             {
                 Folios.FlagsAt(near) &= ~FolioFlags.Young;
                 placement.Promote(near, youngest);
@@ -203,5 +206,5 @@ internal sealed class GenerationScan(
         }
     }
 
-    private int CountAt(MemcgId memcg, int place) => Folios.Lru.Count[Folios.Lru.ListAt(memcg, isFile: true, place)];
+    private int CountAt(MemcgNodeId lruvec, int place) => Folios.Lru.Count[Folios.Lru.ListAt(lruvec, isFile: true, place)];
 }

@@ -1,3 +1,4 @@
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Observation;
@@ -9,19 +10,22 @@ namespace Eval.Kernel.Reclaim;
 /// Reclaims memory of one group (shrink_lruvec, mm/vmscan.c). Without swap, anonymous memory and tmpfs stay; mlocked folios are on the unevictable list and are
 /// not scanned.
 /// </summary>
-internal abstract class LruScan(FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, WatchPost post)
+internal abstract class LruScan(NumaNodes nodes, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, WatchPost post)
 {
-    /// <summary>Folios on the inactive and active file lists of one group.</summary>
-    public abstract (long Inactive, long Active) SizesOf(MemcgId memcg);
+    /// <summary>Folios on the inactive and active file lists of a lruvec.</summary>
+    public abstract (long Inactive, long Active) SizesOf(MemcgNodeId lruvec);
 
-    /// <summary>Folios on the inactive and active lists of anonymous memory and tmpfs of one group; none where there is no swap.</summary>
-    public virtual (long Inactive, long Active) AnonSizesOf(MemcgId memcg) => default;
+    /// <summary>Folios on the inactive and active lists of anonymous memory and tmpfs of a lruvec; none where there is no swap.</summary>
+    public virtual (long Inactive, long Active) AnonSizesOf(MemcgNodeId lruvec) => default;
 
     /// <summary>Whether there are too few inactive folios for so many active ones, so that those are aged.</summary>
     public abstract bool IsInactiveLow(long inactive, long active);
 
-    /// <summary>Scans a part of the group's lists.</summary>
+    /// <summary>Scans a part of the group's lists on <see cref="ScanControl.Node"/>.</summary>
     public abstract void Shrink(MemcgId memcg, ref ScanControl scan);
+
+    /// <summary>The nodes.</summary>
+    protected NumaNodes Nodes => nodes;
 
     /// <summary>The folios.</summary>
     protected FolioTable Folios => folios;

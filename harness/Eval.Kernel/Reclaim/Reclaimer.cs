@@ -11,8 +11,8 @@ using Eval.Kernel.Tasks;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// Reclaim on behalf of a group (try_to_free_mem_cgroup_pages, mm/vmscan.c): visits every group of the subtree, dying ones too, scans a part of each
-/// one's lists that doubles from pass to pass, and asks the shrinkers at each visit. Each visit is a step, so dead groups cost whoever reclaims above
+/// Reclaim on behalf of a group (try_to_free_mem_cgroup_pages, mm/vmscan.c): visits, node by node, every group of the subtree, dying ones too, scans a part of
+/// each one's lists that doubles from pass to pass, and asks the shrinkers at each visit. Each visit is a step, so dead groups cost whoever reclaims above
 /// them.
 /// </summary>
 public sealed class Reclaimer : IReclaim
@@ -21,6 +21,7 @@ public sealed class Reclaimer : IReclaim
     private const int CriticalPriority = 3, PressureWindowPages = IReclaim.ClusterPages * 16;
 
     private readonly SubtreeVisits _visits;
+    private readonly NumaNodes _nodes;
     private readonly bool _countsSlabs;
     private readonly CostCounters _costs;
     private readonly Protection _protection;
@@ -34,18 +35,19 @@ public sealed class Reclaimer : IReclaim
     private readonly WatchPost _post;
 
     internal Reclaimer(
-        MachineDescription description, CostCounters costs, MemcgTree tree, Protection protection, MemoryEvents events, Facet<KmemOwner> kmem,
-        Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, SplitShrinker? splits, WatchPost post)
+        MachineDescription description, CostCounters costs, NumaNodes nodes, MemcgTree tree, Protection protection, MemoryEvents events,
+        Facet<KmemOwner> kmem, Facet<TaskMover> move, LruScan lists, FileShrinker shrinker, SplitShrinker? splits, WatchPost post)
     {
         Retries = description.ReclaimRetries;
         _visits = description.SubtreeVisits;
+        _nodes = nodes;
         _countsSlabs = description.SlabsCountAsReclaimed;
         _costs = costs;
         _protection = protection;
         _events = events;
         _kmem = kmem;
         _move = move;
-        _walk = new SubtreeWalk(description.SubtreeVisits, tree);
+        _walk = new SubtreeWalk(description.SubtreeVisits, nodes, tree);
         _lists = lists;
         _shrinker = shrinker;
         _splits = splits;
@@ -114,14 +116,25 @@ public sealed class Reclaimer : IReclaim
         return false;
     }
 
-    // One round of priorities.
+    // One round of priorities. shrink_zones: in each all nodes, as the zonelist of the one that reclaims has them, whatever the first of them gives.
     private void ScanAll(ref ScanControl scan)
     {
-        CountLists(ref scan);
+        Span<SubtreeSizes> sizes = stackalloc SubtreeSizes[_nodes.Count];
+        for (int node = 0; node < _nodes.Count; node++)
+        {
+            sizes[node] = CountLists(scan.Top, node);
+        }
+
+        int own = _nodes.OfCpu(scan.Cpu);
         for (scan.Priority = ScanControl.DefaultPriority; scan.Priority >= 0; scan.Priority--)
         {
             scan.LowestPriority = Math.Min(scan.LowestPriority, scan.Priority);
-            VisitSubtree(ref scan);
+            for (int place = 0; place < _nodes.Count; place++)
+            {
+                scan.Node = _nodes.InZonelist(own, place);
+                VisitSubtree(ref scan, ref sizes[scan.Node]);
+            }
+
             TellReapers(ref scan);
             if (scan.ReclaimedPages >= scan.WantedPages)
             {
@@ -131,13 +144,14 @@ public sealed class Reclaimer : IReclaim
     }
 
     // shrink_node_memcgs. prepare_scan_control: the lists of the subtree taken together decide whether active folios are aged.
-    private void VisitSubtree(ref ScanControl scan)
+    private void VisitSubtree(ref ScanControl scan, ref SubtreeSizes sizes)
     {
-        scan.MayDeactivate = scan.ForcesDeactivation || _lists.IsInactiveLow(scan.InactiveFolios, scan.ActiveFolios);
-        scan.MayDeactivateAnon = scan.ForcesDeactivation || _lists.IsInactiveLow(scan.InactiveAnon, scan.ActiveAnon);
-        MemcgId first = scan.StopsEarly ? _walk.Resume(scan.Top, scan.Priority) : scan.Top;
+        scan.InactiveFolios = sizes.InactiveFolios;
+        scan.MayDeactivate = scan.ForcesDeactivation || _lists.IsInactiveLow(sizes.InactiveFolios, sizes.ActiveFolios);
+        scan.MayDeactivateAnon = scan.ForcesDeactivation || _lists.IsInactiveLow(sizes.InactiveAnon, sizes.ActiveAnon);
+        MemcgId first = scan.StopsEarly ? _walk.Resume(scan.Top, scan.Node, scan.Priority) : scan.Top;
         bool isWhole = first == scan.Top;
-        long inactive = 0, active = 0, inactiveAnon = 0, activeAnon = 0;
+        SubtreeSizes left = default;
         MemcgId memcg = first;
         while (memcg != MemcgId.None)
         {
@@ -145,19 +159,14 @@ public sealed class Reclaimer : IReclaim
             _costs.Step(StepKind.ListNode, 1);
             if (IsOpen(memcg, ref scan))
             {
-                scan.ReclaimedPages += _move.Current.Relieve(scan.Top, memcg, scan.Cpu);
+                scan.ReclaimedPages += _move.Current.Relieve(scan.Top, memcg, scan.Node, scan.Cpu);
                 _lists.Shrink(memcg, ref scan);
-                long freed = _shrinker.Shrink(memcg, scan.Priority);
-                _splits?.Shrink(memcg, scan.Priority);
+                long freed = _shrinker.Shrink(_nodes.Of(memcg, scan.Node), scan.Priority);
+                _splits?.Shrink(_nodes.Of(memcg, scan.Node), scan.Priority);
                 scan.ReclaimedPages += _countsSlabs || scan.Top == MemcgId.Root ? freed : 0;
             }
 
-            (long i, long a) = _lists.SizesOf(memcg);
-            inactive += i;
-            active += a;
-            (i, a) = _lists.AnonSizesOf(memcg);
-            inactiveAnon += i;
-            activeAnon += a;
+            left = WithListsOf(left, memcg, scan.Node);
             if (scan.StopsEarly && scan.ReclaimedPages >= scan.WantedPages)
             {
                 break;
@@ -168,17 +177,10 @@ public sealed class Reclaimer : IReclaim
 
         if (scan.StopsEarly)
         {
-            _walk.Stop(scan.Top, scan.Priority, memcg);
+            _walk.Stop(scan.Top, scan.Node, scan.Priority, memcg);
         }
 
-        if (isWhole && memcg == MemcgId.None)
-        {
-            (scan.InactiveFolios, scan.ActiveFolios, scan.InactiveAnon, scan.ActiveAnon) = (inactive, active, inactiveAnon, activeAnon);
-        }
-        else
-        {
-            CountLists(ref scan);
-        }
+        sizes = isWhole && memcg == MemcgId.None ? left : CountLists(scan.Top, scan.Node);
     }
 
     // Within its memory.min a group is passed over, within its memory.low as long as there is something else.
@@ -205,18 +207,21 @@ public sealed class Reclaimer : IReclaim
     }
 
     // The kernel reads two counters here.
-    private void CountLists(ref ScanControl scan)
+    private SubtreeSizes CountLists(MemcgId top, int node)
     {
-        (scan.InactiveFolios, scan.ActiveFolios, scan.InactiveAnon, scan.ActiveAnon) = (0, 0, 0, 0);
-        for (MemcgId memcg = scan.Top; memcg != MemcgId.None; memcg = _walk.Next(scan.Top, memcg))
+        SubtreeSizes sizes = default;
+        for (MemcgId memcg = top; memcg != MemcgId.None; memcg = _walk.Next(top, memcg))
         {
-            (long inactive, long active) = _lists.SizesOf(memcg);
-            scan.InactiveFolios += inactive;
-            scan.ActiveFolios += active;
-            (inactive, active) = _lists.AnonSizesOf(memcg);
-            scan.InactiveAnon += inactive;
-            scan.ActiveAnon += active;
+            sizes = WithListsOf(sizes, memcg, node);
         }
+
+        return sizes;
+    }
+
+    private SubtreeSizes WithListsOf(SubtreeSizes sizes, MemcgId memcg, int node)
+    {
+        MemcgNodeId lruvec = _nodes.Of(memcg, node);
+        return sizes.With(_lists.SizesOf(lruvec), _lists.AnonSizesOf(lruvec));
     }
 
     // vmpressure, a window of scanned folios at a time, and vmpressure_prio, whatever was scanned.

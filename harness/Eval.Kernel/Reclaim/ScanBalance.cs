@@ -1,4 +1,5 @@
 using Eval.Kernel.Charging;
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -6,11 +7,11 @@ using Eval.Kernel.Memcg;
 namespace Eval.Kernel.Reclaim;
 
 /// <summary>
-/// How much of each of a group's lists a pass scans (get_scan_count, mm/vmscan.c). Anonymous memory and tmpfs against page cache as swappiness has it, 60 to
-/// 140 by default, as long as nobody's refaults have cost anything (lru_note_cost is not modelled); equally in the last pass; and not at all while there is
-/// enough inactive page cache, or no swap that the group may use.
+/// How much of each of a group's lists on a node a pass scans (get_scan_count, mm/vmscan.c). Anonymous memory and tmpfs against page cache as swappiness has
+/// it, 60 to 140 by default, as long as nobody's refaults have cost anything (lru_note_cost is not modelled); equally in the last pass; and not at all
+/// while there is enough inactive page cache, or no swap that the group may use.
 /// </summary>
-internal sealed class ScanBalance(MemcgTree tree, PageCounter memory, Protection protection, LruLists lists, Swapping swapping)
+internal sealed class ScanBalance(NumaNodes nodes, MemcgTree tree, PageCounter memory, Protection protection, LruLists lists, Swapping swapping)
 {
     /// <summary>Lists that are scanned, by <see cref="LruKind"/>.</summary>
     public const int Lists = 4;
@@ -24,7 +25,8 @@ internal sealed class ScanBalance(MemcgTree tree, PageCounter memory, Protection
         long shielded = ShieldedPages(memcg, ref scan);
         for (LruKind kind = anon == 0 ? LruKind.InactiveFile : LruKind.InactiveAnon; kind <= LruKind.ActiveFile; kind++)
         {
-            parts[(int)kind] = PartOf(memcg, kind, shielded, scan.Priority, kind >= LruKind.InactiveFile ? file : anon, whole);
+            int list = lists.ListOf(nodes.Of(memcg, scan.Node), kind);
+            parts[(int)kind] = PartOf(memcg, list, shielded, scan.Priority, kind >= LruKind.InactiveFile ? file : anon, whole);
         }
     }
 
@@ -74,9 +76,9 @@ internal sealed class ScanBalance(MemcgTree tree, PageCounter memory, Protection
 
     // A list is scanned as far as its group is over what is protected. What rounds down to nothing is left for a lower priority, but the last folios of a
     // dying group are scraped out.
-    private long PartOf(MemcgId memcg, LruKind kind, long shielded, int priority, int share, int whole)
+    private long PartOf(MemcgId memcg, int list, long shielded, int priority, int share, int whole)
     {
-        long size = lists.Count[lists.ListOf(memcg, kind)], scanned = size;
+        long size = lists.Count[list], scanned = size;
         if (shielded > 0)
         {
             long all = Math.Max(memory.UsagePages[memcg], shielded);

@@ -11,6 +11,9 @@ internal struct ScanControl
     /// <summary>Top of the subtree reclaimed from.</summary>
     public MemcgId Top;
 
+    /// <summary>Node whose lists are scanned.</summary>
+    public int Node;
+
     /// <summary>CPU of whoever reclaims: its batch of new folios is put on the lists first.</summary>
     public int Cpu;
 
@@ -26,17 +29,8 @@ internal struct ScanControl
     /// <summary>Pages looked at since reapers were last told (vmpressure).</summary>
     public long ScannedPages;
 
-    /// <summary>Folios on the subtree's inactive file lists as the last pass over all of it left them.</summary>
+    /// <summary>Folios on the subtree's inactive file lists of that node when the pass over it began.</summary>
     public long InactiveFolios;
-
-    /// <summary>Folios on its active file lists.</summary>
-    public long ActiveFolios;
-
-    /// <summary>Folios on the subtree's inactive lists of anonymous memory and tmpfs, 0 where there is no swap.</summary>
-    public long InactiveAnon;
-
-    /// <summary>Folios on its active ones.</summary>
-    public long ActiveAnon;
 
     /// <summary>A part of <c>1 &lt;&lt; Priority</c> of each list is scanned: 12 at first, 0 the whole list.</summary>
     public int Priority;

@@ -1,4 +1,5 @@
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -9,17 +10,18 @@ namespace Eval.Kernel.Reclaim;
 /// The shrinker that splits huge pages of which a part is unmapped (deferred_split_scan, mm/huge_memory.c): their unmapped pages are freed. What it frees does
 /// not count as reclaimed; the charge that reclaim is for is tried again and finds room.
 /// </summary>
-internal sealed class SplitShrinker(CostCounters costs, MemcgTree tree, FolioTable folios, int memcgs) : Shrinker(costs, memcgs)
+internal sealed class SplitShrinker(CostCounters costs, NumaNodes nodes, MemcgTree tree, FolioTable folios, int memcgs)
+    : Shrinker(costs, nodes, memcgs)
 {
     // SHRINK_BATCH.
     protected override int BatchObjects => 128;
 
-    /// <summary>Splits huge pages on a group's queue. A group that is offline is not asked (shrink_slab_memcg).</summary>
-    public void Shrink(MemcgId memcg, int priority)
+    /// <summary>Splits huge pages on a group's queue, which is one for all nodes. A group that is offline is not asked (shrink_slab_memcg).</summary>
+    public void Shrink(MemcgNodeId part, int priority)
     {
-        if (tree.IsOnline(memcg))
+        if (tree.IsOnline(Nodes.MemcgOf(part)))
         {
-            Run(memcg, priority);
+            Run(part, priority);
         }
     }
 
@@ -30,16 +32,17 @@ internal sealed class SplitShrinker(CostCounters costs, MemcgTree tree, FolioTab
         {
             if (tree.State[memcg] != MemcgState.Absent)
             {
-                Shrink(memcg, 0);
+                Shrink(Nodes.Of(memcg, 0), 0);
             }
         }
     }
 
-    protected override long CountOf(MemcgId memcg) => folios.SplitQueues.LengthOf(memcg);
+    protected override long CountOf(MemcgNodeId part) => folios.SplitQueues.LengthOf(Nodes.MemcgOf(part));
 
     // What cannot be split now goes to the end of the queue.
-    protected override void Scan(MemcgId memcg, long objects)
+    protected override void Scan(MemcgNodeId part, long objects)
     {
+        MemcgId memcg = Nodes.MemcgOf(part);
         SplitQueues queues = folios.SplitQueues;
         for (long left = Math.Min(objects, queues.LengthOf(memcg)); left > 0; left--)
         {

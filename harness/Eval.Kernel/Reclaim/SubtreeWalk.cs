@@ -7,25 +7,28 @@ namespace Eval.Kernel.Reclaim;
 
 /// <summary>
 /// Walks the groups of a subtree, parents before children and older siblings first (mem_cgroup_iter, mm/memcontrol.c). Dying groups are walked like any
-/// other until they are released. A walk may begin where the last one of the same top that stopped early left off.
+/// other until they are released. A walk may begin where the last one of the same top and node that stopped early left off
+/// (mem_cgroup_per_node.iter).
 /// </summary>
 internal sealed class SubtreeWalk
 {
+    private readonly NumaNodes _nodes;
     private readonly MemcgTree _tree;
     private readonly int _iterators;
     private readonly MemcgId[] _stoppedAt;
 
-    public SubtreeWalk(SubtreeVisits visits, MemcgTree tree)
+    public SubtreeWalk(SubtreeVisits visits, NumaNodes nodes, MemcgTree tree)
     {
+        _nodes = nodes;
         _tree = tree;
         _iterators = visits == SubtreeVisits.ResumedByPriority ? ScanControl.DefaultPriority + 1 : 1;
-        _stoppedAt = Columns.New<MemcgId>(visits == SubtreeVisits.Whole ? 0 : tree.Capacity * _iterators, MemcgId.None);
+        _stoppedAt = Columns.New<MemcgId>(visits == SubtreeVisits.Whole ? 0 : tree.Capacity * nodes.Count * _iterators, MemcgId.None);
     }
 
-    /// <summary>The group after the one at which the last walk of this top stopped; the top when that one went all the way.</summary>
-    public MemcgId Resume(MemcgId top, int priority)
+    /// <summary>The group after the one at which the last walk of this top and node stopped; the top when that one went all the way.</summary>
+    public MemcgId Resume(MemcgId top, int node, int priority)
     {
-        MemcgId last = _stoppedAt[At(top, priority)];
+        MemcgId last = _stoppedAt[At(top, node, priority)];
         MemcgId next = last == MemcgId.None ? top : Next(top, last);
         return next == MemcgId.None ? top : next;
     }
@@ -52,14 +55,14 @@ internal sealed class SubtreeWalk
     }
 
     /// <summary>A walk ended: at a group, when it had enough there, or at <see cref="MemcgId.None"/> when it went all the way.</summary>
-    public void Stop(MemcgId top, int priority, MemcgId memcg) => _stoppedAt[At(top, priority)] = memcg;
+    public void Stop(MemcgId top, int node, int priority, MemcgId memcg) => _stoppedAt[At(top, node, priority)] = memcg;
 
     /// <summary>A group is released: nobody goes on from it (invalidate_reclaim_iterators).</summary>
     public void Forget(MemcgId memcg)
     {
         for (MemcgId c = memcg; c != MemcgId.None && _stoppedAt.Length > 0; c = _tree.Parent[c])
         {
-            for (int i = c * _iterators; i < (c + 1) * _iterators; i++)
+            for (int i = _nodes.Of(c, 0) * _iterators; i < (_nodes.Of(c, _nodes.Count - 1) + 1) * _iterators; i++)
             {
                 if (_stoppedAt[i] == memcg)
                 {
@@ -69,5 +72,5 @@ internal sealed class SubtreeWalk
         }
     }
 
-    private int At(MemcgId top, int priority) => _iterators == 1 ? top : (top * _iterators) + priority;
+    private int At(MemcgId top, int node, int priority) => (_nodes.Of(top, node) * _iterators) + (_iterators == 1 ? 0 : priority);
 }

@@ -1,5 +1,6 @@
 using Eval.Kernel.Charging;
 using Eval.Kernel.Costs;
+using Eval.Kernel.Description;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -13,14 +14,14 @@ namespace Eval.Kernel.Reclaim;
 /// there is swap, of anonymous memory and tmpfs.
 /// </summary>
 internal sealed class TwoListScan(
-    CostCounters costs, ScanBalance balance, Swapping swapping, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks, int pageSizeBytes,
-    WatchPost post)
-    : LruScan(folios, files, cache, tasks, post)
+    CostCounters costs, ScanBalance balance, Swapping swapping, NumaNodes nodes, FolioTable folios, FileTable files, PageCache cache, TaskTable tasks,
+    int pageSizeBytes, WatchPost post)
+    : LruScan(nodes, folios, files, cache, tasks, post)
 {
     private readonly int _pagesPerGibibyteShift = 30 - int.Log2(pageSizeBytes);
 
     /// <inheritdoc/>
-    public override (long Inactive, long Active) SizesOf(MemcgId memcg) => (CountOf(memcg, LruKind.InactiveFile), CountOf(memcg, LruKind.ActiveFile));
+    public override (long Inactive, long Active) SizesOf(MemcgNodeId lruvec) => (CountOf(lruvec, LruKind.InactiveFile), CountOf(lruvec, LruKind.ActiveFile));
 
     /// <summary>
     /// Whether there are too few inactive folios for so many active ones (inactive_is_low): more active than the square root of ten times the GiB, at
@@ -34,12 +35,13 @@ internal sealed class TwoListScan(
     }
 
     /// <inheritdoc/>
-    public override (long Inactive, long Active) AnonSizesOf(MemcgId memcg) =>
-        swapping.IsThere ? (CountOf(memcg, LruKind.InactiveAnon), CountOf(memcg, LruKind.ActiveAnon)) : default;
+    public override (long Inactive, long Active) AnonSizesOf(MemcgNodeId lruvec) =>
+        swapping.IsThere ? (CountOf(lruvec, LruKind.InactiveAnon), CountOf(lruvec, LruKind.ActiveAnon)) : default;
 
     /// <summary>Scans a part of the group's lists, in batches from the tails, until the reclaim has what it wants from this group.</summary>
     public override void Shrink(MemcgId memcg, ref ScanControl scan)
     {
+        MemcgNodeId lruvec = Nodes.Of(memcg, scan.Node);
         Span<long> targets = stackalloc long[ScanBalance.Lists], left = stackalloc long[ScanBalance.Lists];
         targets.Clear();
         balance.Count(memcg, ref scan, targets);
@@ -66,9 +68,9 @@ internal sealed class TwoListScan(
         scan.ReclaimedPages += reclaimed;
 
         // shrink_lruvec: anonymous lists are kept in proportion also where nothing of them is scanned.
-        if (swapping.IsThere && IsInactiveLow(CountOf(memcg, LruKind.InactiveAnon), CountOf(memcg, LruKind.ActiveAnon)))
+        if (swapping.IsThere && IsInactiveLow(CountOf(lruvec, LruKind.InactiveAnon), CountOf(lruvec, LruKind.ActiveAnon)))
         {
-            AgeActive(memcg, LruKind.ActiveAnon, IReclaim.ClusterPages, ref scan);
+            AgeActive(lruvec, LruKind.ActiveAnon, IReclaim.ClusterPages, ref scan);
         }
     }
 
@@ -82,7 +84,7 @@ internal sealed class TwoListScan(
 
         if (kind == LruKind.ActiveFile ? scan.MayDeactivate : scan.MayDeactivateAnon)
         {
-            AgeActive(memcg, kind, batch, ref scan);
+            AgeActive(Nodes.Of(memcg, scan.Node), kind, batch, ref scan);
         }
         else
         {
@@ -92,13 +94,13 @@ internal sealed class TwoListScan(
         return 0;
     }
 
-    private int CountOf(MemcgId memcg, LruKind kind) => Folios.Lru.Count[Folios.Lru.ListOf(memcg, kind)];
+    private int CountOf(MemcgNodeId lruvec, LruKind kind) => Folios.Lru.Count[Folios.Lru.ListOf(lruvec, kind)];
 
     private int ShrinkInactive(MemcgId memcg, LruKind kind, int batch, ref ScanControl scan)
     {
         int reclaimed = 0;
         Folios.DrainPagevec(scan.Cpu);
-        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, kind));
+        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(Nodes.Of(memcg, scan.Node), kind));
         while (batch > 0 && folio >= 0)
         {
             // isolate_lru_folios: a huge page counts with all its pages, and is not left for being more than were wanted.
@@ -219,10 +221,10 @@ internal sealed class TwoListScan(
     }
 
     // shrink_active_list.
-    private void AgeActive(MemcgId memcg, LruKind kind, int batch, ref ScanControl scan)
+    private void AgeActive(MemcgNodeId lruvec, LruKind kind, int batch, ref ScanControl scan)
     {
         Folios.DrainPagevec(scan.Cpu);
-        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(memcg, kind));
+        FolioId folio = Folios.Lru.Tail(Folios.Lru.ListOf(lruvec, kind));
         while (batch > 0 && folio >= 0)
         {
             batch -= Folios.PagesOf(folio);

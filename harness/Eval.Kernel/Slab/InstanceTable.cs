@@ -4,7 +4,7 @@ using Eval.Kernel.Ids;
 namespace Eval.Kernel.Slab;
 
 /// <summary>Columns of the kmem_cache instances, and the global list they stand on.</summary>
-internal sealed class InstanceTable(int cpus)
+internal sealed class InstanceTable(int cpus, int nodes)
 {
     private CacheId _listTail = CacheId.None;
 
@@ -14,11 +14,16 @@ internal sealed class InstanceTable(int cpus)
     public int[] Slabs = [];
     public int[] Objects = [];
     public int[] MetadataBytes = [];
+
+    // By instance and node (struct kmem_cache_node).
     public int[] PartialHead = [];
     public int[] PartialCount = [];
+
+    // By instance and CPU (struct kmem_cache_cpu).
     public int[] CpuSlab = [];
     public int[] CpuPartialHead = [];
     public int[] CpuPartialSlabs = [];
+
     public CacheId[] ListNext = [];
     public CacheId[] ListPrevious = [];
 
@@ -37,8 +42,8 @@ internal sealed class InstanceTable(int cpus)
         Columns.Ensure(ref Slabs, Count);
         Columns.Ensure(ref Objects, Count);
         Columns.Ensure(ref MetadataBytes, Count);
-        Columns.Ensure(ref PartialHead, Count);
-        Columns.Ensure(ref PartialCount, Count);
+        Columns.Ensure(ref PartialHead, Count * nodes);
+        Columns.Ensure(ref PartialCount, Count * nodes);
         Columns.Ensure(ref CpuSlab, Count * cpus);
         Columns.Ensure(ref CpuPartialHead, Count * cpus);
         Columns.Ensure(ref CpuPartialSlabs, Count * cpus);
@@ -46,7 +51,7 @@ internal sealed class InstanceTable(int cpus)
         Columns.Ensure(ref ListPrevious, Count);
         Root[instance] = root;
         IsAlive[instance] = true;
-        PartialHead[instance] = SlabAllocator.None;
+        Array.Fill(PartialHead, SlabAllocator.None, instance * nodes, nodes);
         Array.Fill(CpuSlab, SlabAllocator.None, instance * cpus, cpus);
         Array.Fill(CpuPartialHead, SlabAllocator.None, instance * cpus, cpus);
         ListPrevious[instance] = _listTail;

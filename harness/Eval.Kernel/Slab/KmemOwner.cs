@@ -100,11 +100,17 @@ public class KmemOwner
     /// <summary>css_free, in stages.</summary>
     public virtual WorkResult MemcgReleased(MemcgId memcg, int stage) => WorkResult.Done;
 
+    /// <summary>Stocks of its own that the facet keeps on each CPU (NR_OBJ_STOCK).</summary>
+    public virtual int StocksPerCpu => 1;
+
+    /// <summary>Handles through which a memcg charges while it is online: one, or one a node.</summary>
+    public virtual int HandlesPerMemcg => 1;
+
     /// <summary>
-    /// Whose the facet's own stock on a CPU is, with bytes in it or none, and those bytes: it is drained with the page stocks of a subtree
+    /// Whose one of the facet's own stocks on a CPU is, with bytes in it or none, and those bytes: it is drained with the page stocks of a subtree
     /// (obj_stock_flush_required). <see cref="MemcgId.None"/>: nobody's.
     /// </summary>
-    public virtual (MemcgId Memcg, int Bytes) StockOf(int cpu) => (MemcgId.None, 0);
+    public virtual (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot) => (MemcgId.None, 0);
 
     /// <summary>The stocks of a CPU are drained, on that CPU (drain_local_stock); a facet with one of its own gives it back first.</summary>
     public virtual void DrainStock(int cpu)

@@ -16,6 +16,7 @@ public sealed class SlabAllocator
 
     private readonly CostCounters _costs;
     private readonly ICloneObserver _clones;
+    private readonly NumaNodes _nodes;
     private readonly CacheGeometry[] _caches;
     private readonly InstanceTable _instances;
     private readonly SlabTable _slabs;
@@ -23,15 +24,16 @@ public sealed class SlabAllocator
     private readonly long[] _objectsOfRoot;
     private SheafPool?[] _sheaves = [];
 
-    internal SlabAllocator(MachineDescription description, CostCounters costs, Facet<KmemOwner> kmem, ICloneObserver clones)
+    internal SlabAllocator(MachineDescription description, CostCounters costs, NumaNodes nodes, Facet<KmemOwner> kmem, ICloneObserver clones)
     {
         _costs = costs;
         _clones = clones;
+        _nodes = nodes;
         _caches = new List<CacheGeometry>(description.Caches).ToArray();
         _objectsOfRoot = new long[_caches.Length];
-        _instances = new InstanceTable(description.CpuCount);
+        _instances = new InstanceTable(description.CpuCount, nodes.Count);
         _slabs = new SlabTable(_caches.Length);
-        _slub = new Slub(description, costs, kmem, _caches, _instances, _slabs);
+        _slub = new Slub(description, costs, nodes, kmem, _caches, _instances, _slabs);
         for (CacheId root = new(0); root < _caches.Length; root++)
         {
             CreateInstance(root);
@@ -142,6 +144,9 @@ public sealed class SlabAllocator
     /// <summary>Slab that holds a slot.</summary>
     public int SlabOfSlot(int slot) => _slabs.SlabOfSlot(slot);
 
+    /// <summary>Node of a slot's slab (slab_nid): that of the CPU which needed the slab.</summary>
+    public int NodeOfSlot(int slot) => _slabs.Node[_slabs.SlabOfSlot(slot)];
+
     /// <summary>Root cache of a slab.</summary>
     public CacheGeometry CacheOfSlab(int slab) => _caches[_slabs.Root[slab]];
 
@@ -165,14 +170,25 @@ public sealed class SlabAllocator
         {
             if (_instances.IsAlive[i] && _instances.Root[i] == root)
             {
-                for (int s = _instances.PartialHead[i]; s != None; s = _slabs.Next[s])
+                for (int list = i * _nodes.Count; list < (i + 1) * _nodes.Count; list++)
                 {
-                    free += _slabs.FreeCount[s];
+                    free += FreeObjectsOn(_instances.PartialHead[list]);
                 }
             }
         }
 
         return (_slub.SlabsOfRoot[root] * _caches[root].ObjectsPerSlab) - free;
+    }
+
+    private long FreeObjectsOn(int first)
+    {
+        long free = 0;
+        for (int slab = first; slab != None; slab = _slabs.Next[slab])
+        {
+            free += _slabs.FreeCount[slab];
+        }
+
+        return free;
     }
 
     /// <summary>Visits the slabs of an instance, in id order, as an auditor would.</summary>
@@ -243,9 +259,9 @@ public sealed class SlabAllocator
     /// <returns>Slabs given back.</returns>
     public int Shrink(CacheId instance)
     {
-        if (instance < _sheaves.Length && _sheaves[instance] is { } sheaves)
+        for (int barn = instance * _nodes.Count; barn < (instance + 1) * _nodes.Count; barn++)
         {
-            while (sheaves.Count > 0)
+            while (barn < _sheaves.Length && _sheaves[barn] is { Count: > 0 } sheaves)
             {
                 _slub.Give(sheaves.TakeOldest(), cpu: 0);
             }
@@ -284,13 +300,14 @@ public sealed class SlabAllocator
         _instances.Objects[instance]--;
         _objectsOfRoot[root]--;
         ObjectBytes -= cache.ObjectBytes;
-        if (cache.SheafObjects == 0 || _instances.IsDeactivated[instance])
+        if (cache.SheafObjects == 0 || _instances.IsDeactivated[instance] || _slabs.Node[slab] != _nodes.OfCpu(cpu))
         {
+            // Objects of another node go past the sheaves (slab_free, 6.18).
             _slub.Give(slot, cpu);
             return;
         }
 
-        SheafPool sheaves = SheavesOf(instance, cache);
+        SheafPool sheaves = SheavesOf(instance, cache, cpu);
         sheaves.Push(slot);
         for (int n = sheaves.IsOverfull ? cache.SheafObjects : 0; n > 0; n--)
         {
@@ -311,7 +328,7 @@ public sealed class SlabAllocator
     private int TakeFromSheaf(CacheId instance, int cpu)
     {
         CacheGeometry cache = _caches[_instances.Root[instance]];
-        SheafPool sheaves = SheavesOf(instance, cache);
+        SheafPool sheaves = SheavesOf(instance, cache, cpu);
         for (int n = sheaves.Count == 0 ? cache.SheafObjects : 0; n > 0; n--)
         {
             int slot = _slub.Take(instance, cpu);
@@ -326,9 +343,10 @@ public sealed class SlabAllocator
         return sheaves.Count > 0 ? sheaves.Pop() : None;
     }
 
-    private SheafPool SheavesOf(CacheId instance, CacheGeometry cache)
+    private SheafPool SheavesOf(CacheId instance, CacheGeometry cache, int cpu)
     {
-        Columns.Ensure(ref _sheaves, instance + 1);
-        return _sheaves[instance] ??= new SheafPool(cache.SheafObjects);
+        int barn = (instance * _nodes.Count) + _nodes.OfCpu(cpu);
+        Columns.Ensure(ref _sheaves, barn + 1);
+        return _sheaves[barn] ??= new SheafPool(cache.SheafObjects);
     }
 }

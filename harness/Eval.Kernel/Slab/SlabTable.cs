@@ -25,6 +25,7 @@ internal sealed class SlabTable
     public int[] Next = [];
     public int[] Previous = [];
     public SlabPlace[] Place = [];
+    public byte[] Node = [];
 
     public SlabTable(int roots)
     {
@@ -89,6 +90,7 @@ internal sealed class SlabTable
         Columns.Ensure(ref Next, Count);
         Columns.Ensure(ref Previous, Count);
         Columns.Ensure(ref Place, Count);
+        Columns.Ensure(ref Node, Count);
         Root[slab] = root;
         FirstSlot[slab] = SlotCount;
         int first = SlotCount >> UnitShift, units = ((objects - 1) >> UnitShift) + 1;

@@ -6,7 +6,7 @@ using Eval.Kernel.Ids;
 namespace Eval.Kernel.Slab;
 
 /// <summary>
-/// The slabs of SLUB (mm/slub.c): each instance has one slab per CPU to allocate from, per-CPU partial lists and a node partial list. Takes and gives
+/// The slabs of SLUB (mm/slub.c): each instance has one slab per CPU to allocate from, per-CPU partial lists and a partial list per node. Takes and gives
 /// objects, moves slabs between the lists, gets new ones from the page allocator and gives empty ones back.
 /// </summary>
 internal sealed class Slub
@@ -19,9 +19,13 @@ internal sealed class Slub
     private readonly CacheGeometry[] _caches;
     private readonly InstanceTable _instances;
     private readonly SlabTable _slabs;
+    private readonly NodePartials _partials;
+    private readonly NumaNodes _nodes;
     private readonly int _cpus;
 
-    public Slub(MachineDescription description, CostCounters costs, Facet<KmemOwner> kmem, CacheGeometry[] caches, InstanceTable instances, SlabTable slabs)
+    public Slub(
+        MachineDescription description, CostCounters costs, NumaNodes nodes, Facet<KmemOwner> kmem, CacheGeometry[] caches, InstanceTable instances,
+        SlabTable slabs)
     {
         _description = description;
         _costs = costs;
@@ -29,6 +33,8 @@ internal sealed class Slub
         _caches = caches;
         _instances = instances;
         _slabs = slabs;
+        _partials = new NodePartials(nodes, instances, slabs);
+        _nodes = nodes;
         _cpus = description.CpuCount;
         SlabsOfRoot = new long[caches.Length];
     }
@@ -95,13 +101,13 @@ internal sealed class Slub
         }
         else if (wasFull)
         {
-            AddNodePartial(instance, slab);
+            _partials.Add(instance, slab);
             free = _slabs.FreeCount[slab];
         }
 
-        if (_slabs.Place[slab] == SlabPlace.NodePartial && free == cache.ObjectsPerSlab && _instances.PartialCount[instance] > MinPartial(instance))
+        if (_slabs.Place[slab] == SlabPlace.NodePartial && free == cache.ObjectsPerSlab && _partials.CountBeside(instance, slab) > MinPartial(instance))
         {
-            RemoveNodePartial(instance, slab);
+            _partials.Remove(instance, slab);
             Discard(instance, slab);
         }
     }
@@ -116,18 +122,9 @@ internal sealed class Slub
         }
 
         int discarded = 0;
-        for (int slab = _instances.PartialHead[instance]; slab != None;)
+        for (int node = 0; node < _nodes.Count; node++)
         {
-            int next = _slabs.Next[slab];
-            _costs.Step(StepKind.ListNode, 1);
-            if (_slabs.FreeCount[slab] == _caches[_slabs.Root[slab]].ObjectsPerSlab)
-            {
-                RemoveNodePartial(instance, slab);
-                Discard(instance, slab);
-                discarded++;
-            }
-
-            slab = next;
+            discarded += ShrinkNode(instance, node);
         }
 
         return discarded;
@@ -155,7 +152,7 @@ internal sealed class Slub
         CacheId from = _slabs.Instance[slab];
         if (_slabs.Place[slab] == SlabPlace.NodePartial)
         {
-            RemoveNodePartial(from, slab);
+            _partials.Remove(from, slab);
         }
 
         int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab - _slabs.FreeCount[slab];
@@ -166,7 +163,7 @@ internal sealed class Slub
         _slabs.Instance[slab] = to;
         if (_slabs.FreeCount[slab] > 0)
         {
-            AddNodePartial(to, slab);
+            _partials.Add(to, slab);
         }
         else
         {
@@ -174,14 +171,35 @@ internal sealed class Slub
         }
     }
 
+    private int ShrinkNode(CacheId instance, int node)
+    {
+        int discarded = 0;
+        for (int slab = _partials.First(instance, node); slab != None;)
+        {
+            int next = _slabs.Next[slab];
+            _costs.Step(StepKind.ListNode, 1);
+            if (_slabs.FreeCount[slab] == _caches[_slabs.Root[slab]].ObjectsPerSlab)
+            {
+                _partials.Remove(instance, slab);
+                Discard(instance, slab);
+                discarded++;
+            }
+
+            slab = next;
+        }
+
+        return discarded;
+    }
+
     private int MinPartial(CacheId instance) => _instances.IsDeactivated[instance] ? 0 : _caches[_instances.Root[instance]].MinPartialSlabs;
 
-    private int NewSlab(CacheId instance)
+    private int NewSlab(CacheId instance, int cpu)
     {
         CacheId root = _instances.Root[instance];
         CacheGeometry cache = _caches[root];
         int slab = _slabs.Take(root, cache.ObjectsPerSlab);
         _slabs.Instance[slab] = instance;
+        _slabs.Node[slab] = (byte)_nodes.OfCpu(cpu);
         _costs.Step(StepKind.PageAlloc, 1);
         if (!_kmem.Current.ChargeSlab(instance, slab, cache.PagesPerSlab))
         {
@@ -255,14 +273,14 @@ internal sealed class Slub
         {
             _slabs.Place[slab] = SlabPlace.Full;
         }
-        else if (_slabs.FreeCount[slab] == objects && _instances.PartialCount[instance] >= MinPartial(instance))
+        else if (_slabs.FreeCount[slab] == objects && _partials.CountBeside(instance, slab) >= MinPartial(instance))
         {
             _slabs.Place[slab] = SlabPlace.Full;
             Discard(instance, slab);
         }
         else
         {
-            AddNodePartial(instance, slab);
+            _partials.Add(instance, slab);
         }
     }
 
@@ -290,7 +308,7 @@ internal sealed class Slub
         _slabs.Place[slab] = SlabPlace.CpuPartial;
     }
 
-    // ___slab_alloc: the CPU's partial list, then the node's, then the page allocator.
+    // ___slab_alloc: the CPU's partial list, then a node's, then the page allocator.
     private int RefillCpuSlab(CacheId instance, int cpu, int old)
     {
         int at = (instance * _cpus) + cpu;
@@ -305,13 +323,10 @@ internal sealed class Slub
             _instances.CpuPartialHead[at] = _slabs.Next[slab];
             _instances.CpuPartialSlabs[at]--;
         }
-        else if (_instances.PartialHead[instance] != None)
-        {
-            slab = TakeNodePartial(instance, cpu);
-        }
         else
         {
-            slab = NewSlab(instance);
+            int node = _partials.NodeFor(instance, _nodes.OfCpu(cpu), _caches[_instances.Root[instance]]);
+            slab = node == None ? NewSlab(instance, cpu) : TakeNodePartial(instance, cpu, node);
         }
 
         _instances.CpuSlab[at] = slab;
@@ -324,58 +339,22 @@ internal sealed class Slub
     }
 
     // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until half of cpu_partial is there.
-    private int TakeNodePartial(CacheId instance, int cpu)
+    private int TakeNodePartial(CacheId instance, int cpu, int node)
     {
         CacheGeometry cache = _caches[_instances.Root[instance]];
         int at = (instance * _cpus) + cpu;
-        int slab = _instances.PartialHead[instance];
+        int slab = _partials.First(instance, node);
         _costs.Step(StepKind.Lock, 1);
-        RemoveNodePartial(instance, slab);
+        _partials.Remove(instance, slab);
         int available = _slabs.FreeCount[slab];
-        while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _instances.PartialHead[instance] != None)
+        while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _partials.First(instance, node) != None)
         {
-            int extra = _instances.PartialHead[instance];
-            RemoveNodePartial(instance, extra);
+            int extra = _partials.First(instance, node);
+            _partials.Remove(instance, extra);
             available += _slabs.FreeCount[extra];
             PushCpuPartial(at, extra);
         }
 
         return slab;
-    }
-
-    private void RemoveNodePartial(CacheId instance, int slab)
-    {
-        int next = _slabs.Next[slab], previous = _slabs.Previous[slab];
-        if (next != None)
-        {
-            _slabs.Previous[next] = previous;
-        }
-
-        if (previous != None)
-        {
-            _slabs.Next[previous] = next;
-        }
-        else
-        {
-            _instances.PartialHead[instance] = next;
-        }
-
-        _instances.PartialCount[instance]--;
-        _slabs.Place[slab] = SlabPlace.Full;
-    }
-
-    private void AddNodePartial(CacheId instance, int slab)
-    {
-        int head = _instances.PartialHead[instance];
-        _slabs.Next[slab] = head;
-        _slabs.Previous[slab] = None;
-        if (head != None)
-        {
-            _slabs.Previous[head] = slab;
-        }
-
-        _instances.PartialHead[instance] = slab;
-        _instances.PartialCount[instance]++;
-        _slabs.Place[slab] = SlabPlace.NodePartial;
     }
 }

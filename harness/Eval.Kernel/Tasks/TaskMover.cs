@@ -35,7 +35,8 @@ public class TaskMover
     /// </summary>
     /// <param name="top">The group for which there is reclaim.</param>
     /// <param name="memcg">The group it has come to, <paramref name="top"/> or below it.</param>
+    /// <param name="node">Node whose lists it looks at.</param>
     /// <param name="cpu">CPU that reclaims.</param>
     /// <returns>Pages that no group of the subtree pays for any more; they count as reclaimed.</returns>
-    public virtual long Relieve(MemcgId top, MemcgId memcg, int cpu) => 0;
+    public virtual long Relieve(MemcgId top, MemcgId memcg, int node, int cpu) => 0;
 }

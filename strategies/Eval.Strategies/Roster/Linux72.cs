@@ -22,7 +22,7 @@ public sealed class Linux72 : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.PerNode);
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new ReparentedFolios();

@@ -4,7 +4,10 @@ using Eval.Strategies.Facets.Kmem.Objcg;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>The series that ended dying groups for LRU folios, v6; asked for by Johannes Weiner in the recharge thread of 2023.</summary>
+/// <summary>
+/// The series that ended dying groups for LRU folios, v6; asked for by Johannes Weiner in the recharge thread of 2023. Its patch 31 gives a group an obj_cgroup
+/// for each node (01b9da291c49).
+/// </summary>
 public sealed class LruReparenting : Strategy
 {
     /// <inheritdoc/>
@@ -31,7 +34,7 @@ public sealed class LruReparenting : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.PerNode);
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new ReparentedFolios();

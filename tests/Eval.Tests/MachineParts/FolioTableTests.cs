@@ -107,7 +107,7 @@ internal sealed class FolioTableTests
         TestMachine test = new();
         ReadFile(test, 4);
         LruLists lru = test.Machine.Folios.Lru;
-        int from = lru.ListOf(TestMachine.A, LruKind.InactiveFile), to = lru.ListOf(TestMachine.B, LruKind.InactiveFile);
+        int from = lru.ListOf(new(TestMachine.A), LruKind.InactiveFile), to = lru.ListOf(new(TestMachine.B), LruKind.InactiveFile);
         lru.SpliceTail(from, to);
         lru.MoveCount(from, to);
         int[] order = [lru.Head(to), lru.Older(lru.Head(to)), lru.Younger(lru.Tail(to)), lru.Tail(to)];

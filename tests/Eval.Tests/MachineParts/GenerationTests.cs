@@ -15,6 +15,7 @@ namespace Eval.Tests.MachineParts;
 internal sealed class GenerationTests
 {
     private static readonly MemcgId A = TestMachine.A;
+    private static readonly MemcgNodeId ListsOfA = new(A);
 
     private static TestMachine WithGenerations(Strategy? strategy = null) => new(m => m with { Lru = LruDesign.Generations, PagevecFolios = 0 }, strategy);
 
@@ -42,7 +43,8 @@ internal sealed class GenerationTests
         Begin(test);
         Begin(test);
         LruGenerations generations = test.Machine.Folios.Lru.Generations!;
-        Assert.That((generations.YoungestOf(A), generations.OldestOf(A, isFile: true), generations.CountOf(A, isFile: true)), Is.EqualTo((5, 2, 4)));
+        (int youngest, int oldest) = (generations.YoungestOf(ListsOfA), generations.OldestOf(ListsOfA, isFile: true));
+        Assert.That((youngest, oldest, generations.CountOf(ListsOfA, isFile: true)), Is.EqualTo((5, 2, 4)));
         Assert.That(SizesOf(test, isFile: true), Is.EqualTo((int[])[0, 0, 10, 0]), "from the second oldest to the oldest there is");
         Assert.That(LruBook.Compare(test.Machine, new FolioOwners(test.Machine)), Is.Null);
     }
@@ -55,9 +57,9 @@ internal sealed class GenerationTests
         test.Do(EventKind.CreateFile, 0, 0, 300);
         test.Do(EventKind.Read, 0, 0, 0, 300);
         test.Do(EventKind.Reclaim, A, 64);
-        Assert.That(test.Machine.Folios.HasAllGenerations(A), Is.False);
-        test.Machine.Folios.FillGenerations(A);
-        Assert.That(test.Machine.Folios.HasAllGenerations(A), Is.True);
+        Assert.That(test.Machine.Folios.HasAllGenerations(ListsOfA), Is.False);
+        test.Machine.Folios.FillGenerations(ListsOfA);
+        Assert.That(test.Machine.Folios.HasAllGenerations(ListsOfA), Is.True);
         Assert.That(LruBook.Compare(test.Machine, new FolioOwners(test.Machine)), Is.Null);
     }
 
@@ -143,16 +145,16 @@ internal sealed class GenerationTests
 
         Assert.That(SizesOf(test, isFile: true), Is.EqualTo((int[])[2, 9, 0, 4]));
         Assert.That((folios.Has(new(12), FolioFlags.Present), folios.Has(new(12), FolioFlags.Isolated)), Is.EqualTo((true, false)));
-        Assert.That((int)folios.Lru.Tail(folios.Lru.ListAt(A, isFile: true, 0)), Is.EqualTo(12), "the next one to be looked at");
+        Assert.That((int)folios.Lru.Tail(folios.Lru.ListAt(ListsOfA, isFile: true, 0)), Is.EqualTo(12), "the next one to be looked at");
     }
 
     [Test]
     public void A_list_is_named_for_its_kind_and_its_generation()
     {
         LruLists lru = WithGenerations().Machine.Folios.Lru;
-        Assert.That(lru.NameOf(lru.ListAt(A, isFile: false, 3)), Is.EqualTo("anonymous generation 3"));
-        Assert.That(lru.NameOf(lru.ListAt(A, isFile: true, 1)), Is.EqualTo("file generation 1"));
-        Assert.That(lru.NameOf(lru.UnevictableOf(A)), Is.EqualTo("Unevictable"));
+        Assert.That(lru.NameOf(lru.ListAt(ListsOfA, isFile: false, 3)), Is.EqualTo("anonymous generation 3"));
+        Assert.That(lru.NameOf(lru.ListAt(ListsOfA, isFile: true, 1)), Is.EqualTo("file generation 1"));
+        Assert.That(lru.NameOf(lru.UnevictableOf(ListsOfA)), Is.EqualTo("Unevictable"));
     }
 
     [Test]
@@ -166,10 +168,10 @@ internal sealed class GenerationTests
         GenerationPlacement placement = (GenerationPlacement)test.Machine.Folios.Placement;
         placement.Promote(new(4), place: 3);
         LruLists lru = test.Machine.Folios.Lru;
-        int old = lru.ListAt(A, isFile: true, 1), young = lru.ListAt(A, isFile: true, 3);
+        int old = lru.ListAt(ListsOfA, isFile: true, 1), young = lru.ListAt(ListsOfA, isFile: true, 3);
         Assert.That((lru.Count[old], lru.Count[young], (int)lru.Head(young)), Is.EqualTo((9, 1, ~young)));
         Assert.That(LruBook.Compare(test.Machine, new FolioOwners(test.Machine)), Is.Null);
-        placement.MoveToItsOwn(new(4), A);
+        placement.MoveToItsOwn(new(4), ListsOfA);
         Assert.That((int)lru.Head(young), Is.EqualTo(4));
         Assert.That(LruBook.Compare(test.Machine, new FolioOwners(test.Machine)), Is.Null);
     }
@@ -215,11 +217,11 @@ internal sealed class GenerationTests
         }
     }
 
-    private static void Begin(TestMachine test) => ((GenerationPlacement)test.Machine.Folios.Placement).Begin(A);
+    private static void Begin(TestMachine test) => ((GenerationPlacement)test.Machine.Folios.Placement).Begin(ListsOfA);
 
     private static int[] SizesOf(TestMachine test, bool isFile)
     {
         LruLists lru = test.Machine.Folios.Lru;
-        return [.. Enumerable.Range(0, LruGenerations.Most).Select(place => lru.Count[lru.ListAt(A, isFile, place)])];
+        return [.. Enumerable.Range(0, LruGenerations.Most).Select(place => lru.Count[lru.ListAt(ListsOfA, isFile, place)])];
     }
 }

@@ -36,7 +36,7 @@ internal sealed class HugePageTests
         TestMachine test = With();
         test.Do(EventKind.Anon, 0, 0, Each);
         FolioTable folios = test.Machine.Folios;
-        int list = folios.Lru.ListOf(A, LruKind.ActiveAnon);
+        int list = folios.Lru.ListOf(new(A), LruKind.ActiveAnon);
         Assert.That((folios.Lru.Head(list), folios.Lru.Tail(list), folios.Lru.Count[list]), Is.EqualTo((new FolioId(0), new FolioId(0), Each)));
         Assert.That((References(test, A), test.Usage(A), folios.PresentCount, PagesOf(test, A)), Is.EqualTo((1, (long)Each, Each, ((long)Each, (long)Each))));
     }
@@ -99,13 +99,13 @@ internal sealed class HugePageTests
         test.Do(EventKind.DropCaches, 2);
         FolioTable folios = test.Machine.Folios;
         List<int> order = [];
-        for (FolioId folio = folios.Lru.Tail(folios.Lru.ListOf(A, LruKind.ActiveAnon)); folio >= 0; folio = folios.Lru.Younger(folio))
+        for (FolioId folio = folios.Lru.Tail(folios.Lru.ListOf(new(A), LruKind.ActiveAnon)); folio >= 0; folio = folios.Lru.Younger(folio))
         {
             order.Add(folio);
         }
 
         Assert.That(order, Is.EqualTo((int[])[0, 8, 10, 11, 12, 13, 14, 15, 16]));
-        Assert.That(folios.Lru.Count[folios.Lru.ListOf(A, LruKind.ActiveAnon)], Is.EqualTo((3 * Each) - 1));
+        Assert.That(folios.Lru.Count[folios.Lru.ListOf(new(A), LruKind.ActiveAnon)], Is.EqualTo((3 * Each) - 1));
     }
 
     [Test]
@@ -219,6 +219,6 @@ internal sealed class HugePageTests
         Unmap(test, 3, 1);
         test.Do(EventKind.Mlock, 0, -1);
         LruLists lru = test.Machine.Folios.Lru;
-        Assert.That((lru.Count[lru.UnevictableOf(A)], lru.Head(lru.UnevictableOf(A))), Is.EqualTo((Each, new FolioId(Each))));
+        Assert.That((lru.Count[lru.UnevictableOf(new(A))], lru.Head(lru.UnevictableOf(new(A)))), Is.EqualTo((Each, new FolioId(Each))));
     }
 }

@@ -14,6 +14,7 @@ internal sealed class LruScanTests
 {
     private const int FoliosOfLargeMachine = 4_300;
     private static readonly MemcgId A = TestMachine.A;
+    private static readonly MemcgNodeId ListsOfA = new(A);
 
     private static TestMachine WithGenerations(int pagevec = 0)
     {
@@ -36,25 +37,25 @@ internal sealed class LruScanTests
         GenerationPlacement placement = (GenerationPlacement)machine.Folios.Placement;
         LruGenerations generations = machine.Folios.Lru.Generations!;
         return new GenerationScan(
-            machine.Costs, machine.Tree, machine.Protection, machine.Folios, machine.Files, machine.Cache, machine.Tasks, placement, generations,
-            Aging(machine), machine.Post);
+            machine.Costs, machine.Tree, machine.Protection, machine.Nodes, machine.Folios, machine.Files, machine.Cache, machine.Tasks, placement,
+            generations, Aging(machine), machine.Post);
     }
 
     private static GenerationAging Aging(Machine machine) =>
-        new(machine.Costs, machine.Folios, machine.Tasks, (GenerationPlacement)machine.Folios.Placement, machine.Folios.Lru.Generations!);
+        new(machine.Costs, machine.Nodes, machine.Folios, machine.Tasks, (GenerationPlacement)machine.Folios.Placement, machine.Folios.Lru.Generations!);
 
     private static TwoListScan TwoLists(Machine machine)
     {
-        ScanBalance balance = new(machine.Tree, machine.Memory, machine.Protection, machine.Folios.Lru, machine.Swapping);
+        ScanBalance balance = new(machine.Nodes, machine.Tree, machine.Memory, machine.Protection, machine.Folios.Lru, machine.Swapping);
         return new TwoListScan(
-            machine.Costs, balance, machine.Swapping, machine.Folios, machine.Files, machine.Cache, machine.Tasks, machine.Description.PageSizeBytes,
-            machine.Post);
+            machine.Costs, balance, machine.Swapping, machine.Nodes, machine.Folios, machine.Files, machine.Cache, machine.Tasks,
+            machine.Description.PageSizeBytes, machine.Post);
     }
 
     private static int[] SizesOf(TestMachine test)
     {
         LruLists lru = test.Machine.Folios.Lru;
-        return [.. Enumerable.Range(0, LruGenerations.Most).Select(place => lru.Count[lru.ListAt(A, isFile: true, place)])];
+        return [.. Enumerable.Range(0, LruGenerations.Most).Select(place => lru.Count[lru.ListAt(ListsOfA, isFile: true, place)])];
     }
 
     // The table above inactive_is_low, mm/vmscan.c: the memory, and how many times the inactive list the active one may be.
@@ -104,7 +105,7 @@ internal sealed class LruScanTests
         test.Do(EventKind.Read, 0, 0, 100, 1);
         test.Do(EventKind.Read, 0, 0, 0, 300);
         test.Do(EventKind.Map, 1, 0, 0, 300);
-        ((GenerationPlacement)test.Machine.Folios.Placement).TryEndOldest(A);
+        ((GenerationPlacement)test.Machine.Folios.Placement).TryEndOldest(ListsOfA);
         ScanControl scan = Scan(test.Machine, Generations(test.Machine), priority: 8);
 
         // A batch is 100 and 0 to 62. Of the list, 68 to 131 are around 100, and 63 around 32. In the batch, 1 to 31 are around 0 and 33 to 62 around 32:
@@ -124,7 +125,7 @@ internal sealed class LruScanTests
         test.Do(EventKind.Read, 0, 0, 0, 50);
         test.Do(EventKind.Map, 0, 0, 50, 50);
         GenerationPlacement placement = (GenerationPlacement)test.Machine.Folios.Placement;
-        placement.TryEndOldest(A);
+        placement.TryEndOldest(ListsOfA);
         for (int folio = old; folio < 50; folio++)
         {
             placement.Promote(new(folio), place: 2);
@@ -132,7 +133,7 @@ internal sealed class LruScanTests
 
         Assert.That(SizesOf(test), Is.EqualTo((int[])[0, old, 50 - old, 50]));
         Scan(test.Machine, Generations(test.Machine), priority: 6);
-        Assert.That(test.Machine.Folios.Lru.Generations!.YoungestOf(A), Is.EqualTo(youngest));
+        Assert.That(test.Machine.Folios.Lru.Generations!.YoungestOf(ListsOfA), Is.EqualTo(youngest));
     }
 
     [Test]
@@ -142,9 +143,9 @@ internal sealed class LruScanTests
         test.Do(EventKind.CreateFile, 0, 0, 10);
         test.Do(EventKind.Read, 0, 0, 0, 10);
         test.Do(EventKind.Map, 0, 0, 0, 10);
-        Aging(test.Machine).Age(A);
+        Aging(test.Machine).Age(A, node: 0);
         Assert.That(SizesOf(test), Is.EqualTo((int[])[0, 0, 0, 10]), "the youngest then, the fourth");
-        Aging(test.Machine).Age(A);
+        Aging(test.Machine).Age(A, node: 0);
         Assert.That(SizesOf(test), Is.EqualTo((int[])[0, 0, 0, 10]), "nobody has used them since");
     }
 
@@ -162,7 +163,7 @@ internal sealed class LruScanTests
             machine.Execute(Event.Of(EventKind.Read, 0, 0, 0, FoliosOfLargeMachine));
         }
 
-        ((GenerationPlacement)machine.Folios.Placement).TryEndOldest(A);
+        ((GenerationPlacement)machine.Folios.Placement).TryEndOldest(ListsOfA);
         ScanControl scan = Scan(machine, Generations(machine), priority: 1);
         Assert.That((scan.ScannedPages, scan.ReclaimedPages), Is.EqualTo((4_096L, 0L)));
     }

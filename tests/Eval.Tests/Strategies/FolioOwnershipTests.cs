@@ -129,7 +129,7 @@ public class FolioOwnershipTests
         Assert.That((b.State(Dead), b.Usage(3), b.Usage(User)), Is.EqualTo((MemcgState.Released, 10L, 0L)));
         Assert.That(b.M.Stats.Local(new(3), StatKind.File), Is.EqualTo(10 * Bench.Page));
         int onLists = 0;
-        for (int list = b.M.Folios.Lru.FirstOf(new(3)); list <= b.M.Folios.Lru.UnevictableOf(new(3)); list++)
+        for (int list = b.M.Folios.Lru.FirstOf(new MemcgId(3)); list <= b.M.Folios.Lru.LastOf(new MemcgId(3)); list++)
         {
             onLists += b.M.Folios.Lru.Count[list];
         }

@@ -33,7 +33,7 @@ public class ObjcgReparentingTests
     {
         (Bench b, ObjcgKmem kmem) = New();
         b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
-        int first = kmem.Objcgs.ActiveFor(new(1));
+        int first = kmem.Objcgs.ActiveFor(new(1), node: 0);
         Assert.That(kmem.Objcgs.LeftoverOf(first), Is.EqualTo(3096));
         Assert.That(kmem.HeldBytes(new(1)), Is.EqualTo(3096));
         b.AssertConserved();

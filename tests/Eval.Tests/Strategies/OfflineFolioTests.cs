@@ -140,5 +140,5 @@ public class OfflineFolioTests
         b.AssertConserved();
     }
 
-    private static int InactiveFile(Bench b, MemcgId memcg) => b.M.Folios.Lru.Count[b.M.Folios.Lru.ListOf(memcg, LruKind.InactiveFile)];
+    private static int InactiveFile(Bench b, MemcgId memcg) => b.M.Folios.Lru.Count[b.M.Folios.Lru.ListOf(b.M.Nodes.Of(memcg, 0), LruKind.InactiveFile)];
 }

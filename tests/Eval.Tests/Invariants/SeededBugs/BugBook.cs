@@ -28,6 +28,9 @@ internal static class BugBook
             "the lists' sizes stay with the child", "lru_gen_reparent_memcg, lrugen.nr_pages", Reparents(ReparentStep.All & ~ReparentStep.Sizes),
             ChildLeavesCache, "lists-and-stats-agree"),
         new(
+            "lists of node 0 alone are spliced", "memcg_reparent_objcgs, for_each_node", Reparents(ReparentStep.All & ~ReparentStep.OtherNodes),
+            ChildLeavesTwoNodes, "lists-and-stats-agree", "owners-live"),
+        new(
             "the generations' sizes stay with the child", "lru_gen_reparent_memcg, lrugen.nr_pages", Reparents(ReparentStep.All & ~ReparentStep.Sizes),
             ChildLeavesGenerations, "lists-and-stats-agree"),
         new(
@@ -151,13 +154,16 @@ internal static class BugBook
     private static Fixture Removal() => SmallFixture.Of([.. SmallFixture.TwoGroups(), Event.Of(EventKind.Exit, 0), Event.Of(EventKind.Rmdir, A)]);
 
     // A child of A reads a file of a hundred pages and goes, while a socket of its keeps it dying for a while.
-    private static Fixture ChildLeavesCache() => SmallFixture.Of(
+    private static Fixture ChildLeavesCache() => ChildLeaves([]);
+
+    private static Fixture ChildLeaves(IEnumerable<Event> more) => SmallFixture.Of(
     [
         .. SmallFixture.TwoGroups(),
         Event.Of(EventKind.Mkdir, Child, A),
         Event.Of(EventKind.Fork, 2, Child),
         Event.Of(EventKind.CreateFile, 0, 0, 100),
         Event.Of(EventKind.Read, 2, 0, 0, 100),
+        .. more,
         Event.Of(EventKind.Alloc, 0, 0, 2, flags: EventFlags.PinsMemcg),
         Event.Of(EventKind.Exit, 2),
         Event.Of(EventKind.Rmdir, Child),
@@ -173,6 +179,14 @@ internal static class BugBook
     {
         Machine = SmallFixture.Machine with { SocketsPinMemcg = true, Lru = LruDesign.Generations },
     };
+
+    // Its task reads a second file on the CPU of the other node.
+    private static Fixture ChildLeavesTwoNodes()
+    {
+        Fixture fixture = ChildLeaves(
+            [Event.Of(EventKind.SetCpu, 2, 1), Event.Of(EventKind.CreateFile, 1, 100, 100), Event.Of(EventKind.Read, 2, 1, 0, 100)]);
+        return fixture with { Machine = fixture.Machine with { NodeCount = 2 } };
+    }
 
     private static Fixture Move() => SmallFixture.Of([.. SmallFixture.AnonInA(10), Event.Of(EventKind.Move, 0, B), Event.Of(EventKind.Sample)]);
 

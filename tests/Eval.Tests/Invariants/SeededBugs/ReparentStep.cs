@@ -22,6 +22,9 @@ internal enum ReparentStep
     /// <summary>The sizes of the lists go along (lru_zone_size, lrugen.nr_pages).</summary>
     Sizes = 16,
 
+    /// <summary>Of every node, not of node 0 alone.</summary>
+    OtherNodes = 32,
+
     /// <summary>All of it, rightly.</summary>
-    All = Lists | Stats | ToParent | FreshBatch | Sizes,
+    All = Lists | Stats | ToParent | FreshBatch | Sizes | OtherNodes,
 }

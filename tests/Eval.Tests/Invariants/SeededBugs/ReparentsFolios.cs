@@ -61,15 +61,9 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         Machine.Folios.DrainAllPagevecs();
         int count = _folios[memcg];
         MemcgId parent = Does(ReparentStep.ToParent) ? Machine.Tree.Parent[memcg] : MemcgId.Root;
-        LruLists lru = Machine.Folios.Lru;
-        Machine.Folios.FillGenerations(parent);
-        for (int list = lru.FirstOf(memcg), to = lru.FirstOf(parent); list <= lru.UnevictableOf(memcg) && Does(ReparentStep.Lists); list++, to++)
+        for (int node = 0; node < (Does(ReparentStep.OtherNodes) ? Machine.Nodes.Count : 1); node++)
         {
-            lru.SpliceTail(list, to);
-            if (Does(ReparentStep.Sizes))
-            {
-                lru.MoveCount(list, to);
-            }
+            ReparentLists(Machine.Nodes.Of(memcg, node), Machine.Nodes.Of(parent, node));
         }
 
         _heir[memcg] = parent;
@@ -93,6 +87,20 @@ internal sealed class ReparentsFolios(ReparentStep steps) : FolioOwnership
         }
 
         return WorkResult.Done;
+    }
+
+    private void ReparentLists(MemcgNodeId child, MemcgNodeId parent)
+    {
+        LruLists lru = Machine.Folios.Lru;
+        Machine.Folios.FillGenerations(parent);
+        for (int list = lru.FirstOf(child), to = lru.FirstOf(parent); list <= lru.UnevictableOf(child) && Does(ReparentStep.Lists); list++, to++)
+        {
+            lru.SpliceTail(list, to);
+            if (Does(ReparentStep.Sizes))
+            {
+                lru.MoveCount(list, to);
+            }
+        }
     }
 
     private void Uncharge(MemcgId memcg, int heir, int count)

@@ -51,7 +51,7 @@ public sealed class DroppedFolios : FolioOwnership
         Machine.Folios.DrainAllPagevecs();
         Machine.Stock.DrainAllSync(memcg, cpu: 0);
         LruLists lru = Machine.Folios.Lru;
-        for (int list = lru.FirstOf(memcg); list <= lru.UnevictableOf(memcg); list++)
+        for (int list = lru.FirstOf(memcg); list <= lru.LastOf(memcg); list++)
         {
             DropList(list);
         }

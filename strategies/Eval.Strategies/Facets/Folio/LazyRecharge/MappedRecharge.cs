@@ -57,7 +57,9 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
             state.List++;
         }
 
-        if (state.List < facet.Machine.Folios.Lru.UnevictableOf(memcg) && HasMapped(memcg))
+        LruLists lru = facet.Machine.Folios.Lru;
+        state.List += lru.IsUnevictable(state.List) ? 1 : 0;
+        if (state.List < lru.LastOf(memcg) && HasMapped(memcg))
         {
             Stage(state);
             long wait = facet.Machine.Timeline.GracePeriodFromNow();
@@ -85,7 +87,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
     private bool HasMapped(MemcgId memcg)
     {
         FolioTable folios = facet.Machine.Folios;
-        for (int list = folios.Lru.FirstOf(memcg); list <= folios.Lru.UnevictableOf(memcg); list++)
+        for (int list = folios.Lru.FirstOf(memcg); list <= folios.Lru.LastOf(memcg); list++)
         {
             for (FolioId folio = folios.Lru.Tail(list); folio >= 0; folio = folios.Lru.Younger(folio))
             {

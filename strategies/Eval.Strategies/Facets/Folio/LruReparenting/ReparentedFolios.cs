@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
@@ -12,7 +13,8 @@ namespace Eval.Strategies.Facets.Folio.LruReparenting;
 /// <summary>
 /// Folio facet "LRU reparenting": a folio's charge points to an obj_cgroup, the one through which the group's kernel memory is charged. At offline the LRU
 /// lists are spliced to the parent's and the obj_cgroup is re-pointed in one section under objcg_lock and the lru locks of child and parent (reparent_locks,
-/// mm/memcontrol.c of 7.1). Generations of MGLRU are spliced place by place, after the parent has got as many as there can be. One node.
+/// mm/memcontrol.c of 7.1). Generations of MGLRU are spliced place by place, after the parent has got as many as there can be. Where a group has an obj_cgroup
+/// for each node, node by node; where it has one for all, under the lru locks of all nodes at once, as the series was posted up to its v4.
 /// </summary>
 public sealed class ReparentedFolios : FolioOwnership
 {
@@ -21,10 +23,10 @@ public sealed class ReparentedFolios : FolioOwnership
 
     private KernelLock ObjcgLock => field ??= Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
 
-    // lockdep's names for locks of a class that are taken nested.
-    private KernelLock ChildLock => field ??= Machine.Locks.Named("lru_lock/1", disablesInterrupts: true);
-
-    private KernelLock ParentLock => field ??= Machine.Locks.Named("lru_lock/2", disablesInterrupts: true);
+    // lockdep's names for locks of a class that are taken nested: the child's and then the parent's, of one node after the other.
+    private KernelLock[] LruLocks => field ??= [.. Enumerable
+        .Range(1, 2 * Machine.Nodes.Count / Objcgs.PerMemcg)
+        .Select(subclass => Machine.Locks.Named(string.Create(CultureInfo.InvariantCulture, $"lru_lock/{subclass}"), disablesInterrupts: true))];
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -42,7 +44,7 @@ public sealed class ReparentedFolios : FolioOwnership
     /// <inheritdoc/>
     public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
     {
-        MemcgId payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg));
+        MemcgId payer = Objcgs.MemcgOf(Objcgs.ActiveFor(memcg, Machine.Folios.Lru.NodeOf(folio)));
         if (!Machine.Charges.TryCharge(payer, Machine.Folios.PagesOf(folio), cpu, context))
         {
             return false;
@@ -108,56 +110,87 @@ public sealed class ReparentedFolios : FolioOwnership
     public override WorkResult MemcgOffline(MemcgId memcg, int stage)
     {
         MemcgId parent = Machine.Tree.Parent[memcg];
-        do
+        int nodes = Machine.Nodes.Count / Objcgs.PerMemcg;
+        for (int section = stage; section < Objcgs.PerMemcg; section++)
         {
-            Machine.Folios.FillGenerations(parent);
-            Machine.Preempt(PreemptionPoint.ReparentStep);
-            if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
+            do
             {
-                return WorkResult.Blocked(ObjcgLock, stage);
+                FillGenerations(parent, section, nodes);
+                Machine.Preempt(PreemptionPoint.ReparentStep);
+                if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
+                {
+                    return WorkResult.Blocked(ObjcgLock, section);
+                }
+
+                Lock();
+            }
+            while (!KeepsLocks(parent, section, nodes));
+
+            for (int node = section; node < section + nodes; node++)
+            {
+                ReparentLists(Machine.Nodes.Of(memcg, node), Machine.Nodes.Of(parent, node));
             }
 
-            Machine.Locks.Acquire(ChildLock, "memcg_reparent_objcgs");
-            Machine.Locks.Acquire(ParentLock, "memcg_reparent_objcgs");
+            int active = Objcgs.Reparent(memcg, section);
+            Unlock();
+            Put(active);
         }
-        while (!KeepsLocks(parent));
 
-        ReparentLists(memcg, parent);
-        int active = Objcgs.Reparent(memcg);
+        // reparent_state_local.
         Machine.Stats.MoveTo(memcg, parent, StatKind.Anon);
         Machine.Stats.MoveTo(memcg, parent, StatKind.File);
         Machine.Stats.MoveTo(memcg, parent, StatKind.Shmem);
         Machine.Stats.MoveTo(memcg, parent, StatKind.AnonThp);
-        Unlock();
-        Put(active);
         return WorkResult.Done;
     }
 
-    // Before the locks were taken, the parent's generations may have become fewer: then it is tried again.
-    private bool KeepsLocks(MemcgId parent)
+    private void FillGenerations(MemcgId parent, int first, int nodes)
     {
-        if (Machine.Folios.HasAllGenerations(parent))
+        for (int node = first; node < first + nodes; node++)
         {
-            return true;
+            Machine.Folios.FillGenerations(Machine.Nodes.Of(parent, node));
+        }
+    }
+
+    // Before the locks were taken, the parent's generations may have become fewer: then it is tried again.
+    private bool KeepsLocks(MemcgId parent, int first, int nodes)
+    {
+        for (int node = first; node < first + nodes; node++)
+        {
+            if (!Machine.Folios.HasAllGenerations(Machine.Nodes.Of(parent, node)))
+            {
+                Unlock();
+                return false;
+            }
         }
 
-        Unlock();
-        return false;
+        return true;
+    }
+
+    private void Lock()
+    {
+        foreach (KernelLock lruLock in LruLocks)
+        {
+            Machine.Locks.Acquire(lruLock, "memcg_reparent_objcgs");
+        }
     }
 
     private void Unlock()
     {
-        Machine.Locks.Release(ParentLock);
-        Machine.Locks.Release(ChildLock);
+        for (int i = LruLocks.Length - 1; i >= 0; i--)
+        {
+            Machine.Locks.Release(LruLocks[i]);
+        }
+
         Machine.Locks.Release(ObjcgLock);
     }
 
     // lru_reparent_memcg, to the tail; lru_gen_reparent_memcg as posted, to the head of the list at the same place, whatever age that is in the parent.
-    private void ReparentLists(MemcgId memcg, MemcgId parent)
+    private void ReparentLists(MemcgNodeId child, MemcgNodeId parent)
     {
         LruLists lru = Machine.Folios.Lru;
-        int last = lru.UnevictableOf(memcg), to = lru.FirstOf(parent);
-        for (int list = lru.FirstOf(memcg); list <= last; list++, to++)
+        int last = lru.UnevictableOf(child), to = lru.FirstOf(parent);
+        for (int list = lru.FirstOf(child); list <= last; list++, to++)
         {
             Machine.Costs.Step(StepKind.ListNode, 1);
             if (lru.Generations is not null && list < last)
@@ -176,7 +209,7 @@ public sealed class ReparentedFolios : FolioOwnership
     // The root's folios have no obj_cgroup to charge; number 0 stands for the root itself and is never released.
     private void Take(FolioId folio, MemcgId memcg)
     {
-        int objcg = Objcgs.ActiveFor(memcg);
+        int objcg = Objcgs.ActiveFor(memcg, Machine.Folios.Lru.NodeOf(folio));
         Machine.Folios.SetOwner(folio, objcg);
         if (objcg != ObjcgTable.None)
         {

@@ -88,9 +88,9 @@ public sealed class ReapedFolios : FolioOwnership
     private bool HasDirtyFolios(MemcgId memcg)
     {
         LruLists lru = Machine.Folios.Lru;
-        for (int list = lru.FirstFileOf(memcg); list < lru.UnevictableOf(memcg); list++)
+        for (int list = lru.FirstOf(memcg); list <= lru.LastOf(memcg); list++)
         {
-            for (FolioId folio = lru.Head(list); folio >= 0; folio = lru.Older(folio))
+            for (FolioId folio = lru.Head(list); lru.IsFile(list) && folio >= 0; folio = lru.Older(folio))
             {
                 if (Machine.Folios.Has(folio, FolioFlags.Dirty))
                 {

@@ -127,7 +127,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     /// <inheritdoc/>
     protected override void SlabCharged(int slab, MemcgId memcg, int pages)
     {
-        int context = Contexts.ActiveFor(memcg);
+        int context = Contexts.ActiveFor(memcg, node: 0);
         Columns.Ensure(ref _contextOfSlab, slab + 1);
         _contextOfSlab[slab] = context;
         Contexts.AddKmemPages(context, pages);
@@ -146,7 +146,7 @@ public sealed class ContextKmem : PerMemcgCachesKmem
     /// <inheritdoc/>
     protected override void PagesCharged(int run, MemcgId memcg, int pages)
     {
-        int context = Contexts.ActiveFor(memcg);
+        int context = Contexts.ActiveFor(memcg, node: 0);
         Machine.KernelPages.SetOwner(run, context);
         Contexts.AddKmemPages(context, pages);
         Contexts.Get(context);

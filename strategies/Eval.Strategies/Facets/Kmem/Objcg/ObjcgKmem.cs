@@ -47,10 +47,10 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int OverheadBytes => _chargedVectorBytes;
 
     /// <summary>The obj_cgroups.</summary>
-    public ObjcgTable Objcgs => field ??= new ObjcgTable(Machine);
+    public ObjcgTable Objcgs => field ??= new ObjcgTable(Machine, isPerNode: rules.IsPerNode, sharesStock: rules.StockIsOfMemcg);
 
     /// <summary>The byte stocks.</summary>
-    public ObjcgStock Stock => field ??= new ObjcgStock(Machine, Objcgs);
+    public ObjcgStock Stock => field ??= new ObjcgStock(Machine, Objcgs, rules);
 
     private KernelLock ObjcgLock => field ??= Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
 
@@ -89,7 +89,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         ChargeBytes(memcg, bytes + _chargedVectorBytes, cpu, ChargeContext.Kernel);
 
     /// <inheritdoc/>
-    public override MemcgId PayerOfBytes(MemcgId memcg) => Objcgs.ActiveFor(memcg) is var objcg && objcg != ObjcgTable.None
+    public override MemcgId PayerOfBytes(MemcgId memcg) => Objcgs.ActiveFor(memcg, node: 0) is var objcg && objcg != ObjcgTable.None
         ? Objcgs.MemcgOf(objcg)
         : MemcgId.None;
 
@@ -103,7 +103,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override int ChargeBytes(MemcgId memcg, int bytes, int cpu, ChargeContext context)
     {
-        int objcg = Objcgs.ActiveFor(memcg);
+        int objcg = Objcgs.ActiveFor(memcg, Machine.Nodes.OfCpu(cpu));
         Machine.Costs.Step(StepKind.Branch, 2);
         if (objcg == ObjcgTable.None)
         {
@@ -186,7 +186,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     /// <inheritdoc/>
     public override bool ChargePages(int run, int pages, StatKind kind, MemcgId memcg, int cpu)
     {
-        int objcg = Objcgs.ActiveFor(memcg);
+        int objcg = Objcgs.ActiveFor(memcg, Machine.Nodes.OfCpu(cpu));
         if (objcg == ObjcgTable.None)
         {
             return true;
@@ -250,20 +250,30 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
             return WorkResult.Done;
         }
 
-        Machine.Preempt(PreemptionPoint.ReparentStep);
-        if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
+        for (int node = stage; node < Objcgs.PerMemcg; node++)
         {
-            return WorkResult.Blocked(ObjcgLock, stage);
+            Machine.Preempt(PreemptionPoint.ReparentStep);
+            if (!Machine.Locks.TryAcquire(ObjcgLock, "memcg_reparent_objcgs"))
+            {
+                return WorkResult.Blocked(ObjcgLock, node);
+            }
+
+            int active = Objcgs.Reparent(memcg, node);
+            Machine.Locks.Release(ObjcgLock);
+            Stock.Put(active);
         }
 
-        int active = Objcgs.Reparent(memcg);
-        Machine.Locks.Release(ObjcgLock);
-        Stock.Put(active);
         return WorkResult.Done;
     }
 
     /// <inheritdoc/>
-    public override (MemcgId Memcg, int Bytes) StockOf(int cpu) => Stock.OwnerOf(cpu);
+    public override int StocksPerCpu => rules.StockSlots;
+
+    /// <inheritdoc/>
+    public override int HandlesPerMemcg => Objcgs.PerMemcg;
+
+    /// <inheritdoc/>
+    public override (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot) => Stock.OwnerOf(cpu, slot);
 
     /// <inheritdoc/>
     public override void DrainStock(int cpu) => Stock.Drain(cpu);
@@ -287,9 +297,9 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override long HeldBytes(MemcgId memcg)
     {
         long held = Objcgs.LeftoverBytes(memcg);
-        for (int cpu = 0; cpu < Machine.Description.CpuCount; cpu++)
+        for (int stock = 0; stock < Machine.Description.CpuCount * rules.StockSlots; stock++)
         {
-            (MemcgId owner, int bytes) = Stock.OwnerOf(cpu);
+            (MemcgId owner, int bytes) = Stock.OwnerOf(stock / rules.StockSlots, stock % rules.StockSlots);
             held += owner == memcg ? bytes : 0;
         }
 

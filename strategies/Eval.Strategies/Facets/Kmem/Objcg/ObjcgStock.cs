@@ -6,34 +6,46 @@ using Eval.Kernel.Ids;
 namespace Eval.Strategies.Facets.Kmem.Objcg;
 
 /// <summary>
-/// Byte stock of objcg charges (mm/memcontrol.c): one obj_cgroup per CPU with bytes of pages charged ahead. What a page charge leaves over
-/// is remembered in the obj_cgroup when the CPU turns to another one, and comes back with the next refill.
+/// Byte stocks of objcg charges (struct obj_stock_pcp, mm/memcontrol.c): each CPU has one obj_cgroup, or a few, with bytes of pages charged ahead. What a page
+/// charge leaves over is remembered in the obj_cgroup when the CPU turns to another one, and comes back with the next refill.
 /// </summary>
 public sealed class ObjcgStock
 {
+    private const int NoSlot = -1;
+
     private readonly MachineView _machine;
     private readonly ObjcgTable _objcgs;
+    private readonly bool _isOfMemcg;
+    private readonly int _slots;
     private readonly int[] _cached;
     private readonly int[] _bytes;
+    private readonly int[] _nextDrained;
     private readonly int _pageBytes;
 
     /// <summary>Empty stocks.</summary>
-    public ObjcgStock(MachineView machine, ObjcgTable objcgs)
+    /// <param name="machine">The machine.</param>
+    /// <param name="objcgs">The obj_cgroups.</param>
+    /// <param name="rules">How many stocks a CPU has, and whose one can be.</param>
+    public ObjcgStock(MachineView machine, ObjcgTable objcgs, ObjcgRules rules)
     {
         _machine = machine;
         _objcgs = objcgs;
-        _cached = new int[machine.Description.CpuCount];
-        _bytes = new int[machine.Description.CpuCount];
+        _isOfMemcg = rules.StockIsOfMemcg;
+        _slots = rules.StockSlots;
+        _cached = new int[machine.Description.CpuCount * _slots];
+        _bytes = new int[machine.Description.CpuCount * _slots];
+        _nextDrained = new int[machine.Description.CpuCount];
         _pageBytes = machine.Description.PageSizeBytes;
     }
 
-    /// <summary>Charges bytes: from the stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
+    /// <summary>Charges bytes: from a stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
     /// <returns>False when the pages are refused.</returns>
     public bool TryCharge(int objcg, int bytes, int cpu, ChargeContext context = ChargeContext.Kernel)
     {
-        if (_cached[cpu] == objcg && _bytes[cpu] >= bytes)
+        int slot = Find(objcg, cpu);
+        if (slot != NoSlot && _bytes[slot] >= bytes)
         {
-            _bytes[cpu] -= bytes;
+            _bytes[slot] -= bytes;
             return true;
         }
 
@@ -53,29 +65,23 @@ public sealed class ObjcgStock
         return true;
     }
 
-    /// <summary>Uncharges bytes into the stock (obj_cgroup_uncharge).</summary>
+    /// <summary>Uncharges bytes into a stock (obj_cgroup_uncharge).</summary>
     public void Uncharge(int objcg, int bytes, int cpu) => Refill(objcg, bytes, cpu, mayUncharge: true);
 
-    /// <summary>The memcg that a CPU's stock is for, and its bytes.</summary>
-    public (MemcgId Memcg, int Bytes) OwnerOf(int cpu) =>
-        _cached[cpu] == ObjcgTable.None ? (MemcgId.None, 0) : (_objcgs.MemcgOf(_cached[cpu]), _bytes[cpu]);
+    /// <summary>The memcg that a stock of a CPU is for, and its bytes.</summary>
+    public (MemcgId Memcg, int Bytes) OwnerOf(int cpu, int slot = 0)
+    {
+        int at = (cpu * _slots) + slot;
+        return _cached[at] == ObjcgTable.None ? (MemcgId.None, 0) : (_objcgs.MemcgOf(_cached[at]), _bytes[at]);
+    }
 
-    /// <summary>Gives back what a CPU's stock holds: whole pages are uncharged, the rest is remembered in the obj_cgroup (drain_obj_stock).</summary>
+    /// <summary>Gives back what a CPU's stocks hold: whole pages are uncharged, the rest is remembered in the obj_cgroup (drain_obj_stock).</summary>
     public void Drain(int cpu)
     {
-        int objcg = _cached[cpu];
-        if (objcg == ObjcgTable.None)
+        for (int slot = cpu * _slots; slot < (cpu + 1) * _slots; slot++)
         {
-            return;
+            DrainSlot(slot);
         }
-
-        int bytes = _bytes[cpu];
-        _cached[cpu] = ObjcgTable.None;
-        _bytes[cpu] = 0;
-        UnchargePages(objcg, bytes / _pageBytes);
-        _objcgs.SetLeftover(objcg, _objcgs.LeftoverOf(objcg) + (bytes % _pageBytes));
-        _machine.Costs.Step(StepKind.Atomic, 1);
-        Put(objcg);
     }
 
     /// <summary>Drops a reference; with the last one the remembered pages are uncharged (obj_cgroup_release).</summary>
@@ -87,31 +93,79 @@ public sealed class ObjcgStock
             return;
         }
 
-        int left = _objcgs.LeftoverOf(objcg);
-        if (left % _pageBytes != 0)
-        {
-            throw new InvalidOperationException($"objcg {objcg} released with {left} bytes left, which is not whole pages");
-        }
-
+        int left = _objcgs.LeftoverOf(objcg), part = left % _pageBytes;
         _objcgs.SetLeftover(objcg, 0);
         UnchargePages(objcg, left / _pageBytes);
+        if (part != 0)
+        {
+            LeavePart(objcg, part);
+        }
+
         _objcgs.Release(objcg);
+    }
+
+    // Where obj_cgroups share a stock, one may end with a part of a page that another has charged: the one of its memcg takes it over (d0211878ce06).
+    private void LeavePart(int objcg, int bytes)
+    {
+        int heir = _isOfMemcg ? _objcgs.ActiveFor(_objcgs.MemcgOf(objcg), node: 0) : ObjcgTable.None;
+        if (heir == ObjcgTable.None && !(_isOfMemcg && _objcgs.MemcgOf(objcg) == MemcgId.Root))
+        {
+            throw new InvalidOperationException($"objcg {objcg} released with {bytes} bytes left, which is not whole pages");
+        }
+
+        if (heir != ObjcgTable.None)
+        {
+            _objcgs.SetLeftover(heir, _objcgs.LeftoverOf(heir) + bytes);
+        }
+    }
+
+    private void DrainSlot(int slot)
+    {
+        int objcg = _cached[slot];
+        if (objcg == ObjcgTable.None)
+        {
+            return;
+        }
+
+        int bytes = _bytes[slot];
+        _cached[slot] = ObjcgTable.None;
+        _bytes[slot] = 0;
+        UnchargePages(objcg, bytes / _pageBytes);
+        _objcgs.SetLeftover(objcg, _objcgs.LeftoverOf(objcg) + (bytes % _pageBytes));
+        _machine.Costs.Step(StepKind.Atomic, 1);
+        Put(objcg);
+    }
+
+    // The stock of a CPU from which an obj_cgroup may take. Pointers are compared; obj_cgroups of one memcg are one where a stock is a memcg's.
+    private int Find(int objcg, int cpu)
+    {
+        for (int slot = cpu * _slots; slot < (cpu + 1) * _slots; slot++)
+        {
+            int cached = _cached[slot];
+            if (cached == objcg || (_isOfMemcg && cached != ObjcgTable.None && _objcgs.MemcgOf(cached) == _objcgs.MemcgOf(objcg)))
+            {
+                return slot;
+            }
+        }
+
+        return NoSlot;
     }
 
     // refill_obj_stock: the CPU turns to this obj_cgroup and takes its leftovers along.
     private void Refill(int objcg, int bytes, int cpu, bool mayUncharge)
     {
-        if (_cached[cpu] != objcg)
+        int slot = Find(objcg, cpu);
+        if (slot == NoSlot)
         {
-            Drain(cpu);
+            slot = MakeRoom(cpu);
             _objcgs.Get(objcg);
-            _cached[cpu] = objcg;
-            _bytes[cpu] = _objcgs.LeftoverOf(objcg);
+            _cached[slot] = objcg;
+            _bytes[slot] = _objcgs.LeftoverOf(objcg);
             _objcgs.SetLeftover(objcg, 0);
             mayUncharge = true;
         }
 
-        int held = _bytes[cpu] + bytes;
+        int held = _bytes[slot] + bytes;
         if (mayUncharge && held > _pageBytes)
         {
             int pages = held / _pageBytes;
@@ -120,7 +174,25 @@ public sealed class ObjcgStock
             _machine.Charges.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
         }
 
-        _bytes[cpu] = held;
+        _bytes[slot] = held;
+    }
+
+    // An empty stock, or one after the other is emptied (drain_idx).
+    private int MakeRoom(int cpu)
+    {
+        int first = cpu * _slots;
+        for (int slot = first; slot < first + _slots; slot++)
+        {
+            if (_cached[slot] == ObjcgTable.None)
+            {
+                return slot;
+            }
+        }
+
+        int victim = first + _nextDrained[cpu];
+        _nextDrained[cpu] = (_nextDrained[cpu] + 1) % _slots;
+        DrainSlot(victim);
+        return victim;
     }
 
     private void UnchargePages(int objcg, int pages)

@@ -21,10 +21,14 @@ public sealed class ObjcgTable
     private readonly MachineView _machine;
     private readonly PinReason _pin;
     private readonly int _handleBytes;
+    private readonly int _nodes;
+    private readonly bool _sharesStock;
+    private readonly long[] _sharedPages;
     private readonly int[] _activeOf;
     private readonly int[] _headOf;
     private readonly long[] _leftoverOf;
     private MemcgId[] _memcg = [];
+    private byte[] _node = [];
     private int[] _references = [];
     private int[] _folioPages = [];
     private int[] _kmemPages = [];
@@ -38,16 +42,24 @@ public sealed class ObjcgTable
     /// <param name="machine">The machine.</param>
     /// <param name="pin">Under which reason it holds its css reference.</param>
     /// <param name="handleBytes">Metadata of one, in bytes.</param>
-    public ObjcgTable(MachineView machine, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes)
+    /// <param name="isPerNode">Whether a memcg has one for each node (01b9da291c49), or one for all.</param>
+    /// <param name="sharesStock">Whether one may use what another of its memcg has charged, so that the pages of each by itself say nothing.</param>
+    public ObjcgTable(MachineView machine, PinReason pin = PinReason.Objcg, int handleBytes = ObjcgBytes, bool isPerNode = false, bool sharesStock = false)
     {
+        _nodes = isPerNode ? machine.Nodes.Count : 1;
+        _sharesStock = sharesStock;
         _pin = pin;
         _handleBytes = handleBytes;
         _machine = machine;
-        _activeOf = Columns.New<int>(machine.Tree.Capacity);
-        _headOf = Columns.New<int>(machine.Tree.Capacity);
-        _leftoverOf = Columns.New<long>(machine.Tree.Capacity);
-        Grow(machine.Tree.Capacity);
+        _activeOf = Columns.New<int>(machine.Tree.Capacity * _nodes);
+        _headOf = Columns.New<int>(machine.Tree.Capacity * _nodes);
+        _leftoverOf = Columns.New<long>(machine.Tree.Capacity * _nodes);
+        _sharedPages = Columns.New<long>(sharesStock ? machine.Tree.Capacity : 0);
+        Grow(machine.Tree.Capacity * _nodes);
     }
+
+    /// <summary>obj_cgroups of a memcg of its own while it is online: one, or one a node.</summary>
+    public int PerMemcg => _nodes;
 
     /// <summary>Numbers below this one exist.</summary>
     public int Count => _count;
@@ -65,26 +77,43 @@ public sealed class ObjcgTable
     public int LeftoverOf(int objcg) => _leftover[objcg];
 
     /// <summary>The same of all that point to a memcg.</summary>
-    public long LeftoverBytes(MemcgId memcg) => _leftoverOf[memcg];
+    public long LeftoverBytes(MemcgId memcg)
+    {
+        long bytes = 0;
+        for (int node = 0; node < _nodes; node++)
+        {
+            bytes += _leftoverOf[(memcg * _nodes) + node];
+        }
+
+        return bytes;
+    }
 
     /// <summary>
-    /// The obj_cgroup that a charge to a memcg goes through: its own while it is online, else that of the nearest ancestor that has
-    /// one (get_obj_cgroup_from_current); <see cref="None"/> at the root.
+    /// The obj_cgroup that a charge to a memcg goes through: its own, on a node where each has one, while it is online, else that of the nearest ancestor
+    /// that has one (get_obj_cgroup_from_current); <see cref="None"/> at the root.
     /// </summary>
-    public int ActiveFor(MemcgId memcg)
+    public int ActiveFor(MemcgId memcg, int node)
     {
-        int objcg = _activeOf[memcg];
+        int on = _nodes == 1 ? 0 : node, objcg = _activeOf[(memcg * _nodes) + on];
         while (objcg == None && memcg != MemcgId.Root)
         {
             memcg = _machine.Tree.Parent[memcg];
-            objcg = _activeOf[memcg];
+            objcg = _activeOf[(memcg * _nodes) + on];
         }
 
         return objcg;
     }
 
-    /// <summary>Gives a memcg its obj_cgroup, which holds a css reference (memcg_online_kmem).</summary>
+    /// <summary>Gives a memcg its obj_cgroup, or one for each node; each holds a css reference (mem_cgroup_css_online).</summary>
     public void Online(MemcgId memcg)
+    {
+        for (int node = 0; node < _nodes; node++)
+        {
+            Online(memcg, node);
+        }
+    }
+
+    private void Online(MemcgId memcg, int node)
     {
         int objcg = _free;
         if (objcg != None)
@@ -99,14 +128,15 @@ public sealed class ObjcgTable
 
         _references[objcg] = 1;
         (_folioPages[objcg], _kmemPages[objcg]) = (0, 0);
-        _activeOf[memcg] = objcg;
+        _activeOf[(memcg * _nodes) + node] = objcg;
+        _node[objcg] = (byte)node;
         Link(objcg, memcg);
         _machine.Tree.Get(memcg, _pin);
         _machine.Slabs.AddMetadata(_handleBytes);
     }
 
     /// <summary>Whether a memcg has an obj_cgroup of its own: from online until it is re-pointed.</summary>
-    public bool HasActive(MemcgId memcg) => _activeOf[memcg] != None;
+    public bool HasActive(MemcgId memcg) => _activeOf[(memcg * _nodes) + _nodes - 1] != None;
 
     /// <summary>Takes a reference.</summary>
     public void Get(int objcg) => _references[objcg]++;
@@ -116,7 +146,17 @@ public sealed class ObjcgTable
     public bool Put(int objcg) => --_references[objcg] == 0;
 
     /// <summary>Notes kernel pages charged through it, negative when uncharged.</summary>
-    public void AddKmemPages(int objcg, int pages) => _kmemPages[objcg] += pages;
+    public void AddKmemPages(int objcg, int pages)
+    {
+        if (_sharesStock)
+        {
+            _sharedPages[_memcg[objcg]] += pages;
+        }
+        else
+        {
+            _kmemPages[objcg] += pages;
+        }
+    }
 
     /// <summary>Notes pages of folios charged through it, negative when uncharged.</summary>
     public void AddFolioPages(int objcg, int pages) => _folioPages[objcg] += pages;
@@ -124,7 +164,7 @@ public sealed class ObjcgTable
     /// <summary>Remembers bytes in place of those remembered so far.</summary>
     public void SetLeftover(int objcg, int bytes)
     {
-        _leftoverOf[_memcg[objcg]] += bytes - _leftover[objcg];
+        _leftoverOf[ListOf(objcg)] += bytes - _leftover[objcg];
         _leftover[objcg] = bytes;
     }
 
@@ -145,16 +185,17 @@ public sealed class ObjcgTable
     }
 
     /// <summary>
-    /// Re-points every obj_cgroup of a memcg to its parent and splices the list (memcg_reparent_objcgs): one step each, whatever is
-    /// charged through them. Their css references and charges move along.
+    /// Re-points every obj_cgroup of a memcg, or those of a node where each has some, to its parent and splices the list (__memcg_reparent_objcgs): one
+    /// step each, whatever is charged through them. Their css references and charges move along.
     /// </summary>
     /// <returns>The obj_cgroup the memcg charged through, whose initial reference the caller drops.</returns>
-    public int Reparent(MemcgId memcg)
+    public int Reparent(MemcgId memcg, int node = 0)
     {
         MemcgId parent = _machine.Tree.Parent[memcg];
-        int active = _activeOf[memcg], first = _headOf[memcg], last = None, moved = 0;
+        int from = (memcg * _nodes) + node, to = (parent * _nodes) + node;
+        int active = _activeOf[from], first = _headOf[from], last = None, moved = 0;
         long pages = 0, kmemPages = 0;
-        _activeOf[memcg] = None;
+        _activeOf[from] = None;
         for (int objcg = first; objcg != None; objcg = _next[objcg])
         {
             _memcg[objcg] = parent;
@@ -164,15 +205,23 @@ public sealed class ObjcgTable
             moved++;
         }
 
+        if (_sharesStock && node == _nodes - 1)
+        {
+            kmemPages = _sharedPages[memcg];
+            pages += kmemPages;
+            _sharedPages[parent] += kmemPages;
+            _sharedPages[memcg] = 0;
+        }
+
         if (moved > 0)
         {
-            int old = _headOf[parent];
+            int old = _headOf[to];
             _next[last] = old;
             _previous[old] = last;
-            _headOf[parent] = first;
-            _headOf[memcg] = None;
-            _leftoverOf[parent] += _leftoverOf[memcg];
-            _leftoverOf[memcg] = 0;
+            _headOf[to] = first;
+            _headOf[from] = None;
+            _leftoverOf[to] += _leftoverOf[from];
+            _leftoverOf[from] = 0;
             _machine.Costs.Step(StepKind.ListNode, moved);
             _machine.Charges.ReparentCharge(memcg, pages, kmemPages);
             _machine.Tree.Get(parent, _pin, moved);
@@ -182,14 +231,17 @@ public sealed class ObjcgTable
         return active;
     }
 
+    // The list of a memcg, or of a memcg and node, on which an obj_cgroup stands.
+    private int ListOf(int objcg) => (_memcg[objcg] * _nodes) + _node[objcg];
+
     private void Link(int objcg, MemcgId memcg)
     {
-        int head = _headOf[memcg];
         _memcg[objcg] = memcg;
+        int list = ListOf(objcg), head = _headOf[list];
         _next[objcg] = head;
         _previous[objcg] = None;
         _previous[head] = objcg;
-        _headOf[memcg] = objcg;
+        _headOf[list] = objcg;
     }
 
     private void Unlink(int objcg)
@@ -198,7 +250,7 @@ public sealed class ObjcgTable
         _previous[next] = previous;
         if (previous == None)
         {
-            _headOf[_memcg[objcg]] = next;
+            _headOf[ListOf(objcg)] = next;
         }
         else
         {
@@ -209,6 +261,7 @@ public sealed class ObjcgTable
     private void Grow(int count)
     {
         Columns.Ensure(ref _memcg, count);
+        Columns.Ensure(ref _node, count);
         Columns.Ensure(ref _references, count);
         Columns.Ensure(ref _folioPages, count);
         Columns.Ensure(ref _kmemPages, count);

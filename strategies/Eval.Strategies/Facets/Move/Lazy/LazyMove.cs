@@ -54,10 +54,10 @@ public sealed class LazyMove : TaskMove
     }
 
     /// <inheritdoc/>
-    public override long Relieve(MemcgId top, MemcgId memcg, int cpu)
+    public override long Relieve(MemcgId top, MemcgId memcg, int node, int cpu)
     {
         FolioTable folios = Machine.Folios;
-        FolioId folio = folios.Lru.Tail(folios.Lru.OldestAnonOf(memcg));
+        FolioId folio = folios.Lru.Tail(folios.Lru.OldestAnonOf(Machine.Nodes.Of(memcg, node)));
         long relieved = 0;
         for (int looked = 0; looked < IReclaim.ClusterPages && folio >= 0 && folios.Has(folio, FolioFlags.WrongCharge);)
         {
