@@ -29,11 +29,7 @@ namespace Eval.Kernel.Execution;
 /// </summary>
 public sealed partial class Machine
 {
-    private readonly Facet<KmemOwner> _kmem = new(new KmemOwner());
-    private readonly Facet<FolioOwner> _owners = new(new FolioOwner());
-    private readonly Facet<SwapOwner> _swapOwners = new(new SwapOwner());
-    private readonly Facet<DescriptorOwner> _descriptors = new(new DescriptorOwner());
-    private readonly Facet<TaskMover> _move = new(new TaskMover());
+    private readonly Facets _facets;
     private readonly Outcome _outcome = new();
     private readonly Subjects _subjects;
     private int _otherCpu = -1;
@@ -56,11 +52,13 @@ public sealed partial class Machine
     /// <param name="seed">Seed of the random streams.</param>
     public Machine(MachineDescription description, MachineSizes sizes, Strategy strategy, ulong seed = 1)
     {
+        _facets = new Facets(strategy);
         UpCalls up = new(this);
         KernelVersion kernel = KernelVersion.Parse(strategy.Info.Base);
         (Description, Nodes, Clock) = (description, new NumaNodes(description.NodeCount, description.CpuCount), new VirtualClock());
         Costs = new CostCounters(Clock, description.Costs);
-        (Faults, Threads) = (new FaultTable(seed), new KernelThreads());
+        Faults = new FaultTable(seed);
+        Threads = new KernelThreads();
         Timeline = new Timeline(description, Clock, Threads);
         Locks = new LockTable(description, Clock, Costs, Threads, Timeline);
         Tree = new MemcgTree(sizes.Memcgs, up, new MemcgIds(kernel, description.MemcgIds));
@@ -75,49 +73,42 @@ public sealed partial class Machine
         MemorySwap = new MemoryAndSwap(description.CgroupVersion, Memory, swap, Tree.Parents);
         Charges = new ChargePath(description, Costs, Tree, Memory, KmemCounter, MemorySwap, Events, Stock, _high, up, up);
 
-        Slabs = new SlabAllocator(description, Costs, Nodes, _kmem, up);
-        Objects = new ObjectTable(description, Costs, Tree, Ledger, _kmem, Slabs, sizes.Objects);
-        KernelPages = new KernelPageTable(Costs, Ledger, _kmem, _descriptors, sizes.PageRuns);
-        _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _kmem, Slabs);
-        Css = new CssStructures(description.MemcgObjects, Tree, Stats, _kmem, Slabs, Objects);
+        Slabs = new SlabAllocator(description, Costs, Nodes, _facets.KmemHooks, up);
+        Objects = new ObjectTable(description, Costs, Tree, Ledger, _facets.KmemHooks, Slabs, sizes.Objects);
+        KernelPages = new KernelPageTable(Costs, Ledger, _facets.KmemHooks, _facets.DescriptorHooks, sizes.PageRuns);
+        _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _facets.KmemHooks, Slabs);
+        Css = new CssStructures(description.MemcgObjects, Tree, Stats, _facets.KmemHooks, Slabs, Objects);
         Clones = new CloneStructures(description.MemcgObjects, Slabs, Objects);
         Vectors = new OwnerVectors(description, Slabs, Objects);
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
-        Swap = new SwapSpace(Events, swap, new ZswapPool(description, kernel, Costs, Tree, Stats, Control, Events, _kmem), description.SwapPages);
+        Swap = new SwapSpace(Events, swap, new ZswapPool(description, kernel, Costs, Tree, Stats, Control, Events, _facets.KmemHooks), description.SwapPages);
         HugePages huge = new(description, kernel);
         SplitQueues queues = new(Tree, huge);
-        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _owners, Swap, huge, queues, Nodes, sizes.Memcgs, sizes.Folios);
+        Folios = new FolioTable(description, Costs, Faults, Stats, Ledger, _facets.FolioHooks, Swap, huge, queues, Nodes, sizes.Memcgs, sizes.Folios);
         Files = new FileTable(Clock, Nodes, sizes.Memcgs, sizes.Files + (description.Filesystem is null ? 0 : DiskFilesystem.OwnFiles));
-        Swapping = new Swapping(Folios, Files, Swap, _swapOwners, Ledger);
+        Swapping = new Swapping(Folios, Files, Swap, _facets.SwapHooks, Ledger);
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(description.MemcgObjects, Objects, sizes.Memcgs));
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
-        Cache = new PageCache(Nodes, Tree, _kmem, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
+        Cache = new PageCache(Nodes, Tree, _facets.KmemHooks, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sizes.Tasks);
-        Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _move);
-        if (description.Filesystem is { } filesystem)
-        {
-            FolioId first = new(sizes.Folios);
-            Disk = new DiskFilesystem(description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, first);
-        }
-
-        _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _move);
+        Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _facets.MoveHooks);
+        Disk = MakeDisk(sizes);
+        _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _facets.MoveHooks);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
-        Reclaimer = new Reclaimer(description, Costs, Nodes, Tree, Protection, Events, _kmem, _move, MakeScan(), shrinker, splits, Post);
+        Reclaimer = new Reclaimer(description, Costs, Nodes, Tree, Protection, Events, _facets.KmemHooks, _facets.MoveHooks, MakeScan(), shrinker, splits, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
-        _cacheDrop = new CacheDrop(description, _kmem, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
+        _cacheDrop = new CacheDrop(description, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
         _view = View(up);
-        (Kmem, FolioOwnership, Move) = (strategy.CreateKmem(), strategy.CreateFolio(), strategy.CreateMove());
-        (SwapOwnership, Descriptors) = (strategy.CreateSwap(), strategy.CreateDescriptors());
         _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
         _subjects = new Subjects(Tasks, Files, Tree);
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
-            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents, _owners, _outcome, _high);
+            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents, _facets.FolioHooks, _outcome, _high);
         _limitEvents = new LimitEvents(
             description, Memory, KmemCounter, MemorySwap, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
@@ -230,19 +221,19 @@ public sealed partial class Machine
     internal OomKiller Oom { get; }
 
     /// <summary>The kmem facet.</summary>
-    public KmemOwnership Kmem { get; }
+    public KmemOwnership Kmem => _facets.Kmem;
 
     /// <summary>The folio facet.</summary>
-    public FolioOwnership FolioOwnership { get; }
+    public FolioOwnership FolioOwnership => _facets.Folio;
 
     /// <summary>The swap facet.</summary>
-    public SwapOwnership SwapOwnership { get; }
+    public SwapOwnership SwapOwnership => _facets.Swap;
 
     /// <summary>The facet of memory behind file descriptors.</summary>
-    public DescriptorOwnership Descriptors { get; }
+    public DescriptorOwnership Descriptors => _facets.Descriptors;
 
     /// <summary>The move facet.</summary>
-    public TaskMove Move { get; }
+    public TaskMove Move => _facets.Move;
 
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int LastErrno => _outcome.LastErrno;
@@ -287,6 +278,11 @@ public sealed partial class Machine
 
     internal SlabinfoReading? LastSlabinfo { get; private set; }
 
+    private DiskFilesystem? MakeDisk(MachineSizes sizes) => Description.Filesystem is { } filesystem
+        ? new DiskFilesystem(
+            Description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, new FolioId(sizes.Folios))
+        : null;
+
     private LruScan MakeScan()
     {
         if (Folios.Lru.Generations is not { } generations)
@@ -305,14 +301,14 @@ public sealed partial class Machine
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
         Work offline = new OfflineWork(
-            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits, _kmem, _owners, kernel, Post);
-        Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _kmem, _allocations);
+            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits, _facets.KmemHooks, _facets.FolioHooks, kernel, Post);
+        Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _facets.KmemHooks, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         return new CssEvents(
-            Clock, Timeline, Locks, Tree, Css, _kmem, _owners, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
+            Clock, Timeline, Locks, Tree, Css, _facets.KmemHooks, _facets.FolioHooks, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
     }
 
-    private MachineView View(IPreemption preemption) => new(preemption, _kmem)
+    private MachineView View(IPreemption preemption) => new(preemption, _facets.KmemHooks)
     {
         Description = Description,
         Nodes = Nodes,
@@ -339,16 +335,7 @@ public sealed partial class Machine
     // The facets come first, so that whatever is allocated at boot meets them.
     private void Boot()
     {
-        Move.Boot(_view);
-        _move.Register(Move);
-        SwapOwnership.Boot(_view);
-        _swapOwners.Register(SwapOwnership);
-        Descriptors.Boot(_view);
-        _descriptors.Register(Descriptors);
-        Kmem.Boot(_view);
-        _kmem.Register(Kmem);
-        FolioOwnership.Boot(_view);
-        _owners.Register(FolioOwnership);
+        _facets.Boot(_view);
         BootObjects.Allocate(Description, Slabs, Objects);
         if (Disk is { } disk)
         {
