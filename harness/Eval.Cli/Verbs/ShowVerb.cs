@@ -4,6 +4,7 @@ using Eval.Harness;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Metrics;
 using Eval.Harness.Results;
+using Eval.Harness.Runs.Schedules;
 using Eval.Harness.Runs;
 using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;

@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
 
 namespace Eval.Harness.Fixtures;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;

@@ -1,3 +1,4 @@
+using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
 
 namespace Eval.Harness.Invariants;

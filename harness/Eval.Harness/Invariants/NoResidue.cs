@@ -1,3 +1,4 @@
+using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;

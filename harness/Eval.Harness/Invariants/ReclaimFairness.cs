@@ -1,3 +1,4 @@
+using Eval.Harness.Runs.Watches;
 using Eval.Harness.Runs;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Description;

@@ -1,4 +1,5 @@
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Audits;
 
 namespace Eval.Harness.Invariants;
 

@@ -1,6 +1,7 @@
 using System.Reflection;
 using Eval.Harness.Invariants;
 using Eval.Harness.Results;
+using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Execution;

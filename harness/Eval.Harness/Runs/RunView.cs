@@ -1,6 +1,9 @@
 using Eval.Harness.Fixtures;
 using Eval.Harness.Invariants;
+using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs.Clairvoyance;
+using Eval.Harness.Runs.Schedules;
+using Eval.Harness.Runs.Watches;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;

@@ -98,7 +98,8 @@ public sealed partial class Machine
         _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _facets.MoveHooks);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
-        Reclaimer = new Reclaimer(description, Costs, Nodes, Tree, Protection, Events, _facets.KmemHooks, _facets.MoveHooks, MakeScan(), shrinker, splits, Post);
+        Reclaimer = new Reclaimer(
+            description, Costs, Nodes, Tree, Protection, Events, _facets.KmemHooks, _facets.MoveHooks, MakeScan(), shrinker, splits, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
         _cacheDrop = new CacheDrop(description, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
         _view = View(up);
@@ -108,7 +109,8 @@ public sealed partial class Machine
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
-            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents, _facets.FolioHooks, _outcome, _high);
+            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents,
+            _facets.FolioHooks, _outcome, _high);
         _limitEvents = new LimitEvents(
             description, Memory, KmemCounter, MemorySwap, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
@@ -301,11 +303,13 @@ public sealed partial class Machine
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
         Work offline = new OfflineWork(
-            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits, _facets.KmemHooks, _facets.FolioHooks, kernel, Post);
+            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits,
+            _facets.KmemHooks, _facets.FolioHooks, kernel, Post);
         Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _facets.KmemHooks, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         return new CssEvents(
-            Clock, Timeline, Locks, Tree, Css, _facets.KmemHooks, _facets.FolioHooks, _operations, _outcome, new HandOverWork(destroy, offline), destroy, release);
+            Clock, Timeline, Locks, Tree, Css, _facets.KmemHooks, _facets.FolioHooks, _operations, _outcome, new HandOverWork(destroy, offline),
+            destroy, release);
     }
 
     private MachineView View(IPreemption preemption) => new(preemption, _facets.KmemHooks)

@@ -1,6 +1,7 @@
 using Eval.Harness;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
+using Eval.Harness.Runs.Schedules;
 using Eval.Harness.Runs;
 using Eval.Kernel.Contract;
 

@@ -1,3 +1,4 @@
+using Eval.Harness.Runs.Audits;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;

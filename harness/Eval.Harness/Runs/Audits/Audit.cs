@@ -1,0 +1,386 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
+using Eval.Kernel.Execution;
+using Eval.Kernel.Folio;
+using Eval.Kernel.Ids;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Tasks;
+
+namespace Eval.Harness.Runs.Audits;
+
+/// <summary>
+/// The books at one quiescent moment: what the ledger says lives, against what the strategy says who pays, against what the counters say.
+/// One pass over all live allocations; invariants and metrics read the sums.
+/// </summary>
+public sealed class Audit
+{
+    private static readonly int StatKinds = Enum.GetValues<StatKind>().Length;
+    private readonly Machine _machine;
+    private readonly FolioOwners _owners;
+    private readonly long[] _stats;
+    private readonly StatBook _owned;
+    private readonly int[] _handedUp;
+
+    private Audit(Machine machine, string label, FolioOwners owners)
+    {
+        _machine = machine;
+        _owners = owners;
+        Label = label;
+        Nanoseconds = machine.Clock.NowNanoseconds;
+        DyingCount = machine.Tree.DyingCount;
+        SlabBytes = machine.Slabs.SlabBytes;
+        SlabUtilisationPpm = machine.Slabs.UtilisationPartsPerMillion;
+        int memcgs = machine.Tree.Capacity;
+        OwnedBytes = Columns.New<long>(memcgs);
+        AllocatedBytes = Columns.New<long>(memcgs);
+        HeldBytes = Columns.New<long>(memcgs);
+        Memory = new CounterBook(machine.Memory, machine.Description.PageSizeBytes, hasPeaks: true);
+        Kmem = new CounterBook(machine.KmemCounter, machine.Description.PageSizeBytes, hasPeaks: false);
+        Memsw = new MemswBook(machine);
+        System = SystemTotals.Of(machine);
+        Events = new EventTotals(machine);
+        Fates = new FateTable(memcgs);
+        Errno = machine.LastErrno;
+        State = Columns.Copy(machine.Tree.State);
+        Swap = SwapBook.Of(machine, State);
+        _stats = Columns.Copy(machine.Stats.Locals);
+        _owned = new StatBook(memcgs);
+        _handedUp = Columns.New<int>(memcgs);
+        for (MemcgId memcg = MemcgId.First; memcg < memcgs; memcg++)
+        {
+            _handedUp[machine.Tree.NearestOnline(memcg)] += machine.Tree.IsOffline[memcg] ? 1 : 0;
+        }
+    }
+
+    /// <summary>Label.</summary>
+    public string Label { get; }
+
+    /// <summary>Virtual time.</summary>
+    public long Nanoseconds { get; }
+
+    /// <summary>Dying memcgs then.</summary>
+    public int DyingCount { get; }
+
+    /// <summary>Slab pages then, in bytes.</summary>
+    public long SlabBytes { get; }
+
+    /// <summary>Live object bytes over slab bytes then, in parts per million.</summary>
+    public long SlabUtilisationPpm { get; }
+
+    /// <summary>State by memcg then.</summary>
+    public MemcgState[] State { get; }
+
+    /// <summary>The memory counter.</summary>
+    public CounterBook Memory { get; }
+
+    /// <summary>The counter of kernel memory.</summary>
+    public CounterBook Kmem { get; }
+
+    /// <summary>The whole machine.</summary>
+    public SystemTotals System { get; }
+
+    /// <summary>Swap; null where there is no device.</summary>
+    internal SwapBook? Swap { get; }
+
+    /// <summary>Memory and swap together (cgroup v1).</summary>
+    internal MemswBook Memsw { get; }
+
+    /// <summary>Parent by memcg.</summary>
+    internal ReadOnlySpan<MemcgId> Parents => _machine.Tree.Parent;
+
+    /// <summary>Usage counter by memcg, in bytes.</summary>
+    public long[] UsageBytes => Memory.UsageBytes;
+
+    /// <summary>Kmem counter by memcg, in bytes.</summary>
+    public long[] KmemBytes => Kmem.UsageBytes;
+
+    /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
+    public int Errno { get; }
+
+    /// <summary>What live allocations owned in the subtree amount to in the strategy's charge unit, by memcg, in bytes.</summary>
+    public long[] OwnedBytes { get; }
+
+    /// <summary>Charged for no allocation in particular, by subtree: stocks, leftovers, reservations.</summary>
+    public long[] HeldBytes { get; }
+
+    /// <summary>Chargeable bytes alive that tasks of the subtree allocated.</summary>
+    public long[] AllocatedBytes { get; }
+
+    /// <summary>Chargeable bytes alive that nobody pays for.</summary>
+    public long LostBytes { get; private set; }
+
+    /// <summary>The first allocation nobody pays for.</summary>
+    public LiveAllocation? FirstLost { get; private set; }
+
+    /// <summary>Bytes mapped by one task alone whose memcg neither pays for them nor has an ancestor that does.</summary>
+    public long MisownedBytes { get; private set; }
+
+    /// <summary>First allocation of an offline memcg that a stranger pays for.</summary>
+    public LiveAllocation? FirstStranger { get; private set; }
+
+    /// <summary>First allocation of a group that lives, which another group pays for although no task took it there.</summary>
+    public LiveAllocation? FirstAdopted { get; private set; }
+
+    /// <summary>The first thing that names a group which has been released: a use after free.</summary>
+    public DanglingName? FirstDangling { get; private set; }
+
+    /// <summary>The first place where lists, memory.stat and live memory do not agree.</summary>
+    public BookDifference? FirstDifference { get; private set; }
+
+    /// <summary>The first group for which the strategy says it holds more than stocks and leftovers can.</summary>
+    public BookDifference? FirstOverheld { get; private set; }
+
+    /// <summary>Fates of what offline memcgs left, by memcg and class.</summary>
+    public FateTable Fates { get; }
+
+    /// <summary>memory.stat of a subtree then, in bytes.</summary>
+    public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
+
+    /// <summary>memory.events then, by subtree.</summary>
+    internal EventTotals Events { get; }
+
+    internal static Audit Of(Machine machine, string label)
+    {
+        using FolioOwners owners = new(machine);
+        return Of(machine, label, owners);
+    }
+
+    internal static Audit Of(Machine machine, string label, FolioOwners owners)
+    {
+        Audit audit = new(machine, label, owners);
+        audit.CountFolios();
+        audit.MisownedBytes = MisownedPages.BytesOf(machine, owners);
+        audit.CountSlab();
+        audit.CountPages();
+        audit.CountBytes();
+        audit.CountHeld();
+        audit.AddUp();
+        audit.FirstDangling ??= DanglingName.Find(machine, audit.State) ?? audit.Swap?.FirstDangling;
+        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners)
+            ?? SplitQueueBook.Compare(machine, owners) ?? audit.Swap?.FirstDifference;
+        audit._owned.Release();
+        Columns.Release(audit._handedUp);
+        return audit;
+    }
+
+    private void CountFolios()
+    {
+        FolioTable folios = _machine.Folios;
+        long pageBytes = _machine.Description.PageSizeBytes;
+        int count = folios.Count;
+        for (FolioId folio = new(0); folio < count; folio++)
+        {
+            if (!folios.Has(folio, FolioFlags.Present))
+            {
+                continue;
+            }
+
+            // Neighbours mostly share their fate, and are counted together.
+            FolioId first = folio;
+            MemcgId allocator = _machine.Ledger.MemcgOfFolio(first), owner = _owners[first];
+            FolioKind kind = folios.Kind[first];
+            if (folios.Has(first, FolioFlags.Large))
+            {
+                folio += folios.PagesOf(first) - 1;
+                Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, folios.PagesOf(first));
+                _owned.AddHuge(owner, folios, first, pageBytes);
+                continue;
+            }
+
+            while (folio + 1 < count && new FolioId(folio + 1) is FolioId next
+                && (folios.Flags[next] & (FolioFlags.Present | FolioFlags.Large)) == FolioFlags.Present
+                && _machine.Ledger.MemcgOfFolio(next) == allocator && _owners[next] == owner && folios.Kind[next] == kind)
+            {
+                folio = next;
+            }
+
+            int pages = (folio - first + 1) * folios.PagesOf(first);
+            Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, pages);
+            _owned.AddFolio(owner, kind, pages * pageBytes);
+        }
+    }
+
+    private void CountSlab()
+    {
+        KmemOwnership kmem = _machine.Kmem;
+        if (kmem.Unit == ChargeUnit.SlabPage)
+        {
+            CountSlabPages();
+        }
+
+        for (int item = 0; kmem.Unit != ChargeUnit.Nothing && item < _machine.Objects.Count; item++)
+        {
+            int slot = _machine.Objects.SlotOf(item);
+            MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
+            if (allocator >= 0)
+            {
+                CacheId root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
+                CacheGeometry cache = _machine.Slabs.Caches[root];
+                LiveAllocation live = new(AllocationClass.Slab, item, allocator, kmem.OwnerOfObject(slot), cache.ObjectBytes);
+                Count(in live, kmem.Unit == ChargeUnit.Object ? cache.ObjectBytes : 0);
+                if (kmem.Unit == ChargeUnit.Object && live.Owner >= 0)
+                {
+                    // What is charged for the ownership vector is nobody's allocation, like a stock.
+                    HeldBytes[live.Owner] += kmem.OverheadBytes;
+                    _owned.AddSlab(live.Owner, cache, cache.ObjectBytes + kmem.OverheadBytes);
+                }
+            }
+        }
+    }
+
+    private void CountSlabPages()
+    {
+        for (int slab = 0; slab < _machine.Slabs.SlabCount; slab++)
+        {
+            CacheId instance = _machine.Slabs.InstanceOfSlab(slab);
+            MemcgId owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgId.None;
+            if (owner >= 0)
+            {
+                CacheGeometry cache = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)];
+                long bytes = (long)cache.PagesPerSlab * _machine.Description.PageSizeBytes;
+                OwnedBytes[owner] += bytes;
+                _owned.AddSlab(owner, cache, bytes);
+                if (State[owner] is MemcgState.Released or MemcgState.Absent)
+                {
+                    FirstDangling ??= new DanglingName($"slab {slab}", owner);
+                }
+            }
+        }
+    }
+
+    private void CountPages()
+    {
+        for (int run = 0; _machine.Kmem.Unit != ChargeUnit.Nothing && run < _machine.KernelPages.Count; run++)
+        {
+            if (_machine.KernelPages.PagesOf(run) > 0 && _machine.Ledger.MemcgOfPages(run) >= 0)
+            {
+                long bytes = (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes;
+                LiveAllocation live = new(AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), PayerOfPages(run), bytes)
+                {
+                    User = _machine.Ledger.UserOfPages(run),
+                };
+                Count(in live, bytes);
+                _owned.Add(live.Owner, _machine.KernelPages.KindOf(run), bytes);
+            }
+        }
+    }
+
+    private MemcgId PayerOfPages(int run) =>
+        _machine.KernelPages.IsBehindDescriptor(run) ? _machine.Descriptors.OwnerOf(run) : _machine.Kmem.OwnerOfPages(run);
+
+    private void CountBytes()
+    {
+        foreach ((LiveAllocation live, StatKind kind) in ChargedBytes.Of(_machine))
+        {
+            Count(in live, live.Bytes);
+            _owned.Add(live.Owner, kind, live.Bytes);
+            _owned.Add(live.Owner, StatKind.Zswapped, kind == StatKind.Zswap ? _machine.Description.PageSizeBytes : 0);
+        }
+    }
+
+    private void Count(in LiveAllocation live, long chargedBytes, int count = 1)
+    {
+        if (live.Owner >= 0)
+        {
+            OwnedBytes[live.Owner] += chargedBytes * count;
+            if (State[live.Owner] is MemcgState.Released or MemcgState.Absent)
+            {
+                FirstDangling ??= new DanglingName($"{live.Class.Word()} {live.Number}", live.Owner);
+            }
+        }
+
+        if (live.Allocator == MemcgId.Root)
+        {
+            return;
+        }
+
+        AllocatedBytes[live.Allocator] += live.Bytes * count;
+        if (live.Owner == MemcgId.None)
+        {
+            LostBytes += live.Bytes * count;
+            FirstLost ??= live;
+        }
+
+        if (_machine.Tree.IsOffline[live.Allocator])
+        {
+            CountFate(in live, live.Bytes * count);
+        }
+        else if (FirstAdopted is null && live.Owner > MemcgId.Root && IsAdopted(in live))
+        {
+            FirstAdopted = live;
+        }
+    }
+
+    // A group pays for what it or a descendant allocated or was given, and for what a task took along when it moved.
+    private bool IsAdopted(in LiveAllocation live)
+    {
+        if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator) || IsUsers(in live))
+        {
+            return false;
+        }
+
+        foreach (MoveRecord move in _machine.Moves)
+        {
+            if (move.From == live.Allocator && _machine.Tree.IsAncestorOrSelf(live.Owner, move.To))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void CountFate(in LiveAllocation live, long bytes)
+    {
+        ref FateBytes fate = ref Fates.Of(live.Allocator, live.Class);
+        if (live.Owner == MemcgId.None)
+        {
+            fate.Lost += bytes;
+        }
+        else if (live.Owner == live.Allocator)
+        {
+            fate.Pinned += bytes;
+        }
+        else if (_machine.Tree.IsAncestorOrSelf(live.Owner, live.Allocator))
+        {
+            fate.Reparented += bytes;
+        }
+        else
+        {
+            fate.Recharged += bytes;
+            FirstStranger ??= IsUsers(in live) ? null : live;
+        }
+    }
+
+    // Whoever something was allocated for or handed to is no stranger, and nor is a group above.
+    private bool IsUsers(in LiveAllocation live) => live.User >= 0 && _machine.Tree.IsAncestorOrSelf(live.Owner, live.User);
+
+    private void CountHeld()
+    {
+        HeldBound most = new(_machine);
+        for (MemcgId memcg = MemcgId.First; memcg < State.Length; memcg++)
+        {
+            if (State[memcg] is MemcgState.Online or MemcgState.Dying)
+            {
+                long pages = _machine.Stock.HeldPages(memcg) + _machine.Move.ReservedPages(memcg);
+                long kmem = _machine.Kmem.HeldBytes(memcg), bound = most.BytesOf(_handedUp[memcg]);
+                HeldBytes[memcg] += (pages * _machine.Description.PageSizeBytes) + kmem;
+                if (kmem > bound)
+                {
+                    FirstOverheld ??= new BookDifference(memcg, "held in byte stocks and leftovers", kmem, bound);
+                }
+            }
+        }
+    }
+
+    // Local sums become sums over subtrees, as the hierarchical counter has them. What is the root's own is in none of its files.
+    private void AddUp()
+    {
+        _stats.AsSpan(0, StatKinds).Clear();
+        SubtreeSums.Make(_machine.Tree, _stats, StatKinds);
+        SubtreeSums.Make(_machine.Tree, OwnedBytes);
+        SubtreeSums.Make(_machine.Tree, HeldBytes);
+        SubtreeSums.Make(_machine.Tree, AllocatedBytes);
+    }
+}
