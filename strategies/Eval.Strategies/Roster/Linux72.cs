@@ -4,7 +4,10 @@ using Eval.Strategies.Facets.Kmem.Objcg;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>Folios go through obj_cgroups too, and charge moving is gone.</summary>
+/// <summary>
+/// Folios go through obj_cgroups too, one for each node, and charge moving is gone. The byte stock is as it was when the series came in: what the kernel lab
+/// measured on one node does not tell which of its two fixes this kernel has (strategies lru-reparenting-memcg-stock and lru-reparenting-five-stocks).
+/// </summary>
 public sealed class Linux72 : Strategy
 {
     /// <inheritdoc/>
