@@ -13,9 +13,10 @@ namespace Eval.Reports.Rendering;
 /// </summary>
 internal sealed class PageContext : TemplateContext
 {
-    // A report of all strategies on all fixtures takes some hundred thousand turns and a few million characters.
+    // A report of all strategies on all fixtures takes some hundred thousand turns and a few million characters; a table of all its rows grows with them.
     private const int MostTurns = 10_000_000;
     private const int MostCharacters = 64 * 1024 * 1024;
+    private const int MostCharactersOfARow = 128;
 
     private readonly ReportFormat format;
 
@@ -28,7 +29,7 @@ internal sealed class PageContext : TemplateContext
         EnableRelaxedIndexerAccess = false;
         LoopLimit = MostTurns;
         LimitToString = MostCharacters;
-        OutputLimit = MostCharacters;
+        OutputLimit = (int)Math.Min(int.MaxValue, MostCharacters + ((long)MostCharactersOfARow * ((view as ReportView)?.Rows.Count ?? 0)));
         OnStringLimit = ScriptLimitBehavior.Throw;
         OnOutputLimit = ScriptLimitBehavior.Throw;
         NewLine = "\n";
