@@ -1,7 +1,7 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
-using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Audits;
 
 namespace Eval.Harness.Fixtures;
 

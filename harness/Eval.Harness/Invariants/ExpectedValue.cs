@@ -1,7 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures;
-using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Audits;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 

@@ -1,5 +1,5 @@
-using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Audits;
 
 namespace Eval.Harness.Invariants;
 

@@ -1,5 +1,5 @@
-using Eval.Harness.Runs.Watches;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Watches;
 
 namespace Eval.Harness.Invariants;
 

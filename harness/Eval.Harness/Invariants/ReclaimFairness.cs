@@ -1,5 +1,5 @@
-using Eval.Harness.Runs.Watches;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Watches;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;

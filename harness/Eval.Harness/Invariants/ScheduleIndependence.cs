@@ -1,5 +1,5 @@
-using Eval.Harness.Runs.Schedules;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Schedules;
 
 namespace Eval.Harness.Invariants;
 

@@ -1,8 +1,8 @@
 using System.Reflection;
 using Eval.Harness.Invariants;
 using Eval.Harness.Results;
-using Eval.Harness.Runs.Audits;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Audits;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;

@@ -4,7 +4,7 @@ using Eval.Strategies.Facets.Kmem.Objcg;
 
 namespace Eval.Strategies.Roster;
 
-/// <summary>The series that ended dying groups for LRU folios as it was up to v4: one obj_cgroup a group, and the lru locks of all nodes held together.</summary>
+/// <summary>The series that ended dying groups for LRU folios, as it was up to v4: one obj_cgroup a group, the lru locks of all nodes held together.</summary>
 public sealed class LruReparentingAllNodes : Strategy
 {
     /// <inheritdoc/>

@@ -1,8 +1,8 @@
 using Eval.Harness;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
-using Eval.Harness.Runs.Schedules;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Schedules;
 using Eval.Kernel.Contract;
 
 namespace Eval.Tests.Invariants;

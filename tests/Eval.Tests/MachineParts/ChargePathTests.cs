@@ -1,5 +1,5 @@
-using Eval.Harness.Runs.Watches;
 using Eval.Harness.Runs;
+using Eval.Harness.Runs.Watches;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 using NUnit.Framework;

@@ -1,8 +1,8 @@
-using Eval.Kernel.Faults;
 using System.Reflection;
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Execution;
+using Eval.Kernel.Faults;
 
 namespace Eval.Harness.Fixtures.Steps;
 

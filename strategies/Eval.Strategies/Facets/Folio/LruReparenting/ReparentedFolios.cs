@@ -24,9 +24,7 @@ public sealed class ReparentedFolios : FolioOwnership
     private KernelLock ObjcgLock => field ??= Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
 
     // lockdep's names for locks of a class that are taken nested: the child's and then the parent's, of one node after the other.
-    private KernelLock[] LruLocks => field ??= [.. Enumerable
-        .Range(1, 2 * Machine.Nodes.Count / Objcgs.PerMemcg)
-        .Select(subclass => Machine.Locks.Named(string.Create(CultureInfo.InvariantCulture, $"lru_lock/{subclass}"), disablesInterrupts: true))];
+    private KernelLock[] LruLocks => field ??= NameLruLocks();
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -244,5 +242,16 @@ public sealed class ReparentedFolios : FolioOwnership
         {
             Objcgs.Release(objcg);
         }
+    }
+
+    private KernelLock[] NameLruLocks()
+    {
+        KernelLock[] locks = new KernelLock[2 * Machine.Nodes.Count / Objcgs.PerMemcg];
+        for (int i = 0; i < locks.Length; i++)
+        {
+            locks[i] = Machine.Locks.Named(string.Create(CultureInfo.InvariantCulture, $"lru_lock/{i + 1}"), disablesInterrupts: true);
+        }
+
+        return locks;
     }
 }

@@ -22,6 +22,7 @@ public sealed class MlockedFolios : FolioOwnership
         Admits =
         [
             .. base.Info.Admits,
+            new("limit-respected", "2019 series, patch 4: a locked page is charged to whoever locks it past the limit") { Fixtures = ["mlock-past-the-limit"] },
             new("hierarchical-ownership", "2019 cover letter: pages are recharged to the cgroup of the mlock user, wherever it is in the tree"),
         ],
     };
