@@ -113,7 +113,7 @@ public sealed class RunView
     private bool IsHeldByStocksAlone(MemcgId memcg)
     {
         MemcgTree tree = Machine.Tree;
-        if (tree.TotalRefs[memcg] > Machine.Stock.SlotsOf(memcg) + tree.RefsFor(memcg, PinReason.Child))
+        if (tree.TotalRefs[memcg] > Machine.Stock.ReferencesTo(memcg) + tree.RefsFor(memcg, PinReason.Child))
         {
             return false;
         }

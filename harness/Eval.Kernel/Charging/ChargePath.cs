@@ -136,7 +136,7 @@ public sealed class ChargePath
             return;
         }
 
-        if (_tree.IsOffline[memcg])
+        if (_tree.IsOffline[memcg] || !_stock.TakesBack)
         {
             Uncharge(memcg, pages);
         }

@@ -6,98 +6,63 @@ using Eval.Kernel.Scheduling;
 namespace Eval.Kernel.Charging;
 
 /// <summary>
-/// Per-CPU charge stock (mm/memcontrol.c, struct memcg_stock_pcp): pages charged ahead for the memcg that charged last on the CPU.
-/// One slot up to 6.x; kernels with the multi-memcg stock (f735eebe55f8) have several, replaced round robin here, where the kernel draws at random.
+/// Pages charged ahead, so that a charge seldom walks the counters: how many, and for whom, on each CPU (mm/memcontrol.c, consume_stock and
+/// drain_all_stock). What the kmem facet keeps beside them is drained with them.
 /// </summary>
-public sealed class ChargeStock
+public abstract class ChargeStock
 {
-    private readonly MemcgTree _tree;
-    private readonly PageCounter _memory;
     private readonly IOwnStock _own;
-    private readonly int _slots;
-    private readonly int _batchPages;
-    private readonly MemcgId[] _memcg;
-    private readonly int[] _pages;
-    private readonly int[] _victim;
     private readonly bool[] _isDrainQueued;
     private readonly DrainStockWork _drain;
     private readonly Timeline _timeline;
     private readonly long _wakeNanoseconds;
 
-    internal ChargeStock(MachineDescription description, Timeline timeline, MemcgTree tree, PageCounter memory, IOwnStock own)
+    private protected ChargeStock(MachineDescription description, Timeline timeline, MemcgTree tree, PageCounter memory, IOwnStock own)
     {
         _timeline = timeline;
         _wakeNanoseconds = description.WorkerWakeNanoseconds;
-        _tree = tree;
-        _memory = memory;
+        Tree = tree;
+        Memory = memory;
         _own = own;
-        _slots = description.StockSlots;
-        _batchPages = description.StockPages;
-        _memcg = new MemcgId[description.CpuCount * _slots];
-        _pages = new int[_memcg.Length];
-        _victim = new int[description.CpuCount];
+        BatchPages = description.StockPages;
         _isDrainQueued = new bool[description.CpuCount];
         _drain = new DrainStockWork(this);
-        Array.Fill(_memcg, MemcgId.None);
     }
 
-    /// <summary>Slots on all CPUs.</summary>
-    internal int SlotCount => _memcg.Length;
+    private protected MemcgTree Tree { get; }
 
-    /// <summary>Memcg a slot holds pages for, or <see cref="MemcgId.None"/>.</summary>
-    internal MemcgId MemcgOf(int slot) => _memcg[slot];
+    private protected PageCounter Memory { get; }
 
-    /// <summary>Pages that a slot holds.</summary>
-    public int PagesOf(int slot) => _pages[slot];
+    private protected int BatchPages { get; }
+
+    /// <summary>Whether uncharged pages may go into a stock, or counters are told at once.</summary>
+    internal abstract bool TakesBack { get; }
+
+    /// <summary>Stocks on all CPUs.</summary>
+    internal abstract int SlotCount { get; }
+
+    /// <summary>Memcg that a stock is for, or <see cref="MemcgId.None"/>.</summary>
+    internal abstract MemcgId MemcgOf(int slot);
 
     /// <summary>Pages held for <paramref name="memcg"/> on all CPUs.</summary>
-    public long HeldPages(MemcgId memcg)
+    public abstract long HeldPages(MemcgId memcg);
+
+    /// <summary>Pages held for a subtree on all CPUs.</summary>
+    internal abstract long HeldPagesBelow(MemcgId top);
+
+    /// <summary>References to a memcg's css that its stocks hold, with pages or without.</summary>
+    internal abstract int ReferencesTo(MemcgId memcg);
+
+    /// <summary>Takes pages from a stock of the CPU (consume_stock).</summary>
+    /// <returns>False when the memcg has none there, or too few.</returns>
+    internal abstract bool Consume(int cpu, MemcgId memcg, int pages);
+
+    /// <summary>Puts charged pages into a stock of the CPU (refill_stock).</summary>
+    internal abstract void Refill(int cpu, MemcgId memcg, int pages);
+
+    /// <summary>A memcg is freed.</summary>
+    internal virtual void Freed(MemcgId memcg)
     {
-        long sum = 0;
-        for (int i = 0; i < _memcg.Length; i++)
-        {
-            sum += _memcg[i] == memcg ? _pages[i] : 0;
-        }
-
-        return sum;
-    }
-
-    /// <summary>Stocks, on all CPUs, that are <paramref name="memcg"/>'s now: each holds a css reference, with pages or without.</summary>
-    internal int SlotsOf(MemcgId memcg) => _memcg.AsSpan().Count(memcg);
-
-    /// <summary>Takes pages from the stock of the CPU (consume_stock).</summary>
-    /// <returns>False when the CPU's stock is another memcg's or too small.</returns>
-    internal bool Consume(int cpu, MemcgId memcg, int pages)
-    {
-        int end = (cpu + 1) * _slots;
-        for (int i = cpu * _slots; i < end; i++)
-        {
-            if (_memcg[i] == memcg && _pages[i] >= pages)
-            {
-                _pages[i] -= pages;
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Puts charged pages into the CPU's stock, draining what was there for another memcg (refill_stock).</summary>
-    internal void Refill(int cpu, MemcgId memcg, int pages)
-    {
-        int slot = SlotFor(cpu, memcg);
-        if (_memcg[slot] != memcg)
-        {
-            DrainSlot(slot);
-            _memcg[slot] = memcg;
-            _tree.Get(memcg, PinReason.Stock);
-        }
-
-        _pages[slot] += pages;
-        if (_pages[slot] > _batchPages)
-        {
-            DrainSlot(slot);
-        }
     }
 
     /// <summary>
@@ -108,7 +73,8 @@ public sealed class ChargeStock
     /// <param name="cpu">CPU of the caller.</param>
     public void DrainAll(MemcgId memcg, int cpu)
     {
-        for (int other = 0; other < _victim.Length; other++)
+        DrainBelow(memcg);
+        for (int other = 0; other < _isDrainQueued.Length; other++)
         {
             if (_isDrainQueued[other] || !(HoldsPagesOf(memcg, other) || HasOwnStockOf(memcg, other)))
             {
@@ -131,7 +97,7 @@ public sealed class ChargeStock
     {
         for (int slot = 0; slot < _own.StocksPerCpu; slot++)
         {
-            if (_tree.IsAncestorOrSelf(memcg, _own.StockOf(cpu, slot).Memcg))
+            if (Tree.IsAncestorOrSelf(memcg, _own.StockOf(cpu, slot).Memcg))
             {
                 return true;
             }
@@ -153,7 +119,8 @@ public sealed class ChargeStock
     /// <summary>Gives back all that any CPU holds, stocks of no pages included.</summary>
     internal void DrainEverything()
     {
-        for (int cpu = 0; cpu < _victim.Length; cpu++)
+        DrainBelow(MemcgId.Root);
+        for (int cpu = 0; cpu < _isDrainQueued.Length; cpu++)
         {
             DrainCpu(cpu);
         }
@@ -182,69 +149,22 @@ public sealed class ChargeStock
         }
     }
 
+    /// <summary>Stocks of a subtree that are drained from afar.</summary>
+    private protected virtual void DrainBelow(MemcgId top)
+    {
+    }
+
+    /// <summary>Empties the stocks that only their own CPU can.</summary>
+    private protected abstract void DrainPagesOf(int cpu);
+
+    /// <summary>Whether those have pages of a subtree.</summary>
+    private protected abstract bool HoldsPagesOf(MemcgId memcg, int cpu);
+
     // drain_local_stock.
     private void DrainCpu(int cpu)
     {
         _isDrainQueued[cpu] = false;
         _own.DrainStock(cpu);
-        for (int i = cpu * _slots; i < (cpu + 1) * _slots; i++)
-        {
-            DrainSlot(i);
-        }
-    }
-
-    private bool HoldsPagesOf(MemcgId memcg, int cpu)
-    {
-        for (int i = cpu * _slots; i < (cpu + 1) * _slots; i++)
-        {
-            if (_pages[i] > 0 && _tree.IsAncestorOrSelf(memcg, _memcg[i]))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    private int SlotFor(int cpu, MemcgId memcg)
-    {
-        int first = cpu * _slots, empty = -1;
-        for (int i = first; i < first + _slots; i++)
-        {
-            if (_memcg[i] == memcg)
-            {
-                return i;
-            }
-
-            empty = empty < 0 && _memcg[i] == MemcgId.None ? i : empty;
-        }
-
-        if (empty >= 0)
-        {
-            return empty;
-        }
-
-        int victim = _victim[cpu];
-        _victim[cpu] = victim + 1 == _slots ? 0 : victim + 1;
-        return first + victim;
-    }
-
-    private void DrainSlot(int slot)
-    {
-        MemcgId memcg = _memcg[slot];
-        if (memcg == MemcgId.None)
-        {
-            return;
-        }
-
-        int pages = _pages[slot];
-        _memcg[slot] = MemcgId.None;
-        _pages[slot] = 0;
-        if (pages > 0)
-        {
-            _memory.Uncharge(memcg, pages);
-        }
-
-        _tree.Put(memcg, PinReason.Stock);
+        DrainPagesOf(cpu);
     }
 }

@@ -5,14 +5,16 @@ public sealed class StrategyFacets
 {
     private readonly List<Admission> _admits = [];
 
-    internal StrategyFacets(FacetInfo kmem, FacetInfo folio, FacetInfo move, FacetInfo? swap, FacetInfo? descriptors, IReadOnlyList<Admission> also)
+    internal StrategyFacets(FacetInfo kmem, FacetInfo folio, FacetInfo move, FacetInfo? swap, FacetInfo? descriptors, FacetInfo? stock,
+        IReadOnlyList<Admission> also)
     {
-        (Kmem, Folio, Move, Swap, Descriptors) = (kmem, folio, move, swap, descriptors);
+        (Kmem, Folio, Move, Swap, Descriptors, Stock) = (kmem, folio, move, swap, descriptors, stock);
         _admits.AddRange(kmem.Admits);
         _admits.AddRange(folio.Admits);
         _admits.AddRange(move.Admits);
         _admits.AddRange((swap ?? new SwapOwnership().Info).Admits);
         _admits.AddRange(descriptors?.Admits ?? []);
+        _admits.AddRange(stock?.Admits ?? []);
         if (kmem.Fate != folio.Fate && kmem.Fate != OfflineFate.Unowned && folio.Fate != OfflineFate.Unowned)
         {
             _admits.AddRange(kmem.AdmitsBesideAnotherFate);
@@ -37,11 +39,14 @@ public sealed class StrategyFacets
     /// <summary>Memory behind file descriptors, where the strategy answers it otherwise than mainline does; else null.</summary>
     public FacetInfo? Descriptors { get; }
 
+    /// <summary>Charges made ahead, where the strategy keeps them otherwise than mainline does; else null.</summary>
+    public FacetInfo? Stock { get; }
+
     /// <summary>The idea: a sentence for each facet.</summary>
-    public string Idea => Sentences(Kmem.Idea, Folio.Idea, Move.Idea, Swap?.Idea, Descriptors?.Idea);
+    public string Idea => Sentences(Kmem.Idea, Folio.Idea, Move.Idea, Swap?.Idea, Descriptors?.Idea, Stock?.Idea);
 
     /// <summary>What it costs and gives up: a sentence for each facet.</summary>
-    public string Cost => Sentences(Kmem.Cost, Folio.Cost, Move.Cost, Swap?.Cost, Descriptors?.Cost);
+    public string Cost => Sentences(Kmem.Cost, Folio.Cost, Move.Cost, Swap?.Cost, Descriptors?.Cost, Stock?.Cost);
 
     /// <summary>Known violations, each with the place that admits it.</summary>
     public IReadOnlyList<Admission> Admits => _admits;

@@ -39,6 +39,9 @@ internal sealed class Facets(Strategy strategy)
     /// <summary>The move facet.</summary>
     public TaskMove Move { get; } = strategy.CreateMove();
 
+    /// <summary>Whose pages are charged ahead.</summary>
+    public StockKeeping Stock { get; } = strategy.CreateStock();
+
     /// <summary>The facets see the machine from now on, and answer.</summary>
     public void Boot(MachineView view)
     {

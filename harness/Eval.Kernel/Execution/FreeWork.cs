@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Ids;
@@ -11,8 +12,8 @@ namespace Eval.Kernel.Execution;
 
 /// <summary>css_free_rwork_fn, a grace period after the release: the memcg is gone afterwards.</summary>
 internal sealed class FreeWork(
-    VirtualClock clock, CostCounters costs, MemcgTree tree, MemcgStats stats, CssStructures structures, Reclaimer reclaimer, Facet<KmemOwner> kmem,
-    AllocationEvents allocations) : Work
+    VirtualClock clock, CostCounters costs, MemcgTree tree, MemcgStats stats, ChargeStock stock, CssStructures structures, Reclaimer reclaimer,
+    Facet<KmemOwner> kmem, AllocationEvents allocations) : Work
 {
     public override string Name => "css_free_rwork_fn";
 
@@ -24,6 +25,7 @@ internal sealed class FreeWork(
         if (result.Stage < 0)
         {
             structures.Released(memcg);
+            stock.Freed(memcg);
             allocations.FreeOf(memcg);
             stats.FlushToParent(memcg);
             reclaimer.Forget(memcg);

@@ -67,7 +67,7 @@ public sealed partial class Machine
         (Control, Events) = (new ControlFiles(sizes.Memcgs), new MemoryEvents(sizes.Memcgs));
         Protection = new Protection(Tree, Memory, description.ProtectsRecursively, description.ProtectionIsStaleAtTarget);
         Ledger = new AllocationLedger(sizes.Memcgs);
-        Stock = new ChargeStock(description, Timeline, Tree, Memory, up);
+        Stock = MakeStock(up);
         PageCounter? swap = description.SwapPages > 0 ? new PageCounter(Tree.Parents) : null;
         _high = new HighLimit(description, Clock, Timeline, Tree, Memory, swap, Control, Events, Stock, up);
         MemorySwap = new MemoryAndSwap(description.CgroupVersion, Memory, swap, Tree.Parents);
@@ -280,6 +280,10 @@ public sealed partial class Machine
 
     internal SlabinfoReading? LastSlabinfo { get; private set; }
 
+    private ChargeStock MakeStock(IOwnStock own) => _facets.Stock.IsPerCounter
+        ? new CounterStock(Description, Costs, Timeline, Tree, Memory, own)
+        : new SlotStock(Description, Timeline, Tree, Memory, own);
+
     private DiskFilesystem? MakeDisk(MachineSizes sizes) => Description.Filesystem is { } filesystem
         ? new DiskFilesystem(
             Description, filesystem, Timeline, Tree, Objects, Folios, Files, Cache, Writeback, Flusher, sizes.Files, new FolioId(sizes.Folios))
@@ -305,7 +309,7 @@ public sealed partial class Machine
         Work offline = new OfflineWork(
             Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits,
             _facets.KmemHooks, _facets.FolioHooks, kernel, Post);
-        Work free = new FreeWork(Clock, Costs, Tree, Stats, Css, Reclaimer, _facets.KmemHooks, _allocations);
+        Work free = new FreeWork(Clock, Costs, Tree, Stats, Stock, Css, Reclaimer, _facets.KmemHooks, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));
         return new CssEvents(
             Clock, Timeline, Locks, Tree, Css, _facets.KmemHooks, _facets.FolioHooks, _operations, _outcome, new HandOverWork(destroy, offline),

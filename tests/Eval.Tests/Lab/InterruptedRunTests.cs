@@ -87,11 +87,11 @@ public sealed class InterruptedRunTests
     private void Interrupt(string kernel, string fixture, Func<bool> isTime, string[]? more = null, params (string Name, string Value)[] variables)
     {
         string output = Path.Combine(_folder, "out");
-        string[] command =
+        string[] command = Interruptible.Words(
         [
             "dotnet", typeof(Program).Assembly.Location, "lab", "run", "--kernel", kernel, "--as", "linux-6.1", "--fixture", fixture, "--out", output,
             .. more ?? [],
-        ];
+        ]);
         using Pty terminal = new(100);
         Dictionary<string, string?> environment = new() { ["TMPDIR"] = Temporary };
         foreach ((string name, string value) in variables)

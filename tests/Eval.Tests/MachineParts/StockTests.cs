@@ -1,5 +1,8 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Ids;
+using Eval.Strategies.Facets.Stock.CounterStock;
+using Eval.Tests.Invariants;
+using Eval.Tests.Invariants.SeededBugs;
 
 namespace Eval.Tests.MachineParts;
 
@@ -38,5 +41,23 @@ internal sealed class StockTests
 
         Assert.That(
             new[] { TestMachine.A, TestMachine.B, C, D }.Select(test.Machine.Stock.HeldPages), Is.EqualTo(new long[] { 0, 0, 63, 63 }));
+    }
+
+    // page_counter_drain_stock: nobody is evicted, a drain reaches every CPU and no other group, what is uncharged is not kept.
+    [Test]
+    public void A_stock_of_each_counter_is_drained_for_its_own_subtree_alone()
+    {
+        TestMachine test = new(m => m with { CpuCount = 2 }, new Sabotaged(stock: () => new StocksOfCounters()));
+        test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0);
+        test.Machine.Charges.TryCharge(TestMachine.B, 1, cpu: 0);
+        test.Machine.Charges.TryCharge(TestMachine.A, 2, cpu: 1);
+        test.Machine.Charges.UnchargeToStock(TestMachine.B, 1, cpu: 0);
+        Assert.That((test.Machine.Stock.HeldPages(TestMachine.A), test.Machine.Stock.HeldPages(TestMachine.B)), Is.EqualTo((125L, 63L)));
+        test.Machine.Stock.DrainAll(TestMachine.A, cpu: 1);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That((test.Machine.Stock.HeldPages(TestMachine.A), test.Machine.Stock.HeldPages(TestMachine.B)), Is.EqualTo((0L, 63L)));
+            Assert.That((test.Usage(TestMachine.A), test.Usage(TestMachine.B)), Is.EqualTo((3L, 63L)));
+        }
     }
 }

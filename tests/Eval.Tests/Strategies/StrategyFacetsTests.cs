@@ -12,16 +12,18 @@ internal sealed class StrategyFacetsTests
     [TestCase(OfflineFate.Stays, OfflineFate.Unowned, false)]
     public void All_that_any_facet_admits_is_admitted_and_beside_another_fate_more(OfflineFate kmem, OfflineFate folio, bool isBeside)
     {
-        StrategyFacets facets = new(Facet("kmem", kmem), Facet("folio", folio), Facet("move"), Facet("swap"), Facet("descriptors"), [new("also", "")]);
+        StrategyFacets facets = new(
+            Facet("kmem", kmem), Facet("folio", folio), Facet("move"), Facet("swap"), Facet("descriptors"), Facet("stock"), [new("also", "")]);
         Assert.That(
             facets.Admits.Select(a => a.Invariant),
-            Is.EquivalentTo((string[])["kmem", "folio", "move", "swap", "descriptors", "also", .. isBeside ? (string[])["kmem beside", "folio beside"] : []]));
+            Is.EquivalentTo((string[])
+                ["kmem", "folio", "move", "swap", "descriptors", "stock", "also", .. isBeside ? (string[])["kmem beside", "folio beside"] : []]));
     }
 
     [Test]
     public void A_strategy_has_the_idea_and_the_cost_of_each_facet()
     {
-        StrategyFacets facets = new(Facet("kmem"), Facet("folio"), Facet("move"), null, null, []);
+        StrategyFacets facets = new(Facet("kmem"), Facet("folio"), Facet("move"), null, null, null, []);
         Assert.That((facets.Idea, facets.Cost), Is.EqualTo(("kmem is. folio is. move is.", "kmem costs. folio costs. move costs.")));
     }
 

@@ -28,7 +28,7 @@ internal sealed class OfflineWatch
         _ancestors.Clear();
         for (MemcgId up = machine.Tree.Parent[memcg]; up > MemcgId.Root; up = machine.Tree.Parent[up])
         {
-            _ancestors.Add((up, machine.Memory.UsagePages[up], StockPages(machine, up), machine.Kmem.HeldBytes(up), OthersBytes(machine, up)));
+            _ancestors.Add((up, machine.Memory.UsagePages[up], machine.Stock.HeldPagesBelow(up), machine.Kmem.HeldBytes(up), OthersBytes(machine, up)));
         }
 
         if (_ancestors.Count > 0)
@@ -55,7 +55,7 @@ internal sealed class OfflineWatch
             held += own - machine.Kmem.HeldBytes(ancestor);
             long given = Math.Max(0, held + others - OthersBytes(machine, ancestor));
             long change = (machine.Memory.UsagePages[ancestor] - before) * page;
-            long drained = Math.Max(0, stock - StockPages(machine, ancestor)) * page;
+            long drained = Math.Max(0, stock - machine.Stock.HeldPagesBelow(ancestor)) * page;
             long unexplained = change < 0 ? -change - freed - given - drained : change - used;
             if (unexplained > (Worst?.UnexplainedBytes ?? 0))
             {
@@ -75,19 +75,6 @@ internal sealed class OfflineWatch
     }
 
     private static long FreeableBytes(Machine machine) => machine.Slabs.SlabBytes + ((long)machine.Folios.PresentCount * machine.Description.PageSizeBytes);
-
-    private static long StockPages(Machine machine, MemcgId top)
-    {
-        long pages = 0;
-        for (int slot = 0; slot < machine.Stock.SlotCount; slot++)
-        {
-            pages += machine.Stock.MemcgOf(slot) is MemcgId memcg && memcg != MemcgId.None && machine.Tree.IsAncestorOrSelf(top, memcg)
-                ? machine.Stock.PagesOf(slot)
-                : 0;
-        }
-
-        return pages;
-    }
 
     // Whole pages in the byte stocks of those below an ancestor that are neither of the group's subtree nor above it: no other of their bytes can go.
     private long OthersBytes(Machine machine, MemcgId top)

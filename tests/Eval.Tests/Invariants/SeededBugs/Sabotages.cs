@@ -10,7 +10,8 @@ namespace Eval.Tests.Invariants.SeededBugs;
 
 /// <summary>A strategy made of facets with one fault each.</summary>
 internal sealed class Sabotaged(
-    Func<KmemOwnership>? kmem = null, Func<FolioOwnership>? folio = null, Func<TaskMove>? move = null, Func<SwapOwnership>? swap = null) : Strategy
+    Func<KmemOwnership>? kmem = null, Func<FolioOwnership>? folio = null, Func<TaskMove>? move = null, Func<SwapOwnership>? swap = null,
+    Func<StockKeeping>? stock = null) : Strategy
 {
     public override StrategyInfo Info { get; } = new()
     {
@@ -27,6 +28,8 @@ internal sealed class Sabotaged(
     public override TaskMove CreateMove() => move?.Invoke() ?? base.CreateMove();
 
     public override SwapOwnership CreateSwap() => swap?.Invoke() ?? base.CreateSwap();
+
+    public override StockKeeping CreateStock() => stock?.Invoke() ?? base.CreateStock();
 }
 
 /// <summary>Charges one page too many with the first folio and takes it back with the last.</summary>
