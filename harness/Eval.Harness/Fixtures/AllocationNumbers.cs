@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Steps;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Events;
 
@@ -14,7 +15,7 @@ internal sealed class AllocationNumbers(ProgramBuilder builder)
     public int Runs { get; private set; }
 
     /// <summary>Allocates what an item says, for a task or, when there is none, a group.</summary>
-    public void Allocate(FootprintItem item, in Charger charger, Lifetime usual, int target, ObjectSet? set)
+    public void Allocate(FootprintItem item, in Charger charger, Lifetime usual, int target, ObjectSet? set, OwnerNames? names = null)
     {
         Lifetime until = item.Until ?? usual;
         int lifetimeTarget = until switch
@@ -57,6 +58,7 @@ internal sealed class AllocationNumbers(ProgramBuilder builder)
             else
             {
                 set?.Add(~Runs);
+                names?.Emit(builder, Runs);
                 builder.Add(EventKind.AllocPages, item.Place, Runs++, pages, who, lifetimeTarget, flags, charger.Cpu, (int)item.Kind);
             }
         }

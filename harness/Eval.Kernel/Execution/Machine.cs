@@ -234,6 +234,9 @@ public sealed partial class Machine
     /// <summary>The facet of memory behind file descriptors.</summary>
     public DescriptorOwnership Descriptors => _facets.Descriptors;
 
+    /// <summary>Memcg that pays for a run of kernel pages, <see cref="MemcgId.None"/> when nobody does.</summary>
+    internal MemcgId PayerOfPages(int run) => KernelPages.IsBehindDescriptor(run) ? Descriptors.OwnerOf(run) : Kmem.OwnerOfPages(run);
+
     /// <summary>The move facet.</summary>
     public TaskMove Move => _facets.Move;
 

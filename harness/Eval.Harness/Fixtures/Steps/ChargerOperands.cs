@@ -33,8 +33,8 @@ internal sealed class ChargerOperands
     public ProgramNeed Need(Scope scope, IReadOnlyList<FootprintItem> items) =>
         items.Aggregate(ProgramNeed.OneStep, (need, item) => need + item.Need(scope, _until, _set is not null));
 
-    /// <summary>Allocates.</summary>
-    public void Allocate(ProgramBuilder builder, IReadOnlyList<FootprintItem> items)
+    /// <summary>Allocates, and says of each run of pages before whom the call names.</summary>
+    public void Allocate(ProgramBuilder builder, IReadOnlyList<FootprintItem> items, OwnerNames? names = null)
     {
         int task = _task is null ? -1 : builder.Tasks.Find(_task, builder.Scope);
         int group = _group is null ? -1 : builder.Groups.Find(_group, builder.Scope);
@@ -47,7 +47,7 @@ internal sealed class ChargerOperands
         ObjectSet? set = _set is null ? null : builder.Sets.For(_set, builder.Scope);
         foreach (FootprintItem item in items)
         {
-            builder.Allocations.Allocate(item, new Charger(task, group, cpu), _until, target, set);
+            builder.Allocations.Allocate(item, new Charger(task, group, cpu), _until, target, set, names);
         }
     }
 }

@@ -29,13 +29,11 @@ internal sealed class OwnerNames
         }
     }
 
-    /// <summary>Says it of the runs that come next.</summary>
-    public void Emit(ProgramBuilder builder, int count)
+    /// <summary>Says it of the run that comes next.</summary>
+    public void Emit(ProgramBuilder builder, int run)
     {
-        int named = _task is not null ? builder.Tasks.Find(_task, builder.Scope) : builder.Groups.Find(_group!, builder.Scope);
-        for (int run = builder.Allocations.Runs; count > 0; count--)
-        {
-            builder.Add(EventKind.NameOwner, (_task ?? _group!).Place, run++, named, flags: _task is null ? EventFlags.ChargerIsMemcg : EventFlags.None);
-        }
+        NameTemplate name = _task ?? _group!;
+        int named = _task is not null ? builder.Tasks.Find(name, builder.Scope) : builder.Groups.Find(name, builder.Scope);
+        builder.Add(EventKind.NameOwner, name.Place, run, named, flags: _task is null ? EventFlags.ChargerIsMemcg : EventFlags.None);
     }
 }

@@ -29,11 +29,7 @@ internal sealed class PagesStep : Step
 
     public override ProgramNeed Need(Scope scope) => _who.Need(scope, _names is null ? [_item] : [_item, _item]);
 
-    public override void Emit(ProgramBuilder builder)
-    {
-        _names?.Emit(builder, _item.Count.Count(builder.Scope, "a count"));
-        _who.Allocate(builder, [_item]);
-    }
+    public override void Emit(ProgramBuilder builder) => _who.Allocate(builder, [_item], _names);
 
     public override void Tell(HostScriptBuilder script)
     {

@@ -256,7 +256,7 @@ public sealed class Audit
             if (_machine.KernelPages.PagesOf(run) > 0 && _machine.Ledger.MemcgOfPages(run) >= 0)
             {
                 long bytes = (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes;
-                LiveAllocation live = new(AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), PayerOfPages(run), bytes)
+                LiveAllocation live = new(AllocationClass.KernelPages, run, _machine.Ledger.MemcgOfPages(run), _machine.PayerOfPages(run), bytes)
                 {
                     User = _machine.Ledger.UserOfPages(run),
                 };
@@ -265,9 +265,6 @@ public sealed class Audit
             }
         }
     }
-
-    private MemcgId PayerOfPages(int run) =>
-        _machine.KernelPages.IsBehindDescriptor(run) ? _machine.Descriptors.OwnerOf(run) : _machine.Kmem.OwnerOfPages(run);
 
     private void CountBytes()
     {

@@ -146,10 +146,9 @@ internal sealed class WrongOwners
             MemcgId allocator = _machine.KernelPages.PagesOf(run) > 0 ? _machine.Ledger.MemcgOfPages(run) : MemcgId.None;
             if (allocator >= 0)
             {
-                MemcgId owner = _machine.Kmem.Unit == ChargeUnit.Nothing ? MemcgId.None
-                    : _machine.KernelPages.IsBehindDescriptor(run) ? _machine.Descriptors.OwnerOf(run)
-                    : _machine.Kmem.OwnerOfPages(run);
-                int user = _machine.Ledger.UserOfPages(run) is { } taker && taker >= 0 ? (int)taker : users[run];
+                MemcgId owner = _machine.Kmem.Unit == ChargeUnit.Nothing ? MemcgId.None : _machine.PayerOfPages(run);
+                MemcgId taker = _machine.Ledger.UserOfPages(run);
+                int user = taker >= 0 ? taker : users[run];
                 Count(IsRight(owner, user, allocator), (long)_machine.KernelPages.PagesOf(run) * _machine.Description.PageSizeBytes);
             }
         }
