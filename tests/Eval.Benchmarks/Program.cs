@@ -1,9 +1,15 @@
 using Eval.Benchmarks;
 
-// "scale [strategy...]" alone: 10⁶ groups take a minute and gigabytes for each strategy.
-if (args is ["scale", .. var strategies])
+// "scale [--most N] [strategy...]" alone: 10⁶ groups take a minute and gigabytes for each strategy.
+if (args is ["scale", .. var scaled])
 {
-    ScaleBenchmark.Run(Path.GetDirectoryName(FixtureFolder.Find("traces"))!, strategies);
+    ScaleBenchmark.Run(scaled);
+    return;
+}
+
+if (args is [ScaleBenchmark.OneVerb, var id, var most])
+{
+    ScaleBenchmark.RunOne(Path.GetDirectoryName(FixtureFolder.Find("traces"))!, id, most);
     return;
 }
 

@@ -10,30 +10,59 @@ namespace Eval.Benchmarks;
 
 /// <summary>
 /// A whole cell of transient-groups at growing numbers of groups, audits and judges included: thread CPU time, and how it grows. The exponent is the slope
-/// of a straight line through the logarithms: 1 is proportional. The memory is the most that the process has had so far.
+/// of a straight line through the logarithms: 1 is proportional. Programs are made again whenever they are read, the short ones too, so that the same is done
+/// at each size. Each strategy has a process of its own, so that the most memory it had is the strategy's.
 /// </summary>
 internal static class ScaleBenchmark
 {
-    private static readonly int[] Groups = [10_000, 100_000, 1_000_000];
+    /// <summary>The verb of a child process: strategy and most groups follow.</summary>
+    public const string OneVerb = "scale-one";
 
-    public static void Run(string fixtures, params string[] ids)
+    private const int Fewest = 10_000, Most = 1_000_000;
+    private const string MostOption = "--most";
+
+    /// <summary>Runs every strategy, or those named, one after another.</summary>
+    /// <param name="args">Strategy ids; before them <c>--most N</c> for fewer than a million groups.</param>
+    public static void Run(params string[] args)
     {
-        FixtureLibrary library = FixtureLibrary.Open(fixtures);
-        FixtureEntry entry = library.Match(["transient-groups-10000"])[0];
-        Fixture[] sizes = [.. Groups.Select(n => library.Load(entry, new Dictionary<string, string> { ["N"] = n.ToString(CultureInfo.InvariantCulture) }))];
-        StrategyCatalog catalog = StrategyCatalog.FromAssemblies([Assembly.Load("Eval.Strategies")]);
-        foreach (Strategy strategy in catalog.All.Where(s => ids.Length == 0 || ids.Contains(s.Info.Id)))
+        (string most, string[] ids) = args is [MostOption, var n, .. var rest] ? (n, rest) : (Most.ToString(CultureInfo.InvariantCulture), args);
+        foreach (Strategy strategy in Strategies().Where(s => ids.Length == 0 || ids.Contains(s.Info.Id)))
         {
-            // The first one is the compiler's.
-            CellRun.Run(strategy, sizes[0]);
-            double[] seconds = [.. sizes.Select(f => Seconds(strategy, f))];
-            using Process me = Process.GetCurrentProcess();
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{strategy.Info.Id,-28} {string.Join(", ", seconds.Select((s, i) => $"{Groups[i]} in {s:F2} s"))}; exponent {Exponent(seconds):F2}; " +
-                $"{me.PeakWorkingSet64 / 1e9:F1} GB at most"));
+            using Process child = Process.Start(Environment.ProcessPath!, [Assembly.GetEntryAssembly()!.Location, OneVerb, strategy.Info.Id, most]);
+            child.WaitForExit();
         }
     }
+
+    /// <summary>Runs one strategy in this process.</summary>
+    public static void RunOne(string fixtures, string id, string most)
+    {
+        Strategy strategy = Strategies().Single(s => s.Info.Id == id);
+        FixtureLibrary library = FixtureLibrary.Open(fixtures);
+        FixtureEntry entry = library.Match(["transient-groups-10000"])[0];
+        List<(int Groups, double Seconds)> points = [];
+        for (int groups = Fewest; groups <= int.Parse(most, CultureInfo.InvariantCulture); groups *= 10)
+        {
+            Dictionary<string, string> parameters = new() { ["N"] = groups.ToString(CultureInfo.InvariantCulture) };
+
+            // The first ones are the compiler's; of many groups one run is long enough.
+            int times = groups switch { Fewest => 6, < Most => 3, _ => 1 };
+            for (int i = 0; points.Count == 0 && i < times; i++)
+            {
+                Seconds(strategy, library.LoadStreamed(entry, parameters));
+            }
+
+            double[] seconds = [.. Enumerable.Range(0, times).Select(_ => Seconds(strategy, library.LoadStreamed(entry, parameters))).Order()];
+            points.Add((groups, seconds[times / 2]));
+        }
+
+        using Process me = Process.GetCurrentProcess();
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{id,-28} {string.Join(", ", points.Select(p => $"{p.Groups} in {p.Seconds:F2} s"))}; exponent {Exponent(points):F2}; " +
+            $"{me.PeakWorkingSet64 / 1e9:F1} GB at most"));
+    }
+
+    private static IReadOnlyList<Strategy> Strategies() => StrategyCatalog.FromAssemblies([Assembly.Load("Eval.Strategies")]).All;
 
     private static double Seconds(Strategy strategy, Fixture fixture)
     {
@@ -42,9 +71,9 @@ internal static class ScaleBenchmark
         return (ThreadClock.Nanoseconds() - start) / 1e9;
     }
 
-    private static double Exponent(double[] seconds)
+    private static double Exponent(List<(int Groups, double Seconds)> points)
     {
-        double[] x = [.. Groups.Select(n => Math.Log((double)n))], y = [.. seconds.Select(s => Math.Log(s))];
+        double[] x = [.. points.Select(p => Math.Log(p.Groups))], y = [.. points.Select(p => Math.Log(p.Seconds))];
         double meanX = x.Average(), meanY = y.Average();
         return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum() / x.Sum(a => (a - meanX) * (a - meanX));
     }

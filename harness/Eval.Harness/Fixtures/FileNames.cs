@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures;
@@ -45,16 +46,10 @@ internal sealed class FileNames
     public int PagesOf(int file) => _facts[file].Pages;
 
     /// <summary>Somebody reads, writes, maps or lists a file, or a part of it.</summary>
-    public void Use(int file) => _facts[file].IsUsed = true;
+    public void Use(int file) => CollectionsMarshal.AsSpan(_facts)[file].IsUsed = true;
 
-    private sealed class FileFacts(int pages, bool isHugetlb, YamlPlace place)
+    private record struct FileFacts(int Pages, bool IsHugetlb, YamlPlace Place)
     {
-        public bool IsHugetlb => isHugetlb;
-
-        public int Pages => pages;
-
-        public YamlPlace Place => place;
-
         public bool IsUsed { get; set; }
     }
 }

@@ -90,9 +90,10 @@ public sealed class FixtureLibrary
 
     /// <summary>Compiles one fixture whose program is made again whenever it runs, as that of a long one is, however short it is.</summary>
     /// <param name="entry">Which.</param>
+    /// <param name="parameters">Parameters as on the command line; defaults hold for the rest.</param>
     /// <exception cref="BadInputException">Something in it is wrong.</exception>
-    public Fixture LoadStreamed(FixtureEntry entry) =>
-        new FixtureCompiler(_directory, Machines, mostKept: 0).Compile(entry, new Dictionary<string, string>());
+    public Fixture LoadStreamed(FixtureEntry entry, IReadOnlyDictionary<string, string>? parameters = null) =>
+        new FixtureCompiler(_directory, Machines, mostKept: 0).Compile(entry, parameters ?? new Dictionary<string, string>());
 
     /// <summary>What one fixture does on a real host, or why none can do it.</summary>
     /// <param name="entry">Which.</param>

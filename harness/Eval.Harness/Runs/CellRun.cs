@@ -3,6 +3,7 @@ using Eval.Harness.Invariants;
 using Eval.Harness.Metrics;
 using Eval.Harness.Results;
 using Eval.Harness.Runs.Audits;
+using Eval.Harness.Runs.Clairvoyance;
 using Eval.Harness.Runs.Schedules;
 using Eval.Harness.Runs.Watches;
 using Eval.Kernel.Collections;
@@ -25,6 +26,9 @@ public static class CellRun
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         RunView run = new(machine, fixture, strategy.Info.Id);
+
+        // Read before the run and not in the middle of it: a long program is made again by whoever wants it, with a table of names each time.
+        ProgramUses.Of(fixture);
         IReadOnlyList<Invariant> invariants = InvariantCatalog.Create();
         CurveRecorder curves = new(run);
         RunObserver observer = new(run, curves, new InvariantObserver(invariants));

@@ -18,9 +18,8 @@ public sealed class Audit
     private static readonly int StatKinds = Enum.GetValues<StatKind>().Length;
     private readonly Machine _machine;
     private readonly FolioOwners _owners;
-    private readonly long[] _stats;
-    private readonly StatBook _owned;
-    private readonly int[] _handedUp;
+    private readonly OpenBooks _books;
+    private readonly KeptTable _stats;
 
     private Audit(Machine machine, string label, FolioOwners owners)
     {
@@ -31,26 +30,19 @@ public sealed class Audit
         DyingCount = machine.Tree.DyingCount;
         SlabBytes = machine.Slabs.SlabBytes;
         SlabUtilisationPpm = machine.Slabs.UtilisationPartsPerMillion;
-        int memcgs = machine.Tree.Capacity;
-        OwnedBytes = Columns.New<long>(memcgs);
-        AllocatedBytes = Columns.New<long>(memcgs);
-        HeldBytes = Columns.New<long>(memcgs);
         Memory = new CounterBook(machine.Memory, machine.Description.PageSizeBytes, hasPeaks: true);
         Kmem = new CounterBook(machine.KmemCounter, machine.Description.PageSizeBytes, hasPeaks: false);
         Memsw = new MemswBook(machine);
         System = SystemTotals.Of(machine);
         Events = new EventTotals(machine);
-        Fates = new FateTable(memcgs);
+        Fates = new FateTable(machine.Tree.Capacity);
         Errno = machine.LastErrno;
         State = Columns.Copy(machine.Tree.State);
         Swap = SwapBook.Of(machine, State);
-        _stats = Columns.Copy(machine.Stats.Locals);
-        _owned = new StatBook(memcgs);
-        _handedUp = Columns.New<int>(memcgs);
-        for (MemcgId memcg = MemcgId.First; memcg < memcgs; memcg++)
-        {
-            _handedUp[machine.Tree.NearestOnline(memcg)] += machine.Tree.IsOffline[memcg] ? 1 : 0;
-        }
+        _books = new OpenBooks(machine);
+
+        // What is the root's own is in none of its files.
+        _stats = KeptTable.OfSubtrees(machine.Tree, machine.Stats.Locals, StatKinds, hasRoot: false);
     }
 
     /// <summary>Label.</summary>
@@ -90,22 +82,22 @@ public sealed class Audit
     internal ReadOnlySpan<MemcgId> Parents => _machine.Tree.Parent;
 
     /// <summary>Usage counter by memcg, in bytes.</summary>
-    public long[] UsageBytes => Memory.UsageBytes;
+    public KeptColumn UsageBytes => Memory.UsageBytes;
 
     /// <summary>Kmem counter by memcg, in bytes.</summary>
-    public long[] KmemBytes => Kmem.UsageBytes;
+    public KeptColumn KmemBytes => Kmem.UsageBytes;
 
     /// <summary>errno of the last event that could fail, 0 when it did not.</summary>
     public int Errno { get; }
 
     /// <summary>What live allocations owned in the subtree amount to in the strategy's charge unit, by memcg, in bytes.</summary>
-    public long[] OwnedBytes { get; }
+    public KeptColumn OwnedBytes { get; private set; } = KeptColumn.Of([]);
 
     /// <summary>Charged for no allocation in particular, by subtree: stocks, leftovers, reservations.</summary>
-    public long[] HeldBytes { get; }
+    public KeptColumn HeldBytes { get; private set; } = KeptColumn.Of([]);
 
     /// <summary>Chargeable bytes alive that tasks of the subtree allocated.</summary>
-    public long[] AllocatedBytes { get; }
+    public KeptColumn AllocatedBytes { get; private set; } = KeptColumn.Of([]);
 
     /// <summary>Chargeable bytes alive that nobody pays for.</summary>
     public long LostBytes { get; private set; }
@@ -135,7 +127,7 @@ public sealed class Audit
     public FateTable Fates { get; }
 
     /// <summary>memory.stat of a subtree then, in bytes.</summary>
-    public long StatOf(MemcgId memcg, StatKind kind) => _stats[(memcg * StatKinds) + (int)kind];
+    public long StatOf(MemcgId memcg, StatKind kind) => _stats[memcg, (int)kind];
 
     /// <summary>memory.events then, by subtree.</summary>
     internal EventTotals Events { get; }
@@ -155,12 +147,11 @@ public sealed class Audit
         audit.CountPages();
         audit.CountBytes();
         audit.CountHeld();
-        audit.AddUp();
+        audit._books.AddUp(machine.Tree);
         audit.FirstDangling ??= DanglingName.Find(machine, audit.State) ?? audit.Swap?.FirstDangling;
-        audit.FirstDifference = audit._owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners)
+        audit.FirstDifference = audit._books.Owned.Compare(machine, audit.State, audit._stats) ?? LruBook.Compare(machine, owners)
             ?? SplitQueueBook.Compare(machine, owners) ?? audit.Swap?.FirstDifference;
-        audit._owned.Release();
-        Columns.Release(audit._handedUp);
+        audit.Close();
         return audit;
     }
 
@@ -184,7 +175,7 @@ public sealed class Audit
             {
                 folio += folios.PagesOf(first) - 1;
                 Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, folios.PagesOf(first));
-                _owned.AddHuge(owner, folios, first, pageBytes);
+                _books.Owned.AddHuge(owner, folios, first, pageBytes);
                 continue;
             }
 
@@ -197,7 +188,7 @@ public sealed class Audit
 
             int pages = (folio - first + 1) * folios.PagesOf(first);
             Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, pages);
-            _owned.AddFolio(owner, kind, pages * pageBytes);
+            _books.Owned.AddFolio(owner, kind, pages * pageBytes);
         }
     }
 
@@ -222,8 +213,8 @@ public sealed class Audit
                 if (kmem.Unit == ChargeUnit.Object && live.Owner >= 0)
                 {
                     // What is charged for the ownership vector is nobody's allocation, like a stock.
-                    HeldBytes[live.Owner] += kmem.OverheadBytes;
-                    _owned.AddSlab(live.Owner, cache, cache.ObjectBytes + kmem.OverheadBytes);
+                    _books.HeldBytes[live.Owner] += kmem.OverheadBytes;
+                    _books.Owned.AddSlab(live.Owner, cache, cache.ObjectBytes + kmem.OverheadBytes);
                 }
             }
         }
@@ -239,8 +230,8 @@ public sealed class Audit
             {
                 CacheGeometry cache = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)];
                 long bytes = (long)cache.PagesPerSlab * _machine.Description.PageSizeBytes;
-                OwnedBytes[owner] += bytes;
-                _owned.AddSlab(owner, cache, bytes);
+                _books.OwnedBytes[owner] += bytes;
+                _books.Owned.AddSlab(owner, cache, bytes);
                 if (State[owner] is MemcgState.Released or MemcgState.Absent)
                 {
                     FirstDangling ??= new DanglingName($"slab {slab}", owner);
@@ -261,7 +252,7 @@ public sealed class Audit
                     User = _machine.Ledger.UserOfPages(run),
                 };
                 Count(in live, bytes);
-                _owned.Add(live.Owner, _machine.KernelPages.KindOf(run), bytes);
+                _books.Owned.Add(live.Owner, _machine.KernelPages.KindOf(run), bytes);
             }
         }
     }
@@ -271,8 +262,8 @@ public sealed class Audit
         foreach ((LiveAllocation live, StatKind kind) in ChargedBytes.Of(_machine))
         {
             Count(in live, live.Bytes);
-            _owned.Add(live.Owner, kind, live.Bytes);
-            _owned.Add(live.Owner, StatKind.Zswapped, kind == StatKind.Zswap ? _machine.Description.PageSizeBytes : 0);
+            _books.Owned.Add(live.Owner, kind, live.Bytes);
+            _books.Owned.Add(live.Owner, StatKind.Zswapped, kind == StatKind.Zswap ? _machine.Description.PageSizeBytes : 0);
         }
     }
 
@@ -280,7 +271,7 @@ public sealed class Audit
     {
         if (live.Owner >= 0)
         {
-            OwnedBytes[live.Owner] += chargedBytes * count;
+            _books.OwnedBytes[live.Owner] += chargedBytes * count;
             if (State[live.Owner] is MemcgState.Released or MemcgState.Absent)
             {
                 FirstDangling ??= new DanglingName($"{live.Class.Word()} {live.Number}", live.Owner);
@@ -292,7 +283,7 @@ public sealed class Audit
             return;
         }
 
-        AllocatedBytes[live.Allocator] += live.Bytes * count;
+        _books.AllocatedBytes[live.Allocator] += live.Bytes * count;
         if (live.Owner == MemcgId.None)
         {
             LostBytes += live.Bytes * count;
@@ -361,8 +352,8 @@ public sealed class Audit
             if (State[memcg] is MemcgState.Online or MemcgState.Dying)
             {
                 long pages = _machine.Stock.HeldPages(memcg) + _machine.Move.ReservedPages(memcg);
-                long kmem = _machine.Kmem.HeldBytes(memcg), bound = most.BytesOf(_handedUp[memcg]);
-                HeldBytes[memcg] += (pages * _machine.Description.PageSizeBytes) + kmem;
+                long kmem = _machine.Kmem.HeldBytes(memcg), bound = most.BytesOf(_books.HandedUp[memcg]);
+                _books.HeldBytes[memcg] += (pages * _machine.Description.PageSizeBytes) + kmem;
                 if (kmem > bound)
                 {
                     FirstOverheld ??= new BookDifference(memcg, "held in byte stocks and leftovers", kmem, bound);
@@ -371,13 +362,12 @@ public sealed class Audit
         }
     }
 
-    // Local sums become sums over subtrees, as the hierarchical counter has them. What is the root's own is in none of its files.
-    private void AddUp()
+    private void Close()
     {
-        _stats.AsSpan(0, StatKinds).Clear();
-        SubtreeSums.Make(_machine.Tree, _stats, StatKinds);
-        SubtreeSums.Make(_machine.Tree, OwnedBytes);
-        SubtreeSums.Make(_machine.Tree, HeldBytes);
-        SubtreeSums.Make(_machine.Tree, AllocatedBytes);
+        OwnedBytes = KeptColumn.Of(_books.OwnedBytes);
+        HeldBytes = KeptColumn.Of(_books.HeldBytes);
+        AllocatedBytes = KeptColumn.Of(_books.AllocatedBytes);
+        _books.Close();
+        Fates.Close();
     }
 }

@@ -1,4 +1,3 @@
-using Eval.Kernel.Collections;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -8,24 +7,23 @@ namespace Eval.Harness.Runs.Audits;
 /// <summary>memory.events of each subtree at one moment, and of each group alone.</summary>
 internal sealed class EventTotals
 {
-    private readonly long[] _local;
-    private readonly long[] _counts;
+    private readonly KeptTable _local;
+    private readonly KeptTable _counts;
     private readonly bool _isLocal;
 
     public EventTotals(Machine machine)
     {
         _isLocal = machine.Description.EventsAreLocal;
-        _local = Columns.Copy(machine.Events.Counts);
-        _counts = Columns.Copy(machine.Events.Counts);
-        SubtreeSums.Make(machine.Tree, _counts, MemoryEvents.Kinds);
+        _local = KeptTable.Of(machine.Events.Counts, MemoryEvents.Kinds);
+        _counts = KeptTable.OfSubtrees(machine.Tree, machine.Events.Counts, MemoryEvents.Kinds, hasRoot: true);
     }
 
     /// <summary>What memory.events and memory.swap.events show: events of the subtree so far, or with memory_localevents of the group alone.</summary>
     public long Of(MemcgId memcg, MemoryEvent kind) => _isLocal ? LocalOf(memcg, kind) : StatOf(memcg, kind);
 
     /// <summary>What memory.events.local shows: events of the group alone.</summary>
-    public long LocalOf(MemcgId memcg, MemoryEvent kind) => _local[(memcg * MemoryEvents.Kinds) + (int)kind];
+    public long LocalOf(MemcgId memcg, MemoryEvent kind) => _local[memcg, (int)kind];
 
     /// <summary>What memory.stat shows: events of the subtree so far.</summary>
-    public long StatOf(MemcgId memcg, MemoryEvent kind) => _counts[(memcg * MemoryEvents.Kinds) + (int)kind];
+    public long StatOf(MemcgId memcg, MemoryEvent kind) => _counts[memcg, (int)kind];
 }

@@ -9,26 +9,15 @@ namespace Eval.Harness.Runs.Audits;
 public sealed class FateTable(int memcgs)
 {
     private static readonly int Classes = Enum.GetValues<AllocationClass>().Length;
-    private readonly List<FateBytes> _fates = [];
+    private readonly List<(int At, FateBytes Bytes)> _fates = [];
     private int[] _placeFrom1 = [];
 
     /// <summary>Pairs of a memcg and a class that it left something of.</summary>
     public int Count => _fates.Count;
 
-    /// <summary>All of them.</summary>
-    public IEnumerable<(MemcgId Memcg, AllocationClass Class, FateBytes Bytes)> All
-    {
-        get
-        {
-            for (int at = 0; at < _placeFrom1.Length; at++)
-            {
-                if (_placeFrom1[at] > 0)
-                {
-                    yield return (new(at / Classes), (AllocationClass)(at % Classes), _fates[_placeFrom1[at] - 1]);
-                }
-            }
-        }
-    }
+    /// <summary>All of them, when the audit is done.</summary>
+    public IEnumerable<(MemcgId Memcg, AllocationClass Class, FateBytes Bytes)> All =>
+        _fates.Select(f => (new MemcgId(f.At / Classes), (AllocationClass)(f.At % Classes), f.Bytes));
 
     /// <summary>What became of a class of a memcg's memory, to be added to.</summary>
     internal ref FateBytes Of(MemcgId memcg, AllocationClass kind)
@@ -38,13 +27,23 @@ public sealed class FateTable(int memcgs)
             _placeFrom1 = Columns.New<int>(memcgs * Classes);
         }
 
-        ref int place = ref _placeFrom1[(memcg * Classes) + (int)kind];
+        int at = (memcg * Classes) + (int)kind;
+        ref int place = ref _placeFrom1[at];
         if (place == 0)
         {
-            _fates.Add(default);
+            _fates.Add((at, default));
             place = _fates.Count;
         }
 
-        return ref CollectionsMarshal.AsSpan(_fates)[place - 1];
+        return ref CollectionsMarshal.AsSpan(_fates)[place - 1].Bytes;
+    }
+
+    /// <summary>Nothing is added any more.</summary>
+    internal void Close()
+    {
+        _fates.Sort(static (a, b) => a.At.CompareTo(b.At));
+        _fates.TrimExcess();
+        Columns.Release(_placeFrom1);
+        _placeFrom1 = [];
     }
 }

@@ -1,4 +1,3 @@
-using Eval.Kernel.Collections;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
 
@@ -7,13 +6,13 @@ namespace Eval.Harness.Runs.Audits;
 /// <summary>memory.memsw of cgroup v1 at one moment; zeros for version 2.</summary>
 internal sealed class MemswBook(Machine machine)
 {
-    private readonly long[] _peakPages = Columns.Copy(machine.MemorySwap.PeakPages);
-    private readonly long[] _refusals = Columns.Copy(machine.MemorySwap.FailCount);
-    private readonly long _pageBytes = machine.Description.PageSizeBytes;
+    private readonly KeptColumn _peakBytes = KeptColumn.Of(machine.MemorySwap.PeakPages, machine.Description.PageSizeBytes);
+    private readonly KeptColumn _refusals = KeptColumn.Of(machine.MemorySwap.FailCount);
+    private readonly bool _isCounted = machine.MemorySwap.PeakPages.Length > 0;
 
     /// <summary>Highest usage of memory and swap together.</summary>
-    public long PeakBytesOf(MemcgId memcg) => _peakPages.Length == 0 ? 0 : _peakPages[memcg] * _pageBytes;
+    public long PeakBytesOf(MemcgId memcg) => _isCounted ? _peakBytes[memcg] : 0;
 
     /// <summary>Charges refused at the limit of one group alone.</summary>
-    public long RefusalsOf(MemcgId memcg) => _refusals.Length == 0 ? 0 : _refusals[memcg];
+    public long RefusalsOf(MemcgId memcg) => _isCounted ? _refusals[memcg] : 0;
 }

@@ -12,17 +12,24 @@ namespace Eval.Harness.Runs.Audits;
 internal sealed class StatBook(int memcgs)
 {
     private static readonly int Kinds = Enum.GetValues<StatKind>().Length;
-    private readonly long[] _bytes = Columns.New<long>(memcgs * Kinds);
+    private readonly long[]?[] _bytes = new long[]?[Kinds];
 
     /// <summary>The book is closed.</summary>
-    public void Release() => Columns.Release(_bytes);
+    public void Close()
+    {
+        foreach (ref long[]? column in _bytes.AsSpan())
+        {
+            Columns.Release(column ?? []);
+            column = null;
+        }
+    }
 
     /// <summary>Counts live memory; an owner below the root is nobody.</summary>
     public void Add(MemcgId owner, StatKind kind, long bytes)
     {
         if (owner >= MemcgId.Root)
         {
-            _bytes[(owner * Kinds) + (int)kind] += bytes;
+            (_bytes[(int)kind] ??= Columns.New<long>(memcgs))[owner] += bytes;
         }
     }
 
@@ -61,7 +68,7 @@ internal sealed class StatBook(int memcgs)
     /// <param name="machine">The machine.</param>
     /// <param name="state">State by memcg.</param>
     /// <param name="says">memory.stat by memcg and kind, with descendants.</param>
-    public BookDifference? Compare(Machine machine, MemcgState[] state, ReadOnlySpan<long> says)
+    public BookDifference? Compare(Machine machine, MemcgState[] state, KeptTable says)
     {
         ReadOnlySpan<long> locals = machine.Stats.Locals;
         for (MemcgId memcg = MemcgId.First; memcg < state.Length; memcg++)
@@ -69,22 +76,31 @@ internal sealed class StatBook(int memcgs)
             for (StatKind kind = StatKind.Anon; kind <= StatKind.AnonThp; kind++)
             {
                 int at = (memcg * Kinds) + (int)kind;
-                if (locals[at] != _bytes[at])
+                if (locals[at] != Of(memcg, kind))
                 {
-                    return new BookDifference(memcg, $"bytes of memory.stat {kind}", locals[at], _bytes[at]);
+                    return new BookDifference(memcg, $"bytes of memory.stat {kind}", locals[at], Of(memcg, kind));
                 }
             }
         }
 
-        SubtreeSums.Make(machine.Tree, _bytes, Kinds);
-        for (int at = Kinds; at < says.Length; at++)
+        foreach (long[]? column in _bytes)
         {
-            if (says[at] != _bytes[at] && state[at / Kinds] == MemcgState.Online)
+            SubtreeSums.Make(machine.Tree, column ?? []);
+        }
+
+        for (MemcgId memcg = MemcgId.First; memcg < state.Length; memcg++)
+        {
+            for (StatKind kind = StatKind.Anon; state[memcg] == MemcgState.Online && (int)kind < Kinds; kind++)
             {
-                return new BookDifference(new(at / Kinds), $"bytes of memory.stat {(StatKind)(at % Kinds)} with descendants", says[at], _bytes[at]);
+                if (says[memcg, (int)kind] != Of(memcg, kind))
+                {
+                    return new BookDifference(memcg, $"bytes of memory.stat {kind} with descendants", says[memcg, (int)kind], Of(memcg, kind));
+                }
             }
         }
 
         return null;
     }
+
+    private long Of(MemcgId memcg, StatKind kind) => _bytes[(int)kind]?[memcg] ?? 0;
 }

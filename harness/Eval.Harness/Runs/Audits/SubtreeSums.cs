@@ -15,7 +15,7 @@ internal static class SubtreeSums
     public static void Make(MemcgTree tree, Span<long> rows, int width = 1)
     {
         ReadOnlySpan<MemcgId> parents = tree.Parent;
-        for (MemcgId memcg = new(parents.Length - 1); memcg > MemcgId.Root; memcg--)
+        for (MemcgId memcg = new((rows.Length / width) - 1); memcg > MemcgId.Root; memcg--)
         {
             // A group that was never made has none.
             if (parents[memcg] is MemcgId parent && parent >= MemcgId.Root)

@@ -13,7 +13,7 @@ internal sealed class SwapBook
     {
         long page = machine.Description.PageSizeBytes;
         Counter = new CounterBook(counter, page, hasPeaks: true);
-        OwnedBytes = Columns.New<long>(state.Length);
+        long[] owned = Columns.New<long>(state.Length);
         long entries = 0;
         for (FolioId folio = new(0); folio < machine.Folios.Count; folio++)
         {
@@ -23,7 +23,7 @@ internal sealed class SwapBook
             }
 
             entries++;
-            OwnedBytes[owner] += owner == MemcgId.Root ? 0 : page;
+            owned[owner] += owner == MemcgId.Root ? 0 : page;
             if (owner > MemcgId.Root && state[owner] is MemcgState.Released or MemcgState.Absent)
             {
                 FirstDangling ??= new DanglingName($"the swap entry of page {folio}", owner);
@@ -40,14 +40,16 @@ internal sealed class SwapBook
             FirstDifference ??= new BookDifference(MemcgId.Root, "pages of swap in use", machine.Swap.UsedPages, entries);
         }
 
-        SubtreeSums.Make(machine.Tree, OwnedBytes);
+        SubtreeSums.Make(machine.Tree, owned);
+        OwnedBytes = KeptColumn.Of(owned);
+        Columns.Release(owned);
     }
 
     /// <summary>memory.swap.current and memory.swap.peak.</summary>
     public CounterBook Counter { get; }
 
     /// <summary>Pages in swap by whom their entries record, sums over subtrees, in bytes.</summary>
-    public long[] OwnedBytes { get; }
+    public KeptColumn OwnedBytes { get; }
 
     /// <summary>The first entry that records a group which has been released.</summary>
     public DanglingName? FirstDangling { get; }

@@ -31,8 +31,8 @@ internal sealed class ProgramUses
         reader.EndSegment();
         Folios = fixture.Sizes.Folios;
         _parent = reader.Parent;
-        _lasts = reader.Lasts;
         (_nexts, IsWhole) = reader.IsWhole ? Nexts(reader.Firsts, fixture.Sizes.Folios + fixture.Sizes.Files) : ([], false);
+        (_nexts, _lasts) = IsWhole ? (_nexts, reader.Lasts) : ([], []);
     }
 
     /// <summary>False when the uses are too scattered to be kept: nothing is known of them.</summary>

@@ -149,7 +149,12 @@ public static class ScheduleExplorer
         machine.Side.RunRest();
         machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
         Audit audit = Audit.Of(machine, "end");
-        long[] charges = [.. audit.UsageBytes.Select((usage, memcg) => audit.State[memcg] == MemcgState.Released ? 0 : usage - audit.HeldBytes[memcg])];
+        long[] charges = new long[audit.State.Length];
+        for (MemcgId memcg = MemcgId.Root; memcg < charges.Length; memcg++)
+        {
+            charges[memcg] = audit.State[memcg] == MemcgState.Released ? 0 : audit.UsageBytes[memcg] - audit.HeldBytes[memcg];
+        }
+
         return new Outcome(points, charges);
     }
 
