@@ -10,6 +10,7 @@ internal sealed class ReportScope
 {
     private readonly Dictionary<(string Strategy, string Fixture), CellResult> cells = [];
     private readonly Dictionary<string, MetricResult> metrics = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Fixture, string Metric), bool> hasAny = [];
 
     /// <summary>Narrows a run to what the options ask for.</summary>
     /// <exception cref="BadInputException">A glob matches nothing, or the baseline is not there.</exception>
@@ -137,8 +138,16 @@ internal sealed class ReportScope
     private CellResult[] CellsOf(IEnumerable<string> subjects) =>
         [.. from subject in subjects from fixture in Fixtures let cell = Cell(subject, fixture.Id) where cell is not null select cell];
 
-    private bool HasAny(string fixture, string metric) =>
-        Strategies.Any(strategy => Cell(strategy.Id, fixture)?.Metrics.GetValueOrDefault(metric) > 0);
+    private bool HasAny(string fixture, string metric)
+    {
+        if (!hasAny.TryGetValue((fixture, metric), out bool has))
+        {
+            has = Strategies.Any(strategy => Cell(strategy.Id, fixture)?.Metrics.GetValueOrDefault(metric) > 0);
+            hasAny.Add((fixture, metric), has);
+        }
+
+        return has;
+    }
 
     /// <summary>The middle value; the lower of two, so that it is a value that occurred.</summary>
     public static decimal Median(List<decimal> values)

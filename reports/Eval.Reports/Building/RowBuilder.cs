@@ -7,8 +7,16 @@ namespace Eval.Reports.Building;
 /// <summary>Everything as tidy rows: one value a row, with its unit.</summary>
 internal sealed class RowBuilder(ReportScope scope)
 {
+    private const int OfSample = 3, OfGroup = 3, OfFates = 4, OfFidelity = 3;
+
     /// <summary>The rows, cells first.</summary>
-    public IReadOnlyList<RowView> Build()
+    public IReadOnlyList<RowView> Build() => new LaterList<RowView>(
+        scope.Cells.Concat(scope.KernelCells).Sum(Count) + scope.Results.Claims.Count + (OfFidelity * scope.Results.Fidelity.Count), All);
+
+    private static int Count(CellResult cell) => cell.Verdicts.Count + cell.Metrics.Count + OfFates + cell.Pins.Count
+        + cell.Samples.Sum(sample => OfSample + (OfGroup * sample.Groups.Count));
+
+    private List<RowView> All()
     {
         List<RowView> rows = [];
         foreach (CellResult cell in scope.Cells.Concat(scope.KernelCells))

@@ -10,8 +10,11 @@ internal sealed class SuiteBuilder(ReportScope scope)
     private const string Passed = "passed", Failed = "failed", Expected = "expected", Skipped = "skipped";
 
     /// <summary>A suite for each strategy and each kernel that ran.</summary>
-    public IReadOnlyList<SuiteView> Build() =>
-        [.. scope.Cells.Concat(scope.KernelCells).GroupBy(cell => cell.Strategy).Select(cells => Suite(cells.Key, [.. cells.Select(Cell)]))];
+    public IReadOnlyList<SuiteView> Build()
+    {
+        IGrouping<string, CellResult>[] subjects = [.. scope.Cells.Concat(scope.KernelCells).GroupBy(cell => cell.Strategy)];
+        return new LaterList<SuiteView>(subjects.Length, () => [.. subjects.Select(cells => Suite(cells.Key, [.. cells.Select(Cell)]))]);
+    }
 
     private static SuiteView Suite(string strategy, CellVerdictsView[] cells)
     {

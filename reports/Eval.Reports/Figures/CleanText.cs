@@ -12,9 +12,9 @@ internal static class CleanText
     /// <summary>One line, controls shown as \u{...}; spaces kept where they draw something.</summary>
     public static string Of(string? text, bool keepsSpaces = false)
     {
-        if (string.IsNullOrEmpty(text))
+        if (string.IsNullOrEmpty(text) || IsClean(text))
         {
-            return "";
+            return text ?? "";
         }
 
         StringBuilder clean = new(text.Length);
@@ -25,6 +25,10 @@ internal static class CleanText
 
         return keepsSpaces ? clean.ToString().TrimEnd() : clean.ToString().Trim();
     }
+
+    // Most text is: words of ASCII with one space between them.
+    private static bool IsClean(string text) =>
+        !text.AsSpan().ContainsAnyExceptInRange(' ', '~') && text[0] != ' ' && text[^1] != ' ' && !text.Contains("  ", StringComparison.Ordinal);
 
     private static void Append(StringBuilder clean, Rune rune, bool keepsSpaces)
     {
