@@ -159,64 +159,89 @@ public sealed class Audit
     {
         FolioTable folios = _machine.Folios;
         long pageBytes = _machine.Description.PageSizeBytes;
-        int count = folios.Count;
-        for (FolioId folio = new(0); folio < count; folio++)
+        ReadOnlySpan<MemcgId> owners = _owners.All, allocators = _machine.Ledger.FolioMemcgs[..owners.Length];
+        ReadOnlySpan<FolioFlags> flags = folios.Flags[..owners.Length];
+        ReadOnlySpan<FolioKind> kinds = folios.Kind[..owners.Length];
+        for (int folio = 0; folio < owners.Length; folio++)
         {
-            if (!folios.Has(folio, FolioFlags.Present))
+            if ((flags[folio] & FolioFlags.Present) == 0)
             {
                 continue;
             }
 
             // Neighbours mostly share their fate, and are counted together.
-            FolioId first = folio;
-            MemcgId allocator = _machine.Ledger.MemcgOfFolio(first), owner = _owners[first];
-            FolioKind kind = folios.Kind[first];
-            if (folios.Has(first, FolioFlags.Large))
+            FolioId first = new(folio);
+            MemcgId allocator = allocators[folio], owner = owners[folio];
+            FolioKind kind = kinds[folio];
+            if ((flags[folio] & FolioFlags.Large) != 0)
             {
                 folio += folios.PagesOf(first) - 1;
-                Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, folios.PagesOf(first));
+                Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes * folios.PagesOf(first));
                 _books.Owned.AddHuge(owner, folios, first, pageBytes);
                 continue;
             }
 
-            while (folio + 1 < count && new FolioId(folio + 1) is FolioId next
-                && (folios.Flags[next] & (FolioFlags.Present | FolioFlags.Large)) == FolioFlags.Present
-                && _machine.Ledger.MemcgOfFolio(next) == allocator && _owners[next] == owner && folios.Kind[next] == kind)
+            for (int next = folio + 1; next < owners.Length && (flags[next] & (FolioFlags.Present | FolioFlags.Large)) == FolioFlags.Present
+                && allocators[next] == allocator && owners[next] == owner && kinds[next] == kind; next++)
             {
                 folio = next;
             }
 
             int pages = (folio - first + 1) * folios.PagesOf(first);
-            Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes, pages);
+            Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes * pages);
             _books.Owned.AddFolio(owner, kind, pages * pageBytes);
         }
     }
 
+    // Neighbours mostly share allocator and owner, and are counted together.
     private void CountSlab()
     {
         KmemOwnership kmem = _machine.Kmem;
-        if (kmem.Unit == ChargeUnit.SlabPage)
+        ChargeUnit unit = kmem.Unit;
+        if (unit == ChargeUnit.SlabPage)
         {
             CountSlabPages();
         }
 
-        for (int item = 0; kmem.Unit != ChargeUnit.Nothing && item < _machine.Objects.Count; item++)
+        LiveAllocation first = default;
+        SlabTotals all = default;
+        for (int item = 0; unit != ChargeUnit.Nothing && item < _machine.Objects.Count; item++)
         {
             int slot = _machine.Objects.SlotOf(item);
             MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
             if (allocator >= 0)
             {
-                CacheId root = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
-                CacheGeometry cache = _machine.Slabs.Caches[root];
-                LiveAllocation live = new(AllocationClass.Slab, item, allocator, kmem.OwnerOfObject(slot), cache.ObjectBytes);
-                Count(in live, kmem.Unit == ChargeUnit.Object ? cache.ObjectBytes : 0);
-                if (kmem.Unit == ChargeUnit.Object && live.Owner >= 0)
+                CacheGeometry cache = _machine.Slabs.CacheOfSlab(_machine.Slabs.SlabOfSlot(slot));
+                MemcgId owner = kmem.OwnerOfObject(slot);
+                if (all.Objects == 0 || first.Allocator != allocator || first.Owner != owner)
                 {
-                    // What is charged for the ownership vector is nobody's allocation, like a stock.
-                    _books.HeldBytes[live.Owner] += kmem.OverheadBytes;
-                    _books.Owned.AddSlab(live.Owner, cache, cache.ObjectBytes + kmem.OverheadBytes);
+                    CountSlab(in first, in all, unit, kmem.OverheadBytes);
+                    (first, all) = (new LiveAllocation(AllocationClass.Slab, item, allocator, owner, cache.ObjectBytes), default);
                 }
+
+                all.Add(cache);
             }
+        }
+
+        CountSlab(in first, in all, unit, kmem.OverheadBytes);
+    }
+
+    private void CountSlab(in LiveAllocation first, in SlabTotals all, ChargeUnit unit, int overheadBytes)
+    {
+        if (all.Objects == 0)
+        {
+            return;
+        }
+
+        Count(in first, unit == ChargeUnit.Object ? all.Bytes : 0, all.Bytes);
+        if (unit == ChargeUnit.Object && first.Owner >= 0)
+        {
+            // What is charged for the ownership vector is nobody's allocation, like a stock.
+            _books.HeldBytes[first.Owner] += (long)overheadBytes * all.Objects;
+            _books.Owned.Add(first.Owner, StatKind.SlabReclaimable, all.ReclaimableBytes + ((long)overheadBytes * all.ReclaimableObjects));
+            _books.Owned.Add(
+                first.Owner, StatKind.SlabUnreclaimable,
+                all.Bytes - all.ReclaimableBytes + ((long)overheadBytes * (all.Objects - all.ReclaimableObjects)));
         }
     }
 
@@ -228,7 +253,7 @@ public sealed class Audit
             MemcgId owner = instance >= 0 ? _machine.Kmem.OwnerOfSlab(slab) : MemcgId.None;
             if (owner >= 0)
             {
-                CacheGeometry cache = _machine.Slabs.Caches[_machine.Slabs.RootOf(instance)];
+                CacheGeometry cache = _machine.Slabs.CacheOf(instance);
                 long bytes = (long)cache.PagesPerSlab * _machine.Description.PageSizeBytes;
                 _books.OwnedBytes[owner] += bytes;
                 _books.Owned.AddSlab(owner, cache, bytes);
@@ -267,11 +292,14 @@ public sealed class Audit
         }
     }
 
-    private void Count(in LiveAllocation live, long chargedBytes, int count = 1)
+    private void Count(in LiveAllocation live, long bytes) => Count(in live, bytes, bytes);
+
+    // One allocation, or the first of many that have its allocator and owner.
+    private void Count(in LiveAllocation live, long chargedBytes, long bytes)
     {
         if (live.Owner >= 0)
         {
-            _books.OwnedBytes[live.Owner] += chargedBytes * count;
+            _books.OwnedBytes[live.Owner] += chargedBytes;
             if (State[live.Owner] is MemcgState.Released or MemcgState.Absent)
             {
                 FirstDangling ??= new DanglingName($"{live.Class.Word()} {live.Number}", live.Owner);
@@ -283,16 +311,16 @@ public sealed class Audit
             return;
         }
 
-        _books.AllocatedBytes[live.Allocator] += live.Bytes * count;
+        _books.AllocatedBytes[live.Allocator] += bytes;
         if (live.Owner == MemcgId.None)
         {
-            LostBytes += live.Bytes * count;
+            LostBytes += bytes;
             FirstLost ??= live;
         }
 
         if (_machine.Tree.IsOffline[live.Allocator])
         {
-            CountFate(in live, live.Bytes * count);
+            CountFate(in live, bytes);
         }
         else if (FirstAdopted is null && live.Owner > MemcgId.Root && IsAdopted(in live))
         {

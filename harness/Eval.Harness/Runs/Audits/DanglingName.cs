@@ -55,7 +55,8 @@ public readonly record struct DanglingName(string What, MemcgId Memcg)
             }
         }
 
-        for (StatKind kind = StatKind.Anon; kind <= StatKind.Hugetlb; kind++)
+        ReadOnlySpan<long> stats = machine.Stats.Locals.Slice(memcg * MemcgStats.Kinds, MemcgStats.Kinds);
+        for (StatKind kind = StatKind.Anon; kind <= StatKind.Hugetlb && stats.ContainsAnyExcept(0); kind++)
         {
             if (machine.Stats.Local(memcg, kind) != 0)
             {

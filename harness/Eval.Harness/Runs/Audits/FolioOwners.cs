@@ -1,4 +1,5 @@
 using Eval.Kernel.Collections;
+using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -14,15 +15,20 @@ internal sealed class FolioOwners : IDisposable
     {
         FolioTable folios = machine.Folios;
         _owners = Columns.New(folios.Count, MemcgId.None);
-        ReadOnlySpan<FolioFlags> flags = folios.Flags;
-        for (FolioId folio = new(0); folio < _owners.Length; folio++)
+        Span<MemcgId> owners = _owners;
+        ReadOnlySpan<FolioFlags> flags = folios.Flags[..owners.Length];
+        FolioOwnership facet = machine.FolioOwnership;
+        for (int folio = 0; folio < owners.Length; folio++)
         {
             if (flags[folio] != FolioFlags.None)
             {
-                _owners[folio] = folios.OwnerOf(folio);
+                owners[folio] = facet.OwnerOf((flags[folio] & FolioFlags.Tail) == 0 ? new(folio) : folios.HeadOf(new(folio)));
             }
         }
     }
+
+    /// <summary>The same by folio.</summary>
+    public ReadOnlySpan<MemcgId> All => _owners;
 
     /// <summary>Memcg that pays for a folio; <see cref="MemcgId.None"/> when nobody does, or there is none of that number.</summary>
     public MemcgId this[FolioId folio] => _owners[folio];

@@ -10,38 +10,65 @@ namespace Eval.Harness.Runs.Audits;
 /// The LRU lists walked entry by entry, against their counts and against the folios that say they stand on them. Of generations the counts are as exact;
 /// a folio that was promoted may still stand on another list of the same memcg and kind.
 /// </summary>
-internal static class LruBook
+internal sealed class LruBook
 {
+    private const int OnNone = -1;
+
+    private readonly FolioTable _folios;
+    private readonly LruLists _lists;
+    private readonly FolioOwners _owners;
+    private readonly int[] _expected;
+    private readonly int[] _listOf;
+
+    private LruBook(FolioTable folios, FolioOwners owners)
+    {
+        _folios = folios;
+        _lists = folios.Lru;
+        _owners = owners;
+        _expected = Columns.New<int>(_lists.Count.Length);
+        _listOf = Columns.New(folios.Count, OnNone);
+    }
+
     /// <summary>The first list whose length, count and folios are not the same.</summary>
     public static BookDifference? Compare(Machine machine, FolioOwners owners)
     {
-        int[] expected = Columns.New<int>(machine.Folios.Lru.Count.Length);
-        BookDifference? first = Compare(machine, owners, expected);
-        Columns.Release(expected);
+        LruBook book = new(machine.Folios, owners);
+        BookDifference? first = book.Count() ?? book.Compare(machine);
+        Columns.Release(book._expected);
+        Columns.Release(book._listOf);
         return first;
     }
 
-    private static BookDifference? Compare(Machine machine, FolioOwners owners, int[] expected)
+    // Counts the folios on the list each says it stands on.
+    private BookDifference? Count()
     {
-        FolioTable folios = machine.Folios;
-        for (FolioId folio = new(0); folio < folios.Count; folio++)
+        ReadOnlySpan<FolioFlags> flags = _folios.Flags[.._listOf.Length];
+        for (int at = 0; at < flags.Length; at++)
         {
-            if (folios.Has(folio, FolioFlags.OnLru))
+            FolioId folio = new(at);
+            if ((flags[at] & FolioFlags.OnLru) != 0)
             {
-                expected[BookOf(folios, owners, folio)] += folios.PagesOf(folio);
+                int list = BookOf(folio, flags[at]);
+                _listOf[at] = list;
+                _expected[list] += _folios.PagesOf(folio);
             }
-            else if (folios.Has(folio, FolioFlags.Present) && !folios.Has(folio, FolioFlags.InPagevec | FolioFlags.Tail) && !folios.IsHugetlb(folio))
+            else if ((flags[at] & (FolioFlags.Present | FolioFlags.InPagevec | FolioFlags.Tail)) == FolioFlags.Present && !_folios.IsHugetlb(folio))
             {
                 // Nothing is under way at an audit: whoever isolated it has forgotten to put it back, and no reclaim will ever find it.
-                return new BookDifference(PaysFor(owners, folio), $"lists on which folio {folio} stands", 0, 1);
+                return new BookDifference(PaysFor(folio), $"lists on which folio {folio} stands", 0, 1);
             }
         }
 
+        return null;
+    }
+
+    private BookDifference? Compare(Machine machine)
+    {
         for (MemcgId memcg = MemcgId.Root; memcg < machine.Tree.Capacity; memcg++)
         {
             for (int node = 0; node < machine.Nodes.Count; node++)
             {
-                if (Compare(folios, owners, expected, memcg, machine.Nodes.Of(memcg, node)) is { } difference)
+                if (Compare(memcg, machine.Nodes.Of(memcg, node)) is { } difference)
                 {
                     return difference;
                 }
@@ -51,31 +78,30 @@ internal static class LruBook
         return null;
     }
 
-    private static BookDifference? Compare(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, MemcgNodeId lruvec)
+    private BookDifference? Compare(MemcgId memcg, MemcgNodeId lruvec)
     {
-        LruLists lru = folios.Lru;
-        (int first, int firstFile, int unevictable) = (lru.FirstOf(lruvec), lru.FirstFileOf(lruvec), lru.UnevictableOf(lruvec));
-        if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, first, firstFile)) is { } anon)
+        (int first, int firstFile, int unevictable) = (_lists.FirstOf(lruvec), _lists.FirstFileOf(lruvec), _lists.UnevictableOf(lruvec));
+        if ((_lists.Generations is null ? null : CompareTotal(memcg, first, firstFile)) is { } anon)
         {
             return anon;
         }
 
-        if ((lru.Generations is null ? null : CompareTotal(folios, owners, expected, memcg, firstFile, unevictable)) is { } file)
+        if ((_lists.Generations is null ? null : CompareTotal(memcg, firstFile, unevictable)) is { } file)
         {
             return file;
         }
 
         for (int list = first; list <= unevictable; list++)
         {
-            bool isExact = lru.Generations is null || list == unevictable;
-            if (isExact && Walk(folios, owners, list, lru.Count[list], list, list + 1) is { } stray)
+            bool isExact = _lists.Generations is null || list == unevictable;
+            if (isExact && Walk(list, _lists.Count[list], list, list + 1) is { } stray)
             {
-                return Stray(folios, owners, expected, memcg, list, stray);
+                return Stray(memcg, list, stray);
             }
 
-            if (lru.Count[list] != expected[list])
+            if (_lists.Count[list] != _expected[list])
             {
-                return new BookDifference(memcg, $"pages of the {lru.NameOf(list)} list", lru.Count[list], expected[list]);
+                return new BookDifference(memcg, $"pages of the {_lists.NameOf(list)} list", _lists.Count[list], _expected[list]);
             }
         }
 
@@ -83,25 +109,25 @@ internal static class LruBook
     }
 
     // All lists of one kind together have the folios that belong on any of them.
-    private static BookDifference? CompareTotal(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, int first, int end)
+    private BookDifference? CompareTotal(MemcgId memcg, int first, int end)
     {
-        int all = Sum(expected.AsSpan()[first..end]), left = all;
+        int all = Sum(_expected.AsSpan()[first..end]), left = all;
         for (int list = first; list < end; list++)
         {
-            int length = LengthOf(folios, list, left);
-            if (Walk(folios, owners, list, length, first, end) is { } stray)
+            int length = LengthOf(list, left);
+            if (Walk(list, length, first, end) is { } stray)
             {
-                return Stray(folios, owners, expected, memcg, list, stray);
+                return Stray(memcg, list, stray);
             }
 
             left -= length;
         }
 
-        return left == 0 ? null : new BookDifference(memcg, $"pages of the lists from {folios.Lru.NameOf(first)}", all - left, all);
+        return left == 0 ? null : new BookDifference(memcg, $"pages of the lists from {_lists.NameOf(first)}", all - left, all);
     }
 
-    private static BookDifference Stray(FolioTable folios, FolioOwners owners, int[] expected, MemcgId memcg, int list, FolioId stray) => new(
-        memcg, $"pages of the {folios.Lru.NameOf(list)} list, which holds folio {stray} of {owners[stray]}", folios.Lru.Count[list], expected[list]);
+    private BookDifference Stray(MemcgId memcg, int list, FolioId stray) => new(
+        memcg, $"pages of the {_lists.NameOf(list)} list, which holds folio {stray} of {_owners[stray]}", _lists.Count[list], _expected[list]);
 
     private static int Sum(ReadOnlySpan<int> counts)
     {
@@ -114,57 +140,58 @@ internal static class LruBook
         return sum;
     }
 
-    private static int LengthOf(FolioTable folios, int list, int most)
+    private int LengthOf(int list, int most)
     {
         int length = 0;
-        for (FolioId folio = folios.Lru.Head(list); folio >= 0 && length < most; folio = folios.Lru.Older(folio))
+        for (FolioId folio = _lists.Head(list); folio >= 0 && length < most; folio = _lists.Older(folio))
         {
-            length += folios.PagesOf(folio);
+            length += _folios.PagesOf(folio);
         }
 
         return length;
     }
 
     // The walk ends early on a list that is longer than its count says, or goes round, and at a folio that belongs on none of the lists from first to end.
-    private static FolioId? Walk(FolioTable folios, FolioOwners owners, int list, int left, int first, int end)
+    private FolioId? Walk(int list, int left, int first, int end)
     {
-        FolioId? last = null;
-        for (FolioId folio = folios.Lru.Head(list); folio >= 0; folio = folios.Lru.Older(folio))
+        FolioId last = FolioId.None;
+        for (FolioId folio = _lists.Head(list); folio >= 0; folio = _lists.Older(folio))
         {
             last = folio;
-            int book = folios.Has(folio, FolioFlags.OnLru) ? BookOf(folios, owners, folio) : -1;
-            left -= folios.PagesOf(folio);
+            int book = _listOf[folio];
+            left -= _folios.PagesOf(folio);
             if (left < 0 || book < first || book >= end)
             {
                 return folio;
             }
         }
 
-        return left > 0 ? last : null;
+        return left > 0 && last >= 0 ? last : null;
     }
 
     // Folios of nobody's are on the root's lists.
-    private static MemcgId PaysFor(FolioOwners owners, FolioId folio) => owners[folio] is var owner && owner != MemcgId.None ? owner : MemcgId.Root;
+    private MemcgId PaysFor(FolioId folio) => _owners[folio] is var owner && owner != MemcgId.None ? owner : MemcgId.Root;
 
     // The list on which a folio is counted.
-    private static int BookOf(FolioTable folios, FolioOwners owners, FolioId folio)
+    private int BookOf(FolioId folio, FolioFlags flags)
     {
-        MemcgNodeId lruvec = folios.Lru.LruvecOf(PaysFor(owners, folio), folio);
-        bool isFile = folios.Kind[folio] == FolioKind.File;
-        if (folios.Has(folio, FolioFlags.Mlocked))
+        MemcgNodeId lruvec = _lists.LruvecOf(PaysFor(folio), folio);
+        bool isFile = _folios.Kind[folio] == FolioKind.File;
+        if ((flags & FolioFlags.Mlocked) != 0)
         {
-            return folios.Lru.UnevictableOf(lruvec);
+            return _lists.UnevictableOf(lruvec);
         }
 
-        if (folios.Placement is GenerationPlacement generations)
+        if (_lists.Generations is not null)
         {
             // One that belongs to no generation is counted nowhere.
-            return generations.PlaceOf(folio) is var place && place >= 0 ? folios.Lru.ListAt(lruvec, isFile, place) : folios.Lru.UnevictableOf(lruvec);
+            GenerationPlacement generations = (GenerationPlacement)_folios.Placement;
+            return generations.PlaceOf(folio) is var place && place >= 0 ? _lists.ListAt(lruvec, isFile, place) : _lists.UnevictableOf(lruvec);
         }
 
-        bool isActive = folios.Has(folio, FolioFlags.Active);
+        bool isActive = (flags & FolioFlags.Active) != 0;
         return isFile
-            ? folios.Lru.ListOf(lruvec, isActive ? LruKind.ActiveFile : LruKind.InactiveFile)
-            : folios.Lru.ListOf(lruvec, isActive ? LruKind.ActiveAnon : LruKind.InactiveAnon);
+            ? _lists.ListOf(lruvec, isActive ? LruKind.ActiveFile : LruKind.InactiveFile)
+            : _lists.ListOf(lruvec, isActive ? LruKind.ActiveAnon : LruKind.InactiveAnon);
     }
 }

@@ -55,5 +55,9 @@ internal sealed class UserRuns
 
             return _run < runs.Count && runs[_run].First <= place ? runs[_run].Group : ProgramUses.Nobody;
         }
+
+        /// <summary>The place from which on the answer for the place that was asked for last may be another one.</summary>
+        public readonly int EndOf(int place) =>
+            _run >= runs.Count ? int.MaxValue : runs[_run].First <= place ? runs[_run].End : runs[_run].First;
     }
 }

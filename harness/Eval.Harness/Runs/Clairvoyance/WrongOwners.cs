@@ -1,6 +1,7 @@
 using Eval.Harness.Runs.Audits;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -57,25 +58,32 @@ internal sealed class WrongOwners
 
     private void CountFolios()
     {
-        FolioTable folios = _machine.Folios;
         bool[] isMappersOwn = MappedByTheirOwners();
         UserRuns.Reader nexts = _next.Read(), lasts = _last.Read();
-        for (FolioId folio = new(0); folio < folios.Count; folio++)
+        ReadOnlySpan<MemcgId> owners = _owners.All, allocators = _machine.Ledger.FolioMemcgs[..owners.Length];
+        ReadOnlySpan<FolioFlags> flags = _machine.Folios.Flags[..owners.Length];
+        ReadOnlySpan<int> mapped = _machine.Folios.MapCount[..owners.Length];
+        long present = 0, wrong = 0;
+        for (int folio = 0, end; folio < owners.Length; folio = end)
         {
-            if (!folios.Has(folio, FolioFlags.Present))
-            {
-                continue;
-            }
-
             // The filesystem's own pages come after those of the program, which does not know of them.
             bool isKnown = folio < _uses.Folios;
-            int next = isKnown ? nexts.At(folio) : ProgramUses.Nobody;
-            bool isAnybodys = next == ProgramUses.Nobody && folios.MapCount[folio] > 0;
-            int user = next != ProgramUses.Nobody ? next : isKnown ? lasts.At(folio) : ProgramUses.Nobody;
-            bool isRight = isAnybodys ? isMappersOwn[folio] : IsRight(_owners[folio], user, _machine.Ledger.MemcgOfFolio(folio));
-            Count(isRight, _machine.Description.PageSizeBytes);
+            int next = isKnown ? nexts.At(folio) : ProgramUses.Nobody, last = isKnown ? lasts.At(folio) : ProgramUses.Nobody;
+            end = isKnown ? Math.Min(Math.Min(nexts.EndOf(folio), lasts.EndOf(folio)), Math.Min(_uses.Folios, owners.Length)) : owners.Length;
+            int user = next != ProgramUses.Nobody ? next : last;
+            for (int at = folio; at < end; at++)
+            {
+                if ((flags[at] & FolioFlags.Present) != 0)
+                {
+                    bool isAnybodys = next == ProgramUses.Nobody && mapped[at] > 0;
+                    present++;
+                    wrong += (isAnybodys ? isMappersOwn[at] : IsRight(owners[at], user, allocators[at])) ? 0 : 1;
+                }
+            }
         }
 
+        Bytes += present * _machine.Description.PageSizeBytes;
+        WrongBytes += wrong * _machine.Description.PageSizeBytes;
         Columns.Release(isMappersOwn);
     }
 
@@ -83,15 +91,23 @@ internal sealed class WrongOwners
     private bool[] MappedByTheirOwners()
     {
         bool[] isOwn = Columns.New<bool>(_machine.Folios.Count);
+        ReadOnlySpan<MemcgId> owners = _owners.All;
+        ReadOnlySpan<FolioFlags> flags = _machine.Folios.Flags;
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
             int group = _machine.Tasks.IsAlive[task] ? Standing(_machine.Tasks.Memcg[task]) : MemcgId.None;
+            (MemcgId asked, int standing) = (MemcgId.None, Standing(MemcgId.None));
             for (int vma = group >= 0 ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
             {
                 int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
-                for (FolioId folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                for (int folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
                 {
-                    isOwn[folio] = isOwn[folio] || (_machine.Folios.Has(folio, FolioFlags.Present) && Standing(_owners[folio]) == group);
+                    if (owners[folio] != asked)
+                    {
+                        (asked, standing) = (owners[folio], Standing(owners[folio]));
+                    }
+
+                    isOwn[folio] |= standing == group && (flags[folio] & FolioFlags.Present) != 0;
                 }
             }
         }
@@ -115,15 +131,16 @@ internal sealed class WrongOwners
         }
 
         KmemOwnership kmem = _machine.Kmem;
+        bool isCharged = kmem.Unit != ChargeUnit.Nothing;
         for (int item = 0; item < users.Length; item++)
         {
             int slot = _machine.Objects.SlotOf(item);
             MemcgId allocator = slot >= 0 ? _machine.Ledger.MemcgOfObject(item) : MemcgId.None;
             if (allocator >= 0)
             {
-                CacheId cache = _machine.Slabs.RootOf(_machine.Slabs.InstanceOfSlab(_machine.Slabs.SlabOfSlot(slot)));
-                MemcgId owner = kmem.Unit == ChargeUnit.Nothing ? MemcgId.None : kmem.OwnerOfObject(slot);
-                Count(IsRight(owner, users[item], allocator), _machine.Slabs.Caches[cache].ObjectBytes);
+                CacheGeometry cache = _machine.Slabs.CacheOfSlab(_machine.Slabs.SlabOfSlot(slot));
+                MemcgId owner = isCharged ? kmem.OwnerOfObject(slot) : MemcgId.None;
+                Count(IsRight(owner, users[item], allocator), cache.ObjectBytes);
             }
         }
 
@@ -167,7 +184,7 @@ internal sealed class WrongOwners
     // The question is mostly that of the allocation before.
     private bool IsRight(int owner, int user, int allocator)
     {
-        if ((owner, user, allocator) != _asked)
+        if (owner != _asked.Owner || user != _asked.User || allocator != _asked.Allocator)
         {
             _asked = (owner, user, allocator);
             _isRight = Standing(owner) == Standing(user >= 0 ? user : allocator);

@@ -76,7 +76,7 @@ internal sealed class KillWatch
             CacheId instance = machine.Slabs.InstanceOfSlab(slab);
             if (instance >= 0 && machine.Kmem.OwnerOfSlab(slab) is MemcgId owner && owner > MemcgId.Root && machine.Tree.IsAncestorOrSelf(over, owner))
             {
-                bytes += (long)machine.Slabs.Caches[machine.Slabs.RootOf(instance)].PagesPerSlab * machine.Description.PageSizeBytes;
+                bytes += (long)machine.Slabs.CacheOf(instance).PagesPerSlab * machine.Description.PageSizeBytes;
             }
         }
 

@@ -8,15 +8,16 @@ namespace Eval.Harness.Runs.Watches;
 internal struct RunObserver(RunView run, CurveRecorder curves, InvariantObserver invariants) : IObserver
 {
     private readonly long _curveStride = Math.Max(1, run.Fixture.Program.Length / 256);
-    private long _events;
+    private long _untilLook;
     private long _lastNanoseconds;
 
     public void After(Machine machine, in Event e)
     {
         invariants.After(machine, in e);
         CountZombies(machine);
-        if (_events++ % _curveStride == 0)
+        if (_untilLook-- == 0)
         {
+            _untilLook = _curveStride - 1;
             curves.Look(machine);
         }
 
