@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
@@ -66,13 +67,17 @@ internal sealed class HighLimit(
     }
 
     /// <summary>The charger returns to user space.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReturnToUser(int cpu)
     {
-        if (_chargedPages == 0)
+        if (_chargedPages != 0)
         {
-            return;
+            Pay(cpu);
         }
+    }
 
+    private void Pay(int cpu)
+    {
         (MemcgId memcg, long pages) = (_charger, _chargedPages);
         (_charger, _chargedPages) = (MemcgId.None, 0);
         long batch = pages;

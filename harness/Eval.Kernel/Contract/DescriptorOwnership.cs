@@ -21,7 +21,7 @@ public class DescriptorOwnership : DescriptorOwner
     };
 
     /// <summary>The machine; there from the first hook on.</summary>
-    public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
+    public MachineView Machine => _machine ?? MachineView.NotBooted();
 
     /// <inheritdoc/>
     public override bool Charge(int run, int pages, StatKind kind, MemcgId allocator, MemcgId named, int cpu) =>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
@@ -25,7 +26,7 @@ public class FolioOwnership : FolioOwner
     };
 
     /// <summary>The machine; there from <see cref="Booted"/> on.</summary>
-    public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
+    public MachineView Machine => _machine ?? MachineView.NotBooted();
 
     /// <summary>Called once, when the machine is there and nothing has happened.</summary>
     public virtual void Booted()
@@ -99,5 +100,6 @@ public class FolioOwnership : FolioOwner
     }
 
     // What a derived facet says the owner is may be another matter.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private MemcgId Stored(FolioId folio) => new(Machine.Folios.Owner[folio]);
 }

@@ -22,7 +22,7 @@ public class KmemOwnership : KmemOwner
     };
 
     /// <summary>The machine; there from <see cref="Booted"/> on.</summary>
-    public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
+    public MachineView Machine => _machine ?? MachineView.NotBooted();
 
     /// <summary>What one charge is for.</summary>
     public virtual ChargeUnit Unit => ChargeUnit.Nothing;

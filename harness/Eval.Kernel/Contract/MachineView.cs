@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
@@ -23,6 +24,11 @@ public sealed class MachineView
         _preemption = preemption;
         _kmem = kmem;
     }
+
+    /// <summary>For a facet that is asked before it has a machine; on its own, so that asking for the machine is inlined.</summary>
+    /// <exception cref="InvalidOperationException">Always.</exception>
+    [DoesNotReturn]
+    internal static MachineView NotBooted() => throw new InvalidOperationException("the facet is used before its machine has booted");
 
     /// <summary>The kmem facet beside which a folio facet works.</summary>
     public KmemOwner Kmem => _kmem.Current;

@@ -44,7 +44,7 @@ public class SwapOwnership : SwapOwner
         };
 
     /// <summary>The machine; there from boot on.</summary>
-    public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
+    public MachineView Machine => _machine ?? MachineView.NotBooted();
 
     /// <inheritdoc/>
     public override bool Charge(FolioId page, MemcgId memcg)

@@ -20,7 +20,7 @@ public class TaskMove : TaskMover
     };
 
     /// <summary>The machine; there from the first hook on.</summary>
-    public MachineView Machine => _machine ?? throw new InvalidOperationException("the facet is used before its machine has booted");
+    public MachineView Machine => _machine ?? MachineView.NotBooted();
 
     /// <summary>Audit: pages charged to a memcg in advance for a move under way.</summary>
     public virtual long ReservedPages(MemcgId memcg) => 0;

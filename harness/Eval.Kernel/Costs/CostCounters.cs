@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Description;
 
 namespace Eval.Kernel.Costs;
@@ -80,6 +81,7 @@ public sealed class CostCounters
     }
 
     /// <summary>Makes <paramref name="path"/> pay from now on and returns who paid before, for <see cref="Leave"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public CostPath Enter(CostPath path)
     {
         CostPath before = Path;
@@ -88,17 +90,25 @@ public sealed class CostCounters
     }
 
     /// <summary>Gives the bill back to whom <see cref="Enter"/> returned.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Leave(CostPath before) => Path = before;
 
     /// <summary>Counts steps.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/> is negative: what was done cannot be undone on paper.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Step(StepKind kind, long count)
     {
-        ArgumentOutOfRangeException.ThrowIfNegative(count);
+        if (count < 0)
+        {
+            Refuse(count);
+        }
+
         _steps[(int)Path] += count;
         _stepsByKind[((int)Path * Kinds) + (int)kind] += count;
         _clock.Spend(count * _price[(int)kind]);
     }
+
+    private static void Refuse(long count) => ArgumentOutOfRangeException.ThrowIfNegative(count);
 
     /// <summary>Counts a wait that the caller takes on the virtual clock.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is negative.</exception>
@@ -110,6 +120,7 @@ public sealed class CostCounters
         GracePeriods += gracePeriods;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void CountHotOperation() => HotOperations++;
 
     internal void CountFree(long steps)

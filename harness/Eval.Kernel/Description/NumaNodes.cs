@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Description;
@@ -27,9 +28,11 @@ public sealed class NumaNodes
     public int Count { get; }
 
     /// <summary>Node of a CPU (numa_node_id).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int OfCpu(int cpu) => _ofCpu[cpu];
 
     /// <summary>A memcg's part on a node (memcg->nodeinfo[nid]).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MemcgNodeId Of(MemcgId memcg, int node) => new((memcg * Count) + node);
 
     /// <summary>The memcg whose part it is.</summary>

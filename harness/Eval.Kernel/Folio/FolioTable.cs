@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
@@ -121,6 +122,7 @@ public sealed partial class FolioTable
     }
 
     /// <summary>True when the folio has a flag.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool Has(FolioId folio, FolioFlags flag) => (_flags[folio] & flag) != 0;
 
     /// <summary>Allocates and charges a folio, for a page fault or a system call; false when the charge is refused.</summary>

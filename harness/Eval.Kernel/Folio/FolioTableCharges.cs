@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -8,6 +9,7 @@ namespace Eval.Kernel.Folio;
 public sealed partial class FolioTable
 {
     /// <summary>Memcg whose memory a page counts as now, or <see cref="MemcgId.None"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MemcgId OwnerOf(FolioId page) => _owners.Current.OwnerOf(HeadOf(page));
 
     /// <summary>Charge and statistics of an isolated folio follow a task to a memcg that has been charged for it (mem_cgroup_move_account).</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
@@ -22,12 +23,16 @@ public sealed partial class FolioTable
     public SplitQueues SplitQueues { get; }
 
     /// <summary>Pages of a folio (folio_nr_pages).</summary>
-    public int PagesOf(FolioId folio) => (_flags[folio] & FolioFlags.Large) != 0 ? Huge.PagesEach : IsHugetlb(folio) ? Huge.Hugetlb.PagesEach : 1;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public int PagesOf(FolioId folio) => (_flags[folio] & FolioFlags.Large) == 0 && _kind[folio] != FolioKind.Hugetlb ? 1 : PagesOfHuge(folio);
+
+    private int PagesOfHuge(FolioId folio) => IsHugetlb(folio) ? Huge.Hugetlb.PagesEach : Huge.PagesEach;
 
     // Numbers that a folio has: one of each page, but of a hugetlb page one.
     private int NumbersOf(FolioId folio) => IsHugetlb(folio) ? 1 : PagesOf(folio);
 
     /// <summary>The folio that a page is of (page_folio).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public FolioId HeadOf(FolioId page) => (_flags[page] & FolioFlags.Tail) == 0 ? page : new(page & -Huge.PagesEach);
 
     /// <summary>Whether any page of a folio is mapped (folio_mapped).</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
@@ -58,6 +59,7 @@ public sealed class LruLists
     public int FirstFileOf(MemcgNodeId lruvec) => (lruvec * _perLruvec) + _evictable;
 
     /// <summary>A lruvec's unevictable list, its last one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int UnevictableOf(MemcgNodeId lruvec) => (lruvec * _perLruvec) + (2 * _evictable);
 
     /// <summary>Whether a list is an unevictable one.</summary>
@@ -102,6 +104,7 @@ public sealed class LruLists
     public int NodeOf(FolioId folio) => _nodes.Count == 1 ? 0 : _node[folio];
 
     /// <summary>The lruvec of a memcg that a folio belongs to, which is one of its node (folio_lruvec).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public MemcgNodeId LruvecOf(MemcgId memcg, FolioId folio) => _nodes.Of(memcg, NodeOf(folio));
 
     /// <summary>A page of the CPU's node is allocated for a folio.</summary>
@@ -155,6 +158,7 @@ public sealed class LruLists
         _previous[other] = folio;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void LinkHead(int list, FolioId folio)
     {
         int old = _first[list];
@@ -173,6 +177,7 @@ public sealed class LruLists
         _last[list] = folio;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal void Unlink(FolioId folio)
     {
         int next = _next[folio], previous = _previous[folio];
@@ -221,6 +226,7 @@ public sealed class LruLists
         _count[from] = 0;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetNext(int node, int value)
     {
         if (node >= 0)
@@ -233,6 +239,7 @@ public sealed class LruLists
         }
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SetPrevious(int node, int value)
     {
         if (node >= 0)

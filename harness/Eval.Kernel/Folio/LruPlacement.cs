@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -52,6 +53,7 @@ internal abstract class LruPlacement(FolioTable folios)
     public virtual bool HasAllGenerations(MemcgNodeId lruvec) => true;
 
     /// <summary>Whose lists of which node it is on (folio_lruvec): folios of nobody's are on the root's.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     protected MemcgNodeId LruvecOf(FolioId folio)
     {
         MemcgId owner = folios.OwnerOf(folio);

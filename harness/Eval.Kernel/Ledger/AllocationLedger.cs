@@ -40,6 +40,9 @@ internal sealed class AllocationLedger
     /// <summary>Allocating memcg of a live folio.</summary>
     public MemcgId MemcgOfFolio(FolioId folio) => _folioMemcg[folio];
 
+    /// <summary>The same by folio; what it says of numbers that stand for no live folio means nothing.</summary>
+    public ReadOnlySpan<MemcgId> FolioMemcgs => _folioMemcg;
+
     /// <summary>Allocating memcg of a live kernel page run; <see cref="MemcgId.None"/> when it is not chargeable.</summary>
     public MemcgId MemcgOfPages(int run) => _pagesMemcg[run];
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
@@ -11,7 +12,9 @@ namespace Eval.Kernel.Memcg;
 /// </summary>
 public sealed class MemcgStats
 {
-    private static readonly int Kinds = Enum.GetValues<StatKind>().Length;
+    /// <summary>Statistics of a memcg.</summary>
+    internal static readonly int Kinds = Enum.GetValues<StatKind>().Length;
+
     private readonly MemcgTree _tree;
     private readonly long[] _local;
     private readonly CostCounters _costs;
@@ -30,6 +33,7 @@ public sealed class MemcgStats
     }
 
     /// <summary>Adds bytes (negative to take away) to one memcg.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(MemcgId memcg, StatKind kind, long bytes)
     {
         _local[(memcg * Kinds) + (int)kind] += bytes;

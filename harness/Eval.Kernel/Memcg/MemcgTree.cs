@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
@@ -208,6 +209,7 @@ public sealed class MemcgTree
     public int RefsFor(MemcgId memcg, PinReason reason) => _refs[(memcg * ReasonCount) + (int)reason];
 
     /// <summary>Takes css references (css_get_many).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Get(MemcgId memcg, PinReason reason, int count = 1)
     {
         _refs[(memcg * ReasonCount) + (int)reason] += count;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
@@ -25,7 +26,16 @@ internal sealed class UpdatedGroups
     }
 
     /// <summary>A group's statistics changed: it and its ancestors are listed, up to one that is already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Add(MemcgId memcg)
+    {
+        if (_next[memcg] == NotListed)
+        {
+            List(memcg);
+        }
+    }
+
+    private void List(MemcgId memcg)
     {
         for (MemcgId c = memcg; c != MemcgId.None && _next[c] == NotListed; c = _tree.Parent[c])
         {

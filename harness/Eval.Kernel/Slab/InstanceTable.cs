@@ -3,29 +3,23 @@ using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Slab;
 
-/// <summary>Columns of the kmem_cache instances, and the global list they stand on.</summary>
+/// <summary>The kmem_cache instances, with their parts by node and by CPU, and the global list they stand on.</summary>
 internal sealed class InstanceTable(int cpus, int nodes)
 {
     private CacheId _listTail = CacheId.None;
 
-    public CacheId[] Root = [];
-    public bool[] IsAlive = [];
-    public bool[] IsDeactivated = [];
-    public int[] Slabs = [];
-    public int[] Objects = [];
-    public int[] MetadataBytes = [];
+    private KmemCache[] _caches = [];
+    private KmemCacheNode[] _nodes = [];
+    private KmemCacheCpu[] _cpus = [];
 
-    // By instance and node (struct kmem_cache_node).
-    public int[] PartialHead = [];
-    public int[] PartialCount = [];
+    /// <summary>An instance, to be read and written.</summary>
+    public ref KmemCache this[CacheId instance] => ref _caches[instance];
 
-    // By instance and CPU (struct kmem_cache_cpu).
-    public int[] CpuSlab = [];
-    public int[] CpuPartialHead = [];
-    public int[] CpuPartialSlabs = [];
+    /// <summary>What an instance has on a node, by instance and node.</summary>
+    public ref KmemCacheNode Node(int at) => ref _nodes[at];
 
-    public CacheId[] ListNext = [];
-    public CacheId[] ListPrevious = [];
+    /// <summary>What an instance has on a CPU, by instance and CPU.</summary>
+    public ref KmemCacheCpu Cpu(int at) => ref _cpus[at];
 
     public CacheId ListHead { get; private set; } = CacheId.None;
 
@@ -36,33 +30,19 @@ internal sealed class InstanceTable(int cpus, int nodes)
     public CacheId Add(CacheId root)
     {
         CacheId instance = new(Count++);
-        Columns.Ensure(ref Root, Count);
-        Columns.Ensure(ref IsAlive, Count);
-        Columns.Ensure(ref IsDeactivated, Count);
-        Columns.Ensure(ref Slabs, Count);
-        Columns.Ensure(ref Objects, Count);
-        Columns.Ensure(ref MetadataBytes, Count);
-        Columns.Ensure(ref PartialHead, Count * nodes);
-        Columns.Ensure(ref PartialCount, Count * nodes);
-        Columns.Ensure(ref CpuSlab, Count * cpus);
-        Columns.Ensure(ref CpuPartialHead, Count * cpus);
-        Columns.Ensure(ref CpuPartialSlabs, Count * cpus);
-        Columns.Ensure(ref ListNext, Count);
-        Columns.Ensure(ref ListPrevious, Count);
-        Root[instance] = root;
-        IsAlive[instance] = true;
-        Array.Fill(PartialHead, SlabAllocator.None, instance * nodes, nodes);
-        Array.Fill(CpuSlab, SlabAllocator.None, instance * cpus, cpus);
-        Array.Fill(CpuPartialHead, SlabAllocator.None, instance * cpus, cpus);
-        ListPrevious[instance] = _listTail;
-        ListNext[instance] = CacheId.None;
+        Columns.Ensure(ref _caches, Count);
+        Columns.Ensure(ref _nodes, Count * nodes);
+        Columns.Ensure(ref _cpus, Count * cpus);
+        _caches[instance] = new KmemCache { Root = root, IsAlive = true, ListPrevious = _listTail, ListNext = CacheId.None };
+        Array.Fill(_nodes, KmemCacheNode.Empty, instance * nodes, nodes);
+        Array.Fill(_cpus, KmemCacheCpu.Empty, instance * cpus, cpus);
         if (_listTail == CacheId.None)
         {
             ListHead = instance;
         }
         else
         {
-            ListNext[_listTail] = instance;
+            _caches[_listTail].ListNext = instance;
         }
 
         _listTail = instance;
@@ -72,14 +52,14 @@ internal sealed class InstanceTable(int cpus, int nodes)
 
     public void Remove(CacheId instance)
     {
-        CacheId next = ListNext[instance], previous = ListPrevious[instance];
+        CacheId next = _caches[instance].ListNext, previous = _caches[instance].ListPrevious;
         if (previous == CacheId.None)
         {
             ListHead = next;
         }
         else
         {
-            ListNext[previous] = next;
+            _caches[previous].ListNext = next;
         }
 
         if (next == CacheId.None)
@@ -88,10 +68,10 @@ internal sealed class InstanceTable(int cpus, int nodes)
         }
         else
         {
-            ListPrevious[next] = previous;
+            _caches[next].ListPrevious = previous;
         }
 
-        IsAlive[instance] = false;
+        _caches[instance].IsAlive = false;
         AliveCount--;
     }
 }

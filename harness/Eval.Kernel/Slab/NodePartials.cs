@@ -11,10 +11,10 @@ internal sealed class NodePartials(NumaNodes nodes, InstanceTable instances, Sla
     private const int None = SlabAllocator.None;
 
     /// <summary>First slab of an instance's list on a node, or <see cref="SlabAllocator.None"/>.</summary>
-    public int First(CacheId instance, int node) => instances.PartialHead[(instance * nodes.Count) + node];
+    public int First(CacheId instance, int node) => instances.Node((instance * nodes.Count) + node).PartialHead;
 
     /// <summary>Slabs on the list of a slab's own node (n->nr_partial).</summary>
-    public int CountBeside(CacheId instance, int slab) => instances.PartialCount[ListOf(instance, slab)];
+    public int CountBeside(CacheId instance, int slab) => instances.Node(ListOf(instance, slab)).PartialCount;
 
     /// <summary>
     /// The node whose list a CPU takes a slab from (get_partial): its own, or the nearest with more than is kept there (get_any_partial). By the kernel's
@@ -31,7 +31,7 @@ internal sealed class NodePartials(NumaNodes nodes, InstanceTable instances, Sla
         for (int place = 1; place < nodes.Count; place++)
         {
             int node = nodes.InZonelist(own, place);
-            if (instances.PartialCount[(instance * nodes.Count) + node] > cache.MinPartialSlabs)
+            if (instances.Node((instance * nodes.Count) + node).PartialCount > cache.MinPartialSlabs)
             {
                 return node;
             }
@@ -43,40 +43,40 @@ internal sealed class NodePartials(NumaNodes nodes, InstanceTable instances, Sla
     /// <summary>Puts a slab at the head of its node's list (add_partial).</summary>
     public void Add(CacheId instance, int slab)
     {
-        int list = ListOf(instance, slab), head = instances.PartialHead[list];
-        slabs.Next[slab] = head;
-        slabs.Previous[slab] = None;
+        int list = ListOf(instance, slab), head = instances.Node(list).PartialHead;
+        slabs[slab].Next = head;
+        slabs[slab].Previous = None;
         if (head != None)
         {
-            slabs.Previous[head] = slab;
+            slabs[head].Previous = slab;
         }
 
-        instances.PartialHead[list] = slab;
-        instances.PartialCount[list]++;
-        slabs.Place[slab] = SlabPlace.NodePartial;
+        instances.Node(list).PartialHead = slab;
+        instances.Node(list).PartialCount++;
+        slabs[slab].Place = SlabPlace.NodePartial;
     }
 
     /// <summary>Takes a slab off its node's list (remove_partial).</summary>
     public void Remove(CacheId instance, int slab)
     {
-        int next = slabs.Next[slab], previous = slabs.Previous[slab], list = ListOf(instance, slab);
+        int next = slabs[slab].Next, previous = slabs[slab].Previous, list = ListOf(instance, slab);
         if (next != None)
         {
-            slabs.Previous[next] = previous;
+            slabs[next].Previous = previous;
         }
 
         if (previous != None)
         {
-            slabs.Next[previous] = next;
+            slabs[previous].Next = next;
         }
         else
         {
-            instances.PartialHead[list] = next;
+            instances.Node(list).PartialHead = next;
         }
 
-        instances.PartialCount[list]--;
-        slabs.Place[slab] = SlabPlace.Full;
+        instances.Node(list).PartialCount--;
+        slabs[slab].Place = SlabPlace.Full;
     }
 
-    private int ListOf(CacheId instance, int slab) => (instance * nodes.Count) + slabs.Node[slab];
+    private int ListOf(CacheId instance, int slab) => (instance * nodes.Count) + slabs[slab].Node;
 }

@@ -251,7 +251,7 @@ public sealed class ObjectTable
             Columns.Ensure(ref _lostCache, item + 1, CacheId.None);
             Columns.Ensure(ref _isLostAccounted, item + 1);
             _lostCache[item] = root;
-            _isLostAccounted[item] = _ledger.MemcgOfObject(item) != MemcgId.None || _slabs.Caches[root].IsAccounted;
+            _isLostAccounted[item] = _ledger.MemcgOfObject(item) != MemcgId.None || _slabs.CacheOf(root).IsAccounted;
             Free(item, cpu);
         }
     }

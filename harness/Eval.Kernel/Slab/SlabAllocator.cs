@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Description;
@@ -86,16 +87,16 @@ public sealed class SlabAllocator
     public CacheId FirstInstance => _instances.ListHead;
 
     /// <summary>Root cache of an instance.</summary>
-    public CacheId RootOf(CacheId instance) => _instances.Root[instance];
+    public CacheId RootOf(CacheId instance) => _instances[instance].Root;
 
     /// <summary>Whether an instance exists.</summary>
-    public bool IsAlive(CacheId instance) => _instances.IsAlive[instance];
+    public bool IsAlive(CacheId instance) => _instances[instance].IsAlive;
 
     /// <summary>Slab page runs of an instance.</summary>
-    public int SlabsOf(CacheId instance) => _instances.Slabs[instance];
+    public int SlabsOf(CacheId instance) => _instances[instance].Slabs;
 
     /// <summary>Live objects of an instance.</summary>
-    public int ObjectsOf(CacheId instance) => _instances.Objects[instance];
+    public int ObjectsOf(CacheId instance) => _instances[instance].Objects;
 
     /// <summary>Slab page runs of a root cache, its clones included.</summary>
     public long SlabsOfRoot(CacheId root) => _slub.SlabsOfRoot[root];
@@ -139,25 +140,30 @@ public sealed class SlabAllocator
     }
 
     /// <summary>Instance of a slab, or <see cref="CacheId.None"/> when the run is free.</summary>
-    public CacheId InstanceOfSlab(int slab) => _slabs.Instance[slab];
+    public CacheId InstanceOfSlab(int slab) => _slabs[slab].Instance;
 
     /// <summary>Slab that holds a slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SlabOfSlot(int slot) => _slabs.SlabOfSlot(slot);
 
     /// <summary>Node of a slot's slab (slab_nid): that of the CPU which needed the slab.</summary>
-    public int NodeOfSlot(int slot) => _slabs.Node[_slabs.SlabOfSlot(slot)];
+    public int NodeOfSlot(int slot) => _slabs[_slabs.SlabOfSlot(slot)].Node;
 
     /// <summary>Root cache of a slab.</summary>
-    public CacheGeometry CacheOfSlab(int slab) => _caches[_slabs.Root[slab]];
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public CacheGeometry CacheOfSlab(int slab) => _caches[_slabs[slab].Root];
+
+    /// <summary>Root cache of an instance, with what it says of itself.</summary>
+    public CacheGeometry CacheOf(CacheId instance) => _caches[_instances[instance].Root];
 
     /// <summary>First slot of a slab; its slots are consecutive.</summary>
-    public int FirstSlotOf(int slab) => _slabs.FirstSlot[slab];
+    public int FirstSlotOf(int slab) => _slabs[slab].FirstSlot;
 
     /// <summary>Live objects on a slab.</summary>
-    public int ObjectsOn(int slab) => _caches[_slabs.Root[slab]].ObjectsPerSlab - _slabs.FreeCount[slab];
+    public int ObjectsOn(int slab) => _caches[_slabs[slab].Root].ObjectsPerSlab - _slabs[slab].FreeCount;
 
     /// <summary>Next instance of the global list, or <see cref="CacheId.None"/>.</summary>
-    public CacheId NextInstance(CacheId instance) => _instances.ListNext[instance];
+    public CacheId NextInstance(CacheId instance) => _instances[instance].ListNext;
 
     /// <summary>
     /// "active_objs" as slabinfo shows it: all objects less the free ones on node partial lists, so that everything on per-CPU slabs
@@ -166,13 +172,13 @@ public sealed class SlabAllocator
     public long SlabinfoActiveObjects(CacheId root)
     {
         long free = 0;
-        for (int i = 0; i < _instances.Count; i++)
+        for (CacheId i = new(0); i < _instances.Count; i++)
         {
-            if (_instances.IsAlive[i] && _instances.Root[i] == root)
+            if (_instances[i].IsAlive && _instances[i].Root == root)
             {
                 for (int list = i * _nodes.Count; list < (i + 1) * _nodes.Count; list++)
                 {
-                    free += FreeObjectsOn(_instances.PartialHead[list]);
+                    free += FreeObjectsOn(_instances.Node(list).PartialHead);
                 }
             }
         }
@@ -183,9 +189,9 @@ public sealed class SlabAllocator
     private long FreeObjectsOn(int first)
     {
         long free = 0;
-        for (int slab = first; slab != None; slab = _slabs.Next[slab])
+        for (int slab = first; slab != None; slab = _slabs[slab].Next)
         {
-            free += _slabs.FreeCount[slab];
+            free += _slabs[slab].FreeCount;
         }
 
         return free;
@@ -196,7 +202,7 @@ public sealed class SlabAllocator
     {
         for (int slab = 0; slab < SlabCount; slab++)
         {
-            if (_slabs.Instance[slab] == instance)
+            if (_slabs[slab].Instance == instance)
             {
                 yield return slab;
             }
@@ -207,7 +213,7 @@ public sealed class SlabAllocator
     public CacheId CreateInstance(CacheId root, int metadataBytes = 0)
     {
         CacheId instance = _instances.Add(root);
-        _instances.MetadataBytes[instance] = metadataBytes;
+        _instances[instance].MetadataBytes = metadataBytes;
         AddMetadata(metadataBytes);
         InstancesPeak = Math.Max(InstancesPeak, _instances.AliveCount);
         if (instance >= _caches.Length)
@@ -222,12 +228,12 @@ public sealed class SlabAllocator
     /// <exception cref="InvalidOperationException">The instance still has slabs.</exception>
     public void DestroyInstance(CacheId instance)
     {
-        if (_instances.Slabs[instance] != 0)
+        if (_instances[instance].Slabs != 0)
         {
-            throw new InvalidOperationException($"kmem_cache {instance} destroyed with {_instances.Slabs[instance]} slabs left");
+            throw new InvalidOperationException($"kmem_cache {instance} destroyed with {_instances[instance].Slabs} slabs left");
         }
 
-        AddMetadata(-_instances.MetadataBytes[instance]);
+        AddMetadata(-_instances[instance].MetadataBytes);
         _instances.Remove(instance);
         _clones.CloneGone(instance);
     }
@@ -235,7 +241,7 @@ public sealed class SlabAllocator
     /// <summary>Drops a part of an instance's metadata early (sysfs nodes, 2017 series patch 9).</summary>
     public void ShrinkMetadata(CacheId instance, int bytes)
     {
-        _instances.MetadataBytes[instance] -= bytes;
+        _instances[instance].MetadataBytes -= bytes;
         AddMetadata(-bytes);
     }
 
@@ -278,12 +284,12 @@ public sealed class SlabAllocator
 
     internal int Allocate(CacheId instance, int cpu)
     {
-        CacheId root = _instances.Root[instance];
-        bool hasSheaves = _caches[root].SheafObjects > 0 && !_instances.IsDeactivated[instance];
+        CacheId root = _instances[instance].Root;
+        bool hasSheaves = _caches[root].SheafObjects > 0 && !_instances[instance].IsDeactivated;
         int slot = hasSheaves ? TakeFromSheaf(instance, cpu) : _slub.Take(instance, cpu);
         if (slot != None)
         {
-            _instances.Objects[instance]++;
+            _instances[instance].Objects++;
             _objectsOfRoot[root]++;
             ObjectBytes += _caches[root].ObjectBytes;
         }
@@ -294,13 +300,13 @@ public sealed class SlabAllocator
     internal void Free(int slot, int cpu)
     {
         int slab = _slabs.SlabOfSlot(slot);
-        CacheId instance = _slabs.Instance[slab];
-        CacheId root = _slabs.Root[slab];
+        CacheId instance = _slabs[slab].Instance;
+        CacheId root = _slabs[slab].Root;
         CacheGeometry cache = _caches[root];
-        _instances.Objects[instance]--;
+        _instances[instance].Objects--;
         _objectsOfRoot[root]--;
         ObjectBytes -= cache.ObjectBytes;
-        if (cache.SheafObjects == 0 || _instances.IsDeactivated[instance] || _slabs.Node[slab] != _nodes.OfCpu(cpu))
+        if (cache.SheafObjects == 0 || _instances[instance].IsDeactivated || _slabs[slab].Node != _nodes.OfCpu(cpu))
         {
             // Objects of another node go past the sheaves (slab_free, 6.18).
             _slub.Give(slot, cpu);
@@ -318,16 +324,16 @@ public sealed class SlabAllocator
     /// <summary>Makes an instance keep nothing: no per-CPU slab, no empty slab from now on (__kmemcg_cache_deactivate).</summary>
     public int Deactivate(CacheId instance)
     {
-        _instances.IsDeactivated[instance] = true;
+        _instances[instance].IsDeactivated = true;
         return Shrink(instance);
     }
 
     /// <summary>Takes an instance back into use: per-CPU and empty slabs may be kept again.</summary>
-    public void Reactivate(CacheId instance) => _instances.IsDeactivated[instance] = false;
+    public void Reactivate(CacheId instance) => _instances[instance].IsDeactivated = false;
 
     private int TakeFromSheaf(CacheId instance, int cpu)
     {
-        CacheGeometry cache = _caches[_instances.Root[instance]];
+        CacheGeometry cache = _caches[_instances[instance].Root];
         SheafPool sheaves = SheavesOf(instance, cache, cpu);
         for (int n = sheaves.Count == 0 ? cache.SheafObjects : 0; n > 0; n--)
         {

@@ -1,10 +1,11 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
 namespace Eval.Kernel.Slab;
 
 /// <summary>
-/// Columns of the slab page runs and of the slots for objects on them. A run keeps its root cache and its slots for good; free ones are used again.
+/// The slab page runs and the slots for objects on them. A run keeps its root cache and its slots for good; free ones are used again.
 /// </summary>
 internal sealed class SlabTable
 {
@@ -17,21 +18,16 @@ internal sealed class SlabTable
     private int[] _slabOfUnit = [];
     private int[] _hop = [];
 
-    public CacheId[] Instance = [];
-    public CacheId[] Root = [];
-    public int[] FirstSlot = [];
-    public int[] FreeHead = [];
-    public int[] FreeCount = [];
-    public int[] Next = [];
-    public int[] Previous = [];
-    public SlabPlace[] Place = [];
-    public byte[] Node = [];
+    private Slab[] _slabs = [];
 
     public SlabTable(int roots)
     {
         _freeRuns = new int[roots];
         Array.Fill(_freeRuns, None);
     }
+
+    /// <summary>A run, to be read and written.</summary>
+    public ref Slab this[int slab] => ref _slabs[slab];
 
     public int Count { get; private set; }
 
@@ -46,26 +42,29 @@ internal sealed class SlabTable
             return Add(root, objects);
         }
 
-        _freeRuns[root] = Next[slab];
-        Array.Clear(_hop, FirstSlot[slab], objects);
+        _freeRuns[root] = _slabs[slab].Next;
+        Array.Clear(_hop, _slabs[slab].FirstSlot, objects);
         return slab;
     }
 
     /// <summary>A page run is free.</summary>
     public void GiveBack(int slab)
     {
-        Instance[slab] = CacheId.None;
-        Next[slab] = _freeRuns[Root[slab]];
-        _freeRuns[Root[slab]] = slab;
+        _slabs[slab].Instance = CacheId.None;
+        _slabs[slab].Next = _freeRuns[_slabs[slab].Root];
+        _freeRuns[_slabs[slab].Root] = slab;
     }
 
     /// <summary>Run of a slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int SlabOfSlot(int slot) => _slabOfUnit[slot >> UnitShift];
 
     /// <summary>The free slot of a run that comes after a free one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public int NextFree(int slot) => slot + 1 + _hop[slot];
 
     /// <summary>Says which free slot comes after a free one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void SetNextFree(int slot, int next) => _hop[slot] = next - slot - 1;
 
     /// <summary>
@@ -73,26 +72,18 @@ internal sealed class SlabTable
     /// </summary>
     public void Empty(int slab, int objects)
     {
-        int first = FirstSlot[slab];
+        int first = _slabs[slab].FirstSlot;
         SetNextFree(first + objects - 1, None);
-        FreeHead[slab] = first;
-        FreeCount[slab] = objects;
+        _slabs[slab].FreeHead = first;
+        _slabs[slab].FreeCount = objects;
     }
 
     private int Add(CacheId root, int objects)
     {
         int slab = Count++;
-        Columns.Ensure(ref Instance, Count);
-        Columns.Ensure(ref Root, Count);
-        Columns.Ensure(ref FirstSlot, Count);
-        Columns.Ensure(ref FreeHead, Count);
-        Columns.Ensure(ref FreeCount, Count);
-        Columns.Ensure(ref Next, Count);
-        Columns.Ensure(ref Previous, Count);
-        Columns.Ensure(ref Place, Count);
-        Columns.Ensure(ref Node, Count);
-        Root[slab] = root;
-        FirstSlot[slab] = SlotCount;
+        Columns.Ensure(ref _slabs, Count);
+        _slabs[slab].Root = root;
+        _slabs[slab].FirstSlot = SlotCount;
         int first = SlotCount >> UnitShift, units = ((objects - 1) >> UnitShift) + 1;
         SlotCount += units << UnitShift;
         Columns.Ensure(ref _hop, SlotCount);

@@ -73,14 +73,7 @@ internal sealed class SlabinfoReader(
 
     private CacheId Next(CacheId instance) => RootIfOnly(slabs.NextInstance(instance));
 
-    // Since 4.11 the reader walks slab_root_caches, a list that clones are not on.
-    private CacheId RootIfOnly(CacheId instance)
-    {
-        while (kmem.Current.ListsRootCachesOnly && instance != CacheId.None && slabs.RootOf(instance) != instance)
-        {
-            instance = slabs.NextInstance(instance);
-        }
-
-        return instance;
-    }
+    // Since 4.11 the reader walks slab_root_caches, a list that clones are not on: root caches are there from boot on, before all clones.
+    private CacheId RootIfOnly(CacheId instance) =>
+        instance != CacheId.None && slabs.RootOf(instance) != instance && kmem.Current.ListsRootCachesOnly ? CacheId.None : instance;
 }

@@ -56,8 +56,8 @@ internal sealed class Slub
     public int Take(CacheId instance, int cpu)
     {
         SlabTable slabs = _slabs;
-        int slab = _instances.CpuSlab[(instance * _cpus) + cpu];
-        if (slab == None || slabs.FreeHead[slab] == None)
+        int slab = _instances.Cpu((instance * _cpus) + cpu).Slab;
+        if (slab == None || slabs[slab].FreeHead == None)
         {
             slab = RefillCpuSlab(instance, cpu, slab);
             if (slab == None)
@@ -66,10 +66,10 @@ internal sealed class Slub
             }
         }
 
-        ref int head = ref slabs.FreeHead[slab];
+        ref int head = ref slabs[slab].FreeHead;
         int slot = head;
         head = slabs.NextFree(slot);
-        slabs.FreeCount[slab]--;
+        slabs[slab].FreeCount--;
         return slot;
     }
 
@@ -78,11 +78,11 @@ internal sealed class Slub
     {
         SlabTable slabs = _slabs;
         int slab = slabs.SlabOfSlot(slot);
-        ref int head = ref slabs.FreeHead[slab];
+        ref int head = ref slabs[slab].FreeHead;
         slabs.SetNextFree(slot, head);
         head = slot;
-        int free = ++slabs.FreeCount[slab];
-        if (slabs.Place[slab] is not (SlabPlace.CpuSlab or SlabPlace.CpuPartial))
+        int free = ++slabs[slab].FreeCount;
+        if (slabs[slab].Place is not (SlabPlace.CpuSlab or SlabPlace.CpuPartial))
         {
             GiveToNode(slab, free, cpu);
         }
@@ -91,21 +91,21 @@ internal sealed class Slub
     // A slab on no CPU: its first free object puts it on a list, its last one may take it off and away.
     private void GiveToNode(int slab, int free, int cpu)
     {
-        CacheId instance = _slabs.Instance[slab];
-        CacheGeometry cache = _caches[_slabs.Root[slab]];
+        CacheId instance = _slabs[slab].Instance;
+        CacheGeometry cache = _caches[_slabs[slab].Root];
         bool wasFull = free == 1;
         _costs.Step(StepKind.Atomic, 1);
-        if (wasFull && cache.CpuPartialObjects > 0 && !_instances.IsDeactivated[instance])
+        if (wasFull && cache.CpuPartialObjects > 0 && !_instances[instance].IsDeactivated)
         {
             PutCpuPartial(instance, slab, cpu);
         }
         else if (wasFull)
         {
             _partials.Add(instance, slab);
-            free = _slabs.FreeCount[slab];
+            free = _slabs[slab].FreeCount;
         }
 
-        if (_slabs.Place[slab] == SlabPlace.NodePartial && free == cache.ObjectsPerSlab && _partials.CountBeside(instance, slab) > MinPartial(instance))
+        if (_slabs[slab].Place == SlabPlace.NodePartial && free == cache.ObjectsPerSlab && _partials.CountBeside(instance, slab) > MinPartial(instance))
         {
             _partials.Remove(instance, slab);
             Discard(instance, slab);
@@ -136,8 +136,8 @@ internal sealed class Slub
         int count = 0;
         for (int cpu = 0; cpu < _cpus; cpu++)
         {
-            count += _instances.CpuSlab[(instance * _cpus) + cpu] != None ? 1 : 0;
-            for (int s = _instances.CpuPartialHead[(instance * _cpus) + cpu]; s != None; s = _slabs.Next[s])
+            count += _instances.Cpu((instance * _cpus) + cpu).Slab != None ? 1 : 0;
+            for (int s = _instances.Cpu((instance * _cpus) + cpu).PartialHead; s != None; s = _slabs[s].Next)
             {
                 count++;
             }
@@ -149,25 +149,25 @@ internal sealed class Slub
     /// <summary>Hands a slab of one instance to another of the same root cache (cache merging).</summary>
     public void Move(int slab, CacheId to)
     {
-        CacheId from = _slabs.Instance[slab];
-        if (_slabs.Place[slab] == SlabPlace.NodePartial)
+        CacheId from = _slabs[slab].Instance;
+        if (_slabs[slab].Place == SlabPlace.NodePartial)
         {
             _partials.Remove(from, slab);
         }
 
-        int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab - _slabs.FreeCount[slab];
-        _instances.Slabs[from]--;
-        _instances.Objects[from] -= objects;
-        _instances.Slabs[to]++;
-        _instances.Objects[to] += objects;
-        _slabs.Instance[slab] = to;
-        if (_slabs.FreeCount[slab] > 0)
+        int objects = _caches[_slabs[slab].Root].ObjectsPerSlab - _slabs[slab].FreeCount;
+        _instances[from].Slabs--;
+        _instances[from].Objects -= objects;
+        _instances[to].Slabs++;
+        _instances[to].Objects += objects;
+        _slabs[slab].Instance = to;
+        if (_slabs[slab].FreeCount > 0)
         {
             _partials.Add(to, slab);
         }
         else
         {
-            _slabs.Place[slab] = SlabPlace.Full;
+            _slabs[slab].Place = SlabPlace.Full;
         }
     }
 
@@ -176,9 +176,9 @@ internal sealed class Slub
         int discarded = 0;
         for (int slab = _partials.First(instance, node); slab != None;)
         {
-            int next = _slabs.Next[slab];
+            int next = _slabs[slab].Next;
             _costs.Step(StepKind.ListNode, 1);
-            if (_slabs.FreeCount[slab] == _caches[_slabs.Root[slab]].ObjectsPerSlab)
+            if (_slabs[slab].FreeCount == _caches[_slabs[slab].Root].ObjectsPerSlab)
             {
                 _partials.Remove(instance, slab);
                 Discard(instance, slab);
@@ -191,15 +191,15 @@ internal sealed class Slub
         return discarded;
     }
 
-    private int MinPartial(CacheId instance) => _instances.IsDeactivated[instance] ? 0 : _caches[_instances.Root[instance]].MinPartialSlabs;
+    private int MinPartial(CacheId instance) => _instances[instance].IsDeactivated ? 0 : _caches[_instances[instance].Root].MinPartialSlabs;
 
     private int NewSlab(CacheId instance, int cpu)
     {
-        CacheId root = _instances.Root[instance];
+        CacheId root = _instances[instance].Root;
         CacheGeometry cache = _caches[root];
         int slab = _slabs.Take(root, cache.ObjectsPerSlab);
-        _slabs.Instance[slab] = instance;
-        _slabs.Node[slab] = (byte)_nodes.OfCpu(cpu);
+        _slabs[slab].Instance = instance;
+        _slabs[slab].Node = (byte)_nodes.OfCpu(cpu);
         _costs.Step(StepKind.PageAlloc, 1);
         if (!_kmem.Current.ChargeSlab(instance, slab, cache.PagesPerSlab))
         {
@@ -208,7 +208,7 @@ internal sealed class Slub
         }
 
         _slabs.Empty(slab, cache.ObjectsPerSlab);
-        _instances.Slabs[instance]++;
+        _instances[instance].Slabs++;
         SlabsOfRoot[root]++;
         CountBytes(cache, cache.PagesPerSlab);
         return slab;
@@ -216,11 +216,11 @@ internal sealed class Slub
 
     private void Discard(CacheId instance, int slab)
     {
-        CacheId root = _slabs.Root[slab];
+        CacheId root = _slabs[slab].Root;
         CacheGeometry cache = _caches[root];
         _costs.Step(StepKind.PageAlloc, 1);
         _kmem.Current.UnchargeSlab(instance, slab, cache.PagesPerSlab);
-        _instances.Slabs[instance]--;
+        _instances[instance].Slabs--;
         SlabsOfRoot[root]--;
         CountBytes(cache, -cache.PagesPerSlab);
         _slabs.GiveBack(slab);
@@ -241,10 +241,10 @@ internal sealed class Slub
     private void FlushCpu(CacheId instance, int cpu)
     {
         int at = (instance * _cpus) + cpu;
-        int slab = _instances.CpuSlab[at];
+        int slab = _instances.Cpu(at).Slab;
         if (slab != None)
         {
-            _instances.CpuSlab[at] = None;
+            _instances.Cpu(at).Slab = None;
             Unfreeze(instance, slab);
         }
 
@@ -253,12 +253,12 @@ internal sealed class Slub
 
     private void UnfreezePartials(CacheId instance, int at)
     {
-        int slab = _instances.CpuPartialHead[at];
-        _instances.CpuPartialHead[at] = None;
-        _instances.CpuPartialSlabs[at] = 0;
+        int slab = _instances.Cpu(at).PartialHead;
+        _instances.Cpu(at).PartialHead = None;
+        _instances.Cpu(at).PartialSlabs = 0;
         while (slab != None)
         {
-            int next = _slabs.Next[slab];
+            int next = _slabs[slab].Next;
             Unfreeze(instance, slab);
             slab = next;
         }
@@ -267,15 +267,15 @@ internal sealed class Slub
     // deactivate_slab / unfreeze_partials: full slabs go nowhere, empty ones beyond min_partial are discarded, the rest go to the node.
     private void Unfreeze(CacheId instance, int slab)
     {
-        int objects = _caches[_slabs.Root[slab]].ObjectsPerSlab;
+        int objects = _caches[_slabs[slab].Root].ObjectsPerSlab;
         _costs.Step(StepKind.Atomic, 1);
-        if (_slabs.FreeCount[slab] == 0)
+        if (_slabs[slab].FreeCount == 0)
         {
-            _slabs.Place[slab] = SlabPlace.Full;
+            _slabs[slab].Place = SlabPlace.Full;
         }
-        else if (_slabs.FreeCount[slab] == objects && _partials.CountBeside(instance, slab) >= MinPartial(instance))
+        else if (_slabs[slab].FreeCount == objects && _partials.CountBeside(instance, slab) >= MinPartial(instance))
         {
-            _slabs.Place[slab] = SlabPlace.Full;
+            _slabs[slab].Place = SlabPlace.Full;
             Discard(instance, slab);
         }
         else
@@ -288,11 +288,11 @@ internal sealed class Slub
     private void PutCpuPartial(CacheId instance, int slab, int cpu)
     {
         int at = (instance * _cpus) + cpu;
-        CacheGeometry cache = _caches[_instances.Root[instance]];
+        CacheGeometry cache = _caches[_instances[instance].Root];
         int mostSlabs = _description.CpuPartialCountsInsertions
             ? cache.CpuPartialObjects
             : Math.Max(1, ((cache.CpuPartialObjects * 2) + cache.ObjectsPerSlab - 1) / cache.ObjectsPerSlab);
-        if (_instances.CpuPartialSlabs[at] >= mostSlabs)
+        if (_instances.Cpu(at).PartialSlabs >= mostSlabs)
         {
             UnfreezePartials(instance, at);
         }
@@ -302,10 +302,10 @@ internal sealed class Slub
 
     private void PushCpuPartial(int at, int slab)
     {
-        _slabs.Next[slab] = _instances.CpuPartialHead[at];
-        _instances.CpuPartialHead[at] = slab;
-        _instances.CpuPartialSlabs[at]++;
-        _slabs.Place[slab] = SlabPlace.CpuPartial;
+        _slabs[slab].Next = _instances.Cpu(at).PartialHead;
+        _instances.Cpu(at).PartialHead = slab;
+        _instances.Cpu(at).PartialSlabs++;
+        _slabs[slab].Place = SlabPlace.CpuPartial;
     }
 
     // ___slab_alloc: the CPU's partial list, then a node's, then the page allocator.
@@ -314,25 +314,25 @@ internal sealed class Slub
         int at = (instance * _cpus) + cpu;
         if (old != None)
         {
-            _slabs.Place[old] = SlabPlace.Full;
+            _slabs[old].Place = SlabPlace.Full;
         }
 
-        int slab = _instances.CpuPartialHead[at];
+        int slab = _instances.Cpu(at).PartialHead;
         if (slab != None)
         {
-            _instances.CpuPartialHead[at] = _slabs.Next[slab];
-            _instances.CpuPartialSlabs[at]--;
+            _instances.Cpu(at).PartialHead = _slabs[slab].Next;
+            _instances.Cpu(at).PartialSlabs--;
         }
         else
         {
-            int node = _partials.NodeFor(instance, _nodes.OfCpu(cpu), _caches[_instances.Root[instance]]);
+            int node = _partials.NodeFor(instance, _nodes.OfCpu(cpu), _caches[_instances[instance].Root]);
             slab = node == None ? NewSlab(instance, cpu) : TakeNodePartial(instance, cpu, node);
         }
 
-        _instances.CpuSlab[at] = slab;
+        _instances.Cpu(at).Slab = slab;
         if (slab != None)
         {
-            _slabs.Place[slab] = SlabPlace.CpuSlab;
+            _slabs[slab].Place = SlabPlace.CpuSlab;
         }
 
         return slab;
@@ -341,17 +341,17 @@ internal sealed class Slub
     // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until half of cpu_partial is there.
     private int TakeNodePartial(CacheId instance, int cpu, int node)
     {
-        CacheGeometry cache = _caches[_instances.Root[instance]];
+        CacheGeometry cache = _caches[_instances[instance].Root];
         int at = (instance * _cpus) + cpu;
         int slab = _partials.First(instance, node);
         _costs.Step(StepKind.Lock, 1);
         _partials.Remove(instance, slab);
-        int available = _slabs.FreeCount[slab];
+        int available = _slabs[slab].FreeCount;
         while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _partials.First(instance, node) != None)
         {
             int extra = _partials.First(instance, node);
             _partials.Remove(instance, extra);
-            available += _slabs.FreeCount[extra];
+            available += _slabs[extra].FreeCount;
             PushCpuPartial(at, extra);
         }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -20,16 +21,22 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
     public void CountersRead() => _isReadPending = true;
 
     /// <summary>An event begins.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void BeforeEvent()
     {
         if (_isReadPending)
         {
-            _isReadPending = false;
-            Read();
-            if (description.ReaderOpensCloneFiles > 0)
-            {
-                directories.Read(MemcgId.None, description.ReaderOpensCloneFiles);
-            }
+            ReadNow();
+        }
+    }
+
+    private void ReadNow()
+    {
+        _isReadPending = false;
+        Read();
+        if (description.ReaderOpensCloneFiles > 0)
+        {
+            directories.Read(MemcgId.None, description.ReaderOpensCloneFiles);
         }
     }
 

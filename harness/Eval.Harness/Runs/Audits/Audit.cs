@@ -238,10 +238,7 @@ public sealed class Audit
         {
             // What is charged for the ownership vector is nobody's allocation, like a stock.
             _books.HeldBytes[first.Owner] += (long)overheadBytes * all.Objects;
-            _books.Owned.Add(first.Owner, StatKind.SlabReclaimable, all.ReclaimableBytes + ((long)overheadBytes * all.ReclaimableObjects));
-            _books.Owned.Add(
-                first.Owner, StatKind.SlabUnreclaimable,
-                all.Bytes - all.ReclaimableBytes + ((long)overheadBytes * (all.Objects - all.ReclaimableObjects)));
+            _books.Owned.AddSlab(first.Owner, in all, overheadBytes);
         }
     }
 

@@ -37,6 +37,13 @@ internal sealed class StatBook(int memcgs)
     public void AddSlab(MemcgId owner, CacheGeometry cache, long bytes) =>
         Add(owner, cache.IsReclaimable ? StatKind.SlabReclaimable : StatKind.SlabUnreclaimable, bytes);
 
+    /// <summary>Counts slab objects for whom they are charged to, each with its entry in the vector of owners.</summary>
+    public void AddSlab(MemcgId owner, in SlabTotals all, long overheadBytes)
+    {
+        Add(owner, StatKind.SlabReclaimable, all.ReclaimableBytes + (overheadBytes * all.ReclaimableObjects));
+        Add(owner, StatKind.SlabUnreclaimable, all.Bytes - all.ReclaimableBytes + (overheadBytes * (all.Objects - all.ReclaimableObjects)));
+    }
+
     /// <summary>Counts a live folio.</summary>
     public void AddFolio(MemcgId owner, FolioKind kind, long bytes)
     {

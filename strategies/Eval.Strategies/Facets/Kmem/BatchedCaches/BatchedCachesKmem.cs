@@ -95,7 +95,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
     /// <inheritdoc/>
     protected override void Destroy(CacheId clone)
     {
-        bool typesafe = Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].IsTypesafeByRcu;
+        bool typesafe = Machine.Slabs.CacheOf(clone).IsTypesafeByRcu;
         base.Destroy(clone);
         if (typesafe && !_barrier.IsQueued)
         {

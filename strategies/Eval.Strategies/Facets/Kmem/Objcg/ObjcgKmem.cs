@@ -27,6 +27,8 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     private CacheId[] _accountedInstance = [];
     private int[] _objcgOfSlot = [];
     private bool[] _hasVector = [];
+    private ObjcgTable? _objcgs;
+    private ObjcgStock? _stock;
 
     /// <inheritdoc/>
     public override FacetInfo Info => new()
@@ -47,10 +49,15 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int OverheadBytes => _chargedVectorBytes;
 
     /// <summary>The obj_cgroups.</summary>
-    public ObjcgTable Objcgs => field ??= new ObjcgTable(Machine, isPerNode: rules.IsPerNode, sharesStock: rules.StockIsOfMemcg);
+    public ObjcgTable Objcgs => _objcgs ?? MakeObjcgs();
 
     /// <summary>The byte stocks.</summary>
-    public ObjcgStock Stock => field ??= new ObjcgStock(Machine, Objcgs, rules);
+    public ObjcgStock Stock => _stock ?? MakeStock();
+
+    // Made apart, so that asking for them is inlined.
+    private ObjcgTable MakeObjcgs() => _objcgs = new ObjcgTable(Machine, isPerNode: rules.IsPerNode, sharesStock: rules.StockIsOfMemcg);
+
+    private ObjcgStock MakeStock() => _stock = new ObjcgStock(Machine, Objcgs, rules);
 
     private KernelLock ObjcgLock => field ??= Machine.Locks.Named("objcg_lock", disablesInterrupts: true);
 

@@ -286,7 +286,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
         for (CacheId clone = Clones.First(memcg); clone != CacheId.None;)
         {
             CacheId next = Clones.Next(clone);
-            typesafe |= Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].IsTypesafeByRcu;
+            typesafe |= Machine.Slabs.CacheOf(clone).IsTypesafeByRcu;
             Destroy(clone);
             clone = next;
         }

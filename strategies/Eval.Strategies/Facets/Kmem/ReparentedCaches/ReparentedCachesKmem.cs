@@ -65,7 +65,7 @@ public sealed class ReparentedCachesKmem : BatchedCachesKmem
         {
             Machine.Preempt(PreemptionPoint.ReparentStep);
             Machine.Costs.Step(StepKind.ListNode, 1);
-            pages += (long)Machine.Slabs.SlabsOf(clone) * Machine.Slabs.Caches[Machine.Slabs.RootOf(clone)].PagesPerSlab;
+            pages += (long)Machine.Slabs.SlabsOf(clone) * Machine.Slabs.CacheOf(clone).PagesPerSlab;
             Clones.Give(clone, parent);
             moved++;
         }
