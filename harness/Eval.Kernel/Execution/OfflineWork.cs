@@ -91,7 +91,7 @@ internal sealed class OfflineWork(
             stock.DrainAll(memcg, KernelThreads.DriverCpu);
         }
 
-        writeback.LeaveDying();
+        writeback.LeaveDying(memcg);
         tree.LeaveIds(memcg);
         tree.Put(memcg, PinReason.Self);
         locks.Release(locks.CgroupMutex);

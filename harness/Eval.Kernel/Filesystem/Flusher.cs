@@ -18,6 +18,7 @@ internal sealed class Flusher(
     FlusherStructures structures, int memcgs) : Work
 {
     private readonly bool[] _isGroupArmed = Columns.New<bool>(memcgs);
+    private readonly List<int> _dirty = [];
     private DiskFilesystem? _disk;
 
     public override string Name => "wb_workfn";
@@ -39,6 +40,7 @@ internal sealed class Flusher(
     /// <summary>A file has become dirty.</summary>
     public void Arm(int file)
     {
+        writeback.NoteDirty(file);
         if (!IsArmed)
         {
             IsArmed = true;
@@ -80,13 +82,8 @@ internal sealed class Flusher(
     public bool WriteOlderThan(long ageNanoseconds)
     {
         bool more = false;
-        for (int file = 0; file < files.Count; file++)
+        for (int file = files.NextDirty(0); file != NumberSet.None; file = files.NextDirty(file + 1))
         {
-            if (!files.IsDirty(file))
-            {
-                continue;
-            }
-
             if (clock.NowNanoseconds - files.DirtiedNanoseconds[file] < ageNanoseconds)
             {
                 more = true;
@@ -103,12 +100,13 @@ internal sealed class Flusher(
     private void WriteGroup(MemcgId memcg)
     {
         _isGroupArmed[memcg] = false;
-        if (!writeback.HasDirtyPages(memcg))
+        if (!writeback.FindDirty(memcg, _dirty))
         {
             return;
         }
 
-        for (int file = 0; file < files.Count; file++)
+        _dirty.Sort();
+        foreach (int file in _dirty)
         {
             if (writeback.MemcgOf[file] == memcg && files.IsDirty(file))
             {

@@ -11,10 +11,12 @@ namespace Eval.Kernel.Folio;
 public sealed class FileTable
 {
     private readonly VirtualClock _clock;
+    private readonly NumberSet _dirty;
 
     internal FileTable(VirtualClock clock, NumaNodes nodes, int memcgs, int capacity)
     {
         _clock = clock;
+        _dirty = new NumberSet(capacity);
         Lru = new FileLru(nodes, memcgs, capacity);
         Kind = Columns.New<FileKind>(capacity);
         Exists = Columns.New<bool>(capacity);
@@ -89,11 +91,27 @@ public sealed class FileTable
 
     internal bool IsDirty(int file) => DirtyPages[file] > 0 || IsMetadataDirty[file];
 
+    /// <summary>The file is about to be dirty, if it is not.</summary>
     internal void MarkDirty(int file)
     {
         if (!IsDirty(file))
         {
             DirtiedNanoseconds[file] = _clock.NowNanoseconds;
+            _dirty.Add(file);
         }
+    }
+
+    /// <summary>The first dirty file that is not below a number; <see cref="NumberSet.None"/> when there is none.</summary>
+    internal int NextDirty(int from)
+    {
+        int file = _dirty.Next(from);
+        while (file != NumberSet.None && !IsDirty(file))
+        {
+            // Pages are cleaned in many places, which leave it to whoever comes here.
+            _dirty.Remove(file);
+            file = _dirty.Next(file + 1);
+        }
+
+        return file;
     }
 }
