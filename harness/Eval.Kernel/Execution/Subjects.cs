@@ -28,9 +28,12 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
         EventKind.CreateFile => e.D < 0 ? 0 : Task(e.D),
         EventKind.LinkFile => e.D >= 0 && Task(e.D) is not 0 and var errno ? errno : File(e.A),
         EventKind.Unlink or EventKind.LockFolios => File(e.A),
-        EventKind.NameOwner => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? Group(e.B) : Task(e.B),
+        EventKind.NameOwner => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? Made(e.B) : Task(e.B),
         EventKind.TakeOver => Task(e.B) is not 0 and var errno ? errno : e.C < 0 ? 0 : Task(e.C),
-        EventKind.Alloc or EventKind.AllocPages => (e.Flags & EventFlags.ChargerIsMemcg) == 0 ? Allocator(e.C, e.Flags) : Group(e.C),
+        EventKind.Alloc or EventKind.AllocPages =>
+            (e.Flags & EventFlags.UntilEvict) != 0 && File(e.D) is not 0 and var errno ? errno
+            : (e.Flags & EventFlags.ChargerIsMemcg) == 0 ? Allocator(e.C, e.Flags)
+            : Group(e.C),
         _ => 0,
     };
 
@@ -48,5 +51,5 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
     private int Made(int memcg) => tree.State[new MemcgId(memcg)] == MemcgState.Absent ? Errno.Enoent : Group(memcg);
 
     // Instead of one that was never made, the nearest of its ancestors that was is meant.
-    private int Group(int memcg) => tree.State[new MemcgId(memcg)] is MemcgState.Online or MemcgState.Absent ? 0 : Errno.Enodev;
+    private int Group(int memcg) => tree.State[tree.NearestMade(new MemcgId(memcg))] == MemcgState.Online ? 0 : Errno.Enodev;
 }

@@ -59,8 +59,14 @@ public sealed class KernelPageTable
         Count = Math.Max(Count, count);
     }
 
+    // No pages are no allocation, so that what is never freed takes no reference.
     internal bool Allocate(int run, int pages, StatKind kind, MemcgId memcg, bool isAccounted, int cpu)
     {
+        if (pages == 0)
+        {
+            return true;
+        }
+
         CostPath before = _costs.Enter(CostPath.Hot);
         _costs.CountHotOperation();
         _costs.Step(StepKind.PageAlloc, 1);

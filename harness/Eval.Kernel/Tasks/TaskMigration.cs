@@ -87,10 +87,12 @@ internal sealed class TaskMigration(
     private int Ask(int task, MemcgId from, MemcgId to, bool isDenied)
     {
         int errno = move.Current.CanAttach(task, from, to);
-        if (errno == 0 && isDenied)
+        int refused = isDenied ? Errno.Einval : tasks.IsAlive[task] ? 0 : Errno.Esrch;
+        if (errno == 0 && refused != 0)
         {
+            // Another controller refuses, or the task has ended meanwhile.
             move.Current.CancelAttach(task, from, to);
-            errno = Errno.Einval;
+            errno = refused;
         }
 
         return errno;

@@ -156,6 +156,15 @@ public sealed partial class TidyTests
     private static bool IsRecorded(string file) =>
         Repository.Relative(file).StartsWith("fixtures/", StringComparison.Ordinal) && !file.EndsWith(".yaml", StringComparison.Ordinal);
 
+    [Test]
+    public void Nothing_that_runs_is_compiled_for_one_configuration_alone()
+    {
+        string tests = Repository.PathOf("tests");
+        IEnumerable<string> conditional = Repository.SourceFiles.Where(f => !f.StartsWith(tests, StringComparison.Ordinal))
+            .Where(f => OneConfiguration().IsMatch(File.ReadAllText(f))).Select(Repository.Relative);
+        Assert.That(conditional, Is.Empty, "Debug and Release give the same bytes");
+    }
+
     private static bool IsWrittenByTool(string file) =>
         file.EndsWith(".sln", StringComparison.Ordinal) || file.EndsWith("packages.lock.json", StringComparison.Ordinal);
 
@@ -182,6 +191,9 @@ public sealed partial class TidyTests
             return false;
         }
     }
+
+    [GeneratedRegex(@"^\s*#\s*(if|elif)\b|\bDebug\.(Assert|Fail|Write)|\[Conditional\(", RegexOptions.Multiline)]
+    private static partial Regex OneConfiguration();
 
     [GeneratedRegex(@"(^|[\s""'(=:])/(home|root|Users|work|tmp|mnt)/[\w.]|[A-Z]:\\\\?Users|(nuget|npmjs|pypi|myget)[.](org|com)")]
     private static partial Regex MachinePath();

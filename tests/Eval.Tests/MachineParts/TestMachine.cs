@@ -26,7 +26,7 @@ internal sealed class TestMachine
     public void Do(EventKind kind, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int cpu = 0, int extra = 0) =>
         Machine.Execute(Event.Of(kind, a, b, c, d, flags, cpu, extra));
 
-    public void Wait(long nanoseconds) => Do(EventKind.Wait, (int)(nanoseconds & 0x7fffffff), (int)(nanoseconds >> 32));
+    public void Wait(long nanoseconds) => Do(EventKind.Wait, unchecked((int)nanoseconds), (int)(nanoseconds >> 32));
 
     public long Usage(MemcgId memcg) => Machine.Memory.UsagePages[memcg];
 }

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using Eval.Cli;
 using Eval.Tests.Cli;
 
@@ -11,6 +13,7 @@ public sealed class SameBytesTests
     private static readonly string[] Selection =
         ["--strategy", "objcg-reparenting", "--strategy", "lazy-recharge", "--fixture", "case-study/*", "--fixture", "recharge-under-faults"];
 
+    private static readonly string[] Command = ["run", "--no-cache", "--no-provenance", "--format", "md,html,text,csv,junit,ktap"];
     private static readonly string[] Jobs = ["1", "2", "8"];
     private readonly List<string> _folders = [];
 
@@ -42,6 +45,27 @@ public sealed class SameBytesTests
     }
 
     [Test]
+    public void Whether_its_code_is_optimised_or_not()
+    {
+        string output = Folder();
+        string[] few = ["--strategy", "lazy-recharge", "--fixture", "recharge-under-faults", "--fixture", "move-neighbour-eats-room"];
+        ProcessStartInfo start = new("dotnet", [typeof(CommandLine).Assembly.Location, .. Command, "--out", output, .. few])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // What a Debug build differs in, for the assemblies that are here; nothing in them is compiled under a condition (TidyTests).
+        start.Environment["DOTNET_JITMinOpts"] = "1";
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.That(process.ExitCode, Is.EqualTo(ExitStatus.Verified), error.Result);
+        Assert.That(Hashes(output), Is.EqualTo(WrittenOf(few)));
+    }
+
+    [Test]
     public void Wherever_the_fixtures_lie()
     {
         string copy = Folder();
@@ -56,18 +80,21 @@ public sealed class SameBytesTests
     }
 
     // Every file that a run writes, with its name.
-    private string[] Written(params string[] options)
+    private string[] Written(params string[] options) => WrittenOf([.. Selection, .. options]);
+
+    private string[] WrittenOf(string[] what)
     {
         string output = Folder();
-        Typed typed = Typed.At(
-            Repository.Root, ["run", "--no-cache", "--no-provenance", "--format", "md,html,text,csv,junit,ktap", "--out", output, .. Selection, .. options]);
+        Typed typed = Typed.At(Repository.Root, [.. Command, "--out", output, .. what]);
         Assert.That(typed.Status, Is.EqualTo(ExitStatus.Verified), typed.Out + typed.Error);
-        return
-        [
-            .. Directory.EnumerateFiles(output).Order(StringComparer.Ordinal)
-                .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(f)))}"),
-        ];
+        return Hashes(output);
     }
+
+    private static string[] Hashes(string output) =>
+    [
+        .. Directory.EnumerateFiles(output).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))}"),
+    ];
 
     private string Folder()
     {

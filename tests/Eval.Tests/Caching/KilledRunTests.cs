@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Eval.Cli;
+
+namespace Eval.Tests.Caching;
+
+/// <summary>A run that is killed at any moment, with no time to tidy up, damages nothing that another one uses.</summary>
+[NonParallelizable]
+[Platform("Unix", Reason = "SIGKILL")]
+public sealed class KilledRunTests
+{
+    private static readonly string[] What =
+        ["run", "--no-provenance", "--strategy", "objcg-*", "--fixture", "case-study/move-*", "--format", "csv"];
+
+    private string _folder = "";
+
+    [SetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("memcg-eval-killed-").FullName;
+
+    [TearDown]
+    public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void What_killed_runs_have_cached_is_whole_or_computed_again()
+    {
+        // Seeded: from before the first cell until about when everything is written.
+        Random moments = new(20_261_130);
+        const int Kills = 5, LongestMilliseconds = 800;
+        for (int n = 0; n < Kills; n++)
+        {
+            using Process run = Start("killed");
+            run.WaitForExit(moments.Next(LongestMilliseconds));
+            run.Kill();
+            run.WaitForExit();
+        }
+
+        string[] afterwards = Written("killed"), fresh = Written("fresh", "--no-cache");
+        Assert.That(afterwards, Is.EqualTo(fresh));
+        Assert.That(Written("killed"), Is.EqualTo(fresh), "and out of the cache alone");
+    }
+
+    private string[] Written(string name, params string[] options)
+    {
+        using Process run = Start(name, options);
+        Task<string> error = run.StandardError.ReadToEndAsync();
+        run.StandardOutput.ReadToEnd();
+        run.WaitForExit();
+        Assert.That(run.ExitCode, Is.EqualTo(ExitStatus.Verified), error.Result);
+        return
+        [
+            .. Directory.EnumerateFiles(Path.Combine(_folder, name)).Order(StringComparer.Ordinal)
+                .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))}"),
+        ];
+    }
+
+    private Process Start(string output, params string[] options)
+    {
+        ProcessStartInfo start = new("dotnet", [typeof(CommandLine).Assembly.Location, .. What, "--out", Path.Combine(_folder, output), .. options])
+        {
+            WorkingDirectory = Repository.Root,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["XDG_CACHE_HOME"] = Path.Combine(_folder, "cache");
+        return Process.Start(start)!;
+    }
+}
