@@ -18,7 +18,11 @@ internal sealed partial class CellJudge(CellLimits limits)
     // other has read a file is charged here or there.
     private const string OfIntent = "schedule-independence";
 
+    // On a host with much else to do a cell takes many times what it needs: that it does not end is said only when it has had that time too.
+    private const int Patience = 10;
+
     private readonly GuardedCells _cells = new(limits);
+    private readonly GuardedCells _patient = new(limits with { Time = limits.Time * Patience });
 
     /// <summary>Runs a program under each strategy.</summary>
     /// <param name="whole">The fixture with its program in memory.</param>
@@ -28,11 +32,11 @@ internal sealed partial class CellJudge(CellLimits limits)
     public FuzzJudgement Judge(Fixture whole, Fixture streamed, IReadOnlyList<Strategy> strategies, ulong seed)
     {
         string?[] beside = new string?[strategies.Count];
-        Parallel.For(0, strategies.Count, i => beside[i] = CellFile.ToLine(_cells.Run(strategies[i], streamed, seed)));
+        Parallel.For(0, strategies.Count, i => beside[i] = CellFile.ToLine(Run(strategies[i], streamed, seed)));
         List<Finding> findings = [];
         foreach ((int i, Strategy strategy) in strategies.Index())
         {
-            CellResult cell = _cells.Run(strategy, whole, seed);
+            CellResult cell = Run(strategy, whole, seed);
             findings.AddRange(Of(strategy, cell));
             if (CellFile.ToLine(cell) is var alone && alone != beside[i] && cell.Failure is null)
             {
@@ -52,17 +56,25 @@ internal sealed partial class CellJudge(CellLimits limits)
     // Which of the ways in which the two runs differed it was.
     private Finding Difference(Strategy strategy, Fixture whole, Fixture streamed, ulong seed, string alone)
     {
-        string what = CellFile.ToLine(_cells.Run(strategy, whole, seed)) != alone ? "two runs in the same way"
-            : CellFile.ToLine(_cells.Run(strategy, streamed, seed)) != alone ? "the program in memory and the program made again on the way"
+        string what = CellFile.ToLine(Run(strategy, whole, seed)) != alone ? "two runs in the same way"
+            : CellFile.ToLine(Run(strategy, streamed, seed)) != alone ? "the program in memory and the program made again on the way"
             : "a run alone and one beside others";
         return new Finding(FindingKind.Differs, what, strategy.Info.Id, $"{what} give two results");
     }
+
+    private CellResult Run(Strategy strategy, Fixture fixture, ulong seed)
+    {
+        CellResult cell = _cells.Run(strategy, fixture, seed);
+        return DidNotEnd(cell) ? _patient.Run(strategy, fixture, seed) : cell;
+    }
+
+    private static bool DidNotEnd(CellResult cell) => cell.Failure is { } failure && !failure.StartsWith("threw", StringComparison.Ordinal);
 
     private static IEnumerable<Finding> Of(Strategy strategy, CellResult cell)
     {
         if (cell.Failure is { } failure)
         {
-            FindingKind kind = failure.StartsWith("threw", StringComparison.Ordinal) ? FindingKind.Threw : FindingKind.DidNotEnd;
+            FindingKind kind = DidNotEnd(cell) ? FindingKind.DidNotEnd : FindingKind.Threw;
             return [new Finding(kind, kind == FindingKind.Threw ? Nameless(failure) : "a cell", strategy.Info.Id, failure)];
         }
 

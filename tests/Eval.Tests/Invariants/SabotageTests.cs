@@ -45,6 +45,16 @@ internal sealed class SabotageTests
     }
 
     [Test]
+    public void Compressed_pages_that_are_charged_without_a_bug_are_clean()
+    {
+        foreach (SeededBug bug in SwapBook.All.Where(b => b.Strategy.CreateKmem() is ChargesCompressed))
+        {
+            CellResult cell = CellRun.Run(new Sabotaged(() => new ChargesCompressed(CompressedFault.None)), bug.Fixture());
+            Assert.That(Violated(cell), Is.Empty, bug.Name);
+        }
+    }
+
+    [Test]
     public void Every_invariant_finds_a_bug_and_accuracy_alone_finds_one_only()
     {
         IEnumerable<string> found = BugBook.All.SelectMany(b => b.KilledBy).Append("teardown-scales");

@@ -122,6 +122,7 @@ internal static class BugBook
             "a split leaves the other pages without an owner", "e1baddf8475b, tail pages without memcg_data are freed with their charge",
             new Sabotaged(folio: () => new SplitsForTheHeadAlone()), HugePageInPart, "conservation", "lists-and-stats-agree", "no-lost-charge",
             "no-residue"),
+        .. SwapBook.All,
     ];
 
     /// <summary>A single size tells nothing of how cost grows: this bug is shown by a family of its own.</summary>

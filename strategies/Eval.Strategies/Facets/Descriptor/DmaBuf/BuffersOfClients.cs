@@ -18,6 +18,7 @@ public sealed class BuffersOfClients : ChargedBuffers
         Admits =
         [
             KeepsItsGroup,
+            new("oom-innocence", "2026 RFC on dma-bufs, patch 2: whoever may name a task fills that one's group, up to its limit"),
             new("accuracy", "2026 RFC on dma-bufs, patch 2: the client's group is charged, not the allocator's") { Fixtures = ["dma-buf-*"] },
         ],
     };

@@ -24,6 +24,7 @@ public sealed class HalfMove : PrivateAnonMove
         [
             .. KnownOfMoves,
             new("atomic-move", "2008 cover letter, policy 4: allow half-moved state and abandon rollback; the users will be in chaos"),
+            new("oom-innocence", "2008 cover letter, policy 4: allow half-moved state, which fills a group that no task of it uses"),
             new("schedule-independence", "2008 cover letter, policy 4: how far a move gets depends on what others charge meanwhile"),
         ],
     };
