@@ -45,6 +45,7 @@ public static class ResultsUnion
             Cells = [.. all.SelectMany(r => r.Cells).OrderBy(c => c.Strategy, StringComparer.Ordinal).ThenBy(c => c.Fixture, StringComparer.Ordinal)],
             Claims = [.. all.SelectMany(r => r.Claims).DistinctBy(c => (c.Strategy, c.Id))],
             Fidelity = [.. all.SelectMany(r => r.Fidelity).DistinctBy(f => (f.Kernel, f.Scenario, f.Label, f.Cgroup, f.Counter))],
+            Tolerances = all.Select(r => r.Tolerances).FirstOrDefault(t => t is not null),
         };
     }
 }

@@ -111,14 +111,21 @@ public sealed class FidelityVerb : Verb
             shell.Out.WriteLine(line);
         }
 
-        IReadOnlyList<string> ceiling = FidelityTable.CeilingLines(report);
-        if (ceiling.Count > 0)
+        if (report.Tolerances.Count > 0)
         {
-            shell.Out.WriteLine();
-            shell.Out.WriteLine("Runs that were repeated: values within their tolerance, the model's and those of another boot of the same kernel.");
+            Section(
+                shell, "Runs that were repeated: values within their tolerance, the model's and those of another boot of the same kernel, and the difference.",
+                FidelityTable.CeilingLines(report));
+            Section(shell, $"The same by tolerances derived from the repetitions, rule {DerivedTolerance.Rule}:", FidelityTable.CeilingLines(report, derived: true));
+            Section(shell, $"The derived tolerances: {DerivedTolerance.Sentence}.", FidelityTable.ToleranceLines(report));
         }
+    }
 
-        foreach (string line in ceiling)
+    private static void Section(Shell shell, string title, IReadOnlyList<string> lines)
+    {
+        shell.Out.WriteLine();
+        shell.Out.WriteLine(title);
+        foreach (string line in lines)
         {
             shell.Out.WriteLine(line);
         }
@@ -132,7 +139,9 @@ public sealed class FidelityVerb : Verb
     private static string Line(FidelityResult r) => string.Create(
         CultureInfo.InvariantCulture,
         $"{(r.Within ? "within" : "out   ")} {r.Kernel,-5} {r.Scenario,-18} {r.Label,-16} {r.Cgroup,-10} {r.Counter,-17} predicted {r.Predicted,12} " +
-        $"observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}{Repetitions(r)}");
+        $"observed {r.Observed,12} error {r.Predicted - r.Observed,12} tolerance {r.Tolerance}{Derived(r)}{Repetitions(r)}");
+
+    private static string Derived(FidelityResult r) => r.Derived is { } tolerance ? string.Create(CultureInfo.InvariantCulture, $" derived {tolerance}") : "";
 
     private static string Repetitions(FidelityResult r) =>
         r.Repetitions is { } range ? string.Create(CultureInfo.InvariantCulture, $"  the lab's own repetitions: {range[0]} … {range[1]}") : "";

@@ -98,12 +98,14 @@ public sealed class RunVerb : Verb
             RunResults Matrix(IReadOnlyList<Strategy> some, Func<int, int, bool>? wanted, Action<int, CellResult>? told) =>
                 MatrixRun.Run(some, fixtures, tool, seed, arguments.GetValue(parallelism), known, wanted, told);
         });
+        FidelityReport? fidelity = compares ? Fidelity(arguments, shell, strategies) : null;
         results = results with
         {
             Shard = ShardOption.Describe(part, seed, selection.IsWhole(arguments)),
             // Of a part of the cells, a claim may look like another one.
             Claims = part is null ? results.Claims : [],
-            Fidelity = compares ? Fidelity(arguments, shell, strategies) : [],
+            Fidelity = fidelity?.Rows ?? [],
+            Tolerances = fidelity?.Tolerances,
         };
         IReadOnlyList<string> written = OutputFiles.Write(results, directory, new ReportOptions { Formats = formats, Baseline = baseline.Asked(arguments) });
         StrategyResult[] roster = [.. all.Select(StrategyCatalog.Describe)];
@@ -117,7 +119,7 @@ public sealed class RunVerb : Verb
     }
 
     // A part of the matrix, or fixtures of one's own, say nothing about the real kernels.
-    private IReadOnlyList<FidelityResult> Fidelity(ParseResult arguments, Shell shell, IReadOnlyList<Strategy> strategies)
+    private FidelityReport? Fidelity(ParseResult arguments, Shell shell, IReadOnlyList<Strategy> strategies)
     {
         string lab = Path.Combine(selection.Directory(arguments, shell), "kernel-lab");
         string observed = Path.Combine(lab, "observed"), unseen = Path.Combine(lab, "unseen");
@@ -127,7 +129,7 @@ public sealed class RunVerb : Verb
         ];
         if (!selection.IsWhole(arguments) || kernels.Length == 0 || !Directory.Exists(observed))
         {
-            return [];
+            return null;
         }
 
         FidelityReport report = FidelityRun.Run(
@@ -138,6 +140,6 @@ public sealed class RunVerb : Verb
                 $"fidelity: {Counted.Of(report.BadFiles.Count, "file")} of observed results not compared; memcg-eval fidelity --keep-going says why");
         }
 
-        return report.Rows;
+        return report;
     }
 }

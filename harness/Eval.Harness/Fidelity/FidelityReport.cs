@@ -8,6 +8,9 @@ namespace Eval.Harness.Fidelity;
 /// <param name="Caches">What each cache contributed to the growth of slab, where it differs.</param>
 public sealed record FidelityReport(IReadOnlyList<FidelityResult> Rows, IReadOnlyList<BadInputException> BadFiles, IReadOnlyList<CacheGrowth> Caches)
 {
+    /// <summary>How far apart two boots of one kernel are in each counter, by <see cref="DerivedTolerance.Rule"/>.</summary>
+    public IReadOnlyList<DerivedTolerance> Tolerances { get; init; } = [];
+
     /// <summary>Counters compared.</summary>
     public int Total => Rows.Count;
 

@@ -96,11 +96,15 @@ public sealed class FidelityRun
         }
 
         Repetitions.Mark(runs, rows);
-        runs.RemoveRange(compared, runs.Count - compared);
-        Array.Resize(ref rows, compared);
-        Array.Resize(ref models, compared);
-        return new FidelityReport([.. rows.Where(r => r is not null).SelectMany(r => r!), .. Ratios(runs, models)],
-            [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(runs, models)]);
+        List<ObservedRun> own = runs[..compared];
+        List<Results.FidelityResult> ratios = [.. Ratios(own, models, runs)];
+        IReadOnlyList<Results.DerivedTolerance> tolerances = ToleranceRule.Derive([.. rows.OfType<List<Results.FidelityResult>>().SelectMany(r => r), .. ratios]);
+        return new FidelityReport(
+            ToleranceRule.Apply([.. rows[..compared].OfType<List<Results.FidelityResult>>().SelectMany(r => r), .. ratios], tolerances),
+            [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(own, models)])
+        {
+            Tolerances = tolerances,
+        };
     }
 
     // A broken file of another set is that set's matter.
@@ -132,9 +136,9 @@ public sealed class FidelityRun
         }
     }
 
-    private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models) =>
+    private static IEnumerable<Results.FidelityResult> Ratios(List<ObservedRun> runs, ModelRun?[] models, List<ObservedRun> all) =>
         Enumerable.Range(0, runs.Count).Where(i => models[i] is not null).GroupBy(i => Comparison.NameOf(runs[i])).OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!)), runs));
+            .SelectMany(g => RemovalRatios.Of(g.Key, g.Select(i => (runs[i], models[i]!)), all));
 
     private IEnumerable<CacheGrowth> Growths(List<ObservedRun> runs, ModelRun?[] models) =>
         Enumerable.Range(0, runs.Count).Where(i => models[i] is not null && runs[i].Samples[0].Label == "before")

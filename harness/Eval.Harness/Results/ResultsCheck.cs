@@ -21,7 +21,8 @@ internal static class ResultsCheck
             ?? Named("metrics", results.Metrics, m => m?.Id)
             ?? Cells(results)
             ?? Rows("claims", results.Claims)
-            ?? Rows("fidelity", results.Fidelity);
+            ?? Rows("fidelity", results.Fidelity)
+            ?? Rows("tolerances", results.Tolerances ?? []);
     }
 
     private static (IReadOnlyList<object>, string)? Named<T>(string list, IReadOnlyList<T> items, Func<T, string?> id)

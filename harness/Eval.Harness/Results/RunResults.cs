@@ -42,6 +42,10 @@ public sealed record RunResults
 
     /// <summary>Predicted against measured, for real kernels.</summary>
     public IReadOnlyList<FidelityResult> Fidelity { get; init; } = [];
+
+    /// <summary>How far apart two boots of one kernel are, by kernel and counter; null, and not written, where nothing was compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<DerivedTolerance>? Tolerances { get; init; }
 }
 
 /// <summary>Provenance. Commit and dirtiness are null where git cannot tell.</summary>
@@ -324,50 +328,3 @@ public sealed record ClaimResult(
     /// <summary>Nothing that a deterministic run of what the seed tells can confirm or refute.</summary>
     public const string NotJudgeable = "not-judgeable";
 }
-
-/// <summary>One counter of a real kernel, predicted and observed.</summary>
-/// <param name="Kernel">Kernel, such as 6.1; in a run of the lab its whole release.</param>
-/// <param name="Scenario">Scenario with its parameters, such as k1-100-50; in a run of the lab the fixture's id.</param>
-/// <param name="Label">Label of the sample.</param>
-/// <param name="Cgroup">Path of the group, or "system".</param>
-/// <param name="Counter">Counter.</param>
-/// <param name="Predicted">The model's value.</param>
-/// <param name="Observed">The kernel's value.</param>
-/// <param name="Tolerance">Largest difference that counts as within, in the counter's unit.</param>
-/// <param name="Within">Whether it is.</param>
-public sealed record FidelityResult(
-    string Kernel, string Scenario, string Label, string Cgroup, string Counter, decimal Predicted, decimal Observed, decimal Tolerance, bool Within)
-{
-    /// <summary>
-    /// Lowest and highest value that runs of the same kernel, scenario and parameters gave, where they are further apart than the tolerance; else
-    /// null, and not written.
-    /// </summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public IReadOnlyList<decimal>? Repetitions { get; init; }
-
-    /// <summary>The kernel against itself: null, and not written, where the run was not repeated.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
-    public RepeatedCount? Itself { get; init; }
-
-    /// <summary>This row with what other boots of the same kernel gave in its place.</summary>
-    /// <param name="seen">Their values; none leaves the row as it is.</param>
-    public FidelityResult Beside(IReadOnlyCollection<decimal> seen)
-    {
-        if (seen.Count == 0)
-        {
-            return this;
-        }
-
-        decimal least = Math.Min(Observed, seen.Min()), most = Math.Max(Observed, seen.Max());
-        return this with
-        {
-            Itself = new RepeatedCount(seen.Count(value => Math.Abs(value - Observed) <= Tolerance), seen.Count),
-            Repetitions = most - least > Tolerance ? [least, most] : null,
-        };
-    }
-}
-
-/// <summary>What other boots of a kernel say in a counter's place: no model can be asked for more than they agree.</summary>
-/// <param name="Within">Values of theirs within the tolerance of this run's.</param>
-/// <param name="Of">Their values: one for each run of the same kernel, scenario and parameters.</param>
-public sealed record RepeatedCount(int Within, int Of);

@@ -58,6 +58,7 @@ public static class ShardMerge
             Shard = null,
             Cells = [.. from strategy in first.Strategies from fixture in first.Fixtures select cells[(strategy.Id, fixture.Id)].Cell],
             Fidelity = [.. shards.SelectMany(s => s.Results.Fidelity)],
+            Tolerances = shards.Select(s => s.Results.Tolerances).FirstOrDefault(t => t is not null),
         };
         whole = whole with { Cells = FamilyVerdicts.Judge(whole) };
         return whole with { Claims = ClaimBook.Load(assemblies).Evaluate(whole) };

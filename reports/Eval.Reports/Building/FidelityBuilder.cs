@@ -24,6 +24,9 @@ internal sealed class FidelityBuilder(ReportScope scope)
             Share = Share(all.Count(one => one.Within), all.Count),
             Kernels = [.. Groups(one => one.Kernel).OrderBy(group => Version.TryParse(group.Name, out Version? version) ? version : null)],
             Counters = Groups(one => one.Counter),
+            Repeated = Repeated(),
+            Rule = DerivedTolerance.Rule,
+            RuleSentence = DerivedTolerance.Sentence,
             Plots = all.Count > 0 ? [Scatter()] : [],
             Misses = [.. misses.Take(MissesShown).Select(Miss)],
             MoreMisses = Math.Max(0, misses.Length - MissesShown),
@@ -51,19 +54,41 @@ internal sealed class FidelityBuilder(ReportScope scope)
     private FidelityGroupView[] Groups(Func<FidelityResult, string> by) =>
         [.. all.GroupBy(by, StringComparer.Ordinal).Select(group => Group(group.Key, [.. group]))];
 
+    private FidelityGroupView[] Repeated() =>
+    [
+        .. all.Where(one => one.Itself is not null).GroupBy(one => (one.Counter, one.Kernel))
+            .OrderBy(group => group.Key.Counter, StringComparer.Ordinal)
+            .ThenBy(group => Version.TryParse(group.Key.Kernel, out Version? version) ? version : null)
+            .Select(group => Group($"{group.Key.Counter} {group.Key.Kernel}", [.. group]) with
+            {
+                DerivedTolerance = (scope.Results.Tolerances ?? [])
+                    .FirstOrDefault(one => one.Counter == group.Key.Counter && one.Kernel == group.Key.Kernel)?.ToString() ?? "",
+            }),
+    ];
+
     private static FidelityGroupView Group(string name, FidelityResult[] rows)
     {
-        FidelityResult[] repeated = [.. rows.Where(one => one.Itself is not null)];
+        CeilingShare? stated = CeilingShare.Of(rows, derived: false), derived = CeilingShare.Of(rows, derived: true);
         return new FidelityGroupView
         {
             Name = CleanText.Of(name),
             Total = rows.Length,
             Within = rows.Count(one => one.Within),
             Share = Share(rows.Count(one => one.Within), rows.Length),
-            RepeatedShare = Share(repeated.Count(one => one.Within), repeated.Length),
-            ItselfShare = Share(repeated.Sum(one => one.Itself!.Within), repeated.Sum(one => one.Itself!.Of)),
+            RepeatedShare = Percent(stated?.Model),
+            ItselfShare = Percent(stated?.Itself),
+            Difference = Points(stated),
+            DerivedShare = Percent(derived?.Model),
+            DerivedItselfShare = Percent(derived?.Itself),
+            DerivedDifference = Points(derived),
+            DerivedTolerance = "",
         };
     }
+
+    private static string Percent(decimal? share) => share is { } value ? UnitText.Of(value, "%") : "-";
+
+    private static string Points(CeilingShare? share) =>
+        share is { } value ? string.Create(CultureInfo.InvariantCulture, $"{value.Difference:+0;-0;0}") : "-";
 
     private PlotView Scatter()
     {

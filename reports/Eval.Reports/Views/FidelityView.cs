@@ -18,6 +18,15 @@ internal sealed record FidelityView
     [Field("By counter")]
     public required IReadOnlyList<FidelityGroupView> Counters { get; init; }
 
+    [Field("By counter of a kernel, those that were measured twice; the name is the counter's, a space and the kernel's")]
+    public required IReadOnlyList<FidelityGroupView> Repeated { get; init; }
+
+    [Field("The rule by which tolerances are derived from repetitions: its name")]
+    public required string Rule { get; init; }
+
+    [Field("What it says, as a sentence without its full stop")]
+    public required string RuleSentence { get; init; }
+
     [Field("Pictures: predicted against observed")]
     public required IReadOnlyList<PlotView> Plots { get; init; }
 
@@ -48,6 +57,21 @@ internal sealed record FidelityGroupView
 
     [Field("Share within of what other boots of the same kernel gave, the ceiling of any model", "%")]
     public required string ItselfShare { get; init; }
+
+    [Field("By how much the model's share is larger than that of other boots, in percentage points")]
+    public required string Difference { get; init; }
+
+    [Field("Share within the derived tolerance, of runs that were repeated", "%")]
+    public required string DerivedShare { get; init; }
+
+    [Field("The same of what other boots of the same kernel gave", "%")]
+    public required string DerivedItselfShare { get; init; }
+
+    [Field("By how much the first of the two is larger, in percentage points")]
+    public required string DerivedDifference { get; init; }
+
+    [Field("The derived tolerance, of a counter of a kernel; else empty")]
+    public required string DerivedTolerance { get; init; }
 }
 
 /// <summary>A value outside its tolerance.</summary>

@@ -37,11 +37,21 @@ public sealed class ResultsTests
         RunResults results = MatrixResults.RunOf(Small[0]) with
         {
             Claims = [new ClaimResult("a", "b", "c", "d", "e", "f", ClaimResult.Reproduced, null, "predicted")],
-            Fidelity = [new FidelityResult("6.1", "k1-10-20", "end", "/", "dying", 1, 2, 0.5m, false)],
+            Fidelity =
+            [
+                new FidelityResult("6.1", "k1-10-20", "end", "/", "dying", 1, 2, 0.5m, false)
+                {
+                    Derived = 3, Itself = new RepeatedCount(0, 1) { WithinDerived = 1 },
+                },
+            ],
+            Tolerances = [new DerivedTolerance("6.1", "dying", 3, 0.01m, 20), new DerivedTolerance("all", "rmdir-ratio", 0, 0, 20) { Factor = 2.5m }],
         };
         string json = ResultsFile.ToJson(results);
         Assert.That(ResultsSchema.Errors(json), Is.Empty);
         Assert.That(ResultsSchema.Errors(json.Replace("\"reproduced\"", "\"perhaps\"", StringComparison.Ordinal)), Is.Not.Empty);
+        Assert.That(ResultsSchema.Errors(json.Replace("\"within_derived\": 1", "\"within_derived\": -1", StringComparison.Ordinal)), Is.Not.Empty);
+        RunResults read = ResultsFile.Parse(json, "again");
+        Assert.That((read.Tolerances!.Count, read.Tolerances[1].Factor, read.Fidelity[0].WithinDerived), Is.EqualTo((2, 2.5m, true)));
         Assert.That(ResultsSchema.Errors(json.Replace("\"events\": ", "\"event_count\": ", StringComparison.Ordinal)), Is.Not.Empty);
     }
 
