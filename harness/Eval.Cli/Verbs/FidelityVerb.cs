@@ -114,9 +114,12 @@ public sealed class FidelityVerb : Verb
         if (report.Tolerances.Count > 0)
         {
             Section(
-                shell, "Runs that were repeated: values within their tolerance, the model's and those of another boot of the same kernel, and the difference.",
+                shell,
+                "Runs that were repeated: values within their tolerance, the model's and those of another boot of the same kernel, and the difference.",
                 FidelityTable.CeilingLines(report));
-            Section(shell, $"The same by tolerances derived from the repetitions, rule {DerivedTolerance.Rule}:", FidelityTable.CeilingLines(report, derived: true));
+            Section(
+                shell, $"The same by tolerances derived from the repetitions, rule {DerivedTolerance.Rule}:",
+                FidelityTable.CeilingLines(report, derived: true));
             Section(shell, $"The derived tolerances: {DerivedTolerance.Sentence}.", FidelityTable.ToleranceLines(report));
         }
     }

@@ -98,7 +98,8 @@ public sealed class FidelityRun
         Repetitions.Mark(runs, rows);
         List<ObservedRun> own = runs[..compared];
         List<Results.FidelityResult> ratios = [.. Ratios(own, models, runs)];
-        IReadOnlyList<Results.DerivedTolerance> tolerances = ToleranceRule.Derive([.. rows.OfType<List<Results.FidelityResult>>().SelectMany(r => r), .. ratios]);
+        IReadOnlyList<Results.DerivedTolerance> tolerances = ToleranceRule.Derive(
+            [.. rows.OfType<List<Results.FidelityResult>>().SelectMany(r => r), .. ratios]);
         return new FidelityReport(
             ToleranceRule.Apply([.. rows[..compared].OfType<List<Results.FidelityResult>>().SelectMany(r => r), .. ratios], tolerances),
             [.. bad.OrderBy(b => b.Message, StringComparer.Ordinal)], [.. Growths(own, models)])

@@ -35,7 +35,8 @@ public sealed class DerivedToleranceTests
     public void Of_a_ratio_of_times_it_is_a_factor_either_way()
     {
         DerivedTolerance rule = ToleranceRule.Of("6.1", "rmdir-ratio", [(2, 1), (1, 2), (3, 3)]);
-        Assert.That((rule.Factor, rule.Allows(4, 2), rule.Allows(4, 8), rule.Allows(4, 1.9m), rule.Allows(4, 8.1m)), Is.EqualTo((2m, true, true, false, false)));
+        Assert.That(
+            (rule.Factor, rule.Allows(4, 2), rule.Allows(4, 8), rule.Allows(4, 1.9m), rule.Allows(4, 8.1m)), Is.EqualTo((2m, true, true, false, false)));
     }
 
     [Test]
@@ -55,7 +56,8 @@ public sealed class DerivedToleranceTests
         DerivedTolerance all = Of.Single(t => t is { Kernel: DerivedTolerance.AllKernels, Counter: "rmdir-ratio" });
         DerivedTolerance[] few = [.. Of.Where(t => t.Counter == "rmdir-ratio" && t.Kernel != DerivedTolerance.AllKernels)];
         Assert.That(few, Is.Not.Empty.And.All.Property("Pairs").EqualTo(all.Pairs));
-        Assert.That(Of.Where(t => t is { Counter: "current", Kernel: not DerivedTolerance.AllKernels }).Select(t => t.Pairs).Distinct().Count(), Is.GreaterThan(1));
+        Assert.That(
+            Of.Where(t => t is { Counter: "current", Kernel: not DerivedTolerance.AllKernels }).Select(t => t.Pairs).Distinct().Count(), Is.GreaterThan(1));
     }
 
     [Test]
@@ -79,7 +81,8 @@ public sealed class DerivedToleranceTests
     [Test]
     public void The_tables_say_by_how_much_the_model_lags()
     {
-        IReadOnlyList<string> stated = FidelityTable.CeilingLines(FidelityResults.Observed), derived = FidelityTable.CeilingLines(FidelityResults.Observed, true);
+        IReadOnlyList<string> stated = FidelityTable.CeilingLines(FidelityResults.Observed);
+        IReadOnlyList<string> derived = FidelityTable.CeilingLines(FidelityResults.Observed, derived: true);
         Assert.That((stated.Count, stated[0], stated[^1]), Is.EqualTo((derived.Count, derived[0], stated[^1])));
         Assert.That(stated[^1], Does.StartWith("all").And.Match(@"\d+/\d+ [+-]?\d+$"));
         Assert.That(FidelityTable.ToleranceLines(FidelityResults.Observed), Has.Some.StartsWith("rmdir-ratio").And.Some.Contains("factor"));
