@@ -18,7 +18,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     public static readonly string[] Keys =
     [
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
-        "vectors", "ids", "reader_is_dropped",
+        "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped",
         "flusher_workers", "flusher_workers_beyond",
     ];
 
@@ -43,6 +43,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         ReaderObjects = Objects(map.Find("reader")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
+        DataPlacementObjects = Objects(map.Find("data_placement")),
+        DataBioObjects = Objects(map.Find("data_bio")),
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
         Times = map.Find("operations") is { } times

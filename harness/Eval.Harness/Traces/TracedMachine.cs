@@ -27,6 +27,8 @@ public static class TracedMachine
         },
         ReaderObjects = [],
         FirstWriteObjects = [],
+        DataPlacementObjects = [],
+        DataBioObjects = [],
         FlusherWorkerObjects = [],
         Filesystem = null,
         Times = default,

@@ -225,6 +225,15 @@ public sealed record MachineDescription
     /// <summary>Objects that the first writeback of file data allocates for good: block layer and filesystem caches get their first slabs.</summary>
     public IReadOnlyList<KernelObjects> FirstWriteObjects { get; init; } = [];
 
+    /// <summary>Objects the filesystem needs while it finds a file's dirty pages a place on the disk (ext4_mb_new_blocks), and frees again at once.</summary>
+    public IReadOnlyList<KernelObjects> DataPlacementObjects { get; init; } = [];
+
+    /// <summary>
+    /// Objects of each bio of file data, which live until the extents that it has written are converted: bio and vectors, of which ext4 asks for as many as
+    /// there can be (io_submit_init_bio, BIO_MAX_VECS), and what completes it (ext4_io_end).
+    /// </summary>
+    public IReadOnlyList<KernelObjects> DataBioObjects { get; init; } = [];
+
     /// <summary>
     /// Objects of a kernel worker that sync starts for a group's writeback structure with something dirty. The workers block in each other's journal,
     /// so the unbound workqueue starts more of them; idle ones stay for five minutes (IDLE_WORKER_TIMEOUT).

@@ -93,6 +93,7 @@ internal sealed class Flusher(
             Write(file);
         }
 
+        structures.DataCompleted();
         return more;
     }
 
@@ -113,13 +114,15 @@ internal sealed class Flusher(
                 Write(file);
             }
         }
+
+        structures.DataCompleted();
     }
 
     private void Write(int file)
     {
         if (files.DirtyPages[file] > 0)
         {
-            structures.DataWritten();
+            structures.DataWritten(files.DirtyPages[file]);
             _disk?.Written(file);
         }
 

@@ -1,0 +1,28 @@
+using Eval.Harness.Fidelity;
+
+namespace Eval.Tests.Fidelity;
+
+public sealed class DataBioTests
+{
+    [TestCase("6.1")]
+    [TestCase("6.12")]
+    [TestCase("7.2")]
+    public void Vectors_of_all_files_in_flight_are_alive_at_once_and_their_slabs_stay(string kernel)
+    {
+        ModelRun run = FidelityRun.Predict(
+            MatrixResults.Library, MatrixResults.Strategies,
+            ObservedFile.Read(Repository.PathOf($"fixtures/kernel-lab/unseen/{kernel}-k2-100-256.jsonl")));
+        CacheRow before = run.Samples[0].Caches["biovec-max"], after = run.Samples[1].Caches["biovec-max"], end = run.Samples[^1].Caches["biovec-max"];
+        Assert.That(before.Objects, Is.Zero);
+        Assert.That(after.Objects, Is.InRange(48, 112), "freed one by one, a hundred files need one slab a CPU; empty ones beyond min_partial go back");
+        Assert.That(end.Objects, Is.LessThanOrEqualTo(after.Objects), "nothing is in flight any more, so nothing more is needed");
+    }
+
+    [Test]
+    public void A_bio_has_vectors_for_256_pages()
+    {
+        ModelRun run = FidelityRun.Predict(
+            MatrixResults.Library, MatrixResults.Strategies, ObservedFile.Read(Repository.PathOf("fixtures/kernel-lab/unseen/6.12-k2-10-1024.jsonl")));
+        Assert.That(run.Samples[1].Caches["biovec-max"].Objects, Is.EqualTo(16), "ten files of 256 pages are ten bios, five on each CPU, eight to a slab");
+    }
+}
