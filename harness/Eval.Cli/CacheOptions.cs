@@ -36,7 +36,7 @@ internal sealed class CacheOptions
 
         using CachedCells cells = new(cache, others);
         T done = work(cells);
-        shell.Error.WriteLine($"cells: {cells.Computed} computed, {cells.Known} known from {cache.Directory}");
+        shell.Error.WriteLine(cells.Counts.Line(cache.Directory));
         if (cells.Trouble is { } trouble)
         {
             shell.Error.WriteLine($"cells: not all are kept for the next run: {trouble}");

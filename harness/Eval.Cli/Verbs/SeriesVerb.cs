@@ -96,12 +96,12 @@ public sealed class SeriesVerb : Verb
         int done = 0;
         return (commit, evaluation, known) =>
         {
-            string what = evaluation.Builds ? "builds" : "does not build";
+            string what = evaluation.Builds ? "builds" : "does not build", cells = evaluation.Cells is { } counts ? $", cells: {counts}:" : "";
             int number = Interlocked.Increment(ref done);
             lock (shell.Error)
             {
                 shell.Error.WriteLine(
-                    string.Create(CultureInfo.InvariantCulture, $"{number}: {commit.ShortId} {what}{(known ? " (known)" : "")} {commit.Subject}"));
+                    string.Create(CultureInfo.InvariantCulture, $"{number}: {commit.ShortId} {what}{(known ? " (known)" : "")}{cells} {commit.Subject}"));
             }
         };
     }

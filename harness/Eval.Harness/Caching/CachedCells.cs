@@ -23,6 +23,9 @@ public sealed class CachedCells(CellCache cache, ICellRunner others) : ICellRunn
     /// <summary>Results that were computed.</summary>
     public int Computed => _computed;
 
+    /// <summary>Both.</summary>
+    public CellCounts Counts => new(_computed, _known);
+
     /// <summary>Why results are no longer kept, null while they are.</summary>
     public string? Trouble => _trouble?.Message;
 

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using Eval.Harness;
+using Eval.Harness.Caching;
 using Eval.Harness.Results;
 
 namespace Eval.Series.Commits;
@@ -51,7 +52,7 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
         string results = Path.Combine(place, "results.json");
         return ran is StatusBadInput or StatusHarnessFailed || !File.Exists(results)
             ? new TreeEvaluation(true, LastLine(said), ran, null)
-            : new TreeEvaluation(true, null, ran, Read(results));
+            : new TreeEvaluation(true, null, ran, Read(results)) { Cells = CellCounts.Said(said) };
     }
 
     private static RunResults? Read(string path)

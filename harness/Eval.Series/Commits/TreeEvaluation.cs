@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Eval.Harness.Caching;
 using Eval.Harness.Results;
 
 namespace Eval.Series.Commits;
@@ -10,6 +11,13 @@ namespace Eval.Series.Commits;
 /// <param name="Results">Results; null when it did not run to the end.</param>
 public sealed record TreeEvaluation(bool Builds, string? Message, int? Status, RunResults? Results)
 {
+    /// <summary>
+    /// How many cells were computed for it and how many were known, from other commits or other runs; null when its run does not say. It is no property of
+    /// the tree, so it is not kept.
+    /// </summary>
+    [JsonIgnore]
+    public CellCounts? Cells { get; init; }
+
     /// <summary>Whether every verdict is as verified and declared; null when it did not run.</summary>
     [JsonIgnore]
     public bool? VerdictsHold => Results is null ? null : Status == 0;
