@@ -39,10 +39,11 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
 
     private int Task(int task) => tasks.IsAlive[task] ? 0 : Errno.Esrch;
 
-    // A task that ends by itself still allocates on its way out, as traces show; what would go with its end has nobody to go with.
+    // A task that ends by itself still allocates on its way out, as traces show; what would go with its end has nobody to go with. Its group is populated until
+    // then, and cgroup_destroy_locked removes none that is (kernel/cgroup/cgroup.c): in a removed group nobody allocates any more.
     private int Allocator(int task, EventFlags flags) =>
         tasks.WasKilled[task] || ((flags & EventFlags.UntilExit) != 0 && !tasks.IsAlive[task]) ? Errno.Esrch
-        : tree.State[tasks.Memcg[task]] == MemcgState.Released ? Errno.Enodev
+        : tree.State[tasks.Memcg[task]] is MemcgState.Dying or MemcgState.Released ? Errno.Enodev
         : 0;
 
     // A file that lost its name is still there for whoever has it open.
