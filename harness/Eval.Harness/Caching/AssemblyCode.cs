@@ -60,7 +60,7 @@ internal sealed class AssemblyCode : IDisposable
         CodeNames names = new(_metadata);
         HashSet<TypeDefinitionHandle> reached = [];
         HashSet<string> others = new(StringComparer.Ordinal);
-        Stack<TypeDefinitionHandle> open = new([_metadata.TypeDefinitions.Single(t => names.NameOf(t) == name)]);
+        Stack<TypeDefinitionHandle> open = new([_metadata.TypeDefinitions.Single(t => names.NameOf(t) == CodeNames.WithoutFolder(name))]);
         while (open.TryPop(out TypeDefinitionHandle type))
         {
             if (reached.Add(type))

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
@@ -11,6 +12,8 @@ namespace Eval.Harness.Caching;
 /// <param name="metadata">Metadata of the assembly.</param>
 internal sealed class CodeNames(MetadataReader metadata) : ISignatureTypeProvider<string, object?>
 {
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789ABCDEF");
+
     /// <summary>Types of the assembly that were named.</summary>
     public HashSet<TypeDefinitionHandle> Own { get; } = [];
 
@@ -107,8 +110,21 @@ internal sealed class CodeNames(MetadataReader metadata) : ISignatureTypeProvide
     public string NameOf(TypeDefinitionHandle handle)
     {
         TypeDefinition type = metadata.GetTypeDefinition(handle);
-        string name = Full(type.Namespace, type.Name);
+        string name = WithoutFolder(Full(type.Namespace, type.Name));
         return type.GetDeclaringType() is { IsNil: false } outer ? $"{NameOf(outer)}+{name}" : name;
+    }
+
+    /// <summary>
+    /// A name as it would be in any folder: the compiler names a file-local type, as those of a generated regular expression, &lt;File&gt;F…__Name, with a
+    /// digest of its file's path, 64 hexadecimal digits.
+    /// </summary>
+    public static string WithoutFolder(string name)
+    {
+        const int Digits = 64;
+        int digest = name.IndexOf(">F", StringComparison.Ordinal) + 2, end = digest + Digits;
+        return digest >= 2 && end < name.Length && name.AsSpan(end).StartsWith("__") && !name.AsSpan(digest, Digits).ContainsAnyExcept(HexadecimalDigits)
+            ? name[..digest] + name[end..]
+            : name;
     }
 
     private static string Text(MethodSignature<string> signature) =>

@@ -60,6 +60,15 @@ public sealed class CellCacheTests
     }
 
     [Test]
+    public void A_file_local_type_is_the_same_in_another_folder()
+    {
+        (string, int)[] one = [("one", 8)];
+        Assert.That(Computed(EmittedPlugin.Build(PathOf("here"), $"<One>F{new string('A', 64)}__", one)), Is.EqualTo(2));
+        Assert.That(Computed(EmittedPlugin.Build(PathOf("there"), $"<One>F{new string('B', 64)}__", one)), Is.Zero);
+        Assert.That(Computed(EmittedPlugin.Build(PathOf("other"), $"<Two>F{new string('B', 64)}__", one)), Is.EqualTo(2), "of another file");
+    }
+
+    [Test]
     public void Results_are_the_same_bytes_with_the_cache_and_without()
     {
         IReadOnlyList<Fixture> fixtures = FixtureLibrary.Open(Fixtures).LoadAll([]);

@@ -14,14 +14,20 @@ internal static class EmittedPlugin
     /// <summary>Builds a plugin and loads its strategies, in the order given.</summary>
     /// <param name="path">File to write.</param>
     /// <param name="strategies">Id of each strategy, and the bytes of overhead its kmem facet claims.</param>
-    public static IReadOnlyList<Strategy> Build(string path, params (string Id, int Overhead)[] strategies)
+    public static IReadOnlyList<Strategy> Build(string path, params (string Id, int Overhead)[] strategies) => Build(path, "", strategies);
+
+    /// <summary>The same.</summary>
+    /// <param name="path">File to write.</param>
+    /// <param name="facets">What the names of the facets' types begin with.</param>
+    /// <param name="strategies">Id of each strategy, and the bytes of overhead its kmem facet claims.</param>
+    public static IReadOnlyList<Strategy> Build(string path, string facets, (string Id, int Overhead)[] strategies)
     {
         PersistedAssemblyBuilder assembly = new(new AssemblyName("Emitted"), typeof(object).Assembly);
         ModuleBuilder module = assembly.DefineDynamicModule("Emitted");
         foreach ((string id, int overhead) in strategies)
         {
             string name = "S" + id.Replace("-", "", StringComparison.Ordinal);
-            TypeBuilder facet = module.DefineType(name + "Kmem", TypeAttributes.Public, typeof(KmemOwnership));
+            TypeBuilder facet = module.DefineType(facets + name + "Kmem", TypeAttributes.Public, typeof(KmemOwnership));
             Override(facet, typeof(KmemOwnership).GetProperty(nameof(KmemOwnership.OverheadBytes))!.GetMethod!, code => code.Emit(OpCodes.Ldc_I4, overhead));
             ConstructorBuilder made = facet.DefineDefaultConstructor(MethodAttributes.Public);
             facet.CreateType();
