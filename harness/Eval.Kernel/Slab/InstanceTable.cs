@@ -23,6 +23,8 @@ internal sealed class InstanceTable(int cpus, int nodes)
 
     public CacheId ListHead { get; private set; } = CacheId.None;
 
+    public long ListChanges { get; private set; }
+
     public int Count { get; private set; }
 
     public int AliveCount { get; private set; }
@@ -47,6 +49,7 @@ internal sealed class InstanceTable(int cpus, int nodes)
 
         _listTail = instance;
         AliveCount++;
+        ListChanges++;
         return instance;
     }
 
@@ -73,5 +76,6 @@ internal sealed class InstanceTable(int cpus, int nodes)
 
         _caches[instance].IsAlive = false;
         AliveCount--;
+        ListChanges++;
     }
 }

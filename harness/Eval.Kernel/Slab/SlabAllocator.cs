@@ -86,6 +86,9 @@ public sealed class SlabAllocator
     /// <summary>First instance of the global list, for walkers.</summary>
     public CacheId FirstInstance => _instances.ListHead;
 
+    /// <summary>How often the global list was changed.</summary>
+    internal long ListChanges => _instances.ListChanges;
+
     /// <summary>Root cache of an instance.</summary>
     public CacheId RootOf(CacheId instance) => _instances[instance].Root;
 

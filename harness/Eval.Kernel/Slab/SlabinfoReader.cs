@@ -30,16 +30,24 @@ internal sealed class SlabinfoReader(
 
         HashSet<CacheId> seen = [];
         int perRead = Math.Max(1, chunkBytes / LineBytes), position = 0, reads = 0, entries = 0, duplicates = 0;
-        long walked = 0;
+        long walked = 0, changes = -1;
+        CacheId instance = CacheId.None;
         while (true)
         {
             reads++;
             locks.Acquire(locks.Named("slab_mutex"), "slab_start");
-            CacheId instance = First();
-            for (int skip = 0; skip < position && instance != CacheId.None; skip++)
+            if (slabs.ListChanges == changes)
             {
-                instance = Next(instance);
-                walked++;
+                walked += position; // Where nobody has touched the list, the walk ends where the last one stood.
+            }
+            else
+            {
+                (instance, changes) = (First(), slabs.ListChanges);
+                for (int skip = 0; skip < position && instance != CacheId.None; skip++)
+                {
+                    instance = Next(instance);
+                    walked++;
+                }
             }
 
             costs.Step(StepKind.ListNode, Math.Max(1, position));

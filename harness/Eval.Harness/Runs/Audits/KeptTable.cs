@@ -1,3 +1,4 @@
+using System.Numerics;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
@@ -69,14 +70,22 @@ internal sealed class KeptTable
 
     private static bool[] UsedKinds(ReadOnlySpan<long> rows, int kinds)
     {
-        bool[] isUsed = new bool[kinds];
-        for (int at = rows.IndexOfAnyExcept(0L); at >= 0;)
+        long[] any = new long[kinds];
+        for (int row = 0; row < rows.Length; row += kinds)
         {
-            isUsed[at % kinds] = true;
-            int next = rows[(at + 1)..].IndexOfAnyExcept(0L);
-            at = next < 0 ? -1 : at + 1 + next;
+            ReadOnlySpan<long> values = rows.Slice(row, kinds);
+            int kind = 0;
+            for (; kind <= kinds - Vector<long>.Count; kind += Vector<long>.Count)
+            {
+                (new Vector<long>(any.AsSpan(kind)) | new Vector<long>(values[kind..])).CopyTo(any.AsSpan(kind));
+            }
+
+            for (; kind < kinds; kind++)
+            {
+                any[kind] |= values[kind];
+            }
         }
 
-        return isUsed;
+        return Array.ConvertAll(any, bits => bits != 0);
     }
 }
