@@ -66,7 +66,7 @@ internal static class Guest
         "-initrd", ramdisk,
         // An emulated timer on a busy host may miss what the kernel waits for at boot, which then panics (arch/x86/kernel/apic/io_apic.c).
         "-append", "console=ttyS0 loglevel=5 panic=-1 mitigations=off no_timer_check",
-        .. LabDoctor.HasKvm() ? (string[])["-accel", "kvm", "-cpu", "host"] : ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"],
+        .. Acceleration.Of(kernel),
     ];
 
     private static void Pack(string trace, string to)

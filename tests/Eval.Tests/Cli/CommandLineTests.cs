@@ -56,7 +56,11 @@ public sealed class CommandLineTests
         {
             Typed typed = Typed.At(
                 Repository.Root, "run", "--strategy", "leave-behind", "--fixture", "case-study/move-*", "--fixture", "fork-move-exec", "--out", folder);
-            string[] family = [.. MatrixResults.Library.Entries.Where(e => e.Family == "case-study").Select(e => e.Id)];
+            string[] family =
+            [
+                .. MatrixResults.Library.Entries.Where(e => e.Family == "case-study").Select(e => e.Id)
+                    .Where(id => id == "fork-move-exec" || id.StartsWith("move-", StringComparison.Ordinal)),
+            ];
             IEnumerable<string> ran = ResultsFile.Read(Path.Combine(folder, OutputFiles.ResultsName)).Cells.Select(c => c.Fixture);
             Assert.That(ran, Is.EquivalentTo(family), typed.Error);
         }

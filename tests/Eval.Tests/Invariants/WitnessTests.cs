@@ -11,16 +11,23 @@ namespace Eval.Tests.Invariants;
 /// <summary>What a reader is told of each seeded bug, by each invariant that finds it: who, when and how much.</summary>
 internal sealed class WitnessTests : IWritesSnapshots
 {
-    private const string Name = "reports/witnesses";
+    private const string Name = "reports/witnesses", OfSwap = "reports/witnesses-swap";
     private const int Columns = 118;
 
-    public IEnumerable<string> SnapshotNames => [Name];
+    public IEnumerable<string> SnapshotNames => [Name, OfSwap];
 
     [Test]
     public void The_witnesses_of_the_seeded_bugs_are_as_verified_file()
     {
+        ILookup<bool, SeededBug> isOfSwap = BugBook.All.Where(b => b.Name != BugBook.OfFamily).ToLookup(SwapBook.All.Contains);
+        Snapshot.Verify(Name, Text(isOfSwap[false]));
+        Snapshot.Verify(OfSwap, Text(isOfSwap[true]));
+    }
+
+    private static string Text(IEnumerable<SeededBug> bugs)
+    {
         StringBuilder text = new();
-        foreach (SeededBug bug in BugBook.All.Where(b => b.Name != BugBook.OfFamily))
+        foreach (SeededBug bug in bugs)
         {
             text.Append(bug.Name).Append('\n');
             IReadOnlyDictionary<string, VerdictResult> verdicts = CellRun.Run(bug.Strategy, bug.Fixture()).Verdicts;
@@ -32,7 +39,7 @@ internal sealed class WitnessTests : IWritesSnapshots
             }
         }
 
-        Snapshot.Verify(Name, text.ToString());
+        return text.ToString();
     }
 
     // What cannot be reclaimed stays above a limit that is set below it: no limit is passed, since nothing is charged.
