@@ -31,8 +31,8 @@ public static class LabDoctor
         found.Insert(
             3,
             new LabRequirement(
-                "/dev/kvm", "runs guests at the processor's speed; without it they are emulated, several times slower", HasKvm() ? "/dev/kvm" : null,
-                "", false));
+                "/dev/kvm", "runs guests at the processor's speed where a kernel boots with it; else they are emulated, several times slower",
+                HasKvm() ? "/dev/kvm" : null, "", false));
         bool elf = File.Exists("/usr/include/libelf.h"), ssl = Directory.Exists("/usr/include/openssl");
         found.Add(new LabRequirement("libelf.h", ForSeries + "builds kernels", elf ? "/usr/include/libelf.h" : null, "libelf-dev", false));
         found.Add(new LabRequirement("openssl/", ForSeries + "builds kernels", ssl ? "/usr/include/openssl" : null, "libssl-dev", false));

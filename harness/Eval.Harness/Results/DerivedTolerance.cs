@@ -35,7 +35,7 @@ public sealed record DerivedTolerance(string Kernel, string Counter, decimal Abs
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public decimal? Factor { get; init; }
 
-    /// <summary>As people read it: "a factor of 4.5", or "3 % + 64 KiB" as "3 % + 65536".</summary>
+    /// <summary>As people read it: "factor 4.5", "3 % + 65536", or "65536" where no part of the value is allowed.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
         $"{(Factor is { } factor ? $"factor {factor:0.##}" : Relative == 0 ? $"{Absolute:0.###}" : $"{Relative * 100:0.#} % + {Absolute:0.###}")}");

@@ -1,4 +1,3 @@
-using System.Numerics;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
@@ -22,13 +21,7 @@ internal static class SubtreeSums
             if (parents[memcg] is MemcgId parent && parent >= MemcgId.Root)
             {
                 Span<long> below = rows.Slice(memcg * width, width), above = rows.Slice(parent * width, width);
-                int i = 0;
-                for (; i <= width - Vector<long>.Count; i += Vector<long>.Count)
-                {
-                    (new Vector<long>(above[i..]) + new Vector<long>(below[i..])).CopyTo(above[i..]);
-                }
-
-                for (; i < width; i++)
+                for (int i = 0; i < width; i++)
                 {
                     above[i] += below[i];
                 }
