@@ -47,16 +47,28 @@ internal sealed class PluginCells(
             return others.Run(strategy, fixture, seed);
         }
 
-        CellProcess process = _idle.TryTake(out CellProcess? idle) ? idle : Start();
-        string? answer = process.Ask(new CellRequest(strategy.Info.Id, fixture.Id, fixture.Content, seed, trace), out string? ended);
-        if (answer is null)
+        CellRequest request = new(strategy.Info.Id, fixture.Id, fixture.Content, seed, trace);
+        return _idle.TryTake(out CellProcess? idle) && Ask(idle, request) is { Failure: null } result ? result : Ask(Start(), request);
+    }
+
+    // What a failed cell has left in its process, such as memory that a static field keeps, is no other cell's affair: the process ends with it. And a cell
+    // that fails where others were computed before is computed again where none was, since what they left there may be why.
+    private CellResult Ask(CellProcess process, CellRequest request)
+    {
+        string? answer = process.Ask(request, out string? ended);
+        CellResult result = answer is null
+            ? FailedCell.Of(request.Strategy, request.Fixture, ended!)
+            : CellFile.FromLine(Encoding.UTF8.GetBytes(answer)) ?? FailedCell.Of(request.Strategy, request.Fixture, "wrote into the answer of its process");
+        if (result.Failure is null)
+        {
+            _idle.Add(process);
+        }
+        else
         {
             process.Dispose();
-            return FailedCell.Of(strategy.Info.Id, fixture.Id, ended!);
         }
 
-        _idle.Add(process);
-        return CellFile.FromLine(Encoding.UTF8.GetBytes(answer)) ?? FailedCell.Of(strategy.Info.Id, fixture.Id, "wrote into the answer of its process");
+        return result;
     }
 
     /// <inheritdoc/>

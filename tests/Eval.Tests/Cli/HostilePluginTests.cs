@@ -27,6 +27,24 @@ public sealed class HostilePluginTests
             Is.EquivalentTo(new[] { (PluggedIn.Id, null), ("leave-behind", (string?)null) }));
     }
 
+    // One cell at a time, so that a process would compute them all: hostile-allocates comes first, and what it keeps is most of what there may be.
+    [Test]
+    public void What_a_failed_cell_has_taken_is_taken_from_no_cell_that_comes_after_it()
+    {
+        (_, RunResults results) = Run("hostile-allocates", "--jobs", "1", "--max-memory", "256MiB", "--fixture", "memory-max");
+        Assert.That(
+            results.Cells.Select(c => (c.Strategy, c.Failure is null)).Distinct(),
+            Is.EquivalentTo(new[] { ("hostile-allocates", false), (PluggedIn.Id, true), ("leave-behind", true) }));
+    }
+
+    [Test]
+    public void A_cell_does_not_fail_for_what_those_before_it_have_kept()
+    {
+        (Typed typed, RunResults results) = Run("hostile-keeps", "--jobs", "1", "--max-memory", "256MiB", "--fixture", "memory-max");
+        Assert.That(results.Cells.Where(c => c.Failure is not null).Select(c => (c.Strategy, c.Fixture, c.Failure)), Is.Empty);
+        Assert.That((typed.Status, results.Cells.Count), Is.EqualTo((ExitStatus.Verified, 3 * 2)), typed.Error);
+    }
+
     [Test]
     public void What_a_plugin_prints_is_in_no_result()
     {
