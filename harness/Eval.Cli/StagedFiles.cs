@@ -1,22 +1,25 @@
-using System.Globalization;
 using System.Text;
 
 namespace Eval.Cli;
 
 /// <summary>
 /// Writes a set of files whole or not at all: first all of them into a folder that only this process knows, inside the target so that it is on the
-/// same filesystem; then, when every byte is there, each is renamed to its place. What a failure on the way had already replaced is put back.
+/// same filesystem; then, when every byte is there, each is renamed to its place. What a failure on the way had already replaced is put back. A process
+/// that is killed between two of these renames leaves each file whole, the old one or the new one, and the rest beside them: whoever comes to the
+/// directory next, with files of its own or only to try it, puts them in their places first.
 /// </summary>
 public sealed class StagedFiles : IDisposable
 {
-    // Below the stage: what is to come, and what was in its place.
-    private const string New = "new", Old = "old";
+    // Below the stage: what is being written; that same folder's name when all of it is there; what was in the places; and who is at it.
+    private const string New = "new", Whole = "whole", Old = "old", Lock = "lock";
+    private const string Prefix = ".memcg-eval-";
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string directory;
     private readonly string stage;
     private readonly string? made;
     private readonly List<string> names = [];
+    private FileStream? mine;
 
     /// <summary>A set for a directory, which is made when it is not there.</summary>
     /// <param name="directory">Absolute.</param>
@@ -26,10 +29,12 @@ public sealed class StagedFiles : IDisposable
     {
         this.directory = directory;
         made = FirstMissing(directory);
-        stage = Path.Combine(directory, string.Create(CultureInfo.InvariantCulture, $".memcg-eval-{Environment.ProcessId}"));
+        stage = Path.Combine(directory, Prefix + Guid.NewGuid().ToString("N"));
         try
         {
+            FinishAbandoned(directory);
             Directory.CreateDirectory(stage);
+            mine = Claim(stage, FileMode.CreateNew);
         }
         catch
         {
@@ -49,19 +54,25 @@ public sealed class StagedFiles : IDisposable
         names.Add(name);
     }
 
-    /// <summary>Puts every staged file in its place.</summary>
+    /// <summary>Puts every staged file in its place, the first one last: who finds that one new finds all of them new.</summary>
     /// <returns>Their paths, in the order in which they were added.</returns>
     public IReadOnlyList<string> Commit()
     {
+        if (names.Count == 0)
+        {
+            return [];
+        }
+
         Stack<Action> undo = [];
+        string incomplete = Path.Combine(stage, New), complete = Path.Combine(stage, Whole);
         try
         {
-            foreach (string name in names)
+            // From here on the set is finished by whoever comes, if not by us.
+            Directory.Move(incomplete, complete);
+            undo.Push(() => Directory.Move(complete, incomplete));
+            foreach (string name in names.AsEnumerable().Reverse())
             {
-                string place = Path.Combine(directory, name);
-                Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-                Move(place, Path.Combine(stage, Old, name), undo);
-                Move(Path.Combine(stage, New, name), place, undo);
+                Place(name, undo);
             }
         }
         catch
@@ -80,6 +91,8 @@ public sealed class StagedFiles : IDisposable
     /// <summary>Takes away what is not committed; a directory that was made for nothing, too.</summary>
     public void Dispose()
     {
+        mine?.Dispose();
+        mine = null;
         if (Directory.Exists(stage))
         {
             Directory.Delete(stage, recursive: true);
@@ -95,13 +108,54 @@ public sealed class StagedFiles : IDisposable
         }
     }
 
-    private static void Move(string from, string to, Stack<Action> undo)
+    // What is replaced stays below another name until all is done; at no moment is there no file in its place.
+    private void Place(string name, Stack<Action> undo)
     {
-        if (File.Exists(from))
+        string from = Path.Combine(stage, Whole, name), place = Path.Combine(directory, name), old = Path.Combine(stage, Old, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+        if (File.Exists(place))
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(to)!);
-            File.Move(from, to);
-            undo.Push(() => File.Move(to, from));
+            Directory.CreateDirectory(Path.GetDirectoryName(old)!);
+            File.Replace(from, place, old);
+            undo.Push(() => File.Replace(old, place, from));
+        }
+        else
+        {
+            File.Move(from, place);
+            undo.Push(() => File.Move(place, from));
+        }
+    }
+
+    // The system takes the claim away from a process that is gone, however it went.
+    private static FileStream Claim(string stage, FileMode mode) => new(Path.Combine(stage, Lock), mode, FileAccess.Write, FileShare.None);
+
+    private static void FinishAbandoned(string directory)
+    {
+        foreach (string stage in Directory.Exists(directory) ? Directory.GetDirectories(directory, Prefix + "*") : [])
+        {
+            try
+            {
+                using (Claim(stage, FileMode.Open))
+                {
+                    Finish(Path.Combine(stage, Whole), directory);
+                }
+
+                Directory.Delete(stage, recursive: true);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Somebody is at it, or what is in its way will be in ours.
+            }
+        }
+    }
+
+    private static void Finish(string whole, string directory)
+    {
+        foreach (string file in Directory.Exists(whole) ? Directory.GetFiles(whole, "*", SearchOption.AllDirectories) : [])
+        {
+            string place = Path.Combine(directory, Path.GetRelativePath(whole, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
+            File.Move(file, place, overwrite: true);
         }
     }
 

@@ -200,18 +200,6 @@ public sealed class SlabAllocator
         return free;
     }
 
-    /// <summary>Visits the slabs of an instance, in id order, as an auditor would.</summary>
-    public IEnumerable<int> SlabsOwnedBy(CacheId instance)
-    {
-        for (int slab = 0; slab < SlabCount; slab++)
-        {
-            if (_slabs[slab].Instance == instance)
-            {
-                yield return slab;
-            }
-        }
-    }
-
     /// <summary>Creates an instance of a root cache and puts it at the end of slab_caches.</summary>
     public CacheId CreateInstance(CacheId root, int metadataBytes = 0)
     {

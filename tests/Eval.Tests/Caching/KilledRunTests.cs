@@ -21,8 +21,10 @@ public sealed class KilledRunTests
     public void RemoveFolder() => Directory.Delete(_folder, recursive: true);
 
     [Test]
-    public void What_killed_runs_have_cached_is_whole_or_computed_again()
+    public void What_killed_runs_have_cached_or_written_is_whole_or_computed_again()
     {
+        string[] old = Written("killed", "--strategy", "leave-behind"), fresh = Written("fresh", "--no-cache");
+        Assert.That(old, Is.Not.EqualTo(fresh));
         // Seeded: from before the first cell until about when everything is written.
         Random moments = new(20_261_130);
         const int Kills = 5, LongestMilliseconds = 800;
@@ -32,10 +34,11 @@ public sealed class KilledRunTests
             run.WaitForExit(moments.Next(LongestMilliseconds));
             run.Kill();
             run.WaitForExit();
+            Assert.That(Files("killed"), Is.SubsetOf(old.Concat(fresh)).And.Length.EqualTo(old.Length), "each file whole, the old or the new one");
         }
 
-        string[] afterwards = Written("killed"), fresh = Written("fresh", "--no-cache");
-        Assert.That(afterwards, Is.EqualTo(fresh));
+        Assert.That(Written("killed"), Is.EqualTo(fresh));
+        Assert.That(Directory.EnumerateDirectories(Path.Combine(_folder, "killed")), Is.Empty);
         Assert.That(Written("killed"), Is.EqualTo(fresh), "and out of the cache alone");
     }
 
@@ -46,12 +49,14 @@ public sealed class KilledRunTests
         run.StandardOutput.ReadToEnd();
         run.WaitForExit();
         Assert.That(run.ExitCode, Is.EqualTo(ExitStatus.Verified), error.Result);
-        return
-        [
-            .. Directory.EnumerateFiles(Path.Combine(_folder, name)).Order(StringComparer.Ordinal)
-                .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))}"),
-        ];
+        return Files(name);
     }
+
+    private string[] Files(string name) =>
+    [
+        .. Directory.EnumerateFiles(Path.Combine(_folder, name)).Order(StringComparer.Ordinal)
+            .Select(f => $"{Path.GetFileName(f)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(f)))}"),
+    ];
 
     private Process Start(string output, params string[] options)
     {

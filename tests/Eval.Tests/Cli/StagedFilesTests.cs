@@ -54,6 +54,61 @@ public sealed class StagedFilesTests
         Assert.That(Directory.EnumerateFileSystemEntries(folder), Is.Empty);
     }
 
+    // What is on the disk when a process is killed after so many of its renames, the last file's first.
+    [TestCase(0)]
+    [TestCase(1)]
+    [TestCase(2)]
+    [TestCase(3)]
+    public void A_set_whose_process_was_killed_between_two_files_is_finished_by_whoever_comes_next(int placed)
+    {
+        string[] names = ["results.json", "b/c", "d"];
+        OutputFiles.WriteAll(names.Select(n => (n, "1")), Out);
+        Write(".memcg-eval-of-a-killed-one/lock", "");
+        foreach (string name in names.Reverse())
+        {
+            Write(placed-- > 0 ? name : $".memcg-eval-of-a-killed-one/whole/{name}", "2");
+        }
+
+        OutputFiles.Probe(Out);
+        Assert.That(Contents(), Is.EqualTo("b/c=2 d=2 results.json=2"));
+        Assert.That(Directory.EnumerateDirectories(Out, ".*"), Is.Empty);
+    }
+
+    [Test]
+    public void What_a_killed_process_had_not_staged_whole_is_thrown_away()
+    {
+        OutputFiles.WriteAll([("a", "1"), ("b", "1")], Out);
+        Write(".memcg-eval-of-a-killed-one/lock", "");
+        Write(".memcg-eval-of-a-killed-one/new/a", "2");
+        OutputFiles.WriteAll([("b", "3")], Out);
+        Assert.That(Contents(), Is.EqualTo("a=1 b=3"));
+    }
+
+    [Test]
+    public void A_set_that_somebody_is_at_is_left_to_them()
+    {
+        using StagedFiles slow = new(Out);
+        slow.Add("a", "1");
+        OutputFiles.WriteAll([("a", "2"), ("b", "2")], Out);
+        Assert.That(slow.Commit(), Has.Count.EqualTo(1));
+        slow.Dispose();
+        Assert.That(Contents(), Is.EqualTo("a=1 b=2"));
+    }
+
+    [Test]
+    public void The_first_file_is_the_last_to_take_its_place()
+    {
+        OutputFiles.WriteAll([("results.json", "1")], Out);
+        Directory.CreateDirectory(Path.Combine(Out, "report.md"));
+        using StagedFiles set = new(Out);
+        set.Add("results.json", "2");
+        set.Add("report.md", "2");
+        // Whoever looks at the moment in which the second one fails.
+        Assert.That(set.Commit, Throws.InstanceOf<IOException>());
+        Assert.That(File.Exists(Path.Combine(Directory.EnumerateDirectories(Out, ".*").Single(), "new", "results.json")), Is.True);
+        Assert.That(Directory.Exists(Path.Combine(Directory.EnumerateDirectories(Out, ".*").Single(), "old")), Is.False, "results.json was not touched");
+    }
+
     [Test]
     public void A_run_into_what_is_no_folder_is_refused_before_any_work()
     {
@@ -91,6 +146,13 @@ public sealed class StagedFilesTests
         Assert.That(process.ExitCode, Is.EqualTo(ExitStatus.HarnessFailed), output + error.Result);
         Assert.That(error.Result, Does.Contain("is as it was, because not all files could be written"));
         Assert.That(Contents(), Is.EqualTo("report.html=old results.json=old"));
+    }
+
+    private void Write(string name, string text)
+    {
+        string path = Path.Combine(Out, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
     }
 
     private string Contents() => string.Join(' ', Directory.EnumerateFiles(Out, "*", SearchOption.AllDirectories)

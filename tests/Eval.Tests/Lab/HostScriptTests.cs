@@ -6,15 +6,15 @@ namespace Eval.Tests.Lab;
 
 public sealed class HostScriptTests
 {
-    private const int LeastRunnable = 55;
     private static readonly FixtureLibrary Library = FixtureLibrary.Open(Repository.PathOf("fixtures"));
 
     private static readonly IReadOnlyList<HostScript> Scripts = [.. Library.Entries.Select(e => Library.LoadScript(e))];
 
+    // More than half, as the lab's README says.
     [Test]
     public void Most_fixtures_run_on_a_real_host_unchanged() =>
         Assert.That(
-            Scripts.Count(s => s.Refusal is null), Is.GreaterThanOrEqualTo(LeastRunnable),
+            Scripts.Count(s => s.Refusal is null), Is.GreaterThan(Scripts.Count / 2),
             string.Join('\n', Scripts.Where(s => s.Refusal is not null).Select(s => $"{s.Fixture}: {s.Refusal}")));
 
     [Test]
