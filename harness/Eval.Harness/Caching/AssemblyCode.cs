@@ -37,12 +37,7 @@ internal sealed class AssemblyCode : IDisposable
     public byte[] Whole()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        CodeNames names = new(_metadata);
-        foreach (TypeDefinitionHandle type in _metadata.TypeDefinitions.OrderBy(names.NameOf, StringComparer.Ordinal))
-        {
-            hash.AppendData(CodeOf(type).Digest);
-        }
-
+        Append(hash, _metadata.TypeDefinitions);
         IEnumerable<string> others = _metadata.AssemblyReferences.Select(r => _metadata.GetAssemblyReference(r).GetAssemblyName().FullName);
         foreach (string other in others.Order(StringComparer.Ordinal))
         {
@@ -52,22 +47,24 @@ internal sealed class AssemblyCode : IDisposable
         return hash.GetHashAndReset();
     }
 
-    /// <summary>Digest of a type and of all types it can come to use.</summary>
-    /// <param name="name">Full name of the type.</param>
+    /// <summary>Digest of types and of all types they can come to use.</summary>
+    /// <param name="names">Full names of the types.</param>
     /// <param name="isKnown">Whether another assembly is taken care of already.</param>
-    public byte[] Reachable(string name, Func<string, bool> isKnown)
+    /// <param name="findsDerived">Whether they look for whatever derives from a type that they use, as a catalog does, so that it is used as well.</param>
+    public byte[] Reachable(IReadOnlyList<string> names, Func<string, bool> isKnown, bool findsDerived = false)
     {
-        CodeNames names = new(_metadata);
+        CodeNames own = new(_metadata);
+        ILookup<TypeDefinitionHandle, TypeDefinitionHandle>? derived = findsDerived ? DerivedTypes() : null;
         HashSet<TypeDefinitionHandle> reached = [];
         HashSet<string> others = new(StringComparer.Ordinal);
-        Stack<TypeDefinitionHandle> open = new([_metadata.TypeDefinitions.Single(t => names.NameOf(t) == CodeNames.WithoutFolder(name))]);
+        Stack<TypeDefinitionHandle> open = new(names.Select(n => _metadata.TypeDefinitions.Single(t => own.NameOf(t) == CodeNames.WithoutFolder(n))));
         while (open.TryPop(out TypeDefinitionHandle type))
         {
             if (reached.Add(type))
             {
                 TypeCode code = CodeOf(type);
                 others.UnionWith(code.Others);
-                foreach (TypeDefinitionHandle next in code.Uses)
+                foreach (TypeDefinitionHandle next in code.Uses.Concat(derived?[type] ?? []))
                 {
                     open.Push(next);
                 }
@@ -75,11 +72,7 @@ internal sealed class AssemblyCode : IDisposable
         }
 
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (TypeDefinitionHandle type in reached.OrderBy(names.NameOf, StringComparer.Ordinal))
-        {
-            hash.AppendData(CodeOf(type).Digest);
-        }
-
+        Append(hash, reached);
         foreach (string other in others.Where(o => !isKnown(o) && !File.Exists(Path.Combine(Runtime, o + ".dll"))).Order(StringComparer.Ordinal))
         {
             Append(hash, other);
@@ -92,6 +85,31 @@ internal sealed class AssemblyCode : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _file.Dispose();
+
+    private ILookup<TypeDefinitionHandle, TypeDefinitionHandle> DerivedTypes() =>
+        _metadata.TypeDefinitions.SelectMany(type => BasesOf(type).Select(below => (Below: below, Type: type))).ToLookup(p => p.Below, p => p.Type);
+
+    private HashSet<TypeDefinitionHandle> BasesOf(TypeDefinitionHandle type)
+    {
+        CodeNames names = new(_metadata);
+        TypeDefinition definition = _metadata.GetTypeDefinition(type);
+        names.Of(definition.BaseType);
+        foreach (InterfaceImplementationHandle one in definition.GetInterfaceImplementations())
+        {
+            names.Of(_metadata.GetInterfaceImplementation(one).Interface);
+        }
+
+        return names.Own;
+    }
+
+    private void Append(IncrementalHash hash, IEnumerable<TypeDefinitionHandle> types)
+    {
+        CodeNames names = new(_metadata);
+        foreach (TypeDefinitionHandle type in types.OrderBy(names.NameOf, StringComparer.Ordinal))
+        {
+            hash.AppendData(CodeOf(type).Digest);
+        }
+    }
 
     private TypeCode CodeOf(TypeDefinitionHandle handle)
     {
