@@ -1,18 +1,19 @@
 using System.CommandLine;
 using Eval.Harness.Caching;
+using Eval.Harness.Fidelity;
 using Eval.Harness.Runs;
 
 namespace Eval.Cli;
 
-/// <summary>Whether results of cells are kept from run to run: the options of a verb that runs the matrix.</summary>
+/// <summary>Whether results of cells and predictions are kept from run to run: the options of a verb that computes them.</summary>
 internal sealed class CacheOptions
 {
-    private readonly Option<bool> without = new("--no-cache") { Description = "Compute every cell, and keep none for the next run." };
+    private readonly Option<bool> without = new("--no-cache") { Description = "Compute everything, and keep nothing for the next run." };
     private readonly Option<string> size = new("--cache-size")
     {
         Description = "Bytes that kept results may take; those used longest ago go.",
         HelpName = "SIZE",
-        DefaultValueFactory = _ => CellCache.UsualSize,
+        DefaultValueFactory = _ => ResultCache.UsualSize,
     };
 
     /// <summary>Adds the options.</summary>
@@ -26,10 +27,7 @@ internal sealed class CacheOptions
     /// <exception cref="Harness.BadInputException">An option is wrong.</exception>
     public T Use<T>(ParseResult arguments, Shell shell, ICellRunner others, Func<ICellRunner, T> work)
     {
-        string most = arguments.GetValue(size)!;
-        CellCache cache = CellCache.In(shell.CacheDirectory, CellLimits.ParseMemory(most)
-            ?? throw new Harness.BadInputException($"--cache-size {most}: expected a size such as 512MiB or 4GiB, from 64MiB to 1024TiB"));
-        if (arguments.GetValue(without))
+        if (Cache(arguments, shell) is not { } cache)
         {
             return work(others);
         }
@@ -47,5 +45,32 @@ internal sealed class CacheOptions
         }
 
         return done;
+    }
+
+    /// <summary>Does work with predictions that, unless nobody wants that, are kept.</summary>
+    /// <exception cref="Harness.BadInputException">An option is wrong.</exception>
+    public T Predict<T>(ParseResult arguments, Shell shell, Func<IPredictions?, T> work)
+    {
+        if (Cache(arguments, shell) is not { } cache)
+        {
+            return work(null);
+        }
+
+        using CachedPredictions predictions = new(cache);
+        T done = work(predictions);
+        if (predictions.Computed > 0)
+        {
+            cache.Shrink();
+        }
+
+        return done;
+    }
+
+    private ResultCache? Cache(ParseResult arguments, Shell shell)
+    {
+        string most = arguments.GetValue(size)!;
+        ResultCache cache = ResultCache.In(shell.CacheDirectory, CellLimits.ParseMemory(most)
+            ?? throw new Harness.BadInputException($"--cache-size {most}: expected a size such as 512MiB or 4GiB, from 64MiB to 1024TiB"));
+        return arguments.GetValue(without) ? null : cache;
     }
 }

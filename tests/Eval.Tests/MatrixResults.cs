@@ -21,7 +21,7 @@ internal static class MatrixResults
     private static readonly ConcurrentDictionary<string, Lazy<RunResults>> Runs = new();
     private static readonly Lazy<ICellRunner> Cells = new(() =>
     {
-        CellCache cache = CellCache.In(UserCache.Root, CellCache.UsualBytes);
+        ResultCache cache = ResultCache.In(UserCache.Root, ResultCache.UsualBytes);
         cache.Shrink();
         return new CachedCells(cache, new GuardedCells(CellLimits.Usual));
     });

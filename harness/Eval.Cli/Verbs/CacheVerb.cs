@@ -26,7 +26,7 @@ public sealed class CacheVerb : Verb
     /// <inheritdoc/>
     public override int Run(ParseResult arguments, Shell shell)
     {
-        CellCache cache = CellCache.In(shell.CacheDirectory, CellCache.UsualBytes);
+        ResultCache cache = ResultCache.In(shell.CacheDirectory, ResultCache.UsualBytes);
         bool cleans = arguments.CommandResult.Command == clean;
         long bytes = cleans ? cache.Clean() : cache.Bytes;
         json.Print(arguments, shell, new Answer(cache.Directory, bytes, cleans), () =>

@@ -16,6 +16,7 @@ public sealed class FidelityVerb : Verb
     private const string FileName = "fidelity.json";
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
+    private readonly CacheOptions cache = new();
     private readonly JsonOption asJson = new();
     private readonly Option<string[]> kernel = new("--kernel") { Description = "Kernel, such as 6.1; repeatable.", HelpName = "K" };
     private readonly Option<string[]> scenario = new("--scenario") { Description = "Scenario, such as k1; repeatable.", HelpName = "S" };
@@ -45,6 +46,7 @@ public sealed class FidelityVerb : Verb
         command.Options.Add(all);
         command.Options.Add(caches);
         command.Options.Add(directory);
+        cache.Declare(command);
         asJson.Declare(command);
     }
 
@@ -62,13 +64,12 @@ public sealed class FidelityVerb : Verb
         }
 
         string? given = arguments.GetValue(observed) is { } path ? shell.PathOf(path) : null;
-        FidelityReport report = FidelityRun.Run(
-            library, strategies, new FidelityOptions(given ?? seen, kernels, scenarios, arguments.GetValue(keepGoing), Repeated: [seen, blind]));
-        FidelityReport? unseen = given is not null
-            ? null
-            : FidelityRun.Run(
-                library, strategies,
-                new FidelityOptions(blind, kernels, scenarios, arguments.GetValue(keepGoing), "unseen:", AllowsNone: true, [seen, blind]));
+        FidelityOptions options = new(given ?? seen, kernels, scenarios, arguments.GetValue(keepGoing), Repeated: [seen, blind]);
+        (FidelityReport report, FidelityReport? unseen) = cache.Predict(arguments, shell, known => (
+            FidelityRun.Run(library, strategies, options, known),
+            given is not null
+                ? null
+                : FidelityRun.Run(library, strategies, options with { Observed = blind, Prefix = "unseen:", AllowsNone = true }, known)));
         asJson.Print(arguments, shell, new { observed = report.Rows, unseen = unseen?.Rows ?? [] }, () =>
         {
             Write(shell, arguments, report);

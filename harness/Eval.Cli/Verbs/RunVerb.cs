@@ -132,8 +132,8 @@ public sealed class RunVerb : Verb
             return null;
         }
 
-        FidelityReport report = FidelityRun.Run(
-            selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true, Repeated: [unseen]));
+        FidelityReport report = cache.Predict(arguments, shell, known => FidelityRun.Run(
+            selection.Library(arguments, shell), strategies, new FidelityOptions(observed, kernels, [], KeepsGoing: true, Repeated: [unseen]), known));
         if (report.BadFiles.Count > 0)
         {
             shell.Error.WriteLine(

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
@@ -11,9 +12,9 @@ namespace Eval.Harness.Caching;
 /// </summary>
 /// <param name="cache">What is kept.</param>
 /// <param name="others">Who computes the others.</param>
-public sealed class CachedCells(CellCache cache, ICellRunner others) : ICellRunner, IDisposable
+public sealed class CachedCells(ResultCache cache, ICellRunner others) : ICellRunner, IDisposable
 {
-    private readonly CellKeys _keys = new();
+    private readonly ResultKeys _keys = new(ResultKeys.OfCells);
     private int _known, _computed;
     private volatile Exception? _trouble;
 
@@ -32,8 +33,9 @@ public sealed class CachedCells(CellCache cache, ICellRunner others) : ICellRunn
     /// <inheritdoc/>
     public CellResult Run(Strategy strategy, Fixture fixture, ulong seed)
     {
-        string? key = _keys.Of(strategy, fixture, seed);
-        if (key is not null && cache.Find(key, strategy.Info.Id, fixture.Id) is { } known)
+        string? key = _keys.Of(strategy, fixture, seed.ToString(CultureInfo.InvariantCulture));
+        if (key is not null && cache.Find(key) is { } line && CellFile.FromLine(line) is { } known
+            && known.Strategy == strategy.Info.Id && known.Fixture == fixture.Id)
         {
             Interlocked.Increment(ref _known);
             return known;
@@ -56,7 +58,7 @@ public sealed class CachedCells(CellCache cache, ICellRunner others) : ICellRunn
     {
         try
         {
-            cache.Keep(key, cell);
+            cache.Keep(key, CellFile.ToLine(cell));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
 using Eval.Harness.Fixtures;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
@@ -19,28 +21,34 @@ public sealed class FidelityRun
     // Files that the guest reads of each clone in a run named "deep": slabs, objects, total_objects, cpu_slabs.
     private const int DeepFiles = 4;
 
+    // Moves are tuples.
+    private static readonly JsonSerializerOptions Whole = new() { IncludeFields = true };
+
     private readonly FixtureLibrary _library;
     private readonly IReadOnlyList<Strategy> _strategies;
     private readonly FidelityOptions _options;
+    private readonly IPredictions? _known;
 
-    private FidelityRun(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options)
+    private FidelityRun(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options, IPredictions? known)
     {
         _library = library;
         _strategies = strategies;
         _options = options;
+        _known = known;
     }
 
     /// <summary>Compares.</summary>
     /// <param name="library">Fixtures, with the kernel lab's scenarios and machines.</param>
     /// <param name="strategies">Strategies; that of kernel 6.1 has the id linux-6.1.</param>
     /// <param name="options">What.</param>
+    /// <param name="known">Where predictions come from; null to compute them.</param>
     /// <exception cref="BadInputException">A file is broken, or of an unknown kernel, scenario or label, and the run does not keep going; or nothing
     /// matches.</exception>
-    public static FidelityReport Run(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options)
+    public static FidelityReport Run(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options, IPredictions? known = null)
     {
         ArgumentNullException.ThrowIfNull(library);
         ArgumentNullException.ThrowIfNull(options);
-        return new FidelityRun(library, strategies, options).All();
+        return new FidelityRun(library, strategies, options, known).All();
     }
 
     /// <summary>What the model does in one run's scenario.</summary>
@@ -48,7 +56,7 @@ public sealed class FidelityRun
     /// <param name="strategies">Strategies.</param>
     /// <param name="run">The run whose steps are repeated.</param>
     public static ModelRun Predict(FixtureLibrary library, IReadOnlyList<Strategy> strategies, ObservedRun run) =>
-        new FidelityRun(library, strategies, new FidelityOptions(run.Path, [], [])).Predict(run);
+        new FidelityRun(library, strategies, new FidelityOptions(run.Path, [], []), null).Predict(run);
 
     private FidelityReport All()
     {
@@ -182,11 +190,19 @@ public sealed class FidelityRun
         List<Results.FidelityResult> rows = [.. new Comparison(run, predicted, _options.Prefix).Rows()];
         if (TraceReplay.TraceOf(_library, run) is { } trace)
         {
-            TraceReplay replay = TraceReplay.Run(trace, run, ScenarioOf(run), StrategyOf(run), predicted);
+            Fixture scenario = ScenarioOf(run);
+            ModelRun replayed = Known(run, scenario, DigestOf(trace), () => TraceReplay.Run(trace, scenario, StrategyOf(run)));
+            TraceReplay replay = TraceReplay.Of(replayed, run, scenario, predicted);
             rows.AddRange(new Comparison(replay.Observed, replay.Model, "replay:").Rows());
         }
 
         return rows;
+    }
+
+    private static string DigestOf(string trace)
+    {
+        using FileStream file = File.OpenRead(trace);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private Strategy StrategyOf(ObservedRun run) => _strategies.First(s => s.Info.Id == $"linux-{run.Kernel}");
@@ -199,7 +215,16 @@ public sealed class FidelityRun
 
     private ModelRun Predict(ObservedRun run)
     {
-        Fixture fixture = ScenarioOf(run);
+        Fixture scenario = ScenarioOf(run);
+        return Known(run, scenario, "", () => Predict(run, scenario));
+    }
+
+    // Where a run was recorded says nothing of it.
+    private ModelRun Known(ObservedRun run, Fixture scenario, string given, Func<ModelRun> compute) =>
+        _known is null ? compute() : _known.Of(StrategyOf(run), scenario, JsonSerializer.Serialize(run with { Path = "" }, Whole) + given, compute);
+
+    private ModelRun Predict(ObservedRun run, Fixture fixture)
+    {
         if (!run.HasCacheSysfs)
         {
             MachineDescription m = fixture.Machine;

@@ -43,12 +43,11 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
 
     /// <summary>Replays a run's trace.</summary>
     /// <param name="trace">Path of the trace.</param>
-    /// <param name="run">What was observed while it was recorded.</param>
-    /// <param name="scenario">The run's scenario, compiled: it says which sample is the last before a group is removed.</param>
+    /// <param name="scenario">The run's scenario, compiled.</param>
     /// <param name="strategy">Strategy of the kernel.</param>
-    /// <param name="predicted">The scenario's own prediction: it says which samples are settled, which a trace that ends with a reader's exit does not.</param>
+    /// <returns>The counters at every label of the trace.</returns>
     /// <exception cref="BadInputException">The trace is wrong.</exception>
-    public static TraceReplay Run(string trace, ObservedRun run, Fixture scenario, Strategy strategy, ModelRun predicted)
+    public static ModelRun Run(string trace, Fixture scenario, Strategy strategy)
     {
         MachineDescription description = TracedMachine.Of(scenario.Machine);
         ImportedTrace imported = TraceImporter.Import(trace, description);
@@ -58,6 +57,17 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, samples);
         fixture.Program.Run(new Machine(description, fixture.Sizes, strategy), ref observer);
+        return new ModelRun(samples, [], new Dictionary<string, RemovalTimes>(), description.StatBatchPages);
+    }
+
+    /// <summary>What of a replay can be told beside what was observed.</summary>
+    /// <param name="replayed">The counters at every label of the trace.</param>
+    /// <param name="run">What was observed while it was recorded.</param>
+    /// <param name="scenario">The run's scenario, compiled: it says which sample is the last before a group is removed.</param>
+    /// <param name="predicted">The scenario's own prediction: it says which samples are settled, which a trace that ends with a reader's exit does not.</param>
+    public static TraceReplay Of(ModelRun replayed, ObservedRun run, Fixture scenario, ModelRun predicted)
+    {
+        IReadOnlyList<ModelSample> samples = replayed.Samples;
         string before = LastLabelBeforeRemoval(scenario);
         List<ObservedSample> told = [];
         List<ModelSample> found = [];
@@ -76,8 +86,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
         }
 
         Tell(run.Samples[^1], samples[^1]);
-        return new TraceReplay(run with { Samples = told, Moves = [] },
-            new ModelRun(found, [], new Dictionary<string, RemovalTimes>(), description.StatBatchPages));
+        return new TraceReplay(run with { Samples = told, Moves = [] }, replayed with { Samples = found });
     }
 
     private static string LastLabelBeforeRemoval(Fixture scenario)

@@ -90,7 +90,7 @@ public sealed class CellCacheTests
     {
         IReadOnlyList<Strategy> one = [MatrixResults.Strategies[0]];
         Computed(one);
-        string[] files = Directory.GetFiles(CellCache.In(folder, Plenty).Directory, "*", SearchOption.AllDirectories);
+        string[] files = Directory.GetFiles(ResultCache.In(folder, Plenty).Directory, "*", SearchOption.AllDirectories);
         string whole = File.ReadAllText(files[0]), other = File.ReadAllText(files[1]);
         foreach (
             string harm in new[] { "", whole[..^10], whole.Replace("\"events\":", "\"events\":1", StringComparison.Ordinal), other, "{}", whole
@@ -116,9 +116,9 @@ public sealed class CellCacheTests
     public void What_was_used_longest_ago_goes_when_there_is_too_much()
     {
         Computed([MatrixResults.Strategies[0]]);
-        string[] files = Directory.GetFiles(CellCache.In(folder, Plenty).Directory, "*", SearchOption.AllDirectories);
+        string[] files = Directory.GetFiles(ResultCache.In(folder, Plenty).Directory, "*", SearchOption.AllDirectories);
         File.SetLastWriteTimeUtc(files[1], DateTime.UtcNow.AddDays(-3));
-        CellCache small = CellCache.In(folder, new FileInfo(files[0]).Length);
+        ResultCache small = ResultCache.In(folder, new FileInfo(files[0]).Length);
         small.Shrink();
         Assert.That((File.Exists(files[0]), File.Exists(files[1])), Is.EqualTo((true, false)));
         long left = small.Bytes;
@@ -146,7 +146,7 @@ public sealed class CellCacheTests
 
     private string PathOf(string name) => Path.Combine(Directory.CreateDirectory(Path.Combine(folder, name)).FullName, "Emitted.dll");
 
-    private CachedCells Cells() => new(CellCache.In(folder, Plenty), new GuardedCells(CellLimits.Usual));
+    private CachedCells Cells() => new(ResultCache.In(folder, Plenty), new GuardedCells(CellLimits.Usual));
 
     private int Computed(IReadOnlyList<Strategy> strategies, ulong seed = 1)
     {

@@ -18,6 +18,8 @@ public sealed class HarnessCodeTests
 {
     private static string Harness => typeof(CellRun).Assembly.Location;
 
+    private static string Now => ResultKeys.HarnessCode(Harness, ResultKeys.OfCells);
+
     private string folder = "";
 
     [SetUp]
@@ -32,14 +34,14 @@ public sealed class HarnessCodeTests
     [TestCase(typeof(FixtureLibrary))]
     [TestCase(typeof(NoResidue), TestName = "Edited_code_of_a_cell(an invariant, found by what it derives from)")]
     [TestCase(typeof(RepeatStep), TestName = "Edited_code_of_a_cell(a step, found by what it derives from)")]
-    public void Edited_code_of_a_cell(Type type) => Assert.That(Edited(type), Is.Not.EqualTo(CellKeys.HarnessCode(Harness)));
+    public void Edited_code_of_a_cell(Type type) => Assert.That(Edited(type), Is.Not.EqualTo(Now));
 
     [TestCase(typeof(ClaimBook))]
     [TestCase(typeof(FidelityRun))]
     [TestCase(typeof(SubjectsCompared))]
     [TestCase(typeof(MatrixRun))]
-    [TestCase(typeof(CellCache))]
-    public void Edited_code_of_no_cell(Type type) => Assert.That(Edited(type), Is.EqualTo(CellKeys.HarnessCode(Harness)));
+    [TestCase(typeof(ResultCache))]
+    public void Edited_code_of_no_cell(Type type) => Assert.That(Edited(type), Is.EqualTo(Now));
 
     private string Edited(Type type)
     {
@@ -56,6 +58,6 @@ public sealed class HarnessCodeTests
             assembly.Write(copy);
         }
 
-        return CellKeys.HarnessCode(copy);
+        return ResultKeys.HarnessCode(copy, ResultKeys.OfCells);
     }
 }

@@ -28,7 +28,7 @@ internal sealed class EmittedEvaluator(IReadOnlyList<Fixture> fixtures, string c
                 .Select(f => (Path.GetFileName(f), int.Parse(File.ReadAllText(f), CultureInfo.InvariantCulture))),
         ];
         IReadOnlyList<Strategy> strategies = EmittedPlugin.Build(Path.Combine(directory, "Emitted.dll"), sources);
-        using CachedCells cells = new(CellCache.In(cache, Plenty), new GuardedCells(CellLimits.Usual));
+        using CachedCells cells = new(ResultCache.In(cache, Plenty), new GuardedCells(CellLimits.Usual));
         return new TreeEvaluation(true, null, 0, MatrixRun.Run(strategies, fixtures, MatrixResults.Tool, runner: cells))
         {
             Cells = CellCounts.Said("[1/2] a cell\n" + cells.Counts.Line(cache) + "\n"),

@@ -1,18 +1,17 @@
 using System.Security.Cryptography;
 using System.Text;
-using Eval.Harness.Results;
 using Eval.Harness.Runs;
 
 namespace Eval.Harness.Caching;
 
 /// <summary>
-/// Results of cells by the names <see cref="CellKeys"/> gives them, a file each. What cannot be read, or is not what was written, counts as not
-/// there. Beyond a size the results used longest ago go.
+/// Results by the names that <see cref="ResultKeys"/> gives them, a file and in it a line each. What cannot be read, or is not what was written, counts as
+/// not there. Beyond a size the results used longest ago go.
 /// </summary>
-public sealed class CellCache
+public sealed class ResultCache
 {
-    private const string Mark = "memcg-eval cell ";
-    private const int MostCellBytes = 64 << 20;
+    private const string Mark = "memcg-eval result ";
+    private const int MostResultBytes = 64 << 20;
 
     // A result that is used is marked as used once a day at most.
     private static readonly TimeSpan Day = TimeSpan.FromDays(1);
@@ -20,7 +19,7 @@ public sealed class CellCache
     private readonly string _directory;
     private readonly long _mostBytes;
 
-    private CellCache(string directory, long mostBytes) => (_directory, _mostBytes) = (directory, mostBytes);
+    private ResultCache(string directory, long mostBytes) => (_directory, _mostBytes) = (directory, mostBytes);
 
     /// <summary>Bytes that results may take by default, as typed: some forty whole matrices.</summary>
     public const string UsualSize = "1GiB";
@@ -31,7 +30,7 @@ public sealed class CellCache
     /// <summary>The results kept below a directory of caches.</summary>
     /// <param name="root">Such as <see cref="UserCache.Root"/>.</param>
     /// <param name="mostBytes">Bytes they may take.</param>
-    public static CellCache In(string root, long mostBytes) => new(Path.Combine(root, "cells"), mostBytes);
+    public static ResultCache In(string root, long mostBytes) => new(Path.Combine(root, "cells"), mostBytes);
 
     /// <summary>Where it is.</summary>
     public string Directory => _directory;
@@ -39,27 +38,20 @@ public sealed class CellCache
     /// <summary>Bytes it takes.</summary>
     public long Bytes => Files().Sum(f => f.Length);
 
-    /// <summary>The result of a name, null when there is none that can be trusted.</summary>
-    /// <param name="key">Name.</param>
-    /// <param name="strategy">Strategy that the result must be of.</param>
-    /// <param name="fixture">Fixture that it must be of.</param>
-    public CellResult? Find(string key, string strategy, string fixture)
+    /// <summary>The line of a name, without its end; null when there is none that can be trusted.</summary>
+    public byte[]? Find(string key)
     {
-        string path = PathOf(key);
         try
         {
-            FileInfo file = new(path);
-            if (!file.Exists || file.Length > MostCellBytes)
+            FileInfo file = new(PathOf(key));
+            if (!file.Exists || file.Length > MostResultBytes)
             {
                 return null;
             }
 
-            byte[] content = File.ReadAllBytes(path);
+            byte[] content = File.ReadAllBytes(file.FullName);
             int end = content.AsSpan().IndexOf((byte)'\n');
-            if (end < 0
-                || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1))
-                || CellFile.FromLine(content.AsSpan(end + 1)) is not { } cell
-                || cell.Strategy != strategy || cell.Fixture != fixture)
+            if (end < 0 || Encoding.UTF8.GetString(content, 0, end) != Head(key, content.AsSpan(end + 1)))
             {
                 return null;
             }
@@ -69,7 +61,7 @@ public sealed class CellCache
                 file.LastWriteTimeUtc = DateTime.UtcNow;
             }
 
-            return cell;
+            return content[(end + 1)..];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -77,14 +69,10 @@ public sealed class CellCache
         }
     }
 
-    /// <summary>Keeps a result, whole or not at all.</summary>
+    /// <summary>Keeps a line, whole or not at all.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Nobody may.</exception>
-    public void Keep(string key, CellResult cell)
-    {
-        string line = CellFile.ToLine(cell);
-        WholeFile.Write(PathOf(key), $"{Head(key, Encoding.UTF8.GetBytes(line))}\n{line}");
-    }
+    public void Keep(string key, string line) => WholeFile.Write(PathOf(key), $"{Head(key, Encoding.UTF8.GetBytes(line))}\n{line}");
 
     /// <summary>Removes what was used longest ago until the rest fits.</summary>
     public void Shrink()
