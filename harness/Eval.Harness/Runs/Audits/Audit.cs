@@ -159,37 +159,25 @@ public sealed class Audit
     {
         FolioTable folios = _machine.Folios;
         long pageBytes = _machine.Description.PageSizeBytes;
-        ReadOnlySpan<MemcgId> owners = _owners.All, allocators = _machine.Ledger.FolioMemcgs[..owners.Length];
-        ReadOnlySpan<FolioFlags> flags = folios.Flags[..owners.Length];
-        ReadOnlySpan<FolioKind> kinds = folios.Kind[..owners.Length];
-        for (int folio = 0; folio < owners.Length; folio++)
+        foreach (FolioRun run in _owners.Runs)
         {
-            if ((flags[folio] & FolioFlags.Present) == 0)
+            FolioId first = run.Folio;
+            if ((folios.Flags[first] & (FolioFlags.Present | FolioFlags.Tail)) != FolioFlags.Present)
             {
                 continue;
             }
 
-            // Neighbours mostly share their fate, and are counted together.
-            FolioId first = new(folio);
-            MemcgId allocator = allocators[folio], owner = owners[folio];
-            FolioKind kind = kinds[folio];
-            if ((flags[folio] & FolioFlags.Large) != 0)
-            {
-                folio += folios.PagesOf(first) - 1;
-                Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes * folios.PagesOf(first));
-                _books.Owned.AddHuge(owner, folios, first, pageBytes);
-                continue;
-            }
-
-            for (int next = folio + 1; next < owners.Length && (flags[next] & (FolioFlags.Present | FolioFlags.Large)) == FolioFlags.Present
-                && allocators[next] == allocator && owners[next] == owner && kinds[next] == kind; next++)
-            {
-                folio = next;
-            }
-
-            int pages = (folio - first + 1) * folios.PagesOf(first);
+            MemcgId allocator = _machine.Ledger.FolioMemcgs[first], owner = _owners[first];
+            int pages = run.Length * folios.PagesOf(first);
             Count(new LiveAllocation(AllocationClass.Folio, first, allocator, owner, pageBytes), pageBytes * pages);
-            _books.Owned.AddFolio(owner, kind, pages * pageBytes);
+            if (folios.Has(first, FolioFlags.Large))
+            {
+                _books.Owned.AddHuge(owner, folios, first, pageBytes);
+            }
+            else
+            {
+                _books.Owned.AddFolio(owner, folios.Kind[first], pages * pageBytes);
+            }
         }
     }
 

@@ -17,14 +17,17 @@ internal sealed class LruBook
     private readonly FolioTable _folios;
     private readonly LruLists _lists;
     private readonly FolioOwners _owners;
+    private readonly bool _hasNodes;
     private readonly int[] _expected;
     private readonly int[] _listOf;
 
-    private LruBook(FolioTable folios, FolioOwners owners)
+    private LruBook(Machine machine, FolioOwners owners)
     {
+        FolioTable folios = machine.Folios;
         _folios = folios;
         _lists = folios.Lru;
         _owners = owners;
+        _hasNodes = machine.Nodes.Count > 1;
         _expected = Columns.New<int>(_lists.Count.Length);
         _listOf = Columns.New(folios.Count, OnNone);
     }
@@ -32,7 +35,7 @@ internal sealed class LruBook
     /// <summary>The first list whose length, count and folios are not the same.</summary>
     public static BookDifference? Compare(Machine machine, FolioOwners owners)
     {
-        LruBook book = new(machine.Folios, owners);
+        LruBook book = new(machine, owners);
         BookDifference? first = book.Count() ?? book.Compare(machine);
         Columns.Release(book._expected);
         Columns.Release(book._listOf);
@@ -42,20 +45,25 @@ internal sealed class LruBook
     // Counts the folios on the list each says it stands on.
     private BookDifference? Count()
     {
-        ReadOnlySpan<FolioFlags> flags = _folios.Flags[.._listOf.Length];
-        for (int at = 0; at < flags.Length; at++)
+        bool areAlike = _lists.Generations is null && !_hasNodes;
+        foreach (FolioRun run in _owners.Runs)
         {
-            FolioId folio = new(at);
-            if ((flags[at] & FolioFlags.OnLru) != 0)
+            FolioFlags flags = _folios.Flags[run.First];
+            if ((flags & FolioFlags.OnLru) != 0)
             {
-                int list = BookOf(folio, flags[at]);
-                _listOf[at] = list;
-                _expected[list] += _folios.PagesOf(folio);
+                // Of neighbours that are alike in all else, generation and node may differ.
+                int step = areAlike ? run.Length : 1;
+                for (int at = run.First; at < run.End; at += step)
+                {
+                    int list = BookOf(new(at), flags);
+                    _listOf.AsSpan(at, step).Fill(list);
+                    _expected[list] += step * _folios.PagesOf(new(at));
+                }
             }
-            else if ((flags[at] & (FolioFlags.Present | FolioFlags.InPagevec | FolioFlags.Tail)) == FolioFlags.Present && !_folios.IsHugetlb(folio))
+            else if ((flags & (FolioFlags.Present | FolioFlags.InPagevec | FolioFlags.Tail)) == FolioFlags.Present && !_folios.IsHugetlb(run.Folio))
             {
                 // Nothing is under way at an audit: whoever isolated it has forgotten to put it back, and no reclaim will ever find it.
-                return new BookDifference(PaysFor(folio), $"lists on which folio {folio} stands", 0, 1);
+                return new BookDifference(PaysFor(run.Folio), $"lists on which folio {run.Folio} stands", 0, 1);
             }
         }
 

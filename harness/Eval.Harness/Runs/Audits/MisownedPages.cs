@@ -12,31 +12,17 @@ internal static class MisownedPages
     public static long BytesOf(Machine machine, FolioOwners owners)
     {
         long pages = 0;
-        ReadOnlySpan<FolioFlags> flags = machine.Folios.Flags;
-        ReadOnlySpan<int> mapped = machine.Folios.MapCount;
-        MemcgId asked = MemcgId.None;
-        bool isAbove = false;
         for (int task = 0; task < machine.Tasks.Count; task++)
         {
-            // Neighbours mostly have one owner.
             MemcgId user = machine.Tasks.Memcg[task];
-            (asked, isAbove) = (MemcgId.None, machine.Tree.IsAncestorOrSelf(MemcgId.None, user));
             for (int vma = machine.Tasks.IsAlive[task] ? machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = machine.Tasks.NextVma(vma))
             {
-                int end = machine.Tasks.FirstFolioOf(vma) + machine.Tasks.FolioCountOf(vma);
-                for (FolioId folio = machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                int first = machine.Tasks.FirstFolioOf(vma), end = first + machine.Tasks.FolioCountOf(vma);
+                foreach (FolioRun run in owners.RunsIn(first, end))
                 {
-                    if ((flags[folio] & FolioFlags.Present) == 0 || mapped[folio] != 1)
-                    {
-                        continue;
-                    }
-
-                    if (owners[folio] != asked)
-                    {
-                        (asked, isAbove) = (owners[folio], machine.Tree.IsAncestorOrSelf(owners[folio], user));
-                    }
-
-                    pages += !isAbove && IsChargeable(machine, folio) ? 1 : 0;
+                    FolioId folio = run.Folio;
+                    bool isAlone = machine.Folios.Has(folio, FolioFlags.Present) && machine.Folios.MapCount[folio] == 1;
+                    pages += isAlone && IsChargeable(machine, folio) && !machine.Tree.IsAncestorOrSelf(owners[folio], user) ? run.Within(first, end).Length : 0;
                 }
             }
         }

@@ -60,25 +60,26 @@ internal sealed class WrongOwners
     {
         bool[] isMappersOwn = MappedByTheirOwners();
         UserRuns.Reader nexts = _next.Read(), lasts = _last.Read();
-        ReadOnlySpan<MemcgId> owners = _owners.All, allocators = _machine.Ledger.FolioMemcgs[..owners.Length];
-        ReadOnlySpan<FolioFlags> flags = _machine.Folios.Flags[..owners.Length];
-        ReadOnlySpan<int> mapped = _machine.Folios.MapCount[..owners.Length];
+        FolioTable folios = _machine.Folios;
         long present = 0, wrong = 0;
-        for (int folio = 0, end; folio < owners.Length; folio = end)
+        foreach (FolioRun run in _owners.Runs)
         {
-            // The filesystem's own pages come after those of the program, which does not know of them.
-            bool isKnown = folio < _uses.Folios;
-            int next = isKnown ? nexts.At(folio) : ProgramUses.Nobody, last = isKnown ? lasts.At(folio) : ProgramUses.Nobody;
-            end = isKnown ? Math.Min(Math.Min(nexts.EndOf(folio), lasts.EndOf(folio)), Math.Min(_uses.Folios, owners.Length)) : owners.Length;
-            int user = next != ProgramUses.Nobody ? next : last;
-            for (int at = folio; at < end; at++)
+            if (!folios.Has(run.Folio, FolioFlags.Present))
             {
-                if ((flags[at] & FolioFlags.Present) != 0)
-                {
-                    bool isAnybodys = next == ProgramUses.Nobody && mapped[at] > 0;
-                    present++;
-                    wrong += (isAnybodys ? isMappersOwn[at] : IsRight(owners[at], user, allocators[at])) ? 0 : 1;
-                }
+                continue;
+            }
+
+            (MemcgId owner, MemcgId allocator, bool isMapped) = (_owners[run.Folio], _machine.Ledger.FolioMemcgs[run.First], folios.MapCount[run.First] > 0);
+            for (int first = run.First, end; first < run.End; first = end)
+            {
+                // The filesystem's own pages come after those of the program, which does not know of them.
+                bool isKnown = first < _uses.Folios;
+                int next = isKnown ? nexts.At(first) : ProgramUses.Nobody, last = isKnown ? lasts.At(first) : ProgramUses.Nobody;
+                end = isKnown ? Math.Min(Math.Min(nexts.EndOf(first), lasts.EndOf(first)), Math.Min(_uses.Folios, run.End)) : run.End;
+                bool isAnybodys = next == ProgramUses.Nobody && isMapped;
+                present += end - first;
+                wrong += isAnybodys ? isMappersOwn.AsSpan(first, end - first).Count(false)
+                    : IsRight(owner, next != ProgramUses.Nobody ? next : last, allocator) ? 0 : end - first;
             }
         }
 
@@ -91,23 +92,19 @@ internal sealed class WrongOwners
     private bool[] MappedByTheirOwners()
     {
         bool[] isOwn = Columns.New<bool>(_machine.Folios.Count);
-        ReadOnlySpan<MemcgId> owners = _owners.All;
-        ReadOnlySpan<FolioFlags> flags = _machine.Folios.Flags;
         for (int task = 0; task < _machine.Tasks.Count; task++)
         {
             int group = _machine.Tasks.IsAlive[task] ? Standing(_machine.Tasks.Memcg[task]) : MemcgId.None;
-            (MemcgId asked, int standing) = (MemcgId.None, Standing(MemcgId.None));
             for (int vma = group >= 0 ? _machine.Tasks.VmaHead[task] : -1; vma >= 0; vma = _machine.Tasks.NextVma(vma))
             {
-                int end = _machine.Tasks.FirstFolioOf(vma) + _machine.Tasks.FolioCountOf(vma);
-                for (int folio = _machine.Tasks.FirstFolioOf(vma); folio < end; folio++)
+                int first = _machine.Tasks.FirstFolioOf(vma), end = first + _machine.Tasks.FolioCountOf(vma);
+                foreach (FolioRun run in _owners.RunsIn(first, end))
                 {
-                    if (owners[folio] != asked)
+                    if (_machine.Folios.Has(run.Folio, FolioFlags.Present) && Standing(_owners[run.Folio]) == group)
                     {
-                        (asked, standing) = (owners[folio], Standing(owners[folio]));
+                        FolioRun mapped = run.Within(first, end);
+                        isOwn.AsSpan(mapped.First, mapped.Length).Fill(true);
                     }
-
-                    isOwn[folio] |= standing == group && (flags[folio] & FolioFlags.Present) != 0;
                 }
             }
         }
