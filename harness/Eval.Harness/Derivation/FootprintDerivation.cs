@@ -184,7 +184,7 @@ public sealed class FootprintDerivation
             if (!isKnown && isOfFork && growth >= LeastShare * n && count > 0 && !_machine.ReaderObjects.Any(o => _machine.Caches[o.Cache].Name == row.Name))
             {
                 FootprintRow grown = new(row.Name, "", row.ObjectBytes, count, _names.Find(row.Name)!.IsAccounted, false, entry.Kind == "unix-socket");
-                entry = entry with { Rows = [.. entry.Rows, grown] };
+                entry = entry with { Rows = [.. Without(grown, entry.Rows), grown] };
                 found.Add(row.Name);
             }
         }
@@ -194,6 +194,11 @@ public sealed class FootprintDerivation
             _entries[entry.Kind] = entry with { Evidence = $"{entry.Evidence}; {string.Join(", ", found)}: growth of {Path.GetFileName(run.Path)}" };
         }
     }
+
+    // Of two caches whose objects have one size and one function a trace of bare events names the first, for both.
+    private IEnumerable<FootprintRow> Without(FootprintRow grown, IReadOnlyList<FootprintRow> rows) =>
+        rows.Select(r => r.Count > grown.Count && r.Bytes == grown.Bytes && r.Cache is not null
+            && _sites.CachesOf("copy_process").Contains(r.Cache) ? r with { Count = r.Count - grown.Count } : r);
 
     // Clones leave a group's first object in the root cache, so that a cache of about this size grows by one for each socket beside what else was made.
     private void FindSocket(ObservedRun run, long n, IReadOnlyList<(string Kind, long Times)> made, FootprintRow socket)

@@ -12,6 +12,7 @@ namespace Eval.Harness.Derivation;
 /// </summary>
 public sealed class GeometryDerivation
 {
+    private static readonly string[] TaskCaches = ["sighand_cache", "signal_cache", "task_struct"];
     private const int PageBytes = 4096;
     private readonly string _kernel;
     private readonly CallSites _sites;
@@ -19,6 +20,7 @@ public sealed class GeometryDerivation
     private readonly SortedDictionary<string, SlabRow> _rows = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _traced = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _before = [];
+    private readonly Dictionary<string, long> _active = [];
     private readonly Dictionary<string, int> _charged = [];
 
     private GeometryDerivation(string kernel, int cpus, CallSites sites)
@@ -87,6 +89,7 @@ public sealed class GeometryDerivation
             foreach (SlabRow row in run.Samples[0].SlabRows)
             {
                 (_before.TryGetValue(row.Name, out List<long>? list) ? list : _before[row.Name] = []).Add(row.Objects);
+                _active[row.Name] = Math.Min(_active.GetValueOrDefault(row.Name, long.MaxValue), row.ActiveObjects);
             }
         }
     }
@@ -156,11 +159,33 @@ public sealed class GeometryDerivation
             "free.\nboot:\n");
         foreach ((string name, List<long> objects) in _before.OrderBy(b => b.Key, StringComparer.Ordinal))
         {
-            text.Append(CultureInfo.InvariantCulture, $"  {name}: {objects.Order().ElementAt(objects.Count / 2)}\n");
+            text.Append(CultureInfo.InvariantCulture, $"  {name}: {MedianOf(objects)}\n");
         }
 
+        AppendFreed(text);
         return text.ToString();
     }
+
+    // Threads of the kernel have one of each, too (copy_process). slabinfo counts the free objects of the CPUs' slabs as used, half of a slab on average:
+    // so many less than the least of all counts are the tasks.
+    private void AppendFreed(StringBuilder text)
+    {
+        List<string> known = [.. TaskCaches.Where(_before.ContainsKey)];
+        if (known.Count < TaskCaches.Length)
+        {
+            return;
+        }
+
+        long tasks = known.Min(c => _active[c] - (_cpus * (_rows[c].ObjectsPerSlab / 2)));
+        text.Append(
+            CultureInfo.InvariantCulture,
+            $"\n# Of these were freed before: every task has one of each, and {tasks} tasks live by the cache of which the fewest are used.\n");
+        text.Append("boot_freed: {");
+        text.AppendJoin(", ", known.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c}: {Math.Max(0, MedianOf(_before[c]) - tasks)}")));
+        text.Append("}\n");
+    }
+
+    private static long MedianOf(List<long> objects) => objects.Order().ElementAt(objects.Count / 2);
 
     private void Append(StringBuilder text, string name, int bytes, int objects, int pages)
     {

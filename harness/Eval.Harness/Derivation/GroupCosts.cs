@@ -17,6 +17,7 @@ internal sealed class GroupCosts
     // growth under a parent adds 6.
     private const int FirstGrowth = 6;
     private const int LeastGrowth = 64;
+    private const string CssSetFunction = "find_css_set";
     private readonly List<string> _lines = [];
 
     /// <summary>The section "memcg" of a geometry file.</summary>
@@ -34,16 +35,19 @@ internal sealed class GroupCosts
                 CultureInfo.InvariantCulture,
                 $"# What a group costs by itself: medians over {made} groups made and removed in the traces. \"directory\" is freed within two seconds"));
         costs._lines.Add(
-            "# released and within two seconds of rmdir, joining included; \"css\" later or never, but for dentries and tree nodes, which go when " +
-            "caches are dropped; \"charged_to_parent\" is what mem_cgroup_css_alloc charges to the parent (set_active_memcg).");
+            "# released and within two seconds of rmdir, joining included; \"css\" later or never, but for tree nodes, and for dentries, which are \"cached\" " +
+            "until caches are dropped; \"charged_to_parent\" is what mem_cgroup_css_alloc charges to the parent (set_active_memcg).");
         costs._lines.Add("memcg:");
         costs._lines.Add("  source: mkdir, join and worker segments of the kernel's traces; memory.stat of k1");
         costs.Add("directory", groups, (o, w) => o.FreedTime is { } freed && freed >= w.Removed && !IsLate(o, w));
+        costs.Add("cached", groups, (o, w) => o.Cache == "dentry" && IsLate(o, w));
         costs.Add("css", groups, (o, w) => IsOfCss(o, w) && !IsOfParent(o));
         costs.Add("charged_to_parent", groups, (o, w) => IsOfCss(o, w) && IsOfParent(o));
         costs.AddPercpu(observed, scenarios);
         costs.AddClones(traces);
         costs.AddArrays(groups);
+        costs.AddCssSet(groups);
+        costs.AddLists(traces);
         costs.AddWriteback(traces);
         return costs._lines;
     }
@@ -65,7 +69,7 @@ internal sealed class GroupCosts
             {
                 Window window = WindowOf(trace, operation.Group);
                 foreach (TracedObject o in operation.Objects.Where(o => o.Cache is not null && !o.IsTransient
-                    && !OperationKinds.IsOfSlabOrGroup(o.Function) && isWanted(o, window)))
+                    && !OperationKinds.IsOfSlabOrGroup(o.Function) && o.Function != CssSetFunction && isWanted(o, window)))
                 {
                     (counts.TryGetValue(o.Cache!, out int[]? list) ? list : counts[o.Cache!] = new int[kind.Count()])[i]++;
                 }
@@ -135,6 +139,44 @@ internal sealed class GroupCosts
         }
     }
 
+    // Where kfree_rcu frees in bulk no event says that the last task's exit gave it away.
+    private void AddCssSet(List<(TraceOperations Trace, TracedOperation Operation)> groups)
+    {
+        List<(TracedObject Object, Window Window)> sets = [.. groups.SelectMany(g => g.Operation.Objects.Where(o => o.Function == CssSetFunction)
+            .Select(o => (o, WindowOf(g.Trace, g.Operation.Group))))];
+        int joins = groups.Count(g => g.Operation.Kind == "join"), unseen = sets.Count(s => s.Object.FreedTime is not { } freed || freed >= s.Window.Removed);
+        if (joins > 0 && unseen * 2 > joins)
+        {
+            _lines.Add("  # find_css_set, for the first task that comes; what put_css_set_locked gives to kfree_rcu is freed in bulk, which has no event.");
+            AddMap("css_set", new() { [sets[0].Object.Cache!] = (int)Math.Round((double)sets.Count / joins) });
+        }
+    }
+
+    // The first operation of a group in a filesystem makes its lists, and for the first group of all those of its parent, too.
+    private void AddLists(IReadOnlyList<TraceOperations> traces)
+    {
+        Dictionary<string, List<int>> counts = [];
+        string? list = null;
+        foreach (TracedOperation operation in traces.SelectMany(t => t.Operations))
+        {
+            List<TracedObject> made = [.. operation.Objects.Where(o => OperationKinds.MakesLists(o.Function) && !o.IsTransient)];
+            string? inode = operation.Objects.Find(
+                o => o.Cache is not (null or "lsm_inode_cache") && o.Cache.EndsWith("inode_cache", StringComparison.Ordinal))?.Cache;
+            if (made.Count > 0 && inode is not null)
+            {
+                list = made[0].Cache;
+                (counts.TryGetValue(inode, out List<int>? of) ? of : counts[inode] = []).Add(made.Count);
+            }
+        }
+
+        if (list is not null)
+        {
+            _lines.Add("  # memcg_list_lru_alloc: lists of a filesystem's dentries and inodes, by the cache of the inodes, when a group first pays for one.");
+            AddMap("list_object", new() { [list] = 1 });
+            AddMap("lists", new(counts.ToDictionary(c => c.Key, c => Median([.. c.Value])), StringComparer.Ordinal));
+        }
+    }
+
     private void AddWriteback(IReadOnlyList<TraceOperations> traces)
     {
         SortedDictionary<string, int> each = new(StringComparer.Ordinal);
@@ -174,11 +216,14 @@ internal sealed class GroupCosts
         long removed = trace.Removed[group], released = trace.Released.GetValueOrDefault(group, long.MaxValue);
         foreach (TracedObject o in trace.Operations.Where(o => o.Kind == "mkdir" && o.Group == group).SelectMany(o => o.Objects))
         {
-            released = o.FreedTime > removed && o.Function.Contains("mem_cgroup", StringComparison.Ordinal) ? Math.Min(released, o.FreedTime.Value) : released;
+            released = o.FreedTime > removed && IsOfMemcg(o) ? Math.Min(released, o.FreedTime.Value) : released;
         }
 
         return new Window(removed, released);
     }
+
+    // mem_cgroup_css_free frees the shrinkers' map before the memcg.
+    private static bool IsOfMemcg(TracedObject o) => o.Function == "alloc_shrinker_info" || o.Function.Contains("mem_cgroup", StringComparison.Ordinal);
 
     // From the rmdir of a group to the release of its css.
     private readonly record struct Window(long Removed, long Released);

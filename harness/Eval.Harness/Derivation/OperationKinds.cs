@@ -23,6 +23,9 @@ internal static class OperationKinds
         "memcg_init_list_lru_one",
     ];
 
+    /// <summary>Whether a function makes a group's lists in a filesystem (5.18 and later).</summary>
+    public static bool MakesLists(string function) => function is "__memcg_list_lru_alloc" or "memcg_list_lru_alloc";
+
     /// <summary>Whether a function allocates for a slab or for a group rather than for the operation that happens to need it first.</summary>
     public static bool IsOfSlabOrGroup(string function) => OfSlabsAndGroups.Contains(function);
 

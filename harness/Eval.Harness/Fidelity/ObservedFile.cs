@@ -51,9 +51,7 @@ public static class ObservedFile
                 creation += line.Has("create_ms") ? (long)(line.Real("create_ms") * NanosecondsPerMillisecond) : 0;
                 if (line.Has("phase"))
                 {
-                    string phase = line.Text("phase");
-                    polls[phase] = polls.GetValueOrDefault(phase) + 1;
-                    polls[phase + "_wait"] = (int)line.Real("t_ms") / polls[phase];
+                    AddPoll(polls, line);
                 }
 
                 if (samples.Count > 0)
@@ -87,6 +85,24 @@ public static class ObservedFile
             Removals = removals.Where(r => r.Value != RemovalTimes.None).ToDictionary(),
         };
     }
+
+    // A poll waits before the next one, and not after the last.
+    private static void AddPoll(Dictionary<string, int> polls, Line line)
+    {
+        string phase = line.Text("phase"), wait = phase + "_wait";
+        int before = polls.GetValueOrDefault(phase), since = (int)line.Real("t_ms");
+        polls[phase] = before + 1;
+        if (before > 0)
+        {
+            polls[wait] = (since - polls[FirstOf(phase)]) / before;
+        }
+        else
+        {
+            polls[FirstOf(phase)] = since;
+        }
+    }
+
+    private static string FirstOf(string phase) => phase + "_first";
 
     // Lines of k8 measure 50 groups each; polls of k12 say when no removed group held a CPU slab any more, which offlining it ends.
     private static RemovalTimes Removal(Line line, RemovalTimes before)

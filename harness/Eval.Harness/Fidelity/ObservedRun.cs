@@ -40,7 +40,8 @@ public sealed record ObservedRun
     public required IReadOnlyList<(int Line, int Errno)> Moves { get; init; }
 
     /// <summary>
-    /// Polls by phase, each of which made a group (k12), and under the phase's name with "_wait" the milliseconds from one to the next, on average.
+    /// Polls by phase, each of which made a group (k12); under the phase's name with "_first" the milliseconds until the first of them, and with "_wait" those
+    /// from one to the next, on average, where there was more than one.
     /// </summary>
     public required IReadOnlyDictionary<string, int> Polls { get; init; }
 

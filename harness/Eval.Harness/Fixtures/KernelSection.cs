@@ -18,7 +18,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     public static readonly string[] Keys =
     [
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
-        "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped",
+        "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
         "flusher_workers", "flusher_workers_beyond",
     ];
 
@@ -38,8 +38,10 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds", "commit_microseconds")) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
-            "writeback"), map.Find("vectors"), map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs")) : new MemcgObjects(),
+            "cached", "css_set", "list_object", "lists",
+            "writeback"), map, map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs", "lists")) : new MemcgObjects(),
         BootObjects = Objects(map.Find("boot")),
+        BootFreedObjects = Objects(map.Find("boot_freed")),
         ReaderObjects = Objects(map.Find("reader")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
@@ -114,13 +116,19 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     // mm/slub.c, calculate_sheaf_capacity: by the size of an object, 60 below 256 bytes, 28 below 1 KiB, 12 below 4 KiB, else 4.
     private static int SheafOf(int bytes) => bytes < 256 ? 60 : bytes < 1024 ? 28 : bytes < 4096 ? 12 : 4;
 
-    private MemcgObjects Memcg(YamlMap map, YamlValue? vectors, YamlMap? ids)
+    private MemcgObjects Memcg(YamlMap map, YamlMap machine, YamlMap? ids)
     {
-        IReadOnlyList<KernelObjects> perId = Objects(map.Find("per_array_id"));
+        YamlValue? vectors = machine.Find("vectors");
+        IReadOnlyList<KernelObjects> perId = Objects(map.Find("per_array_id")), list = Objects(map.Find("list_object"));
         return new MemcgObjects
         {
             Directory = Objects(map.Find("directory")),
-            Css = Objects(map.Find("css")),
+            Cached = Objects(map.Find("cached")),
+            Css = [.. Objects(map.Find("css")), .. Objects(machine.Find("memcg_untraced"))],
+            CssSet = Objects(map.Find("css_set")),
+            Lists = list.Count > 0 ? Objects(map.Find("lists")) : [],
+            ListObject = list.Count > 0 ? list[0] : new KernelObjects(CacheId.None, 0),
+            ListIdCache = CacheOrNone(ids?.Find("lists")),
             ChargedToParent = Objects(map.Find("charged_to_parent")),
             PercpuBytes = (int)(map.Find("percpu") is { } percpu ? Number(percpu, 1 << 20) : 0),
             CacheClone = Objects(map.Find("clone")),

@@ -10,7 +10,7 @@ public sealed class MachineLibrary
     private const int MostBytes = 1 << 20;
 
     // What a command derives from slabinfo and traces, and writes into a file of its own.
-    private static readonly string[] DerivedKeys = ["caches", "memcg", "boot"];
+    private static readonly string[] DerivedKeys = ["caches", "memcg", "boot", "boot_freed"];
     private readonly string _directory;
     private readonly Dictionary<string, MachineFile> _loaded = [];
 
@@ -257,13 +257,14 @@ public sealed class MachineLibrary
                 return machine;
             }
 
-            YamlMap keys = times.Map("times", "grace_period", "tick", "worker_wake", "zombie_bound");
+            YamlMap keys = times.Map("times", "grace_period", "tick", "worker_wake", "zombie_bound", "kfree_rcu");
             return machine with
             {
                 GracePeriodNanoseconds = Time(keys, "grace_period", machine.GracePeriodNanoseconds),
                 TickNanoseconds = Time(keys, "tick", machine.TickNanoseconds),
                 WorkerWakeNanoseconds = Time(keys, "worker_wake", machine.WorkerWakeNanoseconds),
                 ZombieBoundNanoseconds = Time(keys, "zombie_bound", machine.ZombieBoundNanoseconds),
+                KfreeRcuDrainNanoseconds = Time(keys, "kfree_rcu", machine.KfreeRcuDrainNanoseconds),
             };
         }
 

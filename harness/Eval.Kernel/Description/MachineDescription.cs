@@ -174,6 +174,9 @@ public sealed record MachineDescription
     /// <summary>Length of an RCU grace period as synchronize_rcu sees it when it follows another one, which is the longest that call_rcu sees.</summary>
     public long GracePeriodNanoseconds { get; init; } = 12_000_000;
 
+    /// <summary>Virtual nanoseconds that kfree_rcu gathers before it asks for a grace period (KFREE_DRAIN_JIFFIES), 0 where it asks at once.</summary>
+    public long KfreeRcuDrainNanoseconds { get; init; }
+
     /// <summary>
     /// Length of a scheduler tick, 0 for none. Grace periods begin and end in the tick (rcu_check_callbacks, kernel/rcu/tree.c): one asked for
     /// between two ticks counts from the tick before.
@@ -212,6 +215,9 @@ public sealed record MachineDescription
 
     /// <summary>Objects alive when the fixture begins, by cache: who looks at a machine's slabs does not look at an empty machine.</summary>
     public IReadOnlyList<KernelObjects> BootObjects { get; init; } = [];
+
+    /// <summary>How many of these were freed again before the fixture begins, by tasks of the boot; without a figure half of a slab on each CPU is.</summary>
+    public IReadOnlyList<KernelObjects> BootFreedObjects { get; init; } = [];
 
     /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];

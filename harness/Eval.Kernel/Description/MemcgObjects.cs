@@ -8,6 +8,9 @@ public sealed record MemcgObjects
     /// <summary>Directory and files in kernfs: they go at rmdir.</summary>
     public IReadOnlyList<KernelObjects> Directory { get; init; } = [];
 
+    /// <summary>Dentries of its files, which outlive it and go when caches are dropped.</summary>
+    public IReadOnlyList<KernelObjects> Cached { get; init; } = [];
+
     /// <summary>Structures that live until the css is released, charged to nobody.</summary>
     public IReadOnlyList<KernelObjects> Css { get; init; } = [];
 
@@ -31,6 +34,20 @@ public sealed record MemcgObjects
     /// one for each root cache (memcg_update_all_list_lrus and memcg_update_all_caches, up to 5.8).
     /// </summary>
     public int IdArrays { get; init; }
+
+    /// <summary>What the tasks of a group share (find_css_set), which goes by kfree_rcu when the last task has left.</summary>
+    public IReadOnlyList<KernelObjects> CssSet { get; init; } = [];
+
+    /// <summary>
+    /// Caches of inodes, and how many lists a group gets in a filesystem that has such inodes when it first pays for one (5.18 and later); at most 64 caches.
+    /// </summary>
+    public IReadOnlyList<KernelObjects> Lists { get; init; } = [];
+
+    /// <summary>What such a list is made of (struct list_lru_memcg).</summary>
+    public KernelObjects ListObject { get; init; } = new(CacheId.None, 0);
+
+    /// <summary>Cache of the nodes of the tree in which each filesystem's list finds that of a group by its id.</summary>
+    public CacheId ListIdCache { get; init; } = CacheId.None;
 
     /// <summary>Cache of the tree nodes that kernfs keeps its inode numbers in (4.14 and later), -1 where a number costs none.</summary>
     public CacheId KernfsIdCache { get; init; } = CacheId.None;

@@ -20,6 +20,7 @@ internal sealed class AllocationEvents
     private readonly KernelPageTable _pages;
     private readonly PageCache _cache;
     private readonly TaskTable _tasks;
+    private readonly GroupLists _lists;
     private readonly MemcgTree _tree;
     private readonly Outcome _outcome;
     private readonly long _allocNanoseconds;
@@ -28,7 +29,7 @@ internal sealed class AllocationEvents
 
     public AllocationEvents(
         OperationTimes times, VirtualClock clock, MemcgTree tree, ObjectTable objects, KernelPageTable pages, PageCache cache, TaskTable tasks,
-        Outcome outcome, int memcgs)
+        GroupLists lists, Outcome outcome, int memcgs)
     {
         _tree = tree;
         _allocNanoseconds = times.AllocNanoseconds;
@@ -37,6 +38,7 @@ internal sealed class AllocationEvents
         _pages = pages;
         _cache = cache;
         _tasks = tasks;
+        _lists = lists;
         _outcome = outcome;
         _objectHead = Columns.New(memcgs, -1);
         _pagesHead = Columns.New(memcgs, -1);
@@ -52,6 +54,11 @@ internal sealed class AllocationEvents
         }
 
         _outcome.Succeed();
+        if ((e.Flags & EventFlags.Accounted) != 0)
+        {
+            _lists.Charged(new(e.B), ChargerOf(in e));
+        }
+
         if ((e.Flags & EventFlags.PinsMemcg) != 0)
         {
             _objects.Pin(e.A, ChargerOf(in e));

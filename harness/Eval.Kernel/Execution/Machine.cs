@@ -75,6 +75,9 @@ public sealed partial class Machine
 
         Slabs = new SlabAllocator(description, Costs, Nodes, _facets.KmemHooks, up);
         Objects = new ObjectTable(description, Costs, Tree, Ledger, _facets.KmemHooks, Slabs, sizes.Objects);
+        KfreeRcu rcu = new(description, Timeline, Slabs, Objects);
+        CssSets sets = new(description.MemcgObjects, Tree, Objects, rcu, sizes.Memcgs);
+        GroupLists lists = new(description, Tree, Objects, rcu, sizes.Memcgs);
         KernelPages = new KernelPageTable(Costs, Ledger, _facets.KmemHooks, _facets.DescriptorHooks, sizes.PageRuns);
         _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _facets.KmemHooks, Slabs);
         Css = new CssStructures(description.MemcgObjects, Tree, Stats, _facets.KmemHooks, Slabs, Objects);
@@ -92,21 +95,20 @@ public sealed partial class Machine
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
         Cache = new PageCache(Nodes, Tree, _facets.KmemHooks, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
-        Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sizes.Tasks);
-        Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, _facets.MoveHooks);
+        Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sets, sizes.Tasks);
+        Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, sets, _facets.MoveHooks);
         Disk = MakeDisk(sizes);
-        _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, _facets.MoveHooks);
+        _exit = new TaskExit(Tree, Objects, KernelPages, Tasks, sets, _facets.MoveHooks);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
         Reclaimer = new Reclaimer(
             description, Costs, Nodes, Tree, Protection, Events, _facets.KmemHooks, _facets.MoveHooks, MakeScan(), shrinker, splits, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
-        _cacheDrop = new CacheDrop(description, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader);
+        _cacheDrop = new CacheDrop(description, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader, Css);
         _view = View(up);
-        _freeObject = new FreeObjectWork(Objects);
         _operations = new OperationClock(description.Times, Clock, seed);
-        _subjects = new Subjects(Tasks, Files, Tree);
-        _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, _outcome, sizes.Memcgs);
+        (_freeObject, _subjects) = (new FreeObjectWork(Objects), new Subjects(Tasks, Files, Tree));
+        _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, lists, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
             description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents,
@@ -115,7 +117,7 @@ public sealed partial class Machine
             description, Memory, KmemCounter, MemorySwap, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));
 
-        Groups = MakeGroupEvents(shrinker, splits, kernel);
+        Groups = MakeGroupEvents(shrinker, splits, lists, kernel);
 
         Boot();
     }
@@ -305,12 +307,12 @@ public sealed partial class Machine
         return new GenerationScan(Costs, Tree, Protection, Nodes, Folios, Files, Cache, Tasks, placement, generations, aging, Post);
     }
 
-    private CssEvents MakeGroupEvents(FileShrinker shrinker, SplitShrinker? splits, KernelVersion kernel)
+    private CssEvents MakeGroupEvents(FileShrinker shrinker, SplitShrinker? splits, GroupLists lists, KernelVersion kernel)
     {
         // The workqueue of css_offline and css_free (kernel/cgroup/cgroup.c, cgroup_destroy_wq, max_active 1).
         Workqueue destroy = Timeline.NewWorkqueue("cgroup_destroy", 1);
         Work offline = new OfflineWork(
-            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits,
+            Description, Costs, Locks, Tree, Protection, Stock, Files, Swap.Zswap, Writeback, Folios, shrinker, splits, lists,
             _facets.KmemHooks, _facets.FolioHooks, kernel, Post);
         Work free = new FreeWork(Clock, Costs, Tree, Stats, Stock, Css, Reclaimer, _facets.KmemHooks, _allocations);
         Work release = new ReleaseWork(Costs, Timeline, Locks, Tree, Stats, new HandOverWork(destroy, free));

@@ -9,13 +9,14 @@ using Eval.Kernel.Observation;
 using Eval.Kernel.Reclaim;
 using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
 
 namespace Eval.Kernel.Execution;
 
 /// <summary>css_killed_work_fn: offlines the css under cgroup_mutex. The facets' stages run with the mutex held.</summary>
 internal sealed class OfflineWork(
     MachineDescription description, CostCounters costs, LockTable locks, MemcgTree tree, Protection protection, ChargeStock stock, FileTable files,
-    ZswapPool zswap, InodeWriteback writeback, FolioTable table, FileShrinker shrinker, SplitShrinker? splits,
+    ZswapPool zswap, InodeWriteback writeback, FolioTable table, FileShrinker shrinker, SplitShrinker? splits, GroupLists lists,
     Facet<KmemOwner> kmem, Facet<FolioOwner> folios, KernelVersion kernel, WatchPost post) : Work
 {
     // memcg_offline_kmem: lists before obj_cgroups since 6.13 (fb56fdf8b9a2), so that nobody uses the parent's list until the child's is empty.
@@ -104,6 +105,7 @@ internal sealed class OfflineWork(
         costs.Step(StepKind.ListNode, description.ListLrus * description.NodeCount);
         files.Lru.Reparent(memcg, tree.Parent[memcg]);
         zswap.Reparent(memcg, tree.Parent[memcg]);
+        lists.Offline(memcg);
     }
 
     private static WorkResult Shifted(WorkResult result, int by) =>

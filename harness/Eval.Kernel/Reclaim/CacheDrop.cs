@@ -13,7 +13,7 @@ namespace Eval.Kernel.Reclaim;
 internal sealed class CacheDrop(
     MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, FolioTable folios, FileTable files,
     PageCache cache, DiskFilesystem? disk,
-    FileShrinker shrinker, SplitShrinker? splits, CounterReader reader)
+    FileShrinker shrinker, SplitShrinker? splits, CounterReader reader, CssStructures groups)
 {
     private readonly CacheId _dentry = slabs.CacheNamed("dentry");
 
@@ -53,6 +53,9 @@ internal sealed class CacheDrop(
 
     private void DropFiles()
     {
+        // drop_slab_node comes to the root group first, which pays for what is read and for directories of groups.
+        reader.CachesDropped();
+        groups.CachesDropped();
         for (int file = 0; file < files.Count; file++)
         {
             if (shrinker.CanPrune(file))
@@ -66,7 +69,6 @@ internal sealed class CacheDrop(
         }
 
         splits?.ShrinkAll();
-        reader.CachesDropped();
         disk?.ShrinkJournal();
         kmem.Current.Pressure(MemcgId.Root);
     }

@@ -10,14 +10,15 @@ internal static class BootObjects
 {
     /// <summary>
     /// What lives since boot fills its slabs, as many on each CPU, but for the one each CPU allocates from: that one is half used, on average,
-    /// whatever slabinfo says. A cache of a single slab has it on the CPU that booted.
+    /// whatever slabinfo says. A cache of a single slab has it on the CPU that booted. Where it is known how many were freed, the last ones were, on each CPU
+    /// as many: tasks of the boot end, and threads of the kernel stay.
     /// </summary>
     public static void Allocate(MachineDescription description, SlabAllocator slabs, ObjectTable objects)
     {
         int cpus = description.CpuCount;
         foreach (KernelObjects some in description.BootObjects)
         {
-            int perSlab = slabs.Caches[some.Cache].ObjectsPerSlab;
+            int perSlab = slabs.Caches[some.Cache].ObjectsPerSlab, freed = FreedOf(description, some);
             int runs = (some.Count + perSlab - 1) / perSlab;
             for (int cpu = 0, left = some.Count; cpu < cpus; cpu++)
             {
@@ -25,11 +26,24 @@ internal static class BootObjects
                 left -= here;
                 int head = -1;
                 objects.AllocateOwn(some with { Count = here }, MemcgId.Root, isAccounted: false, cpu, ref head);
-                for (int n = Math.Min(perSlab / 2, here); n > 0; n--)
+                for (int n = Math.Min(freed < 0 ? perSlab / 2 : (freed + cpu) / cpus, here); n > 0; n--)
                 {
                     head = objects.FreeFirstOwn(head, cpu);
                 }
             }
         }
+    }
+
+    private static int FreedOf(MachineDescription description, KernelObjects some)
+    {
+        foreach (KernelObjects freed in description.BootFreedObjects)
+        {
+            if (freed.Cache == some.Cache)
+            {
+                return freed.Count;
+            }
+        }
+
+        return -1;
     }
 }

@@ -26,6 +26,7 @@ public sealed class CssStructures
     private readonly int[] _percpuHandle;
     private readonly int[] _directoryIds;
     private readonly int[] _cssIds;
+    private int _cachedHead = -1;
     private readonly int _directoryNodes;
     private readonly int _cssNodes;
 
@@ -69,6 +70,7 @@ public sealed class CssStructures
         _cssIds[memcg] = _ids?.Take(_cssNodes) ?? 0;
         _directoryIds[memcg] = _ids?.Take(_directoryNodes) ?? 0;
         _objects.AllocateOwn(_description.Directory, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _directory[memcg]);
+        _objects.AllocateOwn(_description.Cached, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _cachedHead);
         _objects.AllocateOwn(_description.Css, MemcgId.Root, isAccounted: false, KernelThreads.DriverCpu, ref _css[memcg]);
         PercpuBytes += _description.PercpuBytes;
         if (_objects.AllocateOwn(_description.ChargedToParent, parent, isAccounted: true, KernelThreads.DriverCpu, ref _css[memcg])
@@ -103,6 +105,9 @@ public sealed class CssStructures
 
         return true;
     }
+
+    /// <summary>Dentries and inodes are dropped.</summary>
+    internal void CachesDropped() => _objects.FreeOwnList(ref _cachedHead);
 
     internal void DirectoryRemoved(MemcgId memcg)
     {

@@ -1,11 +1,12 @@
 using Eval.Kernel.Collections;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
+using Eval.Kernel.Structures;
 
 namespace Eval.Kernel.Tasks;
 
 /// <summary>What ends with a task (do_exit, exec_mmap).</summary>
-internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, KernelPageTable pages, TaskTable tasks, Facet<TaskMover> move)
+internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, KernelPageTable pages, TaskTable tasks, CssSets sets, Facet<TaskMover> move)
 {
     /// <summary>A task gets a new address space (exec).</summary>
     public void DropMemory(int task)
@@ -28,5 +29,6 @@ internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, KernelPageTa
         pages.FreeList(ref tasks.PagesHead[task], cpu);
         tasks.End(task);
         tree.Put(tasks.Memcg[task], PinReason.Task);
+        sets.Left(tasks.Memcg[task]);
     }
 }

@@ -6,6 +6,7 @@ using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
+using Eval.Kernel.Structures;
 
 namespace Eval.Kernel.Tasks;
 
@@ -16,7 +17,7 @@ namespace Eval.Kernel.Tasks;
 internal sealed class TaskMigration(
     MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, LockTable locks, MemcgTree tree, PageCounter memory,
     FolioTable folios,
-    TaskTable tasks, Facet<TaskMover> move)
+    TaskTable tasks, CssSets sets, Facet<TaskMover> move)
 {
     private readonly List<MoveRecord> _records = [];
 
@@ -58,6 +59,8 @@ internal sealed class TaskMigration(
             tasks.Attach(task, to);
             tree.Put(from, PinReason.Task);
             tree.Get(to, PinReason.Task);
+            sets.Joined(to);
+            sets.Left(from);
             move.Current.Attached(task, from, to);
         }
 

@@ -3,6 +3,7 @@ using Eval.Kernel.Costs;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Structures;
 
 namespace Eval.Kernel.Tasks;
 
@@ -24,6 +25,7 @@ public sealed class TaskTable
     private readonly FileTable _files;
     private readonly PageCache _cache;
     private readonly Swapping _swapping;
+    private readonly CssSets _sets;
     private int[] _vmaTask = [];
     private int[] _vmaFile = [];
     private FolioId[] _vmaFirst = [];
@@ -33,7 +35,8 @@ public sealed class TaskTable
     private int _vmas;
     private int _freeVma = -1;
 
-    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, Swapping swapping, int capacity)
+    internal TaskTable(CostCounters costs, MemcgTree tree, FolioTable folios, FileTable files, PageCache cache, Swapping swapping, CssSets sets,
+        int capacity)
     {
         _costs = costs;
         _tree = tree;
@@ -41,6 +44,7 @@ public sealed class TaskTable
         _files = files;
         _cache = cache;
         _swapping = swapping;
+        _sets = sets;
         _memcg = Columns.New<MemcgId>(capacity);
         _cpu = Columns.New<int>(capacity);
         _oomScoreAdj = Columns.New<short>(capacity);
@@ -150,6 +154,7 @@ public sealed class TaskTable
         _isAlive[task] = true;
         _wasKilled[task] = false;
         _tree.Get(memcg, PinReason.Task);
+        _sets.Joined(memcg);
     }
 
     internal void AddVma(int task, int file, FolioId first, int count)

@@ -270,6 +270,8 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
             Stock.Put(active);
         }
 
+        // memcg_offline_kmem gives the id back with the lists (2788cf0c401c, 4.0): a dying group has none, so ids stay as few as groups that live.
+        Machine.Tree.FreeKmemcgId(memcg);
         return WorkResult.Done;
     }
 
