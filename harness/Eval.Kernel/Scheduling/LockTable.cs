@@ -47,6 +47,9 @@ public sealed class LockTable
     /// <summary>Virtual time for which a CPU had interrupts off under a lock, in nanoseconds.</summary>
     internal long InterruptsOffNanoseconds { get; private set; }
 
+    /// <summary>Told before a thread tries to take a lock; null when nobody explores what others may do just then.</summary>
+    internal Action? Reached { get; set; }
+
     /// <summary>The lock of a name, made on first use.</summary>
     /// <param name="name">The kernel's name for it.</param>
     /// <param name="disablesInterrupts">Whether it is taken by spin_lock_irq.</param>
@@ -70,6 +73,7 @@ public sealed class LockTable
     /// <returns>False when it is held in the way; a wait-for edge stays recorded until the lock is taken.</returns>
     public bool TryAcquire(KernelLock wanted, string site, bool exclusive = true)
     {
+        Reached?.Invoke();
         if (!wanted.IsFreeFor(exclusive))
         {
             _threads.SetWait(_threads.Current, (wanted, site));
@@ -91,6 +95,7 @@ public sealed class LockTable
     /// <param name="cpu">CPU of the caller.</param>
     public void Acquire(KernelLock wanted, string site, bool exclusive = true, int cpu = KernelThreads.DriverCpu)
     {
+        Reached?.Invoke();
         int me = _threads.Current;
         bool hasSlept = false;
         while (!wanted.IsFreeFor(exclusive))

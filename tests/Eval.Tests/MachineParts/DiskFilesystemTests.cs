@@ -236,6 +236,45 @@ internal sealed class DiskFilesystemTests
     }
 
     [Test]
+    public void Sync_writes_data_before_it_commits_what_writing_them_modifies()
+    {
+        TestMachine test = Machine(f => f with { DropCachesEmptiesBufferLru = true });
+        Make(test, 0);
+        test.Do(EventKind.Write, Task, 0, 0, 1);
+        test.Machine.Flusher.Sync();
+        test.Do(EventKind.DropCaches, 1);
+        Assert.That(Disk(test).CachedBlocks, Is.Zero);
+    }
+
+    [Test]
+    public void The_leaves_of_a_directory_that_grows_are_held_until_they_are_committed()
+    {
+        TestMachine test = Machine(f => f with { DirectoryUsedBytes = 4096, DropCachesEmptiesBufferLru = true });
+        test.Do(EventKind.DropCaches, 1);
+        Make(test, 0, hash: 5);
+        test.Do(EventKind.DropCaches, 1);
+        // Inode bitmap, inode, directory, both leaves and the bitmap they were allocated from, none of which was there any more.
+        Assert.That(Blocks(test), Is.EqualTo((6, 6L, 0L)));
+        Disk(test).Commit();
+        test.Do(EventKind.DropCaches, 1);
+        Assert.That(Disk(test).CachedBlocks, Is.Zero);
+    }
+
+    [Test]
+    public void A_name_is_removed_by_the_first_CPU()
+    {
+        TestMachine test = Machine(f => f with { BufferLruEntries = 2 }, m => m with { CpuCount = 2 });
+        Make(test, 0);
+        test.Do(EventKind.Unlink, 0);
+        Disk(test).Commit();
+        test.Do(EventKind.DropCaches, 1);
+        // Inode and inode bitmap; the directory fell off the list, and the commit has the other CPU's.
+        Assert.That(Disk(test).CachedBlocks, Is.EqualTo(2));
+        Disk(test).LookUp(0, TestMachine.B, cpu: 0);
+        Assert.That(test.Usage(TestMachine.B), Is.EqualTo(1), "for the directory");
+    }
+
+    [Test]
     public void The_first_listing_after_a_change_dirties_the_root_directory_under_relatime()
     {
         TestMachine test = Machine(f => f with { UpdatesAccessTime = true });

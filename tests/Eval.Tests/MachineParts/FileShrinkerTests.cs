@@ -45,7 +45,7 @@ internal sealed class FileShrinkerTests
     private void Do(EventKind kind, int a = 0, int b = 0, int c = 0, int d = -1, EventFlags flags = EventFlags.None, int extra = 0) =>
         _machine.Execute(Event.Of(kind, a, b, c, d, flags, extra: extra));
 
-    private void Read(int file) => Do(EventKind.Read, 0, file, 0, FilePages);
+    private void Read(int file, int pages = FilePages) => Do(EventKind.Read, 0, file, 0, pages);
 
     [Test]
     public void All_that_can_go_goes_when_the_need_is_greatest()
@@ -143,7 +143,7 @@ internal sealed class FileShrinkerTests
     public void Page_cache_shields_its_inode_since_5_15(bool shields)
     {
         FileShrinkerTests it = new(4, shields);
-        it.Read(0);
+        it.Read(0, pages: 1);
         Assert.That((it._shrinker.CanPrune(0), it._shrinker.CanPrune(1)), Is.EqualTo((!shields, true)));
     }
 }

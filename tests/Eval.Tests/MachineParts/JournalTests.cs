@@ -1,4 +1,5 @@
 using Eval.Kernel.Description;
+using Eval.Kernel.Events;
 using Eval.Kernel.Filesystem;
 using Eval.Kernel.Ids;
 
@@ -208,6 +209,16 @@ internal sealed class JournalTests
         journal.Commit();
         journal.Modify(0);
         Assert.That(Heads - before, Is.EqualTo(1), "and a new one when it is modified again");
+    }
+
+    [Test]
+    public void Journal_heads_come_from_the_first_CPU_s_slab()
+    {
+        Journal journal = NewJournal(f => f with { JournalHeadCache = HeadCache });
+        Test.Do(EventKind.Alloc, 0, 0, cpu: 0);
+        int slabs = Test.Machine.Slabs.SlabCount;
+        journal.Modify(0);
+        Assert.That(Test.Machine.Slabs.SlabCount, Is.EqualTo(slabs));
     }
 
     [TestCase(1, 3, 0)]

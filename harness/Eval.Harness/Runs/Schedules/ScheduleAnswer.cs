@@ -24,15 +24,16 @@ public sealed record ScheduleAnswer(
 /// <param name="Met">Orders that came to a state met before.</param>
 /// <param name="Pruned">Steps left out because they only change places with one they do not meet.</param>
 /// <param name="Infeasible">Orders left out because the fixture's own step would have to wait in them for a thread.</param>
+/// <param name="Points">Points inside the story's steps, locks about to be tried and preemption points, at which threads were let in.</param>
 /// <param name="IsWhole">Whether all was looked at; false when the bound was reached.</param>
 /// <param name="Deadlock">The circle that was found; null when there is none.</param>
 /// <param name="Steps">The order that closes it, shortest first: who does what; empty when there is none.</param>
 public sealed record ThreadAnswer(
-    int States, int Met, int Pruned, int Infeasible, bool IsWhole, Deadlock? Deadlock, IReadOnlyList<(string Thread, string Step)> Steps)
+    int States, int Met, int Pruned, int Infeasible, int Points, bool IsWhole, Deadlock? Deadlock, IReadOnlyList<(string Thread, string Step)> Steps)
 {
     /// <summary>How much was looked at, in a line.</summary>
     public string Counts =>
         $"{Counted.Of(States, "state")} reached, {Met} met again, {Pruned} steps left out that only change places, " +
-        $"{Infeasible} orders in which the story itself would wait" +
+        $"{Infeasible} orders in which the story itself would wait, {Counted.Of(Points, "point")} inside its steps" +
         (Deadlock is not null ? "; no shorter one does" : IsWhole ? "; that is all there are" : $"; the bound of {ThreadSearch.MostStates} states was reached");
 }

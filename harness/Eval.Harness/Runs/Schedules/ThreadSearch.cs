@@ -6,12 +6,13 @@ namespace Eval.Harness.Runs.Schedules;
 /// <summary>
 /// Looks through the orders in which a fixture's scripted threads and its story can happen, each thread in its own order, for a circle of waits: shortest
 /// orders first. Of steps that do not meet, one order is enough (sleep sets: P. Godefroid, Partial-Order Methods for the Verification of Concurrent
-/// Systems, 1996), and a state met before is not left again by steps tried there.
+/// Systems, 1996), and a state met before is not left again by steps tried there. Inside a step of the story they come in before each lock that it, or the
+/// machine's own work in it, tries to take and at each preemption point; what the story does may meet any of their steps.
 /// </summary>
 public static class ThreadSearch
 {
     /// <summary>States at most.</summary>
-    public const int MostStates = 4000;
+    public const int MostStates = 20_000;
 
     /// <summary>Whether a fixture has threads to search through.</summary>
     public static bool CanSearch(Fixture fixture) => ThreadPrograms.AreIn(fixture);
@@ -24,6 +25,7 @@ public static class ThreadSearch
     {
         ThreadPrograms programs = new(fixture);
         Dictionary<(ulong, string), uint> slept = [];
+        HashSet<(int Step, int Point)> points = [];
         Queue<(byte[] Order, uint Sleeping)> waiting = new([([], 0)]);
         int met = 0, pruned = 0, infeasible = 0;
         while (waiting.TryDequeue(out (byte[] Order, uint Sleeping) next) && slept.Count < MostStates)
@@ -38,7 +40,7 @@ public static class ThreadSearch
 
                 if (state.FindDeadlock() is { } deadlock)
                 {
-                    return new ThreadAnswer(slept.Count + 1, met, pruned, infeasible, false, deadlock, [.. Words(programs, next.Order), .. state.Standing()]);
+                    return new ThreadAnswer(slept.Count + 1, met, pruned, infeasible, points.Count, false, deadlock, [.. state.Told, .. state.Standing()]);
                 }
 
                 Branch(state, next.Order, next.Sleeping);
@@ -50,10 +52,11 @@ public static class ThreadSearch
             }
         }
 
-        return new ThreadAnswer(slept.Count, met, pruned, infeasible, waiting.Count == 0, null, []);
+        return new ThreadAnswer(slept.Count, met, pruned, infeasible, points.Count, waiting.Count == 0, null, []);
 
         void Branch(ThreadState state, byte[] order, uint sleeping)
         {
+            Note(points, state);
             (ulong, string) key = state.Key();
             uint tried = 0;
             if (slept.TryGetValue(key, out uint before))
@@ -68,8 +71,10 @@ public static class ThreadSearch
                 slept[key] = sleeping;
             }
 
-            for (int thread = 0; thread < state.Positions.Length; thread++)
+            // The story last: of orders that are as long as each other the one in which nobody comes into the middle of it is found first.
+            for (int n = 1; n <= state.Positions.Length; n++)
             {
+                int thread = n % state.Positions.Length;
                 uint bit = 1u << thread;
                 if (!state.CanStep(thread) || (tried & bit) != 0)
                 {
@@ -88,6 +93,14 @@ public static class ThreadSearch
         }
     }
 
+    private static void Note(HashSet<(int Step, int Point)> points, ThreadState state)
+    {
+        if (state.Point > 0)
+        {
+            points.Add((state.Positions[ThreadPrograms.Story], state.Point));
+        }
+    }
+
     // Who sleeps goes on sleeping past a step it does not meet.
     private static uint StillAsleep(ThreadPrograms programs, ThreadState state, uint sleeping, int thread)
     {
@@ -100,11 +113,5 @@ public static class ThreadSearch
         }
 
         return still;
-    }
-
-    private static IEnumerable<(string Thread, string Step)> Words(ThreadPrograms programs, byte[] order)
-    {
-        int[] positions = new int[programs.Threads.Count];
-        return [.. order.Select(thread => (programs.Names[thread], programs.Describe(in programs.Threads[thread][positions[thread]++])))];
     }
 }

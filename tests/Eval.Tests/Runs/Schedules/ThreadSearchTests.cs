@@ -2,10 +2,14 @@ using Eval.Harness.Fixtures;
 using Eval.Harness.Results;
 using Eval.Harness.Runs;
 using Eval.Harness.Runs.Schedules;
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
+using Eval.Kernel.Ids;
+using Eval.Kernel.Scheduling;
 using Eval.Tests.Invariants;
+using Eval.Tests.Strategies;
 
 namespace Eval.Tests.Runs.Schedules;
 
@@ -52,6 +56,36 @@ public sealed class ThreadSearchTests
         string witness = CellRun.Run(strategy, told).Verdicts["deadlock-freedom"].Witness ?? "";
         bool isTold = witness.StartsWith("deadlock:", StringComparison.Ordinal);
         Assert.That(ThreadSearch.Search(strategy, told, seed: 1).Deadlock is not null, Is.EqualTo(isTold), witness);
+    }
+
+    // The story takes the inner lock alone, then both: the circle closes only when the other thread takes the inner one between these two.
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_circle_that_closes_in_the_middle_of_a_step_of_the_story_is_found(bool isOtherWayRound)
+    {
+        (int first, int second) = isOtherWayRound ? (1, 0) : (0, 1);
+        Event[] program =
+        [
+            .. SmallFixture.TwoGroups(),
+            Event.Of(EventKind.ThreadAcquire, 0, first, 2, 3), Event.Of(EventKind.ThreadAcquire, 0, second, 2, 3),
+            Event.Of(EventKind.ThreadRelease, 0, second, 2, 3), Event.Of(EventKind.ThreadRelease, 0, first, 2, 3),
+            Event.Of(EventKind.Anon, 0, 0, 1),
+        ];
+        Fixture fixture = SmallFixture.Of(program) with { Names = ["outer", "inner", "site", "other"] };
+        ThreadAnswer answer = ThreadSearch.Search(new Composed(folio: () => new ChargesUnderTwoLocks()), fixture, seed: 1);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(answer.Points, Is.EqualTo(3), "each of the locks that the step tries");
+            Assert.That(answer.Infeasible, Is.Positive, "where it would wait for somebody who goes on by himself");
+            Assert.That(answer.IsWhole, Is.EqualTo(!isOtherWayRound), answer.Counts);
+            string? circle = answer.Deadlock is { } deadlock ? string.Join(", ", deadlock.Chain.Select(l => $"{l.Waiter}: {l.Lock}")) : null;
+            Assert.That(circle, Is.EqualTo(isOtherWayRound ? "main: inner, other: outer" : null));
+            Assert.That(
+                string.Join("; ", answer.Steps.Select(s => $"{s.Thread} {s.Step}")),
+                isOtherWayRound
+                    ? Is.EqualTo("the story anon X, 1 pages; other takes inner in site; the story goes on with anon X, 1 pages")
+                    : Is.Empty);
+        }
     }
 
     // Against a search that tries every order of every step and knows no machine.
@@ -122,6 +156,22 @@ public sealed class ThreadSearchTests
         }
 
         return null;
+    }
+
+    private sealed class ChargesUnderTwoLocks : FolioOwnership
+    {
+        public override bool Charge(FolioId folio, MemcgId memcg, int cpu, ChargeContext context)
+        {
+            KernelLock outer = Machine.Locks.Named("outer"), inner = Machine.Locks.Named("inner");
+            Machine.Locks.Acquire(inner, "look");
+            Machine.Locks.Release(inner);
+            Machine.Locks.Acquire(outer, "charge");
+            Machine.Locks.Acquire(inner, "charge");
+            bool isCharged = base.Charge(folio, memcg, cpu, context);
+            Machine.Locks.Release(inner);
+            Machine.Locks.Release(outer);
+            return isCharged;
+        }
     }
 
     private static int Wanted(Event[][] threads, int[] at, int[] holder, int thread) =>
