@@ -270,7 +270,7 @@ internal sealed class FileEvents
         _files.Exists[file] = false;
         if (_files.MapHead[file] < 0)
         {
-            _cache.Evict(file);
+            _cache.Remove(file);
         }
     }
 

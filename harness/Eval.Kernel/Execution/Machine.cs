@@ -104,7 +104,7 @@ public sealed partial class Machine
         Reclaimer = new Reclaimer(
             description, Costs, Nodes, Tree, Protection, Events, _facets.KmemHooks, _facets.MoveHooks, MakeScan(), shrinker, splits, Post);
         Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
-        _cacheDrop = new CacheDrop(description, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader, Css);
+        _cacheDrop = new CacheDrop(description, Timeline, Objects, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader, Css);
         _view = View(up);
         _operations = new OperationClock(description.Times, Clock, seed);
         (_freeObject, _subjects) = (new FreeObjectWork(Objects), new Subjects(Tasks, Files, Tree));

@@ -20,6 +20,7 @@ public sealed class PageCache
     private readonly InodeWriteback _writeback;
     private readonly ForeignWriters _foreign;
     private readonly CacheId _journalInode;
+    private readonly CacheId _dentry;
     private IBlockPages? _disk;
 
     internal PageCache(
@@ -37,6 +38,7 @@ public sealed class PageCache
         _writeback = writeback;
         _foreign = foreign;
         _journalInode = slabs.CacheNamed("jbd2_inode");
+        _dentry = slabs.CacheNamed("dentry");
     }
 
     /// <summary>A disk is there, which keeps something for the pages of its files.</summary>
@@ -140,6 +142,34 @@ public sealed class PageCache
         DropPages(file, force: true);
         _objects.FreeList(ref _files.ObjectHead[file], cpu: 0);
         Forget(file);
+    }
+
+    /// <summary>
+    /// A file that nobody uses loses its name: page cache and inode go, and the dentry stays, charged as it was, as a name that does not exist (d_delete,
+    /// fs/dcache.c). tmpfs keeps none (simple_dentry_operations).
+    /// </summary>
+    internal void Remove(int file)
+    {
+        if (_files.Kind[file] != FileKind.Disk || !_objects.FreeAllBut(_files.ObjectHead[file], _dentry, cpu: 0))
+        {
+            Evict(file);
+            return;
+        }
+
+        DropPages(file, force: true);
+        Forget(file);
+        _files.Kind[file] = FileKind.Negative;
+        Enlist(file);
+    }
+
+    /// <summary>Takes the dentry of a removed file off its list; RCU frees it (dentry_free).</summary>
+    /// <returns>First object of its list.</returns>
+    internal int TakeRemoved(int file)
+    {
+        int head = _files.ObjectHead[file];
+        _files.ObjectHead[file] = -1;
+        Forget(file);
+        return head;
     }
 
     private void Forget(int file)

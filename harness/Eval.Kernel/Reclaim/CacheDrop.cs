@@ -4,6 +4,7 @@ using Eval.Kernel.Filesystem;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Structures;
 
@@ -11,11 +12,12 @@ namespace Eval.Kernel.Reclaim;
 
 /// <summary>echo N > /proc/sys/vm/drop_caches (fs/drop_caches.c): bit 0 clean page cache, bit 1 dentries and inodes.</summary>
 internal sealed class CacheDrop(
-    MachineDescription description, Facet<KmemOwner> kmem, SlabAllocator slabs, FolioTable folios, FileTable files,
+    MachineDescription description, Timeline timeline, ObjectTable objects, Facet<KmemOwner> kmem, SlabAllocator slabs, FolioTable folios, FileTable files,
     PageCache cache, DiskFilesystem? disk,
     FileShrinker shrinker, SplitShrinker? splits, CounterReader reader, CssStructures groups)
 {
     private readonly CacheId _dentry = slabs.CacheNamed("dentry");
+    private readonly Work _free = new FreeDentries(objects);
 
     /// <summary>Drops what the bits say.</summary>
     public void Drop(int bits)
@@ -58,7 +60,11 @@ internal sealed class CacheDrop(
         groups.CachesDropped();
         for (int file = 0; file < files.Count; file++)
         {
-            if (shrinker.CanPrune(file))
+            if (files.Kind[file] == FileKind.Negative && !files.Exists[file] && files.IsCached[file])
+            {
+                timeline.CallRcu(_free, cache.TakeRemoved(file));
+            }
+            else if (shrinker.CanPrune(file))
             {
                 cache.Prune(file);
             }
@@ -71,5 +77,18 @@ internal sealed class CacheDrop(
         splits?.ShrinkAll();
         disk?.ShrinkJournal();
         kmem.Current.Pressure(MemcgId.Root);
+    }
+
+    // __d_free, which RCU calls.
+    private sealed class FreeDentries(ObjectTable objects) : Work
+    {
+        public override string Name => "__d_free";
+
+        public override WorkResult Run(int argument, int extra, int stage)
+        {
+            int head = argument;
+            objects.FreeList(ref head, cpu: 0);
+            return WorkResult.Done;
+        }
     }
 }

@@ -279,6 +279,26 @@ public sealed class ObjectTable
         return true;
     }
 
+    /// <summary>Frees the objects of a list, but for those of one cache; their numbers stay in it.</summary>
+    /// <returns>Whether one is left.</returns>
+    internal bool FreeAllBut(int head, CacheId kept, int cpu)
+    {
+        bool isLeft = false;
+        for (int item = head; item >= 0; item = _next[item])
+        {
+            if (_slot[item] >= 0 && _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(_slot[item]))) == kept)
+            {
+                isLeft = true;
+            }
+            else
+            {
+                Free(item, cpu);
+            }
+        }
+
+        return isLeft;
+    }
+
     internal void FreeList(ref int head, int cpu)
     {
         for (int item = head; item >= 0; item = _next[item])
