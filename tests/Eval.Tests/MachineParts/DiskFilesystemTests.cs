@@ -308,8 +308,29 @@ internal sealed class DiskFilesystemTests
     public void The_first_reader_of_a_file_on_disk_writes_its_access_time(bool updates, FileKind kind, bool needs)
     {
         TestMachine test = Machine(f => f with { UpdatesAccessTime = updates });
-        test.Do(EventKind.CreateFile, 0, 0, 1, extra: (int)kind);
-        Assert.That((Disk(test).NeedsAccessTime(0), Disk(test).NeedsAccessTime(0)), Is.EqualTo((needs, false)));
+        int last = Device(test) - 1;
+        test.Do(EventKind.CreateFile, last, 0, 1, extra: (int)kind);
+        Assert.That((Disk(test).NeedsAccessTime(last), Disk(test).NeedsAccessTime(last)), Is.EqualTo((needs, false)));
+    }
+
+    [Test]
+    public void A_block_that_comes_in_has_buffer_heads_and_a_buddy_bitmap_has_none()
+    {
+        CacheId heads = new(0);
+        TestMachine without = Machine(), test = Machine(f => f with { BufferHeadCache = heads, BuddyPages = 16, LoadsAllBlockBitmaps = true });
+        long before = without.Machine.Slabs.ObjectsOfRoot(heads);
+        Assert.That(test.Machine.Slabs.ObjectsOfRoot(heads) - before, Is.EqualTo(Mounted));
+        test.Wait(6 * Second);
+        Assert.That((Disk(test).CachedBlocks, test.Machine.Slabs.ObjectsOfRoot(heads) - before), Is.EqualTo((Mounted + 16, (long)Mounted)));
+    }
+
+    [Test]
+    public void The_last_file_of_a_fixture_has_a_name_like_any_other()
+    {
+        TestMachine test = Machine();
+        Make(test, Device(test) - 1);
+        Disk(test).Written(Device(test) - 1);
+        Assert.That((Disk(test).InodesUsed, Blocks(test)), Is.EqualTo((1, (Mounted + 2, 2L, 0L))));
     }
 
     [Test]
