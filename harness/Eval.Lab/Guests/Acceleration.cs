@@ -6,8 +6,9 @@ namespace Eval.Lab.Guests;
 /// <summary>How guests are run: by the processor's virtualisation where a kernel boots with it, else emulated.</summary>
 internal static class Acceleration
 {
-    // A kernel without a root needs a second or two to its panic.
-    private const double MostSeconds = 20;
+    // A kernel without a root needs a second or two to its panic, and less to its first line.
+    private const double MostSeconds = 20, MostSilentSeconds = 5;
+    private const string FirstLine = "Linux version";
 
     private static readonly string[] Kvm = ["-accel", "kvm", "-cpu", "host"];
     private static readonly string[] Emulated = ["-accel", "tcg,thread=multi", "-cpu", "max,cx16=off,la57=off"];
@@ -28,7 +29,7 @@ internal static class Acceleration
 
     private static bool Try(KernelImage kernel)
     {
-        bool isLate = false;
+        bool isLate = false, speaks = false;
         Stopwatch clock = Stopwatch.StartNew();
         string[] arguments =
         [
@@ -36,7 +37,8 @@ internal static class Acceleration
             .. Kvm,
         ];
         int status = ChildProcess.Run(
-            LabDoctor.Qemu, arguments, null, _ => { }, () => isLate = clock.Elapsed.TotalSeconds > MostSeconds, CancellationToken.None);
+            LabDoctor.Qemu, arguments, null, line => speaks |= line.Contains(FirstLine, StringComparison.Ordinal),
+            () => isLate = clock.Elapsed.TotalSeconds > (speaks ? MostSeconds : MostSilentSeconds), CancellationToken.None);
         return !isLate && status == 0;
     }
 }
