@@ -14,9 +14,12 @@ namespace Eval.Harness.Caching;
 /// <param name="others">Who computes the others.</param>
 public sealed class CachedCells(ResultCache cache, ICellRunner others) : ICellRunner, IDisposable
 {
-    private readonly ResultKeys _keys = new(ResultKeys.OfCells);
+    private readonly ResultKeys _keys = new(Code);
     private int _known, _computed;
     private volatile Exception? _trouble;
+
+    /// <summary>The types that make a cell: of a file a fixture, run it, judge it and write the result.</summary>
+    internal static IReadOnlyList<Type> Code { get; } = [typeof(FixtureLibrary), typeof(CellRun), typeof(CellFile)];
 
     /// <summary>Results that were there.</summary>
     public int Known => _known;

@@ -4,8 +4,6 @@ using System.Reflection;
 using System.Security.Cryptography;
 using System.Text;
 using Eval.Harness.Fixtures;
-using Eval.Harness.Results;
-using Eval.Harness.Runs;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Execution;
 
@@ -25,9 +23,6 @@ public sealed class ResultKeys(params IReadOnlyList<Type> code) : IDisposable
     private readonly ConcurrentDictionary<Type, string?> _strategies = [];
     private readonly Lazy<string> _harness = new(
         () => MachineCode(typeof(Machine).Assembly.Location) + HarnessCode(typeof(ResultKeys).Assembly.Location, code));
-
-    /// <summary>The types that make a cell: of a file a fixture, run it, judge it and write the result.</summary>
-    internal static IReadOnlyList<Type> OfCells { get; } = [typeof(FixtureLibrary), typeof(CellRun), typeof(CellFile)];
 
     /// <summary>The name, 64 hexadecimal digits; null when the strategy's code is in no file.</summary>
     /// <param name="strategy">Strategy.</param>

@@ -18,7 +18,7 @@ public sealed class HarnessCodeTests
 {
     private static string Harness => typeof(CellRun).Assembly.Location;
 
-    private static string Now => ResultKeys.HarnessCode(Harness, ResultKeys.OfCells);
+    private static string Now => ResultKeys.HarnessCode(Harness, CachedCells.Code);
 
     private string folder = "";
 
@@ -58,6 +58,6 @@ public sealed class HarnessCodeTests
             assembly.Write(copy);
         }
 
-        return ResultKeys.HarnessCode(copy, ResultKeys.OfCells);
+        return ResultKeys.HarnessCode(copy, CachedCells.Code);
     }
 }

@@ -19,6 +19,7 @@ internal readonly record struct FolioRun(int First, int End)
     public FolioRun Within(int first, int end) => new(Math.Max(First, first), Math.Min(End, end));
 
     /// <summary>The first place after another whose value differs from the one there, before an end.</summary>
+    /// <exception cref="NotSupportedException">A value is not of one, two or four bytes.</exception>
     public static int EndOf<T>(ReadOnlySpan<T> column, int from, int end)
         where T : unmanaged
     {
@@ -27,7 +28,8 @@ internal readonly record struct FolioRun(int First, int End)
         {
             sizeof(byte) => Alike(MemoryMarshal.Cast<T, byte>(column[from..end])),
             sizeof(ushort) => Alike(MemoryMarshal.Cast<T, ushort>(column[from..end])),
-            _ => Alike(MemoryMarshal.Cast<T, int>(column[from..end])),
+            sizeof(int) => Alike(MemoryMarshal.Cast<T, int>(column[from..end])),
+            _ => throw new NotSupportedException($"values of {Unsafe.SizeOf<T>()} bytes"),
         };
         return from + alike;
     }
