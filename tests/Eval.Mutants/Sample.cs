@@ -1,0 +1,71 @@
+using System.Globalization;
+
+namespace Eval.Mutants;
+
+/// <summary>Mutants drawn by a seed, each as likely as any other of its part, and what became of them.</summary>
+/// <param name="seed">The seed.</param>
+/// <param name="kernel">How many mutants of the kernel; all when there are fewer.</param>
+/// <param name="invariants">How many mutants of the invariants.</param>
+internal sealed class Sample(int seed, int kernel, int invariants)
+{
+    private const string Kernel = "kernel", Invariants = "invariants";
+    private const int Between = 50;
+
+    /// <summary>The checkout.</summary>
+    public static string Root { get; } = Up(AppContext.BaseDirectory);
+
+    /// <summary>Where the tests were built, in the same configuration.</summary>
+    public static string TestsFolder { get; } =
+        Path.Combine(Root, "tests", "Eval.Tests", Path.GetRelativePath(Path.Combine(Root, "tests", "Eval.Mutants"), AppContext.BaseDirectory));
+
+    /// <summary>Draws, judges and says what was killed; each mutant as it is judged, then the sums.</summary>
+    public int Run()
+    {
+        string folder = Path.Combine(AppContext.BaseDirectory, "mutated", seed.ToString(CultureInfo.InvariantCulture));
+        Directory.CreateDirectory(folder);
+        List<Mutant> drawn = [];
+        Draw(drawn, folder, "Eval.Kernel", Kernel, "Eval.Kernel", kernel);
+        Draw(drawn, folder, "Eval.Harness", Invariants, "Eval.Harness.Invariants", invariants);
+        using WorkerProcess worker = new(folder);
+        Plan plan = worker.MakePlan(drawn.Count);
+        Dictionary<string, (int Killed, int All)> sums = [];
+
+        // In an order that is drawn too, so that a run that is stopped leaves a sample.
+        int[] order = [.. Enumerable.Range(0, drawn.Count)];
+        new Random(seed).Shuffle(order);
+        foreach ((int judged, int number) in order.Index())
+        {
+            if (judged % Between == Between - 1)
+            {
+                worker.Check();
+            }
+
+            bool isReached = plan.TestsOf[number].Length + plan.CellsOf[number].Length > 0;
+            string? by = isReached ? worker.Judge(number) : null;
+            Console.WriteLine($"{(by is not null ? "killed" : isReached ? Worker.Survived : "not reached")}\t{drawn[number]}\t{by}");
+            (int killed, int all) = sums.GetValueOrDefault(drawn[number].Part);
+            sums[drawn[number].Part] = (by is null ? killed : killed + 1, all + 1);
+        }
+
+        worker.Check();
+        foreach ((string part, (int killed, int all)) in sums)
+        {
+            Console.WriteLine($"{part}: {Score.Of(killed, all)}");
+        }
+
+        return 0;
+    }
+
+    private void Draw(List<Mutant> drawn, string folder, string assembly, string part, string space, int count)
+    {
+        using MutatedAssembly mutated = new(Path.Combine(TestsFolder, assembly + ".dll"), part, space);
+        int[] places = [.. Enumerable.Range(0, mutated.All.Count)];
+        new Random(seed).Shuffle(places);
+        int[] chosen = [.. places.Take(count).Order()];
+        Console.WriteLine($"{part}: {chosen.Length} of {mutated.All.Count} mutants, seed {seed}");
+        mutated.Write(Path.Combine(folder, assembly + ".dll"), chosen.Select((place, i) => (place, drawn.Count + i)));
+        drawn.AddRange(chosen.Select(c => mutated.All[c]));
+    }
+
+    private static string Up(string folder) => File.Exists(Path.Combine(folder, "Eval.sln")) ? folder : Up(Path.GetDirectoryName(folder)!);
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+using System.Globalization;
+
+namespace Eval.Mutants;
+
+/// <summary>The worker as its parent sees it: started again whenever a mutant has it hang or die.</summary>
+/// <param name="folder">Where what is mutated is.</param>
+internal sealed class WorkerProcess(string folder) : IDisposable
+{
+    private const string MostBytes = "0x100000000", TimeOut = "time-out", Died = "the process died";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private Process? _judge;
+
+    /// <summary>Has the plan made for so many mutants.</summary>
+    /// <exception cref="InvalidOperationException">It was not.</exception>
+    public Plan MakePlan(int mutants)
+    {
+        using Process process = Start(nameof(Worker.MakePlan), mutants);
+        return Answer(process) == Worker.Ready ? Plan.Read(PlanPath(folder)) : throw new InvalidOperationException("no plan was made");
+    }
+
+    /// <summary>Where the plan is.</summary>
+    public static string PlanPath(string folder) => Path.Combine(folder, "plan.json");
+
+    /// <summary>Has a mutant judged.</summary>
+    /// <returns>What killed it; null when it survives.</returns>
+    /// <exception cref="InvalidOperationException">A test fails with every mutant off.</exception>
+    public string? Judge(int number)
+    {
+        if (_judge is null)
+        {
+            _judge = Start(nameof(Worker.Judge));
+            Expect(Answer(_judge));
+        }
+
+        _judge.StandardInput.WriteLine(number.ToString(CultureInfo.InvariantCulture));
+        _judge.StandardInput.Flush();
+        string answer = Answer(_judge);
+        if (answer is TimeOut or Died)
+        {
+            Stop();
+        }
+
+        return answer == Worker.Idle ? JudgeFromStart(number) : KillerIn(answer);
+    }
+
+    /// <summary>Has all tests run with every mutant off.</summary>
+    /// <exception cref="InvalidOperationException">One fails: a mutant left something behind, and what was said since the last check is worth nothing.
+    /// </exception>
+    public void Check()
+    {
+        if (_judge is not null)
+        {
+            _judge.StandardInput.WriteLine(MutantSwitch.None.ToString(CultureInfo.InvariantCulture));
+            _judge.StandardInput.Flush();
+            Expect(Answer(_judge));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => Stop();
+
+    private static void Expect(string answer)
+    {
+        if (answer != Worker.Ready)
+        {
+            throw new InvalidOperationException($"with every mutant off: {answer}");
+        }
+    }
+
+    private static string? KillerIn(string answer) => answer == Worker.Survived ? null : answer;
+
+    // The next line that is more than a sign of life, or why there is none.
+    private static string Answer(Process process)
+    {
+        while (true)
+        {
+            Task<string?> read = process.StandardOutput.ReadLineAsync();
+            if (!read.Wait(Patience))
+            {
+                return TimeOut;
+            }
+
+            if (read.Result != Worker.Alive)
+            {
+                return read.Result ?? Died;
+            }
+        }
+    }
+
+    private string? JudgeFromStart(int number)
+    {
+        using Process process = Start(nameof(Worker.JudgeFromStart), number);
+        string answer = Answer(process);
+        process.Kill();
+        return KillerIn(answer);
+    }
+
+    private Process Start(string work, int? number = null)
+    {
+        string[] arguments = ["worker", folder, work, .. number is { } given ? [given.ToString(CultureInfo.InvariantCulture)] : (string[])[]];
+        ProcessStartInfo start = new(Environment.ProcessPath!, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_GCHeapHardLimit"] = MostBytes;
+        Process process = Process.Start(start)!;
+        process.BeginErrorReadLine();
+        return process;
+    }
+
+    private void Stop()
+    {
+        if (_judge is { } process)
+        {
+            process.Kill();
+            process.Dispose();
+            _judge = null;
+        }
+    }
+}
