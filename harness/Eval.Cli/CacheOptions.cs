@@ -35,15 +35,7 @@ internal sealed class CacheOptions
         using CachedCells cells = new(cache, others);
         T done = work(cells);
         shell.Error.WriteLine(cells.Counts.Line(cache.Directory));
-        if (cells.Trouble is { } trouble)
-        {
-            shell.Error.WriteLine($"cells: not all are kept for the next run: {trouble}");
-        }
-        else if (cells.Computed > 0)
-        {
-            cache.Shrink();
-        }
-
+        End(cache, "cells", cells.Computed, shell);
         return done;
     }
 
@@ -58,12 +50,20 @@ internal sealed class CacheOptions
 
         using CachedPredictions predictions = new(cache);
         T done = work(predictions);
-        if (predictions.Computed > 0)
+        End(cache, "predictions", predictions.Computed, shell);
+        return done;
+    }
+
+    private static void End(ResultCache cache, string what, int computed, Shell shell)
+    {
+        if (cache.Trouble is { } trouble)
+        {
+            shell.Error.WriteLine($"{what}: not all are kept for the next run: {trouble}");
+        }
+        else if (computed > 0)
         {
             cache.Shrink();
         }
-
-        return done;
     }
 
     private ResultCache? Cache(ParseResult arguments, Shell shell)

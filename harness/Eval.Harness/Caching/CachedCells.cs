@@ -16,7 +16,6 @@ public sealed class CachedCells(ResultCache cache, ICellRunner others) : ICellRu
 {
     private readonly ResultKeys _keys = new(Code);
     private int _known, _computed;
-    private volatile Exception? _trouble;
 
     /// <summary>The types that make a cell: of a file a fixture, run it, judge it and write the result.</summary>
     internal static IReadOnlyList<Type> Code { get; } = [typeof(FixtureLibrary), typeof(CellRun), typeof(CellFile)];
@@ -29,9 +28,6 @@ public sealed class CachedCells(ResultCache cache, ICellRunner others) : ICellRu
 
     /// <summary>Both.</summary>
     public CellCounts Counts => new(_computed, _known);
-
-    /// <summary>Why results are no longer kept, null while they are.</summary>
-    public string? Trouble => _trouble?.Message;
 
     /// <inheritdoc/>
     public CellResult Run(Strategy strategy, Fixture fixture, ulong seed)
@@ -46,9 +42,9 @@ public sealed class CachedCells(ResultCache cache, ICellRunner others) : ICellRu
 
         CellResult cell = others.Run(strategy, fixture, seed);
         Interlocked.Increment(ref _computed);
-        if (key is not null && cell.Failure is null && _trouble is null)
+        if (key is not null && cell.Failure is null)
         {
-            Keep(key, cell);
+            cache.Keep(key, CellFile.ToLine(cell));
         }
 
         return cell;
@@ -56,17 +52,4 @@ public sealed class CachedCells(ResultCache cache, ICellRunner others) : ICellRu
 
     /// <inheritdoc/>
     public void Dispose() => _keys.Dispose();
-
-    private void Keep(string key, CellResult cell)
-    {
-        try
-        {
-            cache.Keep(key, CellFile.ToLine(cell));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A full disk or somebody else's directory is no reason not to run.
-            _trouble = e;
-        }
-    }
 }

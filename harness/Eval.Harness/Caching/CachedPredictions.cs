@@ -29,7 +29,7 @@ public sealed class CachedPredictions(ResultCache cache) : IPredictions, IDispos
         Interlocked.Increment(ref _computed);
         if (key is not null)
         {
-            Keep(key, run);
+            cache.Keep(key, JsonSerializer.Serialize(run));
         }
 
         return run;
@@ -47,18 +47,6 @@ public sealed class CachedPredictions(ResultCache cache) : IPredictions, IDispos
         catch (JsonException)
         {
             return null;
-        }
-    }
-
-    private void Keep(string key, ModelRun run)
-    {
-        try
-        {
-            cache.Keep(key, JsonSerializer.Serialize(run));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A full disk or somebody else's directory is no reason not to run.
         }
     }
 }

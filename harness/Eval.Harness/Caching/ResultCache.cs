@@ -18,6 +18,7 @@ public sealed class ResultCache
 
     private readonly string _directory;
     private readonly long _mostBytes;
+    private volatile Exception? _trouble;
 
     private ResultCache(string directory, long mostBytes) => (_directory, _mostBytes) = (directory, mostBytes);
 
@@ -69,10 +70,26 @@ public sealed class ResultCache
         }
     }
 
-    /// <summary>Keeps a line, whole or not at all.</summary>
-    /// <exception cref="IOException">It cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">Nobody may.</exception>
-    public void Keep(string key, string line) => WholeFile.Write(PathOf(key), $"{Head(key, Encoding.UTF8.GetBytes(line))}\n{line}");
+    /// <summary>Why results are no longer kept, null while they are: a full disk or somebody else's directory is no reason not to run.</summary>
+    public string? Trouble => _trouble?.Message;
+
+    /// <summary>Keeps a line, whole or not at all; after the first that cannot be written no other is tried.</summary>
+    public void Keep(string key, string line)
+    {
+        if (_trouble is not null)
+        {
+            return;
+        }
+
+        try
+        {
+            WholeFile.Write(PathOf(key), $"{Head(key, Encoding.UTF8.GetBytes(line))}\n{line}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            _trouble = e;
+        }
+    }
 
     /// <summary>Removes what was used longest ago until the rest fits.</summary>
     public void Shrink()

@@ -85,6 +85,16 @@ public sealed class PredictionCacheTests
         Assert.That(Compare(Cache()).Computed, Is.EqualTo(3));
     }
 
+    [Test]
+    public void A_cache_that_cannot_be_written_stops_no_comparison_and_says_why_nothing_is_kept()
+    {
+        File.WriteAllText(Path.Combine(folder, "cells"), "a file where a directory should be");
+        ResultCache cache = ResultCache.In(folder, Plenty);
+        (FidelityReport report, int computed) = Compare(new CachedPredictions(cache));
+        Assert.That((report.Rows.Count > 0, computed, cache.Trouble), Is.EqualTo((true, 3, cache.Trouble)));
+        Assert.That(cache.Trouble, Does.Contain("cells"));
+    }
+
     private static void Edit(string file, string what, string by)
     {
         string text = File.ReadAllText(file);
