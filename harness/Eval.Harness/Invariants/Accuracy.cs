@@ -28,7 +28,7 @@ internal sealed class Accuracy : Invariant
             {
                 long charged = audit.UsageBytes[memcg] - audit.HeldBytes[memcg], allocated = audit.AllocatedBytes[memcg];
                 long error = Math.Abs(charged - allocated);
-                if (audit.State[memcg] == MemcgState.Online && error > worst && error > Math.Max(ToleranceBytes, allocated / 100 * TolerancePercent))
+                if (audit.State[memcg] == MemcgState.Online && error > worst && !IsAccurate(charged, allocated))
                 {
                     worst = error;
                     witness = $"at '{audit.Label}' {run.NameOf(memcg)} is charged {charged} bytes for {allocated} allocated";
@@ -38,4 +38,8 @@ internal sealed class Accuracy : Invariant
 
         return witness is null ? Judgement.Holds : Judgement.Violated(witness);
     }
+
+    /// <summary>Whether a group is charged, in bytes, what its tasks allocated.</summary>
+    public static bool IsAccurate(long chargedBytes, long allocatedBytes) =>
+        Math.Abs(chargedBytes - allocatedBytes) <= Math.Max(ToleranceBytes, allocatedBytes / 100 * TolerancePercent);
 }

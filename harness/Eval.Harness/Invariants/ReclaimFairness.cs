@@ -23,11 +23,17 @@ internal sealed class ReclaimFairness : Invariant
 
     public override string Says => "what a subtree loses to reclaim, its groups lose by the size of their lists, within a factor of two";
 
-    public override Judgement Judge(RunView run)
+    public override Judgement Judge(RunView run) => Judge(run.Watch.Reclaims.Shares, run.Fixture.Machine.Lru, run.NameOf);
+
+    /// <summary>The verdict on what groups lost.</summary>
+    /// <param name="shares">By the subtree that was reclaimed and by group.</param>
+    /// <param name="lru">How the machine keeps its lists.</param>
+    /// <param name="nameOf">Names of groups for a witness.</param>
+    public static Judgement Judge(IReadOnlyDictionary<(MemcgId Top, MemcgId Memcg), ReclaimShare> shares, LruDesign lru, Func<MemcgId, string> nameOf)
     {
         bool isAnyJudged = false;
-        int slack = SlackPages(run.Fixture.Machine.Lru);
-        foreach (var subtree in run.Watch.Reclaims.Shares.GroupBy(s => s.Key.Top))
+        int slack = SlackPages(lru);
+        foreach (var subtree in shares.GroupBy(s => s.Key.Top))
         {
             long lost = subtree.Sum(s => s.Value.LostPages);
             if (subtree.Count() < 2 || lost < (long)subtree.Count() * FewestClusters * IReclaim.ClusterPages)
@@ -42,7 +48,7 @@ internal sealed class ReclaimFairness : Invariant
                 if (share.LostPages > most || share.LostPages < least)
                 {
                     return Judgement.Violated(
-                        $"of {lost} pages that the need of {run.NameOf(top)} cost its subtree, {run.NameOf(memcg)} lost {share.LostPages}; " +
+                        $"of {lost} pages that the need of {nameOf(top)} cost its subtree, {nameOf(memcg)} lost {share.LostPages}; " +
                         $"by its lists its share is {Range(share)}",
                         Math.Round(Math.Max(share.LostPages - share.MostPages, share.LeastPages - share.LostPages)));
                 }

@@ -87,7 +87,9 @@ internal sealed class ForeignWriters : Work
             int slots = (int)Math.Min((time + SlotTime - 1) / SlotTime, MostSlots);
             int history = _history[file] << slots;
             history |= winner == _round.Own ? 0 : (1 << slots) - 1;
-            _history[file] = (ushort)history;
+
+            // i_wb_frn_history has a bit for each slot: what is older is shifted out of it.
+            _history[file] = unchecked((ushort)history);
             if (BitOperations.PopCount(_history[file]) > Threshold)
             {
                 Switch(file, winner);

@@ -161,9 +161,6 @@ public sealed class MemcgTree
     /// <summary>Highest <see cref="DyingCount"/> seen.</summary>
     internal int DyingPeak { get; private set; }
 
-    /// <summary>Online memcgs, root included.</summary>
-    internal int OnlineCount { get; private set; } = 1;
-
     /// <summary>True when <paramref name="ancestor"/> is <paramref name="memcg"/> or above it.</summary>
     public bool IsAncestorOrSelf(MemcgId ancestor, MemcgId memcg)
     {
@@ -277,7 +274,6 @@ public sealed class MemcgTree
         _firstChild[parent] = memcg;
         _depth[memcg] = _depth[parent] + 1;
         _state[memcg] = MemcgState.Online;
-        OnlineCount++;
         Get(memcg, PinReason.Self);
         Get(parent, PinReason.Child);
         _kmemcgId[memcg] = TakeKmemcgId();
@@ -287,7 +283,6 @@ public sealed class MemcgTree
     {
         _state[memcg] = MemcgState.Dying;
         _removedNanoseconds[memcg] = now;
-        OnlineCount--;
         DyingCount++;
         DyingPeak = Math.Max(DyingPeak, DyingCount);
     }
@@ -309,7 +304,6 @@ public sealed class MemcgTree
         int self = (memcg * ReasonCount) + (int)PinReason.Self;
         (_refs[self], _totalRefs[memcg]) = (0, 0);
         _state[memcg] = MemcgState.Absent;
-        OnlineCount--;
         LeaveSiblings(memcg);
         FreeKmemcgId(memcg);
         _ids.GiveBack();

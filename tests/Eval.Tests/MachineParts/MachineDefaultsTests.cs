@@ -1,0 +1,46 @@
+using System.Collections;
+using System.Globalization;
+using System.Reflection;
+using System.Runtime.CompilerServices;
+using System.Text;
+using Eval.Kernel.Description;
+
+namespace Eval.Tests.MachineParts;
+
+/// <summary>What a machine is of which a file does not say otherwise: a change of it is a change of all machines, and seen as one.</summary>
+internal sealed class MachineDefaultsTests : IWritesSnapshots
+{
+    private const string Name = "reports/machine-defaults";
+
+    public IEnumerable<string> SnapshotNames => [Name];
+
+    [Test]
+    public void What_a_machine_file_leaves_out_is_as_verified_file()
+    {
+        StringBuilder text = new();
+        foreach (Type type in typeof(MachineDescription).Assembly.GetTypes().Where(IsDescription).OrderBy(t => t.Name, StringComparer.Ordinal))
+        {
+            object described = Activator.CreateInstance(type)!;
+            text.Append(type.Name).Append('\n');
+            foreach (PropertyInfo property in type.GetProperties().Where(IsOptional).OrderBy(p => p.Name, StringComparer.Ordinal))
+            {
+                text.Append(CultureInfo.InvariantCulture, $"  {property.Name} {Text(property.GetValue(described))}\n");
+            }
+        }
+
+        Snapshot.Verify(Name, text.ToString());
+    }
+
+    private static bool IsDescription(Type type) =>
+        type is { IsClass: true, IsAbstract: false, IsPublic: true } && type.Namespace == typeof(MachineDescription).Namespace
+        && type.GetConstructor(Type.EmptyTypes) is not null;
+
+    private static bool IsOptional(PropertyInfo property) => property.SetMethod is not null && !property.IsDefined(typeof(RequiredMemberAttribute));
+
+    private static string Text(object? value) => value switch
+    {
+        null => "none",
+        IEnumerable list and not string => "[" + string.Join(' ', list.Cast<object>().Select(Text)) + "]",
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
+    };
+}
