@@ -46,7 +46,7 @@ internal sealed class WorkerProcess(string folder) : IDisposable
         return answer == Worker.Idle ? JudgeFromStart(number) : KillerIn(answer);
     }
 
-    /// <summary>Has all tests run with every mutant off.</summary>
+    /// <summary>Has all tests run once more with every mutant off; a test that passes once only fails here too.</summary>
     /// <exception cref="InvalidOperationException">One fails: a mutant left something behind, and what was said since the last check is worth nothing.
     /// </exception>
     public void Check()

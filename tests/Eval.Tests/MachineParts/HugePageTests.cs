@@ -70,7 +70,9 @@ internal sealed class HugePageTests
         test.Do(EventKind.Anon, 0, 0, Each);
         Unmap(test, 2, 3);
         Assert.That((test.Usage(A), PagesOf(test, A), test.Machine.Folios.SplitQueues.LengthOf(A)), Is.EqualTo(((long)Each, (5L, 0L), 1)));
+        Assert.That((test.Machine.Folios.Huge.DeferredSplits, test.Machine.Folios.Huge.Splits), Is.EqualTo((1L, 0L)));
         test.Do(EventKind.DropCaches, 2);
+        Assert.That((test.Machine.Folios.Huge.DeferredSplits, test.Machine.Folios.Huge.Splits), Is.EqualTo((1L, 1L)));
         Assert.That((test.Usage(A), PagesOf(test, A), test.Machine.Folios.SplitQueues.LengthOf(A)), Is.EqualTo((5L, (5L, 0L), 0)));
         Assert.That(References(test, A), Is.EqualTo(5));
         test.Do(EventKind.Exit, 0);

@@ -40,6 +40,8 @@ internal sealed class MachineDefaultsTests : IWritesSnapshots
     private static string Text(object? value) => value switch
     {
         null => "none",
+        _ when IsDescription(value.GetType()) => $"{value.GetType().Name} as it is by itself",
+        ValueType and not (IConvertible or IFormattable) when value.Equals(Activator.CreateInstance(value.GetType())) => "none",
         IEnumerable list and not string => "[" + string.Join(' ', list.Cast<object>().Select(Text)) + "]",
         _ => Convert.ToString(value, CultureInfo.InvariantCulture) ?? "",
     };

@@ -13,16 +13,17 @@ internal sealed class ScanBalanceTests
     [TestCase(new long[] { 9, 0, 1000, 0 }, new long[] { 1, 0, 995, 0 }, new long[] { 0, 0, 895, 0 }, TestName = "a tenth is left of one")]
     public void The_kind_with_less_left_is_done_and_of_the_other_as_large_a_part_is_scanned(long[] targets, long[] left, long[] expected)
     {
-        Assert.That(ScanBalance.Adjust(targets, left), Is.True);
-        Assert.That(left, Is.EqualTo(expected));
+        long[] adjusted = [.. left];
+        Assert.That(ScanBalance.Adjust(targets, adjusted), Is.True);
+        Assert.That(adjusted, Is.EqualTo(expected));
     }
 
     [TestCase(new long[] { 0, 0, 5, 5 })]
     [TestCase(new long[] { 5, 5, 0, 0 })]
     public void With_one_kind_done_the_pass_goes_on_to_the_next_group(long[] left)
     {
-        long[] before = [.. left];
-        Assert.That(ScanBalance.Adjust([10, 10, 10, 10], left), Is.False);
-        Assert.That(left, Is.EqualTo(before));
+        long[] adjusted = [.. left];
+        Assert.That(ScanBalance.Adjust([10, 10, 10, 10], adjusted), Is.False);
+        Assert.That(adjusted, Is.EqualTo(left));
     }
 }

@@ -52,6 +52,7 @@ internal sealed class SubjectTests
     }
 
     // seq_file starts each read at the head of the list and goes to its place again.
+    [TestCase(50, 3, 3L, Description = "one at least")]
     [TestCase(100, 3, 3L)]
     [TestCase(250, 2, 2L)]
     [TestCase(4096, 1, 0L)]
@@ -63,6 +64,7 @@ internal sealed class SubjectTests
         });
         test.Do(EventKind.ReadSlabinfo, chunk);
         Assert.That(test.Machine.LastSlabinfo, Is.EqualTo(new SlabinfoReading(reads, Entries: 3, Missed: 0, Duplicates: 0, walked)));
+        Assert.That(test.Machine.Locks.Named("slab_mutex").Holders, Is.Empty);
     }
 
     [Test]
