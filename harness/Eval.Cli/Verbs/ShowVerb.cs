@@ -88,7 +88,7 @@ public sealed class ShowVerb : Verb
         {
             ulong seed = selection.Seed(arguments);
             shell.Out.Write(arguments.GetValue(schedule) is { } text
-                ? ScheduleText.Columns(strategy, fixture, ScheduleExplorer.Parse(text), seed)
+                ? ScheduleText.Columns(strategy, fixture, Schedule.Parse(text), seed)
                 : ScheduleText.Shortest(strategy, fixture, seed));
             return ExitStatus.Verified;
         }

@@ -73,6 +73,7 @@ public sealed partial class Machine
             return;
         }
 
+        Side.Misplaced += _subjects.Missing(in e) == 0 ? 0 : 1;
         CostPath before = Costs.Enter(CostPath.Other);
         int errno = LastErrno;
         if (_otherCpu < 0)

@@ -10,7 +10,7 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
     private readonly long[] _passings = new long[Enum.GetValues<PreemptionPoint>().Length];
     private readonly Queue<Event> _postponed = new();
     private Event[] _events = [];
-    private bool _isOver;
+    private bool _isOver, _isInside;
 
     /// <summary>Injections in the order in which the program made them.</summary>
     public IReadOnlyList<Injection> Injections => _injections;
@@ -18,8 +18,14 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
     /// <summary>Preemption points passed so far, of any kind.</summary>
     public long PointsPassed { get; private set; }
 
-    /// <summary>Decides at each preemption point how many of the events run there; null when nobody explores.</summary>
-    public Func<long, int>? Schedule { get; set; }
+    /// <summary>Locks that others than the other CPU were about to try, with interrupts on, since somebody wants to know.</summary>
+    public long LocksReached { get; private set; }
+
+    /// <summary>Events that were let in where the task, file or group they act on is not there.</summary>
+    public int Misplaced { get; set; }
+
+    /// <summary>Decides at each point how many of the events run there; null when nobody explores.</summary>
+    public Func<SchedulePoint, int>? Schedule { get; set; }
 
     /// <summary>The next event that a schedule lets in.</summary>
     public int Cursor { get; private set; }
@@ -54,14 +60,7 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
     {
         long passings = ++_passings[(int)point];
         PointsPassed++;
-        if (Schedule is { } schedule)
-        {
-            for (int n = schedule(PointsPassed); n > 0 && !_isOver && Cursor < _events.Length; n--)
-            {
-                executeNested(in _events[Cursor++]);
-            }
-        }
-
+        LetIn(new SchedulePoint(PointsPassed, IsLock: false));
         for (int i = 0; i < _injections.Count && !_isOver; i++)
         {
             Injection injection = _injections[i];
@@ -72,6 +71,30 @@ internal sealed class SideProgram(EventAction execute, EventAction executeNested
                     executeNested(in _events[e]);
                 }
             }
+        }
+    }
+
+    /// <summary>Somebody is about to try a lock. What the other CPU does there is not interrupted by itself.</summary>
+    public void ReachLock()
+    {
+        if (!_isInside)
+        {
+            LetIn(new SchedulePoint(++LocksReached, IsLock: true));
+        }
+    }
+
+    private void LetIn(SchedulePoint point)
+    {
+        if (Schedule is { } schedule)
+        {
+            bool wasInside = _isInside;
+            _isInside = true;
+            for (int n = schedule(point); n > 0 && !_isOver && Cursor < _events.Length; n--)
+            {
+                executeNested(in _events[Cursor++]);
+            }
+
+            _isInside = wasInside;
         }
     }
 

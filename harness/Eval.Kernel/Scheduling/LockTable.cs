@@ -47,8 +47,11 @@ public sealed class LockTable
     /// <summary>Virtual time for which a CPU had interrupts off under a lock, in nanoseconds.</summary>
     internal long InterruptsOffNanoseconds { get; private set; }
 
-    /// <summary>Told before a thread tries to take a lock; null when nobody explores what others may do just then.</summary>
-    internal Action? Reached { get; set; }
+    /// <summary>Told before a thread tries to take a lock, and in which kernel function; null when nobody explores what others may do just then.</summary>
+    internal Action<KernelLock, string>? Reached { get; set; }
+
+    /// <summary>Whether the current thread holds a lock under which its CPU takes no interrupt.</summary>
+    internal bool AreInterruptsOff => HasInterruptsOff(_threads.HeldBy(_threads.Current));
 
     /// <summary>The lock of a name, made on first use.</summary>
     /// <param name="name">The kernel's name for it.</param>
@@ -73,7 +76,7 @@ public sealed class LockTable
     /// <returns>False when it is held in the way; a wait-for edge stays recorded until the lock is taken.</returns>
     public bool TryAcquire(KernelLock wanted, string site, bool exclusive = true)
     {
-        Reached?.Invoke();
+        Reached?.Invoke(wanted, site);
         if (!wanted.IsFreeFor(exclusive))
         {
             _threads.SetWait(_threads.Current, (wanted, site));
@@ -95,7 +98,7 @@ public sealed class LockTable
     /// <param name="cpu">CPU of the caller.</param>
     public void Acquire(KernelLock wanted, string site, bool exclusive = true, int cpu = KernelThreads.DriverCpu)
     {
-        Reached?.Invoke();
+        Reached?.Invoke(wanted, site);
         int me = _threads.Current;
         bool hasSlept = false;
         while (!wanted.IsFreeFor(exclusive))

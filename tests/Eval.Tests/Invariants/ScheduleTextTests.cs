@@ -16,7 +16,7 @@ public sealed class ScheduleTextTests
     [Test]
     public void Each_CPU_has_its_column_and_CPU1_stands_where_it_was_let_in()
     {
-        string[] lines = ScheduleText.Columns(Rollback, Fixture("move-beside-neighbours"), [(3, 1)]).Split('\n');
+        string[] lines = ScheduleText.Columns(Rollback, Fixture("move-beside-neighbours"), Schedule.Parse("3:1")).Split('\n');
         int move = Array.FindIndex(lines, l => l.StartsWith("move X to", StringComparison.Ordinal));
         Assert.That(lines[0].Split('|', StringSplitOptions.TrimEntries), Is.EqualTo(Heads));
         Assert.That(lines[move + 1], Does.StartWith("  ... interrupted at point 3"));
@@ -32,12 +32,12 @@ public sealed class ScheduleTextTests
         Assert.That(verdict.Verdict, Is.EqualTo(VerdictResult.Violated));
         string[] words = verdict.Witness!.Split(' ');
         string schedule = words[Array.IndexOf(words, "schedule") + 1], bytes = words[Array.IndexOf(words, "and") + 1];
-        Assert.That(ScheduleText.Columns(Rollback, fixture, ScheduleExplorer.Parse(schedule)), Does.Contain($"{words[0]} ends with {bytes} bytes"));
+        Assert.That(ScheduleText.Columns(Rollback, fixture, Schedule.Parse(schedule)), Does.Contain($"{words[0]} ends with {bytes} bytes"));
     }
 
     [Test]
     public void A_fixture_of_one_thread_is_refused() => Assert.That(
-        () => ScheduleText.Columns(Rollback, Fixture("move-mlocked"), []),
+        () => ScheduleText.Columns(Rollback, Fixture("move-mlocked"), Schedule.Undisturbed),
         Throws.TypeOf<BadInputException>().With.Message.Contains("expected a fixture with concurrent steps"));
 
     private static readonly string[] Heads = ["CPU0", "CPU1"];

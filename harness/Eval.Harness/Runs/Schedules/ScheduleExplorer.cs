@@ -6,6 +6,7 @@ using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Harness.Runs.Schedules;
 
@@ -22,11 +23,11 @@ public static class ScheduleExplorer
     /// <summary>Explores, the undisturbed schedule (side program after the main one) first.</summary>
     public static Exploration Explore(Strategy strategy, Fixture fixture, ulong seed)
     {
-        HashSet<(long Point, int Cursor, ulong State)> met = [];
-        Outcome first = RunOne(strategy, fixture, seed, [], met)!;
-        long[] points = PointsOf(first.Points);
+        HashSet<(SchedulePoint Point, int Cursor, ulong State)> met = [];
+        Outcome first = RunOne(strategy, fixture, seed, Schedule.Undisturbed, met)!;
+        SchedulePoint[] points = PointsOf(first.Points);
         int schedules = 1, pruned = 0;
-        foreach ((long Point, int Events)[] schedule in Schedules(points, fixture.SideProgram.Length))
+        foreach (Schedule schedule in Schedules(points, fixture.SideProgram.Length))
         {
             if (RunOne(strategy, fixture, seed, schedule, met) is not { } outcome)
             {
@@ -37,115 +38,86 @@ public static class ScheduleExplorer
             schedules++;
             if (Difference(fixture, first, outcome, schedule) is { } difference)
             {
-                return new Exploration(schedules, pruned, (int)first.Points, points.Length, difference, Text(schedule));
+                return new Exploration(schedules, pruned, (int)first.Points, points.Length, difference, schedule.ToString());
             }
         }
 
         return new Exploration(schedules, pruned, (int)first.Points, points.Length, null, null);
     }
 
-    /// <summary>The schedule's text, <c>point:events</c> pairs separated by commas.</summary>
-    public static string Text(IEnumerable<(long Point, int Events)> schedule) => string.Join(",", schedule.Select(s => $"{s.Point}:{s.Events}"));
-
-    /// <summary>Reads a schedule.</summary>
-    /// <exception cref="BadInputException">It is not of that form.</exception>
-    public static (long Point, int Events)[] Parse(string text)
-    {
-        List<(long, int)> schedule = [];
-        foreach (string pair in text.Split(',', StringSplitOptions.RemoveEmptyEntries))
-        {
-            string[] parts = pair.Split(':');
-            schedule.Add(parts.Length == 2 && long.TryParse(parts[0], out long point) && int.TryParse(parts[1], out int events)
-                ? (point, events)
-                : throw new BadInputException($"--schedule {text}: expected point:events pairs separated by commas, found '{pair}'"));
-        }
-
-        return [.. schedule];
-    }
-
-    /// <summary>Makes a machine follow a schedule.</summary>
-    public static void Follow(Machine machine, IReadOnlyList<(long Point, int Events)> schedule) =>
-        machine.Side.Schedule = point =>
-        {
-            int events = 0;
-            foreach ((long at, int count) in schedule)
-            {
-                events += at == point ? count : 0;
-            }
-
-            return events;
-        };
-
     // Shortest first: one piece, then two.
-    private static IEnumerable<(long Point, int Events)[]> Schedules(long[] points, int sideEvents)
+    private static IEnumerable<Schedule> Schedules(SchedulePoint[] points, int sideEvents)
     {
-        foreach (long point in points)
+        foreach (SchedulePoint point in points)
         {
-            yield return [(point, sideEvents)];
+            yield return new Schedule([(point, sideEvents)]);
         }
 
         for (int cut = 1; cut < sideEvents; cut++)
         {
             for (int i = 0; i < points.Length; i++)
             {
-                yield return [(points[i], cut)];
+                yield return new Schedule([(points[i], cut)]);
                 for (int j = i + 1; j < points.Length; j++)
                 {
-                    yield return [(points[i], cut), (points[j], sideEvents - cut)];
+                    yield return new Schedule([(points[i], cut), (points[j], sideEvents - cut)]);
                 }
             }
         }
     }
 
-    private static long[] PointsOf(long count) =>
-        count <= MostPoints
-            ? [.. Enumerable.Range(1, (int)count).Select(p => (long)p)]
-            : [.. Enumerable.Range(0, MostPoints).Select(i => 1 + (i * (count - 1) / (MostPoints - 1)))];
+    private static SchedulePoint[] PointsOf(long count)
+    {
+        int tried = (int)Math.Min(count, MostPoints), gaps = Math.Max(1, tried - 1);
+        return [.. Enumerable.Range(0, tried).Select(i => new SchedulePoint(1 + (i * (count - 1) / gaps), IsLock: false))];
+    }
 
-    /// <summary>Runs a schedule to its end; null when it is cut short at a state met before.</summary>
+    /// <summary>
+    /// Runs a schedule to its end; null when it is cut short at a state met before or, where locks are points, because CPU1 acts on what is not there yet.
+    /// </summary>
     /// <param name="strategy">Strategy.</param>
     /// <param name="fixture">Fixture.</param>
     /// <param name="seed">Seed of the random streams.</param>
     /// <param name="schedule">The schedule.</param>
     /// <param name="met">States met so far, past the last decision of their schedule; new ones are added.</param>
     /// <param name="reached">Told of each new one: the point, and how much of the side program has run.</param>
+    /// <param name="atLocks">Whether locks are points, too.</param>
     internal static Outcome? RunOne(
-        Strategy strategy, Fixture fixture, ulong seed, (long Point, int Events)[] schedule, HashSet<(long, int, ulong)> met,
-        Action<long, int>? reached = null)
+        Strategy strategy, Fixture fixture, ulong seed, Schedule schedule, HashSet<(SchedulePoint, int, ulong)> met,
+        Action<SchedulePoint, int>? reached = null, bool atLocks = false)
     {
         using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, strategy, seed);
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
-        long last = schedule.Length == 0 ? 0 : schedule[^1].Point;
+        int decided = 0;
         bool cut = false;
-        Follow(machine, schedule);
-        Func<long, int> follow = machine.Side.Schedule!;
-        machine.Side.Schedule = point =>
+        Schedule.LetIn(machine, atLocks, point =>
         {
             // Past the last decision the future is fixed: a state met before ends as it did before.
-            if (point > last && !cut)
+            if (decided == schedule.Pieces.Count && !cut)
             {
                 bool isNew = met.Add((point, machine.Side.Cursor, StateHash(machine)));
-                cut = !isNew && schedule.Length > 0;
+                cut = !isNew && decided > 0;
                 if (isNew)
                 {
                     reached?.Invoke(point, machine.Side.Cursor);
                 }
             }
 
-            return cut ? 0 : follow(point);
-        };
+            decided += schedule.Pieces.Count(p => p.Point == point);
+            return cut ? 0 : schedule.EventsAt(point);
+        });
         foreach (ref readonly Kernel.Events.Event e in fixture.Program.ToArray().AsSpan())
         {
             machine.Execute(in e);
-            if (cut)
+            if (cut || (atLocks && machine.Side.Misplaced > 0))
             {
                 return null;
             }
         }
 
-        long points = machine.Side.PointsPassed;
-        machine.Side.Schedule = null;
+        (long points, long locks) = (machine.Side.PointsPassed, machine.Side.LocksReached);
+        Schedule.LetNobodyIn(machine);
         machine.Side.RunRest();
         machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
         Audit audit = Audit.Of(machine, "end");
@@ -155,18 +127,18 @@ public static class ScheduleExplorer
             charges[memcg] = audit.State[memcg] == MemcgState.Released ? 0 : audit.UsageBytes[memcg] - audit.HeldBytes[memcg];
         }
 
-        return new Outcome(points, charges);
+        return new Outcome(points, locks, charges);
     }
 
     /// <summary>How two outcomes differ, null when they do not.</summary>
-    internal static string? Difference(Fixture fixture, Outcome first, Outcome other, (long Point, int Events)[] schedule)
+    internal static string? Difference(Fixture fixture, Outcome first, Outcome other, Schedule schedule)
     {
         for (MemcgId memcg = MemcgId.First; memcg < first.Charges.Length; memcg++)
         {
             if (first.Charges[memcg] != other.Charges[memcg])
             {
                 return $"{fixture.MemcgNames[memcg]} ends with {first.Charges[memcg]} bytes when CPU1 runs last and {other.Charges[memcg]} with " +
-                    $"schedule {Text(schedule)}";
+                    $"schedule {schedule}";
             }
         }
 
@@ -187,6 +159,7 @@ public static class ScheduleExplorer
 
     /// <summary>How a schedule ended.</summary>
     /// <param name="Points">Preemption points it passed.</param>
+    /// <param name="Locks">Locks that were about to be tried, where these are points.</param>
     /// <param name="Charges">Bytes charged by memcg.</param>
-    internal sealed record Outcome(long Points, long[] Charges);
+    internal sealed record Outcome(long Points, long Locks, long[] Charges);
 }

@@ -9,6 +9,7 @@ using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Harness.Runs.Schedules;
 
@@ -28,9 +29,9 @@ public static class ScheduleText
         if (fixture.ExploresSchedules)
         {
             ScheduleAnswer answer = ScheduleSearch.Search(strategy, fixture, seed);
-            return answer.Difference is { } difference
-                ? $"schedule-independence: {difference}\n{answer.Counts}\n\n{Columns(strategy, fixture, answer.Schedule, seed)}"
-                : $"schedule-independence: every schedule ends with the same charges\n{answer.Counts}\n";
+            return answer.AtLocks is not { } atLocks ? Found(answer)
+                : $"schedule-independence: every schedule ends with the same charges\n{answer.Counts}\n" +
+                    (atLocks.Difference is null ? $"before locks as well: the same\n{atLocks.Counts}\n" : $"\nbefore locks as well: {Found(atLocks)}");
         }
 
         if (!ThreadSearch.CanSearch(fixture))
@@ -44,16 +45,20 @@ public static class ScheduleText
             ? $"deadlock-freedom: {DeadlockFreedom.Text(deadlock)}\n{threads.Counts}\n\n" +
                 string.Concat(threads.Steps.Select(s => $"{s.Thread.PadRight(ThreadWidth)} | {s.Step}\n"))
             : $"deadlock-freedom: no order of the threads closes a circle\n{threads.Counts}\n";
+
+        string Found(ScheduleAnswer found) =>
+            $"schedule-independence: {found.Difference}\n{found.Counts}\n\n{Columns(strategy, fixture, found.Schedule, seed)}";
     }
 
     /// <summary>Runs a fixture under a schedule and writes down who did what when. Alike steps of CPU0 before CPU1 gets in are one line.</summary>
     /// <param name="strategy">Strategy.</param>
     /// <param name="fixture">A fixture that explores schedules.</param>
-    /// <param name="schedule">As <see cref="ScheduleExplorer.Parse"/> reads it; what it leaves over of CPU1's program runs last.</param>
+    /// <param name="schedule">Where CPU1 comes in; what it leaves over of CPU1's program runs last.</param>
     /// <param name="seed">Seed of the random streams.</param>
     /// <exception cref="BadInputException">The fixture has one thread of events, or the schedule names a point that is not passed.</exception>
-    public static string Columns(Strategy strategy, Fixture fixture, IReadOnlyList<(long Point, int Events)> schedule, ulong seed = 1)
+    public static string Columns(Strategy strategy, Fixture fixture, Schedule schedule, ulong seed = 1)
     {
+        ArgumentNullException.ThrowIfNull(schedule);
         if (!fixture.ExploresSchedules)
         {
             throw new BadInputException($"--schedule: expected a fixture with concurrent steps, found {fixture.Id}, which has one thread of events");
@@ -63,16 +68,23 @@ public static class ScheduleText
         machine.LoadSideProgram(fixture.SideProgram, fixture.Names);
         List<(int Cpu, string Text)> lines = [];
         int side = 0;
-        machine.Side.Schedule = point =>
+        string tried = "";
+        Schedule.LetIn(machine, atLocks: true, point =>
         {
-            int events = Math.Min(schedule.Where(s => s.Point == point).Sum(s => s.Events), fixture.SideProgram.Length - side);
+            int events = Math.Min(schedule.EventsAt(point), fixture.SideProgram.Length - side);
             if (events > 0)
             {
-                lines.Add((0, string.Create(CultureInfo.InvariantCulture, $"  ... interrupted at point {point}")));
+                lines.Add((0, $"  ... {(point.IsLock ? tried : "interrupted at point")} {Schedule.TextOf(point)}"));
                 AddSide(lines, fixture, ref side, events);
             }
 
             return events;
+        });
+        Action<KernelLock, string> reached = machine.Locks.Reached!;
+        machine.Locks.Reached = (wanted, site) =>
+        {
+            tried = $"before {wanted.Name} in {site},";
+            reached(wanted, site);
         };
         foreach (Event e in fixture.Program.ToArray())
         {
@@ -80,8 +92,8 @@ public static class ScheduleText
             machine.Execute(in e);
         }
 
-        Check(schedule, machine.Side.PointsPassed);
-        machine.Side.Schedule = null;
+        Check(schedule, machine.Side);
+        Schedule.LetNobodyIn(machine);
         AddSide(lines, fixture, ref side, fixture.SideProgram.Length - side);
         machine.Side.RunRest();
         machine.Timeline.RunUntil(machine.Clock.NowNanoseconds + machine.Description.ZombieBoundNanoseconds);
@@ -89,14 +101,16 @@ public static class ScheduleText
     }
 
     // A mistyped point would show the undisturbed run as if it were the schedule.
-    private static void Check(IReadOnlyList<(long Point, int Events)> schedule, long points)
+    private static void Check(Schedule schedule, SideProgram side)
     {
-        foreach ((long point, int events) in schedule)
+        foreach ((SchedulePoint point, int events) in schedule.Pieces)
         {
-            if (point < 1 || point > points || events < 1)
+            long most = point.IsLock ? side.LocksReached : side.PointsPassed;
+            if (point.Number < 1 || point.Number > most || events < 1)
             {
                 throw new BadInputException(
-                    $"--schedule {ScheduleExplorer.Text(schedule)}: expected points from 1 to {points} and at least one event, found {point}:{events}");
+                    $"--schedule {schedule}: expected points from {Schedule.TextOf(point with { Number = 1 })} to " +
+                    $"{Schedule.TextOf(point with { Number = most })} and at least one event, found {Schedule.TextOf(point)}:{events}");
             }
         }
     }

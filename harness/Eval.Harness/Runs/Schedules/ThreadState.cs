@@ -27,7 +27,7 @@ internal sealed class ThreadState
     {
         (_programs, _fixture, _machine, _order, _look) = (programs, fixture, machine, order, look);
         Positions = new int[programs.Threads.Count];
-        machine.Locks.Reached = () => Reach();
+        machine.Locks.Reached = (_, _) => Reach();
         machine.Side.Schedule = _ => Reach();
     }
 

@@ -31,7 +31,7 @@ public sealed class ScheduleSearchTests
 
         ScheduleAnswer answer = ScheduleSearch.Search(strategy, fixture, seed: 1);
         Assert.That(answer.Difference, Is.Not.Null, answer.Counts);
-        Assert.That(answer.Schedule, Has.Count.AtMost(bounded.Schedule!.Split(',').Length));
+        Assert.That(answer.Schedule.Pieces, Has.Count.AtMost(bounded.Schedule!.Split(',').Length));
     }
 
     [Test]
@@ -69,6 +69,43 @@ public sealed class ScheduleSearchTests
             Assert.That(deadlock.Out, Does.Match("(?m)^the story +\\| rmdir P/dying$"));
             Assert.That(none.Out, Does.StartWith("deadlock-freedom: no order of the threads closes a circle"));
         }
+    }
+
+    // Whoever moves all or nothing at once is not interrupted; that the target was fuller when the move began is the order of whole steps.
+    [Test]
+    public void Where_points_make_no_difference_locks_are_tried_and_the_answer_replays()
+    {
+        Strategy strategy = MatrixResults.Strategies.Single(s => s.Info.Id == "charge-moving-reserve");
+        Fixture fixture = Of("move-beside-neighbours");
+        ScheduleAnswer atLocks = ScheduleSearch.Search(strategy, fixture, seed: 1).AtLocks!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(atLocks.Locks, Is.EqualTo(3), "two groups made, a task moved");
+            Assert.That(atLocks.Schedule.ToString(), Does.StartWith("lock3:"), "before the groups and tasks are there nobody can do anything");
+            string text = ScheduleText.Columns(strategy, fixture, Schedule.Parse(atLocks.Schedule.ToString()));
+            Assert.That(text, Does.Contain("before cgroup_mutex in cgroup_attach_task, lock3"));
+            string[] words = atLocks.Difference!.Split(' ');
+            Assert.That(text, Does.Contain($"{words[0]} ends with {words[Array.IndexOf(words, "and") + 1]} bytes"));
+        }
+    }
+
+    [Test]
+    public void Neither_points_nor_locks_make_a_difference_to_whoever_charges_the_parent()
+    {
+        Strategy strategy = MatrixResults.Strategies.Single(s => s.Info.Id == "lru-reparenting");
+        ScheduleAnswer answer = ScheduleSearch.Search(strategy, Of("offline-beside-access"), seed: 1);
+        Assert.That((answer.Difference, answer.AtLocks!.Difference, answer.AtLocks.Left), Is.EqualTo(((string?)null, (string?)null, 0)));
+        Assert.That(answer.AtLocks.Locks, Is.GreaterThan(0));
+    }
+
+    [TestCase("lock0:1", "expected points from lock1 to lock3 and at least one event, found lock0:1")]
+    [TestCase("lock4:1", "expected points from lock1 to lock3 and at least one event, found lock4:1")]
+    [TestCase("lockx:1", "a point such as 3 or lock3, found 'lockx:1'")]
+    public void A_lock_that_nobody_tries_is_refused(string schedule, string message)
+    {
+        Typed typed = Typed.At(Repository.Root, "show", "charge-moving-reserve", "move-beside-neighbours", "--schedule", schedule);
+        Assert.That(typed.Status, Is.EqualTo(ExitStatus.BadInput));
+        Assert.That(typed.Error, Does.Contain(message));
     }
 
     [Test]
