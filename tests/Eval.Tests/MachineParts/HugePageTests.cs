@@ -223,4 +223,15 @@ internal sealed class HugePageTests
         LruLists lru = test.Machine.Folios.Lru;
         Assert.That((lru.Count[lru.UnevictableOf(new(A))], lru.Head(lru.UnevictableOf(new(A)))), Is.EqualTo((Each, new FolioId(Each))));
     }
+
+    [Test]
+    public void A_huge_page_for_which_the_group_may_not_have_the_swap_is_split_and_the_group_is_told_of_its_limit()
+    {
+        TestMachine test = With(swapPages: 100);
+        test.Do(EventKind.Anon, 0, 0, Each);
+        test.Do(EventKind.SetControl, A, Each - 1, extra: (int)ControlFile.SwapMax);
+        test.Do(EventKind.Reclaim, A, Each);
+        Assert.That((test.Machine.Folios.Huge.Splits, test.Machine.Swap.Counter!.UsagePages[A]), Is.EqualTo((1L, Each - 1L)));
+        Assert.That((test.Machine.Events.Of(A, MemoryEvent.SwapMax) > 0, test.Machine.Events.Of(A, MemoryEvent.SwapHigh)), Is.EqualTo((true, 0L)));
+    }
 }

@@ -59,6 +59,29 @@ internal sealed class RetryTests
         Assert.That(seen.Begun, Is.Zero, "nothing is charged to it");
     }
 
+    // mem_cgroup_oom: what is above PAGE_ALLOC_COSTLY_ORDER is not worth a life.
+    [TestCase(8, true)]
+    [TestCase(9, false)]
+    public void Who_wants_many_pages_at_once_has_nobody_killed_for_them(int pages, bool kills)
+    {
+        TestMachine test = WithoutRoom();
+        test.Do(EventKind.SetLimit, TestMachine.A, Pages);
+        ReclaimCount seen = Watch(test);
+        Assert.That(test.Machine.Charges.TryCharge(TestMachine.A, pages, cpu: 0), Is.EqualTo(kills));
+        Assert.That((test.Machine.Tasks.IsAlive[0], seen.AskedPages), Is.EqualTo((!kills, kills ? pages : 0)));
+    }
+
+    // mem_cgroup_force_empty since 4.20.
+    [TestCase(true, 0)]
+    [TestCase(false, 63)]
+    public void Emptying_a_group_takes_back_what_stocks_hold(bool drains, long held)
+    {
+        TestMachine test = new(m => m with { ForceEmptyDrainsStock = drains });
+        test.Machine.Charges.TryCharge(TestMachine.A, 1, cpu: 0);
+        test.Do(EventKind.ForceEmpty, TestMachine.A);
+        Assert.That(test.Machine.Stock.HeldPages(TestMachine.A), Is.EqualTo(held));
+    }
+
     private static ReclaimCount Watch(TestMachine test)
     {
         ReclaimCount seen = new();
@@ -69,6 +92,8 @@ internal sealed class RetryTests
     private sealed class ReclaimCount : IMachineWatcher
     {
         public int Begun { get; set; }
+
+        public int AskedPages { get; private set; }
 
         public void ReclaimBegins(MemcgId top) => Begun++;
 
@@ -96,8 +121,6 @@ internal sealed class RetryTests
         {
         }
 
-        public void Kills(MemcgId over, int task, int askedPages)
-        {
-        }
+        public void Kills(MemcgId over, int task, int askedPages) => AskedPages = askedPages;
     }
 }

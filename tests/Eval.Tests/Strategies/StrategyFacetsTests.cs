@@ -27,6 +27,13 @@ internal sealed class StrategyFacetsTests
         Assert.That((facets.Idea, facets.Cost), Is.EqualTo(("kmem is. folio is. move is.", "kmem costs. folio costs. move costs.")));
     }
 
+    [Test]
+    public void A_strategy_with_all_facets_says_what_each_costs()
+    {
+        StrategyFacets facets = new(Facet("kmem"), Facet("folio"), Facet("move"), Facet("swap"), Facet("descriptors"), Facet("stock"), []);
+        Assert.That(facets.Cost, Is.EqualTo("kmem costs. folio costs. move costs. swap costs. descriptors costs. stock costs."));
+    }
+
     private static FacetInfo Facet(string name, OfflineFate fate = OfflineFate.Unowned) => new()
     {
         Name = name,
