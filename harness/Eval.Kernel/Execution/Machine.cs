@@ -350,6 +350,7 @@ public sealed partial class Machine
     {
         _facets.Boot(_view);
         BootObjects.Allocate(Description, Slabs, Objects);
+        Slabs.Booted();
         if (Disk is { } disk)
         {
             Cache.Mount(disk);

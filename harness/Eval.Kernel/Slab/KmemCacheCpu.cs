@@ -11,7 +11,4 @@ internal struct KmemCacheCpu
 
     /// <summary>First of those with free objects that wait.</summary>
     public int PartialHead;
-
-    /// <summary>How many wait.</summary>
-    public int PartialSlabs;
 }

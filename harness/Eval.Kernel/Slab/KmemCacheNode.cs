@@ -4,10 +4,13 @@ namespace Eval.Kernel.Slab;
 internal struct KmemCacheNode
 {
     /// <summary>Without a slab.</summary>
-    public static readonly KmemCacheNode Empty = new() { PartialHead = SlabAllocator.None };
+    public static readonly KmemCacheNode Empty = new() { PartialHead = SlabAllocator.None, PartialTail = SlabAllocator.None };
 
     /// <summary>First slab with free objects.</summary>
     public int PartialHead;
+
+    /// <summary>Last one.</summary>
+    public int PartialTail;
 
     /// <summary>How many there are.</summary>
     public int PartialCount;

@@ -40,42 +40,39 @@ internal sealed class NodePartials(NumaNodes nodes, InstanceTable instances, Sla
         return None;
     }
 
-    /// <summary>Puts a slab at the head of its node's list (add_partial).</summary>
-    public void Add(CacheId instance, int slab)
+    /// <summary>Puts a slab at the head of its node's list, where the next one is taken (add_partial, DEACTIVATE_TO_HEAD).</summary>
+    public void AddFirst(CacheId instance, int slab)
     {
-        int list = ListOf(instance, slab), head = instances.Node(list).PartialHead;
-        slabs[slab].Next = head;
-        slabs[slab].Previous = None;
-        if (head != None)
-        {
-            slabs[head].Previous = slab;
-        }
+        ref KmemCacheNode list = ref instances.Node(ListOf(instance, slab));
+        Insert(ref list, slab, previous: None, next: list.PartialHead);
+    }
 
-        instances.Node(list).PartialHead = slab;
-        instances.Node(list).PartialCount++;
-        slabs[slab].Place = SlabPlace.NodePartial;
+    /// <summary>Puts a slab at the tail of its node's list (add_partial, DEACTIVATE_TO_TAIL).</summary>
+    public void AddLast(CacheId instance, int slab)
+    {
+        ref KmemCacheNode list = ref instances.Node(ListOf(instance, slab));
+        Insert(ref list, slab, previous: list.PartialTail, next: None);
     }
 
     /// <summary>Takes a slab off its node's list (remove_partial).</summary>
     public void Remove(CacheId instance, int slab)
     {
-        int next = slabs[slab].Next, previous = slabs[slab].Previous, list = ListOf(instance, slab);
-        if (next != None)
-        {
-            slabs[next].Previous = previous;
-        }
-
-        if (previous != None)
-        {
-            slabs[previous].Next = next;
-        }
-        else
-        {
-            instances.Node(list).PartialHead = next;
-        }
-
-        instances.Node(list).PartialCount--;
+        ref KmemCacheNode list = ref instances.Node(ListOf(instance, slab));
+        int next = slabs[slab].Next, previous = slabs[slab].Previous;
+        (next == None ? ref list.PartialTail : ref slabs[next].Previous) = previous;
+        (previous == None ? ref list.PartialHead : ref slabs[previous].Next) = next;
+        list.PartialCount--;
         slabs[slab].Place = SlabPlace.Full;
+    }
+
+    private void Insert(ref KmemCacheNode list, int slab, int previous, int next)
+    {
+        slabs[slab].Next = next;
+        slabs[slab].Previous = previous;
+        (next == None ? ref list.PartialTail : ref slabs[next].Previous) = slab;
+        (previous == None ? ref list.PartialHead : ref slabs[previous].Next) = slab;
+        list.PartialCount++;
+        slabs[slab].Place = SlabPlace.NodePartial;
     }
 
     private int ListOf(CacheId instance, int slab) => (instance * nodes.Count) + slabs[slab].Node;

@@ -26,6 +26,15 @@ internal struct Slab
     /// <summary>Its root cache, for good.</summary>
     public CacheId Root;
 
+    /// <summary>
+    /// On a CPU's list, which goes one way, what it and those after it counted when they were put there (page->pobjects, slab->slabs since 5.16).
+    /// </summary>
+    public int Counted
+    {
+        readonly get => Previous;
+        set => Previous = value;
+    }
+
     /// <summary>Where it stands.</summary>
     public SlabPlace Place;
 

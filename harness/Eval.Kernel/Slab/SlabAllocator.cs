@@ -23,7 +23,7 @@ public sealed class SlabAllocator
     private readonly SlabTable _slabs;
     private readonly Slub _slub;
     private readonly long[] _objectsOfRoot;
-    private SheafPool?[] _sheaves = [];
+    private readonly Sheaves _sheaves;
 
     internal SlabAllocator(MachineDescription description, CostCounters costs, NumaNodes nodes, Facet<KmemOwner> kmem, ICloneObserver clones)
     {
@@ -35,6 +35,7 @@ public sealed class SlabAllocator
         _instances = new InstanceTable(description.CpuCount, nodes.Count);
         _slabs = new SlabTable(_caches.Length);
         _slub = new Slub(description, costs, nodes, kmem, _caches, _instances, _slabs);
+        _sheaves = new Sheaves(_slub, this, nodes, description.CpuCount);
         for (CacheId root = new(0); root < _caches.Length; root++)
         {
             CreateInstance(root);
@@ -256,16 +257,12 @@ public sealed class SlabAllocator
     /// <returns>Slabs given back.</returns>
     public int Shrink(CacheId instance)
     {
-        for (int barn = instance * _nodes.Count; barn < (instance + 1) * _nodes.Count; barn++)
-        {
-            while (barn < _sheaves.Length && _sheaves[barn] is { Count: > 0 } sheaves)
-            {
-                _slub.Give(sheaves.TakeOldest(), cpu: 0);
-            }
-        }
-
+        _sheaves.Shrink(instance);
         return _slub.Shrink(instance);
     }
+
+    /// <summary>What lives since boot has been allocated.</summary>
+    internal void Booted() => _sheaves.Booted();
 
     /// <summary>CPU slabs of an instance, per-CPU partial ones included (sysfs cpu_slabs).</summary>
     public int CpuSlabsOf(CacheId instance) => _slub.CpuSlabsOf(instance);
@@ -277,7 +274,7 @@ public sealed class SlabAllocator
     {
         CacheId root = _instances[instance].Root;
         bool hasSheaves = _caches[root].SheafObjects > 0 && !_instances[instance].IsDeactivated;
-        int slot = hasSheaves ? TakeFromSheaf(instance, cpu) : _slub.Take(instance, cpu);
+        int slot = hasSheaves ? _sheaves.Take(instance, cpu) : _slub.Take(instance, cpu);
         if (slot != None)
         {
             _instances[instance].Objects++;
@@ -304,12 +301,7 @@ public sealed class SlabAllocator
             return;
         }
 
-        SheafPool sheaves = SheavesOf(instance, cache, cpu);
-        sheaves.Push(slot);
-        for (int n = sheaves.IsOverfull ? cache.SheafObjects : 0; n > 0; n--)
-        {
-            _slub.Give(sheaves.TakeOldest(), cpu);
-        }
+        _sheaves.Give(instance, slot, cpu);
     }
 
     /// <summary>Makes an instance keep nothing: no per-CPU slab, no empty slab from now on (__kmemcg_cache_deactivate).</summary>
@@ -321,29 +313,4 @@ public sealed class SlabAllocator
 
     /// <summary>Takes an instance back into use: per-CPU and empty slabs may be kept again.</summary>
     public void Reactivate(CacheId instance) => _instances[instance].IsDeactivated = false;
-
-    private int TakeFromSheaf(CacheId instance, int cpu)
-    {
-        CacheGeometry cache = _caches[_instances[instance].Root];
-        SheafPool sheaves = SheavesOf(instance, cache, cpu);
-        for (int n = sheaves.Count == 0 ? cache.SheafObjects : 0; n > 0; n--)
-        {
-            int slot = _slub.Take(instance, cpu);
-            if (slot == None)
-            {
-                break;
-            }
-
-            sheaves.Push(slot);
-        }
-
-        return sheaves.Count > 0 ? sheaves.Pop() : None;
-    }
-
-    private SheafPool SheavesOf(CacheId instance, CacheGeometry cache, int cpu)
-    {
-        int barn = (instance * _nodes.Count) + _nodes.OfCpu(cpu);
-        Columns.Ensure(ref _sheaves, barn + 1);
-        return _sheaves[barn] ??= new SheafPool(cache.SheafObjects);
-    }
 }

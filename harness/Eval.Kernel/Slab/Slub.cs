@@ -20,6 +20,7 @@ internal sealed class Slub
     private readonly InstanceTable _instances;
     private readonly SlabTable _slabs;
     private readonly NodePartials _partials;
+    private readonly CpuPartials _cpuPartials;
     private readonly NumaNodes _nodes;
     private readonly int _cpus;
 
@@ -34,6 +35,7 @@ internal sealed class Slub
         _instances = instances;
         _slabs = slabs;
         _partials = new NodePartials(nodes, instances, slabs);
+        _cpuPartials = new CpuPartials(description.CpuPartialCountsInsertions, instances, slabs);
         _nodes = nodes;
         _cpus = description.CpuCount;
         SlabsOfRoot = new long[caches.Length];
@@ -73,6 +75,58 @@ internal sealed class Slub
         return slot;
     }
 
+    /// <summary>
+    /// Fills a sheaf (refill_objects, 7.0): from the node's partial slabs, first ones first, then from new ones. CPUs have no slab of their own then; what is
+    /// left of the last one goes to the node's list.
+    /// </summary>
+    /// <param name="instance">Whose slabs.</param>
+    /// <param name="cpu">Where.</param>
+    /// <param name="sheaf">What is filled.</param>
+    /// <param name="objects">Objects it is to have.</param>
+    /// <returns>False when no slab can be had for any.</returns>
+    public bool Refill(CacheId instance, int cpu, Sheaf sheaf, int objects)
+    {
+        int node = _nodes.OfCpu(cpu);
+        while (sheaf.Count < objects)
+        {
+            int slab = _partials.First(instance, node);
+            bool isNew = slab == None;
+            if (isNew)
+            {
+                slab = NewSlab(instance, cpu);
+                if (slab == None)
+                {
+                    return sheaf.Count > 0;
+                }
+
+                _slabs[slab].Place = SlabPlace.Full;
+            }
+            else
+            {
+                _costs.Step(StepKind.Lock, 1);
+                _partials.Remove(instance, slab);
+            }
+
+            ref int head = ref _slabs[slab].FreeHead;
+            for (; head != None && sheaf.Count < objects; _slabs[slab].FreeCount--)
+            {
+                sheaf.Push(head);
+                head = _slabs.NextFree(head);
+            }
+
+            if (head != None && isNew)
+            {
+                _partials.AddFirst(instance, slab);
+            }
+            else if (head != None)
+            {
+                _partials.AddLast(instance, slab);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Frees an object on a CPU; its slab may change lists, or go.</summary>
     public void Give(int slot, int cpu)
     {
@@ -97,15 +151,20 @@ internal sealed class Slub
         _costs.Step(StepKind.Atomic, 1);
         if (wasFull && cache.CpuPartialObjects > 0 && !_instances[instance].IsDeactivated)
         {
-            PutCpuPartial(instance, slab, cpu);
+            // put_cpu_partial: when the list is full, all of it moves to the node first.
+            int at = (instance * _cpus) + cpu;
+            if (_cpuPartials.IsFull(at, cache))
+            {
+                UnfreezePartials(instance, at);
+            }
+
+            _cpuPartials.Push(at, slab);
         }
         else if (wasFull)
         {
-            _partials.Add(instance, slab);
-            free = _slabs[slab].FreeCount;
+            AddUnlessEmpty(instance, slab);
         }
-
-        if (_slabs[slab].Place == SlabPlace.NodePartial && free == cache.ObjectsPerSlab && _partials.CountBeside(instance, slab) > MinPartial(instance))
+        else if (free == cache.ObjectsPerSlab && _partials.CountBeside(instance, slab) >= MinPartial(instance))
         {
             _partials.Remove(instance, slab);
             Discard(instance, slab);
@@ -163,7 +222,7 @@ internal sealed class Slub
         _slabs[slab].Instance = to;
         if (_slabs[slab].FreeCount > 0)
         {
-            _partials.Add(to, slab);
+            _partials.AddFirst(to, slab);
         }
         else
         {
@@ -245,7 +304,7 @@ internal sealed class Slub
         if (slab != None)
         {
             _instances.Cpu(at).Slab = None;
-            Unfreeze(instance, slab);
+            Deactivate(instance, slab);
         }
 
         UnfreezePartials(instance, at);
@@ -253,59 +312,46 @@ internal sealed class Slub
 
     private void UnfreezePartials(CacheId instance, int at)
     {
-        int slab = _instances.Cpu(at).PartialHead;
-        _instances.Cpu(at).PartialHead = None;
-        _instances.Cpu(at).PartialSlabs = 0;
-        while (slab != None)
+        for (int slab = _cpuPartials.Pop(at); slab != None; slab = _cpuPartials.Pop(at))
         {
-            int next = _slabs[slab].Next;
-            Unfreeze(instance, slab);
-            slab = next;
+            _costs.Step(StepKind.Atomic, 1);
+            AddUnlessEmpty(instance, slab);
         }
     }
 
-    // deactivate_slab / unfreeze_partials: full slabs go nowhere, empty ones beyond min_partial are discarded, the rest go to the node.
-    private void Unfreeze(CacheId instance, int slab)
+    // deactivate_slab: a full slab goes nowhere, any other to where the next one is taken from.
+    private void Deactivate(CacheId instance, int slab)
     {
-        int objects = _caches[_slabs[slab].Root].ObjectsPerSlab;
         _costs.Step(StepKind.Atomic, 1);
         if (_slabs[slab].FreeCount == 0)
         {
             _slabs[slab].Place = SlabPlace.Full;
         }
-        else if (_slabs[slab].FreeCount == objects && _partials.CountBeside(instance, slab) >= MinPartial(instance))
+        else if (!DiscardIfEmpty(instance, slab))
         {
-            _slabs[slab].Place = SlabPlace.Full;
-            Discard(instance, slab);
-        }
-        else
-        {
-            _partials.Add(instance, slab);
+            _partials.AddFirst(instance, slab);
         }
     }
 
-    // put_cpu_partial: when the list is full, all of it moves to the node first.
-    private void PutCpuPartial(CacheId instance, int slab, int cpu)
+    // unfreeze_partials, and __slab_free without lists of the CPUs: a slab that waits longest is taken first.
+    private void AddUnlessEmpty(CacheId instance, int slab)
     {
-        int at = (instance * _cpus) + cpu;
-        CacheGeometry cache = _caches[_instances[instance].Root];
-        int mostSlabs = _description.CpuPartialCountsInsertions
-            ? cache.CpuPartialObjects
-            : Math.Max(1, ((cache.CpuPartialObjects * 2) + cache.ObjectsPerSlab - 1) / cache.ObjectsPerSlab);
-        if (_instances.Cpu(at).PartialSlabs >= mostSlabs)
+        if (!DiscardIfEmpty(instance, slab))
         {
-            UnfreezePartials(instance, at);
+            _partials.AddLast(instance, slab);
         }
-
-        PushCpuPartial(at, slab);
     }
 
-    private void PushCpuPartial(int at, int slab)
+    private bool DiscardIfEmpty(CacheId instance, int slab)
     {
-        _slabs[slab].Next = _instances.Cpu(at).PartialHead;
-        _instances.Cpu(at).PartialHead = slab;
-        _instances.Cpu(at).PartialSlabs++;
-        _slabs[slab].Place = SlabPlace.CpuPartial;
+        if (_slabs[slab].FreeCount != _caches[_slabs[slab].Root].ObjectsPerSlab || _partials.CountBeside(instance, slab) < MinPartial(instance))
+        {
+            return false;
+        }
+
+        _slabs[slab].Place = SlabPlace.Full;
+        Discard(instance, slab);
+        return true;
     }
 
     // ___slab_alloc: the CPU's partial list, then a node's, then the page allocator.
@@ -317,13 +363,8 @@ internal sealed class Slub
             _slabs[old].Place = SlabPlace.Full;
         }
 
-        int slab = _instances.Cpu(at).PartialHead;
-        if (slab != None)
-        {
-            _instances.Cpu(at).PartialHead = _slabs[slab].Next;
-            _instances.Cpu(at).PartialSlabs--;
-        }
-        else
+        int slab = _cpuPartials.Pop(at);
+        if (slab == None)
         {
             int node = _partials.NodeFor(instance, _nodes.OfCpu(cpu), _caches[_instances[instance].Root]);
             slab = node == None ? NewSlab(instance, cpu) : TakeNodePartial(instance, cpu, node);
@@ -338,7 +379,7 @@ internal sealed class Slub
         return slab;
     }
 
-    // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until half of cpu_partial is there.
+    // get_partial_node: the first slab becomes the CPU slab, more go to the CPU's partial list until there is more than half of cpu_partial.
     private int TakeNodePartial(CacheId instance, int cpu, int node)
     {
         CacheGeometry cache = _caches[_instances[instance].Root];
@@ -346,13 +387,12 @@ internal sealed class Slub
         int slab = _partials.First(instance, node);
         _costs.Step(StepKind.Lock, 1);
         _partials.Remove(instance, slab);
-        int available = _slabs[slab].FreeCount;
-        while (cache.CpuPartialObjects > 0 && available <= cache.CpuPartialObjects / 2 && _partials.First(instance, node) != None)
+        for (int fetched = _cpuPartials.FirstCount(slab); !_cpuPartials.IsEnough(fetched, cache) && _partials.First(instance, node) != None;)
         {
             int extra = _partials.First(instance, node);
             _partials.Remove(instance, extra);
-            available += _slabs[extra].FreeCount;
-            PushCpuPartial(at, extra);
+            fetched += _cpuPartials.CountOf(extra);
+            _cpuPartials.Push(at, extra);
         }
 
         return slab;

@@ -18,15 +18,16 @@ internal static class BootObjects
         int cpus = description.CpuCount;
         foreach (KernelObjects some in description.BootObjects)
         {
-            int perSlab = slabs.Caches[some.Cache].ObjectsPerSlab, freed = FreedOf(description, some);
-            int runs = (some.Count + perSlab - 1) / perSlab;
-            for (int cpu = 0, left = some.Count; cpu < cpus; cpu++)
+            // What a CPU takes from at once: a slab, or a sheaf, of which slabs are asked for as many objects as it holds.
+            int sheaf = slabs.Caches[some.Cache].SheafObjects, unit = sheaf > 0 ? sheaf : slabs.Caches[some.Cache].ObjectsPerSlab;
+            int units = sheaf > 0 ? Math.Max(1, some.Count / unit) : (some.Count + unit - 1) / unit, freed = FreedOf(description, some);
+            for (int cpu = 0, left = sheaf > 0 ? units * unit : some.Count; cpu < cpus; cpu++)
             {
-                int here = Math.Min(left, (runs + cpus - 1 - cpu) / cpus * perSlab);
+                int here = Math.Min(left, (units + cpus - 1 - cpu) / cpus * unit);
                 left -= here;
                 int head = -1;
                 objects.AllocateOwn(some with { Count = here }, MemcgId.Root, isAccounted: false, cpu, ref head);
-                for (int n = Math.Min(freed < 0 ? perSlab / 2 : (freed + cpu) / cpus, here); n > 0; n--)
+                for (int n = Math.Min(freed < 0 ? unit / 2 : (freed + cpu) / cpus, here); n > 0; n--)
                 {
                     head = objects.FreeFirstOwn(head, cpu);
                 }
