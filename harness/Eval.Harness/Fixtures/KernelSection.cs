@@ -33,7 +33,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private MachineDescription Describe(MachineDescription machine, YamlMap map) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
-            "source", "hash_seed", "metadata_checksums", "buffer_head", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
+            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
             "drop_caches_empties_buffer_lru",
             "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds", "commit_microseconds")) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
@@ -80,6 +80,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             : new FilesystemDescription { Source = "" }.HashSeed,
         HasMetadataChecksums = map.Flag("metadata_checksums"),
         BufferHeadCache = CacheOrNone(map.Find("buffer_head")),
+        BufferBioCache = CacheOrNone(map.Find("buffer_bio")),
         ChargesBufferHeads = map.Flag("charges_buffer_heads"),
         JournalHeadCache = CacheOrNone(map.Find("journal_head")),
         TreeNodeCache = CacheOrNone(map.Find("tree_node")),

@@ -56,6 +56,9 @@ public sealed record FilesystemDescription
     /// <summary>Number of the buffer_head cache, -1 when buffers cost no object.</summary>
     public CacheId BufferHeadCache { get; init; } = CacheId.None;
 
+    /// <summary>Cache of the bio that each buffer of the block device is written by (submit_bh, fs/buffer.c), or none.</summary>
+    public CacheId BufferBioCache { get; init; } = CacheId.None;
+
     /// <summary>Whether buffer heads are charged.</summary>
     public bool ChargesBufferHeads { get; init; }
 

@@ -69,7 +69,7 @@ public sealed class DiskFilesystem : IBlockPages
         _root = deviceFile + 1;
         _directory = new DirectoryIndex(description, machine.PageSizeBytes);
         _lru = new BufferLru(machine.CpuCount, description.BufferLruEntries);
-        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, Committed);
+        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, machine.CpuCount, Committed);
         _nodes = new PageTreeNodes(description, folios, objects);
         _nextInode = description.FirstInode;
         _hasAccessTime = Columns.New<bool>(deviceFile + 1);
@@ -215,8 +215,8 @@ public sealed class DiskFilesystem : IBlockPages
         Modify(bitmap);
     }
 
-    /// <summary>The running transaction is written to the journal, and waited for.</summary>
-    internal void Commit() => _journal.Commit();
+    /// <summary>Its journal.</summary>
+    internal Journal Journal => _journal;
 
     // The first dirty page decides; a group that is offline gets no structure any more (wb_memcg_offline), and the device stays with the root's.
     private void Committed(int page)

@@ -72,7 +72,7 @@ internal sealed class Flusher(
     {
         structures.WritebackQueued(writeback.DirtyGroups());
         WriteOlderThan(0);
-        _disk?.Commit();
+        _disk?.Journal.Commit();
         WriteOlderThan(0);
     }
 
@@ -124,6 +124,11 @@ internal sealed class Flusher(
         {
             structures.DataWritten(files.DirtyPages[file]);
             _disk?.Written(file);
+        }
+
+        if (_disk is { } disk && disk.IsDevice(file))
+        {
+            disk.Journal.DeviceWritten();
         }
 
         cache.WriteBack(file);

@@ -24,6 +24,7 @@ internal sealed class Journal
     private readonly Work _commit;
     private readonly Work _finish;
     private readonly int _commitCpu;
+    private readonly BufferWrites _writes;
     private readonly List<int> _filed = [];
     private readonly List<int> _committing = [];
     private int[] _head = [];
@@ -37,14 +38,16 @@ internal sealed class Journal
     /// <param name="objects">Journal heads.</param>
     /// <param name="lru">Buffers looked up.</param>
     /// <param name="commitCpu">CPU of kjournald2.</param>
+    /// <param name="cpus">CPUs there are.</param>
     /// <param name="committed">Told of each commit after which the block device is dirty: the page whose buffer is the first that gets dirty in it.</param>
-    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, Action<int> committed)
+    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, int cpus, Action<int> committed)
     {
         _filesystem = filesystem;
         _timeline = timeline;
         _objects = objects;
         _lru = lru;
         _commitCpu = commitCpu;
+        _writes = new BufferWrites(filesystem, objects, cpus);
         _committed = committed;
         _commit = new CommitWork(this);
         _finish = new FinishWork(this);
@@ -55,6 +58,7 @@ internal sealed class Journal
     {
         Columns.Ensure(ref _head, pages, -1);
         Columns.Ensure(ref _transaction, pages);
+        _writes.Ensure(pages);
     }
 
     /// <summary>jbd2_journal_get_write_access: the buffer gets a journal head and belongs to the running transaction.</summary>
@@ -66,6 +70,7 @@ internal sealed class Journal
         }
 
         _transaction[page] = _running;
+        _writes.SetDirty(page, isDirty: false);
         _filed.Add(page);
         if (_head[page] < 0)
         {
@@ -103,10 +108,13 @@ internal sealed class Journal
             return;
         }
 
-        for (int n = ((_filed.Count + TagsPerBlock - 1) / TagsPerBlock) + 1; n > 0; n--)
+        int others = ((_filed.Count + TagsPerBlock - 1) / TagsPerBlock) + 1;
+        for (int n = others; n > 0; n--)
         {
             _lru.Touch(_commitCpu, _logBlock--);
         }
+
+        _writes.Committed(_filed.Count, others, _commitCpu);
 
         _committing.AddRange(_filed);
         _filed.Clear();
@@ -123,6 +131,11 @@ internal sealed class Journal
             return;
         }
 
+        foreach (int written in _committing)
+        {
+            _writes.SetDirty(written, _transaction[written] != _running);
+        }
+
         int first = _committing.Count - 1;
         while (first >= 0 && _transaction[_committing[first]] == _running)
         {
@@ -136,6 +149,9 @@ internal sealed class Journal
             _committed(page);
         }
     }
+
+    /// <summary>The block device is written.</summary>
+    public void DeviceWritten() => _writes.DeviceWritten();
 
     /// <summary>Whether a page cannot be dropped: always while its transaction runs, and with a shrinker as long as it has a head.</summary>
     public bool Holds(int page) => IsInUse(page) || (_filesystem.JournalShrinkerBatch > 0 && _head[page] >= 0);

@@ -121,7 +121,7 @@ internal sealed class DiskFilesystemTests
     {
         TestMachine test = Machine(f => f with { DropCachesEmptiesBufferLru = true, CommitNanoseconds = Second });
         Make(test, 0);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         Assert.That(Blocks(test), Is.EqualTo((0, 0L, 0L)));
         Disk(test).LookUp(1, TestMachine.B, cpu: 0);
@@ -136,7 +136,7 @@ internal sealed class DiskFilesystemTests
         TestMachine test = Machine(f => f with { DropCachesEmptiesBufferLru = true });
         Make(test, 0);
         test.Do(EventKind.CreateFile, 1, 1, 1);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         test.Do(EventKind.Unlink, 1);
         Assert.That(Blocks(test), Is.EqualTo((0, 0L, 0L)), "it had no name on the disk");
@@ -151,7 +151,7 @@ internal sealed class DiskFilesystemTests
     {
         TestMachine test = Machine(f => f with { DropCachesEmptiesBufferLru = true });
         Make(test, 0);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         Disk(test).Written(1);
         Assert.That(Disk(test).CachedBlocks, Is.Zero, "a file that is not on the disk");
@@ -167,7 +167,7 @@ internal sealed class DiskFilesystemTests
         Make(test, 0);
         Disk(test).Written(0);
         Disk(test).Written(0);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         // Of CPU 0 the bitmap and the inode's block; CPU 1 has both blocks of the commit on its list.
         Assert.That(Disk(test).CachedBlocks, Is.EqualTo(2));
@@ -189,7 +189,7 @@ internal sealed class DiskFilesystemTests
         Make(test, 0);
         test.Do(EventKind.DropCaches, 1);
         Assert.That(Blocks(test), Is.EqualTo((3, 2L, 0L)), "bitmap, inode and directory");
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         Assert.That(Blocks(test), Is.EqualTo((0, 0L, 0L)));
     }
@@ -201,13 +201,13 @@ internal sealed class DiskFilesystemTests
         Make(test, 0);
         Make(test, 1, task: OtherTask);
         Assert.That(test.Machine.Files.IsDirty(Device(test)), Is.False);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         // Filed last is the directory's block, which A brought in.
         Assert.That((test.Machine.Writeback.MemcgOf[Device(test)], test.Machine.Files.IsDirty(Device(test))), Is.EqualTo((TestMachine.A, true)));
         test.Machine.Writeback.Detach(Device(test));
         test.Do(EventKind.DropCaches, 1);
         Make(test, 2, task: OtherTask);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         Assert.That(test.Machine.Writeback.MemcgOf[Device(test)], Is.EqualTo(MemcgId.None));
     }
 
@@ -220,7 +220,7 @@ internal sealed class DiskFilesystemTests
         test.Do(EventKind.Rmdir, TestMachine.A);
         test.Wait(Second);
         Assert.That(test.Machine.Tree.State[TestMachine.A], Is.EqualTo(MemcgState.Dying));
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         Assert.That((test.Machine.Writeback.MemcgOf[Device(test)], test.Machine.Files.IsDirty(Device(test))), Is.EqualTo((MemcgId.None, true)));
     }
 
@@ -255,7 +255,7 @@ internal sealed class DiskFilesystemTests
         test.Do(EventKind.DropCaches, 1);
         // Inode bitmap, inode, directory, both leaves and the bitmap they were allocated from, none of which was there any more.
         Assert.That(Blocks(test), Is.EqualTo((6, 6L, 0L)));
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         Assert.That(Disk(test).CachedBlocks, Is.Zero);
     }
@@ -266,7 +266,7 @@ internal sealed class DiskFilesystemTests
         TestMachine test = Machine(f => f with { BufferLruEntries = 2 }, m => m with { CpuCount = 2 });
         Make(test, 0);
         test.Do(EventKind.Unlink, 0);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         test.Do(EventKind.DropCaches, 1);
         // Inode and inode bitmap; the directory fell off the list, and the commit has the other CPU's.
         Assert.That(Disk(test).CachedBlocks, Is.EqualTo(2));
@@ -340,12 +340,12 @@ internal sealed class DiskFilesystemTests
         TestMachine test = Machine(f => f with { DropCachesEmptiesBufferLru = true, JournalHeadCache = heads });
         long before = test.Machine.Slabs.ObjectsOfRoot(heads);
         Make(test, 0);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         Assert.That(test.Machine.Slabs.ObjectsOfRoot(heads) - before, Is.EqualTo(3));
         test.Do(EventKind.DropCaches, 1);
         Assert.That(test.Machine.Slabs.ObjectsOfRoot(heads) - before, Is.Zero);
         Make(test, 1);
-        Disk(test).Commit();
+        Disk(test).Journal.Commit();
         Disk(test).ShrinkJournal();
         Assert.That(test.Machine.Slabs.ObjectsOfRoot(heads) - before, Is.Zero);
     }

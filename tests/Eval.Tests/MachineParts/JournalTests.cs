@@ -242,6 +242,27 @@ internal sealed class JournalTests
         Assert.That((journal.Holds(0), journal.Holds(Pages - 1)), Is.EqualTo((left > 0, true)));
     }
 
+    [TestCase(0, 2, Description = "30 dirty buffers are written to their places, and 30 and two blocks to the journal")]
+    [TestCase(30, 3, Description = "60 dirty buffers are written at once")]
+    public void Each_buffer_that_is_written_has_a_bio_as_long_as_all_that_are_written_with_it(int secondFrom, int slabs)
+    {
+        Journal journal = NewJournal(f => f with { BufferBioCache = HeadCache });
+        foreach (int from in new[] { 0, secondFrom })
+        {
+            for (int page = from; page < from + 30; page++)
+            {
+                journal.Modify(page);
+            }
+
+            journal.Commit();
+            Assert.That(Test.Machine.Slabs.SlabBytesPeak, Is.EqualTo(2 * 4096), "32 bios are more than 21");
+            Test.Machine.Slabs.Shrink(HeadCache);
+        }
+
+        journal.DeviceWritten();
+        Assert.That((Test.Machine.Slabs.SlabBytesPeak, Heads), Is.EqualTo((slabs * 4096L, 0L)));
+    }
+
     private long Heads => Test.Machine.Slabs.ObjectsOfRoot(HeadCache);
 
     private Journal NewJournal(Func<FilesystemDescription, FilesystemDescription>? change = null, BufferLru? lru = null)
@@ -249,7 +270,7 @@ internal sealed class JournalTests
         FilesystemDescription description = new() { Source = "test", CommitNanoseconds = Interval };
         Journal journal = new(
             change is null ? description : change(description), Test.Machine.Timeline, Test.Machine.Objects, lru ?? new BufferLru(2, 4), CommitCpu,
-            _committed.Add);
+            Test.Machine.Description.CpuCount, _committed.Add);
         journal.Ensure(Pages);
         return journal;
     }

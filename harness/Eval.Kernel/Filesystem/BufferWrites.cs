@@ -1,0 +1,77 @@
+using Eval.Kernel.Collections;
+using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
+using Eval.Kernel.Memcg;
+using Eval.Kernel.Slab;
+
+namespace Eval.Kernel.Filesystem;
+
+/// <summary>
+/// What writing buffers of the block device allocates while it is in flight: a bio for each buffer (submit_bh, fs/buffer.c), and for each block of a
+/// transaction a buffer head that stands for it in the journal (jbd2_journal_write_metadata_buffer). A commit submits all its blocks before it waits
+/// for any. Nobody pays for them; what stays is their slabs.
+/// </summary>
+internal sealed class BufferWrites(FilesystemDescription filesystem, ObjectTable objects, int cpus)
+{
+    // The CPU that takes the disk's interrupts, where bios end.
+    private const int DiskCpu = 0;
+
+    private bool[] _isDirty = [];
+    private int _dirty;
+    private int _writes;
+
+    /// <summary>There are that many pages from now on.</summary>
+    public void Ensure(int pages) => Columns.Ensure(ref _isDirty, pages);
+
+    /// <summary>A buffer has to be written to its place, or is modified again before it was.</summary>
+    public void SetDirty(int page, bool isDirty)
+    {
+        if (_isDirty[page] != isDirty)
+        {
+            _isDirty[page] = isDirty;
+            _dirty += isDirty ? 1 : -1;
+        }
+    }
+
+    /// <summary>kjournald2 writes a transaction.</summary>
+    /// <param name="buffers">Blocks that were modified.</param>
+    /// <param name="others">Descriptors, and the commit block.</param>
+    /// <param name="cpu">CPU of kjournald2.</param>
+    public void Committed(int buffers, int others, int cpu)
+    {
+        int copies = -1;
+        if (filesystem.BufferBioCache >= 0 && filesystem.BufferHeadCache >= 0)
+        {
+            objects.AllocateOwn(new KernelObjects(filesystem.BufferHeadCache, buffers), MemcgId.Root, isAccounted: false, cpu, ref copies);
+        }
+
+        Write(buffers + others, cpu);
+        while (copies >= 0)
+        {
+            copies = objects.FreeFirstOwn(copies, cpu);
+        }
+    }
+
+    /// <summary>The block device is written: a worker submits all its dirty buffers, on one CPU this time and on the next the next.</summary>
+    public void DeviceWritten()
+    {
+        Write(_dirty, _writes++ % cpus);
+        Array.Clear(_isDirty);
+        _dirty = 0;
+    }
+
+    private void Write(int buffers, int cpu)
+    {
+        if (filesystem.BufferBioCache < 0)
+        {
+            return;
+        }
+
+        int bios = -1;
+        objects.AllocateOwn(new KernelObjects(filesystem.BufferBioCache, buffers), MemcgId.Root, isAccounted: false, cpu, ref bios);
+        while (bios >= 0)
+        {
+            bios = objects.FreeFirstOwn(bios, DiskCpu);
+        }
+    }
+}
