@@ -19,7 +19,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     [
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
-        "flusher_workers", "flusher_workers_beyond",
+        "flusher_workers", "flusher_workers_beyond", "workers",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -48,6 +48,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         DataPlacementObjects = Objects(map.Find("data_placement")),
         DataBioObjects = Objects(map.Find("data_bio")),
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
+        WorkerObjects = Objects(map.Find("workers")),
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
         Times = map.Find("operations") is { } times
             ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc"))

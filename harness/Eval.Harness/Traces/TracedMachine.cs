@@ -30,6 +30,7 @@ public static class TracedMachine
         DataPlacementObjects = [],
         DataBioObjects = [],
         FlusherWorkerObjects = [],
+        WorkerObjects = [],
         Filesystem = null,
         Times = default,
     };

@@ -84,6 +84,9 @@ public sealed class MachineView
     /// <summary>What clones of caches cost beside their slabs.</summary>
     public required CloneStructures Clones { get; init; }
 
+    /// <summary>Workers of the CPUs' workqueues.</summary>
+    public required KernelWorkers Workers { get; init; }
+
     /// <summary>Vectors of owners beside slabs.</summary>
     public required OwnerVectors Vectors { get; init; }
 

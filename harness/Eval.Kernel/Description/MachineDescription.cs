@@ -249,6 +249,9 @@ public sealed record MachineDescription
     /// <summary>Structures that the workers there are can take at once; each one more gets a worker.</summary>
     public int FlusherWorkersBeyond { get; init; }
 
+    /// <summary>Objects of a worker of a CPU's pool, which is started when all others sleep (create_worker, kernel/workqueue.c).</summary>
+    public IReadOnlyList<KernelObjects> WorkerObjects { get; init; } = [];
+
     /// <summary>An offlined memcg without tasks has this long to be released (<c>zombies-drain</c>).</summary>
     internal long ZombieBoundNanoseconds { get; init; } = 30_000_000_000;
 }

@@ -197,6 +197,9 @@ public sealed partial class Machine
     /// <summary>What clones of caches cost by themselves.</summary>
     public CloneStructures Clones { get; }
 
+    /// <summary>Workers of the CPUs' workqueues.</summary>
+    public KernelWorkers Workers => field ??= new KernelWorkers(Description, Clock, Timeline, Objects);
+
     /// <summary>Vectors of owners beside slabs.</summary>
     public OwnerVectors Vectors { get; }
 
@@ -340,6 +343,7 @@ public sealed partial class Machine
         Slabs = Slabs,
         KernelPages = KernelPages,
         Clones = Clones,
+        Workers = Workers,
         Vectors = Vectors,
         Folios = Folios,
         Tasks = Tasks,

@@ -1,3 +1,4 @@
+using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Strategies.Facets.Kmem.PerMemcgCaches;
@@ -23,6 +24,24 @@ public class PerMemcgCachesTests
         Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(0)), Is.EqualTo(MemcgId.None));
         Assert.That(kmem.OwnerOfObject(b.M.Objects.SlotOf(1)), Is.EqualTo(new MemcgId(1)));
         b.AssertConserved();
+    }
+
+    [Test]
+    public void EveryMissHasAnItemAndWhileSlabMutexIsHeldEachSleepsOnAWorkerOfItsOwn()
+    {
+        Bench b = new(
+            new Composed(() => new SynchronousCachesKmem()), Bench.Describe() with { WorkerObjects = [new KernelObjects(new CacheId(Bench.Small), 1)] });
+        PerMemcgCachesKmem kmem = (PerMemcgCachesKmem)b.M.Kmem;
+        b.Mkdir(1).Alloc(0, Bench.Inode, 1).Alloc(1, Bench.Inode, 1);
+        Assert.That((kmem.Clones.Waiting, b.M.Workers.Started), Is.EqualTo((2, 0)), "nobody holds it");
+        Assert.That(b.M.Locks.TryAcquire(kmem.Locks.Mutex, "test"), Is.True);
+        b.Alloc(2, Bench.Inode, 1).Alloc(3, Bench.Inode, 1).Alloc(4, Bench.Inode, 1);
+        Assert.That((kmem.Clones.Waiting, b.M.Workers.Started), Is.EqualTo((5, 5 + 1 - 2)), "one idle beside them, and two from boot");
+        b.M.Locks.Release(kmem.Locks.Mutex);
+        b.Settle(1_000_000);
+        Assert.That((kmem.Clones.Waiting, kmem.Clones.Made), Is.EqualTo((0, 1)));
+        b.Alloc(5, Bench.Small, 1).Rmdir(1).Settle();
+        Assert.That(kmem.Clones.Waiting, Is.Zero, "who is gone waits for nothing");
     }
 
     [Test]

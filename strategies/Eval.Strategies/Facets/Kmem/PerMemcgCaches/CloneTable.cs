@@ -12,7 +12,7 @@ namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 /// <param name="rootCount">Root caches.</param>
 public sealed class CloneTable(int rootCount)
 {
-    /// <summary>An entry whose clone a worker is going to make.</summary>
+    /// <summary>An entry whose clone a worker is going to make; each number below stands for another miss, whose item will find the clone there.</summary>
     public static readonly CacheId Pending = new(-2);
 
     private readonly LinkedLists _ofMemcg = new();
@@ -22,6 +22,9 @@ public sealed class CloneTable(int rootCount)
 
     /// <summary>Clones made so far.</summary>
     public int Made { get; private set; }
+
+    /// <summary>Misses whose clone has not been made: the kernel has an item queued for each.</summary>
+    public int Waiting { get; private set; }
 
     /// <summary>Clones alive.</summary>
     public int Alive { get; private set; }
@@ -38,16 +41,17 @@ public sealed class CloneTable(int rootCount)
 
     /// <summary>
     /// The clone of an entry; <see cref="CacheId.None"/> when there is none and nobody is making one: then somebody is from now on, and it is <see
-    /// cref="Pending"/>.
+    /// cref="Pending"/> or below.
     /// </summary>
     public CacheId Ask(CacheId root, int kmemcgId)
     {
         int at = (kmemcgId * rootCount) + root;
         Columns.Ensure(ref _entries, at + 1, CacheId.None);
         CacheId clone = _entries[at];
-        if (clone == CacheId.None)
+        if (clone < 0)
         {
-            _entries[at] = Pending;
+            _entries[at] = new(clone - 1);
+            Waiting++;
         }
 
         return clone;
@@ -71,6 +75,7 @@ public sealed class CloneTable(int rootCount)
         Columns.Ensure(ref _entries, at + 1, CacheId.None);
         _memcgOf[clone] = memcg;
         _ofMemcg.Add(memcg, clone);
+        Waiting -= MissesOf(at);
         _entries[at] = clone;
         _entryOfClone[clone] = at;
         Made++;
@@ -117,7 +122,10 @@ public sealed class CloneTable(int rootCount)
         int first = kmemcgId * rootCount;
         for (int at = first; at < Math.Min(first + rootCount, _entries.Length); at++)
         {
+            Waiting -= MissesOf(at);
             _entries[at] = keepsClones && _entries[at] >= 0 ? _entries[at] : CacheId.None;
         }
     }
+
+    private int MissesOf(int at) => Math.Max(0, CacheId.None - _entries[at]);
 }

@@ -1,4 +1,5 @@
 using Eval.Kernel.Contract;
+using Eval.Kernel.Ids;
 
 namespace Eval.Strategies.Facets.Kmem.PerMemcgCaches;
 
@@ -26,4 +27,19 @@ public sealed class SynchronousCachesKmem : PerMemcgCachesKmem
             new("teardown-scales", "2017 cover letter: O(N^2) on the total number of caches, with synchronous waits under cgroup_mutex"),
         ],
     };
+
+    /// <summary>
+    /// An item for each miss on system_wq: while slab_mutex is held each sleeps on a worker of its own. Since 4.11 memcg_kmem_cache_wq runs one at a time
+    /// (17cc4dfeda12).
+    /// </summary>
+    public override CacheId CacheFor(CacheId root, MemcgId memcg)
+    {
+        CacheId cache = base.CacheFor(root, memcg);
+        if (cache == root && Locks.Mutex.IsHeldExclusively)
+        {
+            Machine.Workers.Asleep(Clones.Waiting);
+        }
+
+        return cache;
+    }
 }
