@@ -29,9 +29,10 @@ public static class ScheduleText
         if (fixture.ExploresSchedules)
         {
             ScheduleAnswer answer = ScheduleSearch.Search(strategy, fixture, seed);
-            return answer.AtLocks is not { } atLocks ? Found(answer)
+            return answer.AtLocks is not { } atLocks ? Found("schedule-independence", answer)
                 : $"schedule-independence: every schedule ends with the same charges\n{answer.Counts}\n" +
-                    (atLocks.Difference is null ? $"before locks as well: the same\n{atLocks.Counts}\n" : $"\nbefore locks as well: {Found(atLocks)}");
+                    (atLocks.Difference is null ? $"before locks as well: the same\n{atLocks.Counts}\n"
+                        : $"\n{Found("before locks as well, where it may be no more than the order of whole steps", atLocks)}");
         }
 
         if (!ThreadSearch.CanSearch(fixture))
@@ -46,8 +47,8 @@ public static class ScheduleText
                 string.Concat(threads.Steps.Select(s => $"{s.Thread.PadRight(ThreadWidth)} | {s.Step}\n"))
             : $"deadlock-freedom: no order of the threads closes a circle\n{threads.Counts}\n";
 
-        string Found(ScheduleAnswer found) =>
-            $"schedule-independence: {found.Difference}\n{found.Counts}\n\n{Columns(strategy, fixture, found.Schedule, seed)}";
+        string Found(string where, ScheduleAnswer found) =>
+            $"{where}: {found.Difference}\n{found.Counts}\n\n{Columns(strategy, fixture, found.Schedule, seed)}";
     }
 
     /// <summary>Runs a fixture under a schedule and writes down who did what when. Alike steps of CPU0 before CPU1 gets in are one line.</summary>
