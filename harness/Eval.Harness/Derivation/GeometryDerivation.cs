@@ -13,6 +13,8 @@ namespace Eval.Harness.Derivation;
 public sealed class GeometryDerivation
 {
     private static readonly string[] TaskCaches = ["sighand_cache", "signal_cache", "task_struct"];
+    // What a process has and a thread of the kernel has not.
+    private static readonly string[] ProcessCaches = ["anon_vma", "anon_vma_chain", "files_cache", "filp", "mm_struct", "vm_area_struct"];
     private const int PageBytes = 4096;
     private readonly string _kernel;
     private readonly CallSites _sites;
@@ -22,6 +24,7 @@ public sealed class GeometryDerivation
     private readonly Dictionary<string, List<long>> _before = [];
     private readonly Dictionary<string, long> _active = [];
     private readonly Dictionary<string, int> _charged = [];
+    private readonly Dictionary<string, List<long>> _forked = [];
 
     private GeometryDerivation(string kernel, int cpus, CallSites sites)
     {
@@ -55,6 +58,11 @@ public sealed class GeometryDerivation
         foreach (TracedObject o in read.SelectMany(t => t.Operations.SelectMany(o => o.Objects).Concat(t.OfOthers)))
         {
             derivation.Add(o);
+        }
+
+        foreach (TracedOperation fork in read.SelectMany(t => t.Operations).Where(o => OperationKinds.Of(o) == "process"))
+        {
+            derivation.AddFork(fork);
         }
 
         return derivation.Text(command, GroupCosts.Of(read, observed, scenarios));
@@ -109,6 +117,15 @@ public sealed class GeometryDerivation
         if (!o.IsTransient && !_rows.ContainsKey(cache) && !cache.StartsWith("unknown", StringComparison.Ordinal))
         {
             _traced.TryAdd(cache, o.Bytes);
+        }
+    }
+
+    private void AddFork(TracedOperation fork)
+    {
+        foreach (string cache in ProcessCaches)
+        {
+            (_forked.TryGetValue(cache, out List<long>? list) ? list : _forked[cache] = []).Add(
+                fork.Objects.Count(o => o.Cache == cache && !o.IsTransient) / fork.Times);
         }
     }
 
@@ -176,12 +193,25 @@ public sealed class GeometryDerivation
             return;
         }
 
+        Dictionary<string, long> freed = [];
         long tasks = known.Min(c => _active[c] - (_cpus * (_rows[c].ObjectsPerSlab / 2)));
         text.Append(
             CultureInfo.InvariantCulture,
             $"\n# Of these were freed before: every task has one of each, and {tasks} tasks live by the cache of which the fewest are used.\n");
+        known.ForEach(c => freed[c] = MedianOf(_before[c]) - tasks);
+
+        // The guest is the only process: it has what its children get from it, one of all else, and its standard files, which are one.
+        foreach (string cache in ProcessCaches.Where(_before.ContainsKey))
+        {
+            freed[cache] = MedianOf(_before[cache]) - (_forked.TryGetValue(cache, out List<long>? forks) ? Math.Max(1, MedianOf(forks)) : 1);
+        }
+
+        text.Append("# One process lives, with what its children get of it in the traces.\n");
         text.Append("boot_freed: {");
-        text.AppendJoin(", ", known.Select(c => string.Create(CultureInfo.InvariantCulture, $"{c}: {Math.Max(0, MedianOf(_before[c]) - tasks)}")));
+        text.AppendJoin(
+            ", ",
+            freed.OrderBy(f => f.Key, StringComparer.Ordinal)
+                .Select(f => string.Create(CultureInfo.InvariantCulture, $"{f.Key}: {Math.Max(0, f.Value)}")));
         text.Append("}\n");
     }
 

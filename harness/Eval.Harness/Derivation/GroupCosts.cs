@@ -47,6 +47,7 @@ internal sealed class GroupCosts
         costs.AddClones(traces);
         costs.AddArrays(groups);
         costs.AddCssSet(groups);
+        costs.AddObjcg(groups);
         costs.AddLists(traces);
         costs.AddWriteback(traces);
         return costs._lines;
@@ -68,7 +69,8 @@ internal sealed class GroupCosts
             foreach ((TraceOperations trace, TracedOperation operation) in kind)
             {
                 Window window = WindowOf(trace, operation.Group);
-                foreach (TracedObject o in operation.Objects.Where(o => o.Cache is not null && !o.IsTransient
+                (TracedObject Objcg, TracedObject Counter)? objcg = ObjcgOf(operation);
+                foreach (TracedObject o in operation.Objects.Where(o => o.Cache is not null && !o.IsTransient && o != objcg?.Objcg && o != objcg?.Counter
                     && !OperationKinds.IsOfSlabOrGroup(o.Function) && o.Function != CssSetFunction && isWanted(o, window)))
                 {
                     (counts.TryGetValue(o.Cache!, out int[]? list) ? list : counts[o.Cache!] = new int[kind.Count()])[i]++;
@@ -150,6 +152,31 @@ internal sealed class GroupCosts
             _lines.Add("  # find_css_set, for the first task that comes; what put_css_set_locked gives to kfree_rcu is freed in bulk, which has no event.");
             AddMap("css_set", new() { [sets[0].Object.Cache!] = (int)Math.Round((double)sets.Count / joins) });
         }
+    }
+
+    // An obj_cgroup is what mem_cgroup_css_online makes with a reference counter; in 5.10 mem_cgroup_css_alloc does, and the css's counter follows its own.
+    private void AddObjcg(List<(TraceOperations Trace, TracedOperation Operation)> groups)
+    {
+        List<TracedOperation> mkdirs = [.. groups.Select(g => g.Operation).Where(o => o.Kind == "mkdir")];
+        List<(TracedObject Objcg, TracedObject Counter)> made = [.. mkdirs.Select(ObjcgOf).OfType<(TracedObject, TracedObject)>()];
+        if (made.Count * 2 > mkdirs.Count)
+        {
+            _lines.Add("  # obj_cgroup_alloc: it lives until nothing is charged through it any more, and its counter with it.");
+            AddMap("objcg", new() { [made[0].Objcg.Cache!] = 1 });
+            AddMap("objcg_counter", new() { [made[0].Counter.Cache!] = 1 });
+        }
+    }
+
+    private static (TracedObject Objcg, TracedObject Counter)? ObjcgOf(TracedOperation mkdir)
+    {
+        bool IsCounter(int at) => at < mkdir.Objects.Count && mkdir.Objects[at].Function == "percpu_ref_init";
+        int objcg = mkdir.Objects.FindIndex(o => o.Function is "mem_cgroup_css_online" or "mem_cgroup_css_alloc");
+        while (objcg >= 0 && !(IsCounter(objcg + 1) && (mkdir.Objects[objcg].Function == "mem_cgroup_css_online" || IsCounter(objcg + 2))))
+        {
+            objcg = mkdir.Objects.FindIndex(objcg + 1, o => o.Function is "mem_cgroup_css_online" or "mem_cgroup_css_alloc");
+        }
+
+        return objcg < 0 ? null : (mkdir.Objects[objcg], mkdir.Objects[objcg + 1]);
     }
 
     // The first operation of a group in a filesystem makes its lists, and for the first group of all those of its parent, too.

@@ -257,7 +257,7 @@ public sealed class MachineLibrary
                 return machine;
             }
 
-            YamlMap keys = times.Map("times", "grace_period", "tick", "worker_wake", "zombie_bound", "kfree_rcu");
+            YamlMap keys = times.Map("times", "grace_period", "tick", "worker_wake", "zombie_bound", "kfree_rcu", "kfree_rcu_most");
             return machine with
             {
                 GracePeriodNanoseconds = Time(keys, "grace_period", machine.GracePeriodNanoseconds),
@@ -265,6 +265,7 @@ public sealed class MachineLibrary
                 WorkerWakeNanoseconds = Time(keys, "worker_wake", machine.WorkerWakeNanoseconds),
                 ZombieBoundNanoseconds = Time(keys, "zombie_bound", machine.ZombieBoundNanoseconds),
                 KfreeRcuDrainNanoseconds = Time(keys, "kfree_rcu", machine.KfreeRcuDrainNanoseconds),
+                KfreeRcuMost = keys.Find("kfree_rcu_most") is null ? machine.KfreeRcuMost : Plain(keys, "kfree_rcu_most", 0),
             };
         }
 

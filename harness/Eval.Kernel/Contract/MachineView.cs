@@ -90,6 +90,9 @@ public sealed class MachineView
     /// <summary>Vectors of owners beside slabs.</summary>
     public required OwnerVectors Vectors { get; init; }
 
+    /// <summary>What obj_cgroups cost by themselves.</summary>
+    public required ObjcgStructures Objcgs { get; init; }
+
     /// <summary>Folios.</summary>
     public required FolioTable Folios { get; init; }
 

@@ -177,6 +177,9 @@ public sealed record MachineDescription
     /// <summary>Virtual nanoseconds that kfree_rcu gathers before it asks for a grace period (KFREE_DRAIN_JIFFIES), 0 where it asks at once.</summary>
     public long KfreeRcuDrainNanoseconds { get; init; }
 
+    /// <summary>Objects with which kfree_rcu gathers no longer than to the next tick (KVFREE_BULK_MAX_ENTR, since 6.0), 0 where it waits in any case.</summary>
+    public int KfreeRcuMost { get; init; }
+
     /// <summary>
     /// Length of a scheduler tick, 0 for none. Grace periods begin and end in the tick (rcu_check_callbacks, kernel/rcu/tree.c): one asked for
     /// between two ticks counts from the tick before.

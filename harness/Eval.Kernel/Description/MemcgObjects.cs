@@ -38,6 +38,12 @@ public sealed record MemcgObjects
     /// <summary>What the tasks of a group share (find_css_set), which goes by kfree_rcu when the last task has left.</summary>
     public IReadOnlyList<KernelObjects> CssSet { get; init; } = [];
 
+    /// <summary>An obj_cgroup (mem_cgroup_css_online), which goes by kfree_rcu when nothing is charged through it any more.</summary>
+    public IReadOnlyList<KernelObjects> Objcg { get; init; } = [];
+
+    /// <summary>What its reference counter is made of, which goes first (percpu_ref_exit).</summary>
+    public IReadOnlyList<KernelObjects> ObjcgCounter { get; init; } = [];
+
     /// <summary>
     /// Caches of inodes, and how many lists a group gets in a filesystem that has such inodes when it first pays for one (5.18 and later); at most 64 caches.
     /// </summary>

@@ -83,6 +83,7 @@ public sealed partial class Machine
         Css = new CssStructures(description.MemcgObjects, Tree, Stats, _facets.KmemHooks, Slabs, Objects);
         Clones = new CloneStructures(description.MemcgObjects, Slabs, Objects);
         Vectors = new OwnerVectors(description, Slabs, Objects);
+        Objcgs = new ObjcgStructures(description.MemcgObjects, Objects, rcu);
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
         Swap = new SwapSpace(Events, swap, new ZswapPool(description, kernel, Costs, Tree, Stats, Control, Events, _facets.KmemHooks), description.SwapPages);
@@ -202,6 +203,9 @@ public sealed partial class Machine
 
     /// <summary>Vectors of owners beside slabs.</summary>
     public OwnerVectors Vectors { get; }
+
+    /// <summary>What obj_cgroups cost by themselves.</summary>
+    public ObjcgStructures Objcgs { get; }
 
     /// <summary>Folios.</summary>
     public FolioTable Folios { get; }
@@ -345,6 +349,7 @@ public sealed partial class Machine
         Clones = Clones,
         Workers = Workers,
         Vectors = Vectors,
+        Objcgs = Objcgs,
         Folios = Folios,
         Tasks = Tasks,
     };

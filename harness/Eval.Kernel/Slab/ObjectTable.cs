@@ -89,7 +89,9 @@ public sealed class ObjectTable
     }
 
     /// <summary>Frees an object; freeing what is not allocated is nothing (kfree of NULL).</summary>
-    internal void Free(int item, int cpu)
+    internal void Free(int item, int cpu) => Free(item, cpu, null);
+
+    private void Free(int item, int cpu, Sheaf? to)
     {
         int slot = _slot[item];
         if (slot < 0)
@@ -104,7 +106,15 @@ public sealed class ObjectTable
         _slot[item] = -1;
         _ledger.ObjectDied(item, bytes);
         _kmem.Current.ObjectFreed(slot, bytes, cpu);
-        _slabs.Free(slot, cpu);
+        if (to is null)
+        {
+            _slabs.Free(slot, cpu);
+        }
+        else
+        {
+            _slabs.Free(slot, to);
+        }
+
         _costs.CountFree(_costs.Steps(CostPath.Hot) - steps);
         if (item < _pinned.Length && _pinned[item] != MemcgId.Root)
         {
@@ -204,6 +214,28 @@ public sealed class ObjectTable
         }
 
         head = -1;
+    }
+
+    /// <summary>
+    /// Frees a list of the machine's own objects of one cache, and their numbers, into a sheaf: the one that was put on the list first goes first.
+    /// </summary>
+    internal void FreeOwnList(int head, int cpu, Sheaf to)
+    {
+        int first = -1;
+        for (int item = head; item >= 0;)
+        {
+            int next = _next[item];
+            Link(item, ref first);
+            item = next;
+        }
+
+        for (int item = first; item >= 0;)
+        {
+            int next = _next[item];
+            Free(item, cpu, to);
+            FreeOwnNumber(item);
+            item = next;
+        }
     }
 
     /// <summary>The object pins a memcg while it lives, as a socket does (sk->sk_memcg).</summary>

@@ -14,6 +14,9 @@ internal sealed class Sheaves
     // struct slab_sheaf before its array of pointers.
     private const int HeaderBytes = 32, PointerBytes = 8;
 
+    // PCS_BATCH_MAX
+    private const int FlushedAtOnce = 32;
+
     private readonly Slub _slub;
     private readonly SlabAllocator _slabs;
     private readonly NumaNodes _nodes;
@@ -40,12 +43,7 @@ internal sealed class Sheaves
     public int Take(CacheId instance, int cpu)
     {
         int at = At(instance, cpu);
-        if (_main[at]!.Count == 0 && !ReplaceEmptyMain(instance, cpu, at))
-        {
-            return SlabAllocator.None;
-        }
-
-        return _main[at]!.Pop();
+        return _main[at]!.Count > 0 || ReplaceEmptyMain(instance, cpu, at) ? _main[at]!.Pop() : _slub.TakeOne(instance, cpu);
     }
 
     /// <summary>Frees an object on a CPU of its node (free_to_pcs).</summary>
@@ -60,19 +58,68 @@ internal sealed class Sheaves
         _main[at]!.Push(slot);
     }
 
-    /// <summary>Gives everything to the slabs (flush_all and barn_shrink).</summary>
+    /// <summary>
+    /// Gives everything to the slabs: what CPUs have past the barn, where each keeps its main sheaf and no other (pcs_flush_all), then what the barns have
+    /// (barn_shrink). All other sheaves are freed, empty ones too.
+    /// </summary>
     public void Shrink(CacheId instance)
     {
-        for (int cpu = 0; cpu < _cpus && ((instance + 1) * _cpus) <= _main.Length; cpu++)
+        if ((instance + 1) * _cpus > _main.Length)
         {
-            Flush(_main[(instance * _cpus) + cpu], cpu);
-            Flush(_spare[(instance * _cpus) + cpu], cpu);
-            Barn? barn = _barns[(instance * _nodes.Count) + _nodes.OfCpu(cpu)];
-            while (barn is not null && barn.Full.TryPop(out Sheaf? full))
-            {
-                Flush(full, cpu);
-                PutEmpty(barn, full);
-            }
+            return;
+        }
+
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            int at = (instance * _cpus) + cpu;
+            FlushAndFree(_spare[at], cpu);
+            _spare[at] = null;
+            FlushMain(_main[at], cpu);
+        }
+
+        for (int cpu = 0; cpu < _cpus; cpu++)
+        {
+            ShrinkBarn(_barns[(instance * _nodes.Count) + _nodes.OfCpu(cpu)], cpu);
+        }
+    }
+
+    /// <summary>
+    /// A sheaf for what kfree_rcu is given on a CPU (__kfree_rcu_sheaf): its spare one when that is empty, then one of the barn's, then a new one.
+    /// </summary>
+    /// <returns>Null when none can be had.</returns>
+    public Sheaf? ForRcu(CacheId instance, int cpu)
+    {
+        int at = At(instance, cpu);
+        if (_spare[at] is not { Count: 0 } spare)
+        {
+            return EmptyOf(BarnOf(instance, cpu), instance, cpu);
+        }
+
+        _spare[at] = null;
+        return spare;
+    }
+
+    /// <summary>
+    /// A grace period has passed for a sheaf (rcu_free_sheaf): all of it goes to the barn of its node as it is, past the CPUs, while that has room for
+    /// full ones; else its objects to their slabs, and itself where there is room for empty ones.
+    /// </summary>
+    public void GiveRcu(CacheId instance, Sheaf sheaf, int cpu)
+    {
+        Barn barn = BarnOf(instance, cpu);
+        if (sheaf.Count > 0 && barn.HasRoomForFull)
+        {
+            barn.Full.Push(sheaf);
+            return;
+        }
+
+        Flush(sheaf, cpu);
+        if (barn.HasRoomForEmpty)
+        {
+            barn.Empty.Push(sheaf);
+        }
+        else
+        {
+            FreeEmpty(sheaf, cpu);
         }
     }
 
@@ -85,7 +132,7 @@ internal sealed class Sheaves
             Columns.Ensure(ref _spare, (instance + 1) * _cpus);
             Columns.Ensure(ref _barns, (instance + 1) * _nodes.Count);
             // A cache has a main sheaf on each CPU from its creation on (init_percpu_sheaves).
-            _main[at] = new Sheaf(CapacityOf(instance));
+            _main[at] = new Sheaf(CapacityOf(instance), SlabAllocator.None);
         }
 
         return at;
@@ -111,8 +158,7 @@ internal sealed class Sheaves
 
         if ((_spare[at] ?? EmptyOf(barn, instance, cpu)) is not { } filled)
         {
-            // One object, past the sheaves.
-            return _slub.Refill(instance, cpu, main, 1);
+            return false;
         }
 
         _spare[at] = main;
@@ -138,8 +184,15 @@ internal sealed class Sheaves
         {
             // sheaf_flush_unused, or sheaf_flush_main where no other sheaf can be had.
             empty = isBarnFull ? spare! : main;
-            Flush(empty, cpu);
-            _spare[at] = isBarnFull ? main : spare;
+            if (isBarnFull)
+            {
+                Flush(empty, cpu);
+                _spare[at] = main;
+            }
+            else
+            {
+                FlushMain(main, cpu);
+            }
         }
         else if (spare is null)
         {
@@ -163,38 +216,57 @@ internal sealed class Sheaves
             return null;
         }
 
-        int capacity = CapacityOf(instance);
+        int capacity = CapacityOf(instance), slot = SlabAllocator.None;
         CacheId kmalloc = _paysForSheaves ? _slabs.KmallocFor(HeaderBytes + (PointerBytes * capacity)) : CacheId.None;
         if (kmalloc >= 0)
         {
             _isForKmalloc = _slabs.CacheOf(instance).Name.StartsWith("kmalloc-", StringComparison.Ordinal);
-            _slabs.Allocate(kmalloc, cpu);
+            slot = _slabs.Allocate(kmalloc, cpu);
             _isForKmalloc = false;
+            if (slot == SlabAllocator.None)
+            {
+                return null;
+            }
         }
 
-        return new Sheaf(capacity);
+        return new Sheaf(capacity, slot);
     }
 
-    private void Flush(Sheaf? sheaf, int cpu)
+    private void ShrinkBarn(Barn? barn, int cpu)
     {
-        if (sheaf is null)
+        while (barn is not null && (barn.Full.TryPop(out Sheaf? sheaf) || barn.Empty.TryPop(out sheaf)))
         {
-            return;
+            FlushAndFree(sheaf, cpu);
         }
-
-        foreach (int slot in sheaf.Slots)
-        {
-            _slub.Give(slot, cpu);
-        }
-
-        sheaf.Clear();
     }
 
-    private static void PutEmpty(Barn barn, Sheaf sheaf)
+    private void FlushAndFree(Sheaf? sheaf, int cpu)
     {
-        if (barn.HasRoomForEmpty)
+        if (sheaf is not null)
         {
-            barn.Empty.Push(sheaf);
+            Flush(sheaf, cpu);
+            FreeEmpty(sheaf, cpu);
+        }
+    }
+
+    // free_empty_sheaf. Those made before the fixture are among what is alive at boot, and nobody knows which.
+    private void FreeEmpty(Sheaf sheaf, int cpu)
+    {
+        if (sheaf.Slot != SlabAllocator.None)
+        {
+            _slabs.Free(sheaf.Slot, cpu);
+        }
+    }
+
+    // sheaf_flush_unused
+    private void Flush(Sheaf sheaf, int cpu) => _slub.Give(sheaf.TakeLast(sheaf.Count), cpu);
+
+    // sheaf_flush_main
+    private void FlushMain(Sheaf? main, int cpu)
+    {
+        while (main is { Count: > 0 })
+        {
+            _slub.Give(main.TakeLast(FlushedAtOnce), cpu);
         }
     }
 

@@ -285,15 +285,33 @@ public sealed class SlabAllocator
         return slot;
     }
 
+    /// <summary>A sheaf for what kfree_rcu is given on a CPU, null when none can be had or the cache has none.</summary>
+    internal Sheaf? SheafForRcu(CacheId root, int cpu) => _caches[root].SheafObjects > 0 ? _sheaves.ForRcu(root, cpu) : null;
+
+    /// <summary>An object that kfree_rcu was given is free: it is in a sheaf for <see cref="FreeSheaf"/>.</summary>
+    internal void Free(int slot, Sheaf sheaf)
+    {
+        CountFree(_slabs.SlabOfSlot(slot));
+        sheaf.Push(slot);
+    }
+
+    /// <summary>A sheaf that kfree_rcu filled is free.</summary>
+    internal void FreeSheaf(CacheId root, Sheaf sheaf, int cpu) => _sheaves.GiveRcu(root, sheaf, cpu);
+
+    private void CountFree(int slab)
+    {
+        CacheId root = _slabs[slab].Root;
+        _instances[_slabs[slab].Instance].Objects--;
+        _objectsOfRoot[root]--;
+        ObjectBytes -= _caches[root].ObjectBytes;
+    }
+
     internal void Free(int slot, int cpu)
     {
         int slab = _slabs.SlabOfSlot(slot);
         CacheId instance = _slabs[slab].Instance;
-        CacheId root = _slabs[slab].Root;
-        CacheGeometry cache = _caches[root];
-        _instances[instance].Objects--;
-        _objectsOfRoot[root]--;
-        ObjectBytes -= cache.ObjectBytes;
+        CacheGeometry cache = _caches[_slabs[slab].Root];
+        CountFree(slab);
         if (cache.SheafObjects == 0 || _instances[instance].IsDeactivated || _slabs[slab].Node != _nodes.OfCpu(cpu))
         {
             // Objects of another node go past the sheaves (slab_free, 6.18).

@@ -9,7 +9,7 @@ namespace Eval.Kernel.Slab;
 /// The slabs of SLUB (mm/slub.c): each instance has one slab per CPU to allocate from, per-CPU partial lists and a partial list per node. Takes and gives
 /// objects, moves slabs between the lists, gets new ones from the page allocator and gives empty ones back.
 /// </summary>
-internal sealed class Slub
+internal sealed partial class Slub
 {
     private const int None = SlabAllocator.None;
 
@@ -75,81 +75,32 @@ internal sealed class Slub
         return slot;
     }
 
-    /// <summary>
-    /// Fills a sheaf (refill_objects, 7.0): from the node's partial slabs, first ones first, then from new ones. CPUs have no slab of their own then; what is
-    /// left of the last one goes to the node's list.
-    /// </summary>
-    /// <param name="instance">Whose slabs.</param>
-    /// <param name="cpu">Where.</param>
-    /// <param name="sheaf">What is filled.</param>
-    /// <param name="objects">Objects it is to have.</param>
-    /// <returns>False when no slab can be had for any.</returns>
-    public bool Refill(CacheId instance, int cpu, Sheaf sheaf, int objects)
-    {
-        int node = _nodes.OfCpu(cpu);
-        while (sheaf.Count < objects)
-        {
-            int slab = _partials.First(instance, node);
-            bool isNew = slab == None;
-            if (isNew)
-            {
-                slab = NewSlab(instance, cpu);
-                if (slab == None)
-                {
-                    return sheaf.Count > 0;
-                }
-
-                _slabs[slab].Place = SlabPlace.Full;
-            }
-            else
-            {
-                _costs.Step(StepKind.Lock, 1);
-                _partials.Remove(instance, slab);
-            }
-
-            ref int head = ref _slabs[slab].FreeHead;
-            for (; head != None && sheaf.Count < objects; _slabs[slab].FreeCount--)
-            {
-                sheaf.Push(head);
-                head = _slabs.NextFree(head);
-            }
-
-            if (head != None && isNew)
-            {
-                _partials.AddFirst(instance, slab);
-            }
-            else if (head != None)
-            {
-                _partials.AddLast(instance, slab);
-            }
-        }
-
-        return true;
-    }
-
     /// <summary>Frees an object on a CPU; its slab may change lists, or go.</summary>
     public void Give(int slot, int cpu)
     {
-        SlabTable slabs = _slabs;
-        int slab = slabs.SlabOfSlot(slot);
-        ref int head = ref slabs[slab].FreeHead;
-        slabs.SetNextFree(slot, head);
-        head = slot;
-        int free = ++slabs[slab].FreeCount;
-        if (slabs[slab].Place is not (SlabPlace.CpuSlab or SlabPlace.CpuPartial))
+        int slab = _slabs.SlabOfSlot(slot);
+        PutOn(slab, slot);
+        if (_slabs[slab].Place is not (SlabPlace.CpuSlab or SlabPlace.CpuPartial))
         {
-            GiveToNode(slab, free, cpu);
+            GiveToNode(slab, isFirst: _slabs[slab].FreeCount == 1, _slabs[slab].FreeCount, cpu);
         }
     }
 
+    private void PutOn(int slab, int slot)
+    {
+        ref int head = ref _slabs[slab].FreeHead;
+        _slabs.SetNextFree(slot, head);
+        head = slot;
+        _slabs[slab].FreeCount++;
+    }
+
     // A slab on no CPU: its first free object puts it on a list, its last one may take it off and away.
-    private void GiveToNode(int slab, int free, int cpu)
+    private void GiveToNode(int slab, bool isFirst, int free, int cpu)
     {
         CacheId instance = _slabs[slab].Instance;
         CacheGeometry cache = _caches[_slabs[slab].Root];
-        bool wasFull = free == 1;
         _costs.Step(StepKind.Atomic, 1);
-        if (wasFull && cache.CpuPartialObjects > 0 && !_instances[instance].IsDeactivated)
+        if (isFirst && cache.CpuPartialObjects > 0 && !_instances[instance].IsDeactivated)
         {
             // put_cpu_partial: when the list is full, all of it moves to the node first.
             int at = (instance * _cpus) + cpu;
@@ -160,7 +111,7 @@ internal sealed class Slub
 
             _cpuPartials.Push(at, slab);
         }
-        else if (wasFull)
+        else if (isFirst)
         {
             AddUnlessEmpty(instance, slab);
         }

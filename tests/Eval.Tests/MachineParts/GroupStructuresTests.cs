@@ -89,6 +89,64 @@ internal sealed class GroupStructuresTests
     }
 
     [Test]
+    public void A_page_of_pointers_is_handed_over_at_the_next_tick()
+    {
+        TestMachine test = new(m => m with
+        {
+            Caches = [.. m.Caches, new CacheGeometry("inode_cache", 600, 6, 1, true, 30, 5), new CacheGeometry("kmalloc-64", 64, 64, 1, false, 30, 5)],
+            KfreeRcuDrainNanoseconds = Drain,
+            KfreeRcuMost = 2,
+            TickNanoseconds = 4_000_000,
+            MemcgObjects = SetPerGroup,
+        });
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        test.Do(EventKind.Fork, 1, TestMachine.B);
+        test.Do(EventKind.Exit, 0);
+        test.Wait(Second);
+        Assert.That(Count(test, Small), Is.EqualTo(2), "one waits for the timer");
+        test.Do(EventKind.Exit, 1);
+        test.Wait(Second);
+        Assert.That(Count(test, Small), Is.Zero, "two are as many as it gathers");
+        test.Do(EventKind.Fork, 2, TestMachine.A);
+        test.Do(EventKind.Exit, 2);
+        test.Wait(Drain - (2 * Second) - (Second / 2));
+        Assert.That(Count(test, Small), Is.EqualTo(1), "the first timer is none of it any more");
+        test.Wait(3 * Second);
+        Assert.That(Count(test, Small), Is.Zero);
+    }
+
+    [Test]
+    public void An_obj_cgroup_outlives_its_group_while_anything_is_charged_through_it()
+    {
+        ObjcgKmem kmem = new(ObjcgRules.Since513);
+        TestMachine test = new(
+            m => m with
+            {
+                Caches =
+                [
+                    .. m.Caches, new CacheGeometry("inode_cache", 600, 6, 1, true, 30, 5), new CacheGeometry("kmalloc-64", 64, 64, 1, false, 30, 5),
+                    new CacheGeometry("kmalloc-96", 96, 42, 1, false, 30, 5),
+                ],
+                KfreeRcuDrainNanoseconds = Drain,
+                MemcgObjects = new MemcgObjects { Objcg = [new KernelObjects(Small, 1)], ObjcgCounter = [new KernelObjects(Node, 1)] },
+            },
+            new Composed(() => kmem));
+        test.Do(EventKind.Fork, 0, TestMachine.A);
+        Allocate(test, 0, Dentry, EventFlags.Accounted);
+        test.Do(EventKind.Exit, 0);
+        long before = Count(test, Small);
+        test.Do(EventKind.Rmdir, TestMachine.A);
+        test.Wait(2 * Drain);
+        Assert.That((Count(test, Small), Count(test, Node)), Is.EqualTo((before, before)), "the dentry is charged through it");
+        test.Do(EventKind.Free, 0);
+        kmem.DrainStock(0);
+        test.Wait(Second);
+        Assert.That((Count(test, Small), Count(test, Node)), Is.EqualTo((before, before - 1)), "its counter first");
+        test.Wait(2 * Drain);
+        Assert.That(Count(test, Small), Is.EqualTo(before - 1));
+    }
+
+    [Test]
     public void The_first_inode_that_a_group_pays_for_makes_its_lists_and_they_go_at_offline()
     {
         TestMachine test = With(new MemcgObjects { Lists = [new KernelObjects(Inode, 2)], ListObject = new KernelObjects(Small, 1), ListIdCache = Node });

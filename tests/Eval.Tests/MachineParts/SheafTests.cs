@@ -98,6 +98,7 @@ internal sealed class SheafTests
         Give(slabs, slots[(10 * Sheaf)..]);
         slabs.Shrink(Cache);
         Assert.That((slabs.SlabsOfRoot(Cache), slabs.ObjectsOf(Cache)), Is.EqualTo((0L, 0)));
+        Assert.That(slabs.ObjectsOf(Kmalloc), Is.EqualTo(2), "all other sheaves are freed, but each CPU keeps its main one");
     }
 
     [Test]
@@ -109,5 +110,58 @@ internal sealed class SheafTests
         }).Machine.Slabs;
         Take(slabs, 1);
         Assert.That((slabs.ObjectsOf(Cache), slabs.SlabinfoActiveObjects(Cache)), Is.EqualTo((2, 1L + Sheaf)), "the object and its sheaf");
+    }
+
+    [Test]
+    public void A_sheaf_is_filled_from_the_slab_taken_last_and_what_is_not_needed_goes_back_to_the_head()
+    {
+        SlabAllocator slabs = Slabs();
+        int[] slots = Take(slabs, 2 * PerSlab);
+        int[] Of(int slab) => [.. slots.Where(s => slabs.SlabOfSlot(s) == slab)];
+        int[] on = [.. slots.Select(slabs.SlabOfSlot).Distinct()];
+        slabs.Deactivate(Cache);
+        Give(slabs, [Of(on[0])[0], .. Of(on[1])[..(Sheaf + 1)]]);
+        slabs.Reactivate(Cache);
+        int[] again = Take(slabs, Sheaf);
+        Assert.That(again.Select(slabs.SlabOfSlot), Is.All.EqualTo(on[1]), "the first slab has one, which is too few, so the second was taken too");
+        again = Take(slabs, Sheaf);
+        Assert.That(again, Has.Member(Of(on[0])[0]), "the first one is at the head again");
+    }
+
+    [Test]
+    public void What_kfree_rcu_is_given_goes_to_the_barn_by_sheaves_and_one_it_has_no_room_for_is_kept_empty_or_freed()
+    {
+        SlabAllocator slabs = Slabs();
+        int before = slabs.ObjectsOf(Kmalloc);
+        int[] slots = Take(slabs, 24 * Sheaf);
+        int taken = slabs.ObjectsOf(Kmalloc) - before;
+        for (int at = 0; at < slots.Length; at += Sheaf)
+        {
+            Eval.Kernel.Slab.Sheaf sheaf = slabs.SheafForRcu(Cache, cpu: 0)!;
+            foreach (int slot in slots[at..(at + Sheaf)])
+            {
+                slabs.Free(slot, sheaf);
+            }
+
+            slabs.FreeSheaf(Cache, sheaf, cpu: 0);
+        }
+
+        int made = slabs.ObjectsOf(Kmalloc) - before - taken;
+        Assert.That(slabs.SlabinfoActiveObjects(Cache), Is.EqualTo(FullSheavesOfBarn * Sheaf), "ten full ones, and the CPU's are empty");
+        Assert.That(made, Is.EqualTo(FullSheavesOfBarn), "the CPU's spare one was used first, and one that came back empty for all after the tenth");
+        int[] again = Take(slabs, Sheaf);
+        Assert.That(again, Is.EquivalentTo(slots[((FullSheavesOfBarn - 1) * Sheaf)..(FullSheavesOfBarn * Sheaf)]), "the last one that the barn took");
+    }
+
+    [Test]
+    public void Where_no_sheaf_can_be_had_one_object_is_taken_and_its_slab_stays_the_first()
+    {
+        SlabAllocator slabs = new TestMachine(machine => machine with
+        {
+            Caches = [new CacheGeometry("kmalloc-64", 64, 64, 1, false, 0, 5) { SheafObjects = Sheaf }],
+        }).Machine.Slabs;
+        int[] slots = Take(slabs, 1 + Sheaf);
+        Assert.That(slots.Select(slabs.SlabOfSlot).Distinct().Count(), Is.EqualTo(1), "the sheaf, which is one of the slab's objects, is filled from it");
+        Assert.That(slabs.SlabsOfRoot(Cache), Is.EqualTo(1));
     }
 }

@@ -133,6 +133,10 @@ public sealed class ObjcgTable
         Link(objcg, memcg);
         _machine.Tree.Get(memcg, _pin);
         _machine.Slabs.AddMetadata(_handleBytes);
+        if (_pin == PinReason.Objcg)
+        {
+            _machine.Objcgs.Made(objcg);
+        }
     }
 
     /// <summary>Whether a memcg has an obj_cgroup of its own: from online until it is re-pointed.</summary>
@@ -181,6 +185,11 @@ public sealed class ObjcgTable
         _next[objcg] = _free;
         _free = objcg;
         _machine.Slabs.AddMetadata(-_handleBytes);
+        if (_pin == PinReason.Objcg)
+        {
+            _machine.Objcgs.Gone(objcg);
+        }
+
         _machine.Tree.Put(memcg, _pin);
     }
 
