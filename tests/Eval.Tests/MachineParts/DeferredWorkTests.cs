@@ -20,6 +20,29 @@ internal sealed class DeferredWorkTests
         Assert.That(_ran.Select(r => r.Argument), Is.EqualTo((int[])[2, 1, 3]));
     }
 
+    [TestCase(10)]
+    [TestCase(200)]
+    public void Whatever_the_order_in_which_work_comes_it_runs_in_order_of_time(int items)
+    {
+        TestMachine test = new();
+        Work work = new Recording(test.Machine, _ran, 0, 0);
+        int waiting = test.Machine.Timeline.Count;
+        long start = test.Machine.Clock.NowNanoseconds;
+
+        // Steps that are prime to the number of items: each time comes once.
+        for (int item = 0; item < items; item++)
+        {
+            test.Machine.Timeline.After(1_000 + (item * 77 % items / 2), work, item);
+        }
+
+        Assert.That((test.Machine.Timeline.Count - waiting, test.Machine.Timeline.NextNanoseconds - start), Is.EqualTo((items, 1_000L)));
+        test.Wait(2_000);
+        Assert.That(_ran, Has.Count.EqualTo(items));
+        Assert.That(_ran, Is.EqualTo(_ran.OrderBy(r => r.Nanoseconds).ThenBy(r => r.Argument)));
+        Assert.That(_ran.Select(r => r.Nanoseconds - start), Is.EqualTo(Enumerable.Range(0, items).Select(i => 1_000L + (i / 2))));
+        Assert.That((test.Machine.Timeline.Count, test.Machine.Clock.NowNanoseconds - start), Is.EqualTo((waiting, 2_000L)));
+    }
+
     [Test]
     public void A_stage_that_waits_resumes_when_its_time_has_come()
     {
