@@ -31,8 +31,19 @@ public sealed partial class Machine
         }
     }
 
-    /// <summary>Runs deferred work that is due, then the event.</summary>
+    /// <summary>Runs deferred work that is due, and who slept on a lock that is free now, then the event.</summary>
     internal void Execute(in Event e)
+    {
+        PassUntil(in e);
+        if (Side.Postponed > 0)
+        {
+            Resume();
+        }
+
+        Perform(in e);
+    }
+
+    private void PassUntil(in Event e)
     {
         long start = Math.Max(Clock.NowNanoseconds, e.NotBeforeNanoseconds);
         if (Timeline.NextNanoseconds <= start)
@@ -41,11 +52,10 @@ public sealed partial class Machine
         }
 
         Clock.NowNanoseconds = start;
-        if (Side.Postponed > 0)
-        {
-            Resume();
-        }
+    }
 
+    private void Perform(in Event e)
+    {
         Reader.BeforeEvent();
         int before = Charges.CurrentTask;
         Charges.CurrentTask = TaskOf(in e);
@@ -108,7 +118,8 @@ public sealed partial class Machine
         while (Side.TryPeekPostponed(out Event waiting) && IsFreeFor(waiting.Kind))
         {
             Side.Resume();
-            Execute(in waiting);
+            PassUntil(in waiting);
+            Perform(in waiting);
         }
     }
 
