@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Events;
 using Eval.Kernel.Faults;
 using Eval.Kernel.Ids;
@@ -76,12 +77,13 @@ internal sealed class LimitOfVersion1Tests
     {
         TestMachine test = With(anon: 20, cache: 0, swapPages: 100);
         test.Do(EventKind.Reclaim, A, 12);
-        Assert.That((test.Machine.MemorySwap.UsageOf(A), test.Machine.MemorySwap.PeakPages[A], test.Machine.Swap.UsedPages >= 12), Is.EqualTo((20L, 20L, true)));
+        MemoryAndSwap memsw = test.Machine.MemorySwap;
+        Assert.That((memsw.UsageOf(A), memsw.PeakPages[A], test.Machine.Swap.UsedPages >= 12), Is.EqualTo((20L, 20L, true)));
         test.Do(EventKind.SetLimit, A, 25);
         test.Do(EventKind.SetMemswLimit, A, 25);
-        Assert.That((test.Machine.MemorySwap.MarginOf(A), test.Machine.MemorySwap.TryCharge(A, 5, out MemcgId none), none), Is.EqualTo((5L, true, MemcgId.None)));
-        Assert.That((test.Machine.MemorySwap.TryCharge(A, 6, out MemcgId over), over, test.Machine.MemorySwap.FailCount[A]), Is.EqualTo((false, A, 1L)));
-        Assert.That(test.Machine.MemorySwap.PeakPages[A], Is.EqualTo(25));
+        Assert.That((memsw.MarginOf(A), memsw.TryCharge(A, 5, out MemcgId none), none), Is.EqualTo((5L, true, MemcgId.None)));
+        Assert.That((memsw.TryCharge(A, 6, out MemcgId over), over, memsw.FailCount[A]), Is.EqualTo((false, A, 1L)));
+        Assert.That(memsw.PeakPages[A], Is.EqualTo(25));
     }
 
     [TestCase(10, 0, 20)]
