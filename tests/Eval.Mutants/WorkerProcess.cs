@@ -9,7 +9,8 @@ internal sealed class WorkerProcess(string folder) : IDisposable
 {
     private const string MostBytes = "0x100000000", TimeOut = "time-out", Died = "the process died";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    // A mutant that hangs has used so much of a CPU, or has said nothing for so long; on a busy machine any takes long.
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60), LongestSilence = TimeSpan.FromMinutes(3), Look = TimeSpan.FromSeconds(1);
 
     private Process? _judge;
 
@@ -78,9 +79,14 @@ internal sealed class WorkerProcess(string folder) : IDisposable
         while (true)
         {
             Task<string?> read = process.StandardOutput.ReadLineAsync();
-            if (!read.Wait(Patience))
+            long start = Stopwatch.GetTimestamp();
+            TimeSpan before = UsedBy(process);
+            while (!read.Wait(Look))
             {
-                return TimeOut;
+                if (UsedBy(process) - before > Patience || Stopwatch.GetElapsedTime(start) > LongestSilence)
+                {
+                    return TimeOut;
+                }
             }
 
             if (read.Result != Worker.Alive)
@@ -88,6 +94,12 @@ internal sealed class WorkerProcess(string folder) : IDisposable
                 return read.Result ?? Died;
             }
         }
+    }
+
+    private static TimeSpan UsedBy(Process process)
+    {
+        process.Refresh();
+        return process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
     }
 
     private string? JudgeFromStart(int number)
