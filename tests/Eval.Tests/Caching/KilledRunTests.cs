@@ -5,7 +5,6 @@ using Eval.Cli;
 namespace Eval.Tests.Caching;
 
 /// <summary>A run that is killed at any moment, with no time to tidy up, damages nothing that another one uses.</summary>
-[NonParallelizable]
 [Platform("Unix", Reason = "SIGKILL")]
 public sealed class KilledRunTests
 {

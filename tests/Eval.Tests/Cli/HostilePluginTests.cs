@@ -4,6 +4,7 @@ using Eval.Tests.Runs.Hostile;
 
 namespace Eval.Tests.Cli;
 
+[Parallelizable(ParallelScope.All)]
 public sealed class HostilePluginTests
 {
     private const string Fixture = "move-mlocked", ClockEnded = "waited until 20 s on the clock were over and was ended";

@@ -41,7 +41,8 @@ public sealed class NewStrategyTests
                 copy,
                 [
                     "run", "-c", OtherConfiguration, "--project", "harness/Eval.Cli", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", "--",
-                    "run", "--no-cache", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/*", "--out", "out",
+                    "run", "--no-cache", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/move-into-*",
+                    "--format", "csv", "--out", "out",
                 ]);
             RunResults results = ResultsFile.Read(Path.Combine(copy, "out", OutputFiles.ResultsName));
             Assert.That(results.Cells.Select(c => c.Strategy).Distinct(), Is.EquivalentTo(Run), output);

@@ -25,9 +25,10 @@ public sealed class ResultsTests
     [Test]
     public void Results_obey_the_schema_that_is_shipped_with_them()
     {
-        foreach (Fixture fixture in MatrixResults.Fixtures)
+        // A family has one run together.
+        foreach (RunResults run in MatrixResults.Fixtures.Select(MatrixResults.RunOf).Distinct())
         {
-            Assert.That(ResultsSchema.Errors(ResultsFile.ToJson(MatrixResults.RunOf(fixture))), Is.Empty, fixture.Id);
+            Assert.That(ResultsSchema.Errors(ResultsFile.ToJson(run)), Is.Empty, run.Fixtures[0].Id);
         }
     }
 

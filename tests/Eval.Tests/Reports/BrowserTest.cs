@@ -5,7 +5,6 @@ using Microsoft.Playwright;
 namespace Eval.Tests.Reports;
 
 /// <summary>A report in a real browser, opened from disk. Where there is no browser the tests are skipped, and say what to install.</summary>
-[NonParallelizable]
 public abstract class BrowserTest
 {
     private static readonly string[] Arguments =

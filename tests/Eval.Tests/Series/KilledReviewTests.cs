@@ -7,7 +7,6 @@ using static Eval.Tests.Series.Cells;
 namespace Eval.Tests.Series;
 
 /// <summary>A <c>review</c> or <c>series</c> that is killed at any moment damages no verified file, no repository and nothing that is kept.</summary>
-[NonParallelizable]
 [Platform("Unix", Reason = "SIGKILL")]
 public sealed class KilledReviewTests
 {
