@@ -81,8 +81,7 @@ public sealed partial class Machine
         KernelPages = new KernelPageTable(Costs, Ledger, _facets.KmemHooks, _facets.DescriptorHooks, sizes.PageRuns);
         _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _facets.KmemHooks, Slabs);
         Css = new CssStructures(description.MemcgObjects, Tree, Stats, _facets.KmemHooks, Slabs, Objects);
-        Clones = new CloneStructures(description.MemcgObjects, Slabs, Objects);
-        Vectors = new OwnerVectors(description, Slabs, Objects);
+        (Clones, Vectors) = (new CloneStructures(description.MemcgObjects, Slabs, Objects), new OwnerVectors(description, Slabs, Objects));
         Objcgs = new ObjcgStructures(description.MemcgObjects, Objects, rcu);
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
