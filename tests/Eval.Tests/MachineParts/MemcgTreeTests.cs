@@ -70,6 +70,20 @@ internal sealed class MemcgTreeTests
     }
 
     [Test]
+    public void A_memcg_that_could_not_be_made_gives_back_all_that_it_took()
+    {
+        // Numbers for the root, the two that are there and one more.
+        MemcgTree tree = new TestMachine(machine => machine with { MemcgIds = 4 }).Machine.Tree;
+        MemcgId first = new(3), second = new(4);
+        Assert.That((tree.TryCreate(first, TestMachine.A), tree.TryCreate(second, TestMachine.A)), Is.EqualTo((true, false)));
+        int id = tree.KmemcgId[first], pins = tree.RefsFor(TestMachine.A, PinReason.Child);
+        tree.Unmake(first);
+        Assert.That((tree.State[first], tree.IsOnline(first), tree.KmemcgId[first]), Is.EqualTo((MemcgState.Absent, false, MemcgTree.NoKmemcgId)));
+        Assert.That((tree.FirstChild[TestMachine.A], tree.RefsFor(TestMachine.A, PinReason.Child)), Is.EqualTo((MemcgId.None, pins - 1)));
+        Assert.That((tree.TryCreate(second, TestMachine.A), tree.KmemcgId[second]), Is.EqualTo((true, id)));
+    }
+
+    [Test]
     public void More_puts_than_gets_are_refused()
     {
         TestMachine test = new();
