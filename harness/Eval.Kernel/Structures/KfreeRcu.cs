@@ -9,8 +9,8 @@ namespace Eval.Kernel.Structures;
 /// <summary>
 /// kfree_rcu: what is given to it is freed after a grace period, which is asked for once for many. Up to 6.17 a timer hands over what has come together
 /// (KFREE_DRAIN_JIFFIES, kernel/rcu/tree.c: a fiftieth of a second at first; since 6.0 five seconds, and the next jiffy when a page of pointers is
-/// full, 51824b780b71). Since 6.18 a sheaf of the cache is handed
-/// over when it is full (mm/slub.c, __kfree_rcu_sheaf), however long that takes, and goes to the barn as it is (rcu_free_sheaf).
+/// full, 51824b780b71). Since 6.18 a sheaf of the cache is handed over when it is full (mm/slub.c, __kfree_rcu_sheaf), however long that takes, and goes to the
+/// barn as it is (rcu_free_sheaf).
 /// </summary>
 internal sealed class KfreeRcu : Work
 {

@@ -41,7 +41,7 @@ public sealed class NewStrategyTests
                 copy,
                 [
                     "run", "-c", OtherConfiguration, "--project", "harness/Eval.Cli", "-p:RunAnalyzers=false", "-p:GenerateDocumentationFile=false", "--",
-                    "run", "--no-cache", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/move-into-*",
+                    "run", "--no-cache", .. Run.SelectMany(id => new[] { "--strategy", id }), "--fixture", "case-study/*",
                     "--format", "csv", "--out", "out",
                 ]);
             RunResults results = ResultsFile.Read(Path.Combine(copy, "out", OutputFiles.ResultsName));
