@@ -149,24 +149,6 @@ public sealed partial class TraceFormatTests
         () => new TraceText().Event("init", 1, $"cgroup_mkdir: root=0 id=2 level=9 path={string.Concat(Enumerable.Repeat("/a", 10000))}").Import(),
         Throws.TypeOf<BadInputException>().With.Message.Contains("PATH_MAX"));
 
-    [Test]
-    public void A_packed_trace_whose_program_is_not_installed_says_what_to_install()
-    {
-        byte[] dat = [0x17, 0x08, 0x44, .. "tracing6"u8];
-        string? path = Environment.GetEnvironmentVariable("PATH");
-        try
-        {
-            Environment.SetEnvironmentVariable("PATH", "/nowhere");
-            Assert.That(
-                () => TraceText.Import(dat),
-                Throws.TypeOf<BadInputException>().With.Message.Contains("apt install trace-cmd").And.Message.Not.Contains("\n"));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("PATH", path);
-        }
-    }
-
     private static TestCaseData Form(string name, string text) => new TestCaseData(text).SetArgDisplayNames(name);
 
     private static string Perf(string task) => Context().Replace(Events, m =>
