@@ -14,8 +14,8 @@ internal sealed class AllocationNumbers(ProgramBuilder builder)
     /// <summary>Page runs so far.</summary>
     public int Runs { get; private set; }
 
-    /// <summary>Allocates what an item says, for a task or, when there is none, a group.</summary>
-    public void Allocate(FootprintItem item, in Charger charger, Lifetime usual, int target, ObjectSet? set, OwnerNames? names = null)
+    /// <summary>Allocates what an item says, for a task or, when there is none, a group; a fork's objects are parts of the task.</summary>
+    public void Allocate(FootprintItem item, in Charger charger, Lifetime usual, int target, ObjectSet? set, OwnerNames? names = null, bool isForked = false)
     {
         Lifetime until = item.Until ?? usual;
         int lifetimeTarget = until switch
@@ -53,7 +53,7 @@ internal sealed class AllocationNumbers(ProgramBuilder builder)
             else if (item.Cache >= 0)
             {
                 set?.Add(Objects);
-                builder.Add(EventKind.Alloc, item.Place, Objects++, item.Cache, who, lifetimeTarget, flags, charger.Cpu);
+                builder.Add(EventKind.Alloc, item.Place, Objects++, item.Cache, who, lifetimeTarget, flags, charger.Cpu, isForked ? 1 : 0);
             }
             else
             {

@@ -19,7 +19,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     [
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
-        "flusher_workers", "flusher_workers_beyond", "workers",
+        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -49,6 +49,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         DataBioObjects = Objects(map.Find("data_bio")),
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         WorkerObjects = Objects(map.Find("workers")),
+        ReapedObjects = Reaped(map.Find("reaped")),
+        CachesFreedAtClose = [.. map.Find("freed_at_close")?.Items("names of caches").Select(Cache) ?? []],
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
         Times = map.Find("operations") is { } times
             ? Times(times.Map("times of operations in microseconds", "source", "mkdir", "fork", "exit", "rmdir", "rmdir_again", "alloc"))
@@ -149,6 +151,10 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private IReadOnlyList<KernelObjects> Objects(YamlValue? value) => value is not { } given
         ? []
         : [.. given.Pairs("numbers of objects by cache").Select(p => new KernelObjects(Cache(p.Key), (int)Number(p.Value, 1 << 24)))];
+
+    private IReadOnlyList<ReapedObject> Reaped(YamlValue? value) => value is not { } given
+        ? []
+        : [.. given.Pairs("numbers of grace periods by cache").Select(p => new ReapedObject(Cache(p.Key), (int)Number(p.Value, 2)))];
 
     private CacheId CacheOrNone(YamlValue? value) => value is { } name ? Cache(name) : CacheId.None;
 

@@ -1,3 +1,5 @@
+using Eval.Kernel.Ids;
+
 namespace Eval.Kernel.Description;
 
 /// <summary>
@@ -251,6 +253,12 @@ public sealed record MachineDescription
 
     /// <summary>Structures that the workers there are can take at once; each one more gets a worker.</summary>
     public int FlusherWorkersBeyond { get; init; }
+
+    /// <summary>Objects of a task that its parent frees, on its own CPU (release_task), and when; all others the task frees where it ends.</summary>
+    public IReadOnlyList<ReapedObject> ReapedObjects { get; init; } = [];
+
+    /// <summary>Caches whose objects need no grace period when a file is closed (__fput), whatever the event asks for.</summary>
+    public IReadOnlyList<CacheId> CachesFreedAtClose { get; init; } = [];
 
     /// <summary>Objects of a worker of a CPU's pool, which is started when all others sleep (create_worker, kernel/workqueue.c).</summary>
     public IReadOnlyList<KernelObjects> WorkerObjects { get; init; } = [];

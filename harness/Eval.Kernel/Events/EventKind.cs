@@ -36,13 +36,13 @@ public enum EventKind : byte
     /// <summary>A: task, B: CPU.</summary>
     SetCpu,
 
-    /// <summary>A: object, B: root cache, C: charger, D: lifetime target.</summary>
+    /// <summary>A: object, B: root cache, C: charger, D: lifetime target. Extra: 1 for a part of the task in D, made by its fork (copy_process).</summary>
     Alloc,
 
     /// <summary>A: object.</summary>
     Free,
 
-    /// <summary>A: object. It is freed when a grace period has passed (file structures).</summary>
+    /// <summary>A: object. It is freed when a grace period has passed (file structures), or at once where the machine says so.</summary>
     FreeRcu,
 
     /// <summary>A: run, B: pages, C: charger, D: lifetime target. <see cref="Event.Extra"/>: <see cref="Memcg.StatKind"/>.</summary>

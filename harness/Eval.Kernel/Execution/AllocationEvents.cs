@@ -66,7 +66,7 @@ internal sealed class AllocationEvents
 
         if ((e.Flags & EventFlags.UntilExit) != 0)
         {
-            _objects.Link(e.A, ref _tasks.ObjectHead[e.D]);
+            _objects.Link(e.A, ref (e.Extra == 0 ? ref _tasks.ObjectHead[e.D] : ref _tasks.ForkedHead[e.D]));
         }
         else if ((e.Flags & EventFlags.UntilEvict) != 0)
         {

@@ -138,7 +138,7 @@ public sealed partial class Machine
         {
             case EventKind.Alloc: _allocations.Object(in e); break;
             case EventKind.Free: Objects.Free(e.A, e.Cpu); break;
-            case EventKind.FreeRcu: Timeline.CallRcu(_freeObject, e.A, e.Cpu); break;
+            case EventKind.FreeRcu: _freeObject.Free(e.A, e.Cpu); break;
             case EventKind.AllocPages: _allocations.Pages(in e); break;
             case EventKind.FreePages: KernelPages.Free(e.A, e.Cpu); break;
             case EventKind.NameOwner: _allocations.Name(in e); break;

@@ -6,7 +6,8 @@ using Eval.Kernel.Structures;
 namespace Eval.Kernel.Tasks;
 
 /// <summary>What ends with a task (do_exit, exec_mmap).</summary>
-internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, KernelPageTable pages, TaskTable tasks, CssSets sets, Facet<TaskMover> move)
+internal sealed class TaskExit(
+    MemcgTree tree, ObjectTable objects, ReapedTasks reaped, KernelPageTable pages, TaskTable tasks, CssSets sets, Facet<TaskMover> move)
 {
     /// <summary>A task gets a new address space (exec).</summary>
     public void DropMemory(int task)
@@ -26,6 +27,7 @@ internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, KernelPageTa
         DropMemory(task);
         int cpu = tasks.Cpu[task];
         objects.FreeList(ref tasks.ObjectHead[task], cpu);
+        reaped.End(ref tasks.ForkedHead[task], cpu);
         pages.FreeList(ref tasks.PagesHead[task], cpu);
         tasks.End(task);
         tree.Put(tasks.Memcg[task], PinReason.Task);

@@ -51,6 +51,7 @@ public sealed class TaskTable
         _isAlive = Columns.New<bool>(capacity);
         _wasKilled = Columns.New<bool>(capacity);
         _vmaHead = Columns.New<int>(capacity, -1);
+        ForkedHead = Columns.New<int>(capacity, -1);
         ObjectHead = Columns.New<int>(capacity, -1);
         PagesHead = Columns.New<int>(capacity, -1);
     }
@@ -79,7 +80,10 @@ public sealed class TaskTable
     /// <summary>First vma by task, -1 when it has none.</summary>
     public ReadOnlySpan<int> VmaHead => _vmaHead;
 
-    /// <summary>First kernel object that goes with the task.</summary>
+    /// <summary>First kernel object that the task was made of (copy_process).</summary>
+    internal int[] ForkedHead { get; }
+
+    /// <summary>First kernel object that goes with the task, but for those it was made of.</summary>
     internal int[] ObjectHead { get; }
 
     /// <summary>First kernel page run that goes with the task.</summary>

@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
+using Eval.Kernel.Scheduling;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -22,9 +23,10 @@ internal sealed class ForkStep(StepReader r) : Step
         int group = builder.Groups.Find(_group, builder.Scope);
         int task = builder.Fork(
             _task.Format(builder.Scope), group, cpu, _task.Place, (int)(_oomScoreAdj?.Evaluate(builder.Scope, -1000, 1000, "oom_score_adj") ?? 0));
+        // copy_process: whoever forks allocates, wherever the child will run.
         foreach (FootprintItem item in _footprint)
         {
-            builder.Allocations.Allocate(item, new Charger(task, group, cpu), Lifetime.Exit, task, null);
+            builder.Allocations.Allocate(item, new Charger(task, group, KernelThreads.DriverCpu), Lifetime.Exit, task, null, isForked: true);
         }
     }
 
