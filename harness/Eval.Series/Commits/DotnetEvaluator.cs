@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
@@ -15,6 +16,9 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
 {
     private const string Project = "harness/Eval.Cli";
     private const int StatusHarnessFailed = 3, StatusBadInput = 2;
+
+    // A process that a signal ended has this and the signal's number for its status.
+    private const int LastStatus = 128;
 
     /// <inheritdoc/>
     public string Key
@@ -42,7 +46,8 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
             directory, ["build", Project, "-c", "Release", "-v", "q", "-nologo", "-m:1", "-nodeReuse:false", "-p:UseSharedCompilation=false"], cancellation);
         if (status != 0)
         {
-            return new TreeEvaluation(false, FirstError(output, directory), null, null);
+            string why = BySignal("build", status) ?? FirstError(output, directory);
+            return new TreeEvaluation(false, why, null, null) { IsOfTheTree = !IsOfTheHost(status, output) };
         }
 
         string place = Path.Combine(directory, "out", "series");
@@ -50,8 +55,8 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
         string command = Path.Combine(directory, Project, "bin", "Release", "net10.0", "memcg-eval.dll");
         (int ran, string said) = Run(directory, [command, "run", .. choice, "--out", place], cancellation);
         string results = Path.Combine(place, "results.json");
-        return ran is StatusBadInput or StatusHarnessFailed || !File.Exists(results)
-            ? new TreeEvaluation(true, LastLine(said), ran, null)
+        return ran is StatusBadInput or StatusHarnessFailed or > LastStatus || !File.Exists(results)
+            ? new TreeEvaluation(true, BySignal("run", ran) ?? LastLine(said), ran, null) { IsOfTheTree = !IsOfTheHost(ran, said) }
             : new TreeEvaluation(true, null, ran, Read(results)) { Cells = CellCounts.Said(said) };
     }
 
@@ -84,6 +89,12 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
         cancellation.ThrowIfCancellationRequested();
         return (process.ExitCode, output);
     }
+
+    private static string? BySignal(string what, int status) =>
+        status > LastStatus ? string.Create(CultureInfo.InvariantCulture, $"the {what} was ended by signal {status - LastStatus}") : null;
+
+    private static bool IsOfTheHost(int status, string output) =>
+        status > LastStatus || output.Contains("No space left on device", StringComparison.Ordinal);
 
     private static string FirstError(string output, string directory)
     {

@@ -62,7 +62,11 @@ public sealed class SeriesRunner(ICommitEvaluator evaluator, EvaluationCache cac
         {
             TreeEvaluation evaluation = evaluator.Evaluate(directory, cancellation);
             cancellation.ThrowIfCancellationRequested();
-            cache.Keep(evaluator.Key, commit.Tree, evaluation);
+            if (evaluation.IsOfTheTree)
+            {
+                cache.Keep(evaluator.Key, commit.Tree, evaluation);
+            }
+
             Progress?.Invoke(commit, evaluation, false);
             return evaluation;
         }

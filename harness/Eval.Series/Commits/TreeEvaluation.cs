@@ -18,6 +18,13 @@ public sealed record TreeEvaluation(bool Builds, string? Message, int? Status, R
     [JsonIgnore]
     public CellCounts? Cells { get; init; }
 
+    /// <summary>
+    /// Whether another try would find the same. Not when the build or the run was ended by a signal, as for want of memory, or found the disk full: that says
+    /// nothing of the commit, so it is not kept.
+    /// </summary>
+    [JsonIgnore]
+    public bool IsOfTheTree { get; init; } = true;
+
     /// <summary>Whether every verdict is as verified and declared; null when it did not run.</summary>
     [JsonIgnore]
     public bool? VerdictsHold => Results is null ? null : Status == 0;

@@ -91,8 +91,20 @@ public sealed class Workspace : IDisposable
             string pid = Path.GetFileName(directory)[Prefix.Length..].Split('-')[0];
             if (int.TryParse(pid, CultureInfo.InvariantCulture, out int id) && !IsAlive(id))
             {
-                Remove(directory);
+                RemoveIfDone(directory);
             }
+        }
+    }
+
+    private static void RemoveIfDone(string directory)
+    {
+        try
+        {
+            Remove(directory);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A build that the killed one had begun still writes there, or another series clears up as well: a later one removes what is left.
         }
     }
 
