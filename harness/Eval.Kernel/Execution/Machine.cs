@@ -82,7 +82,7 @@ public sealed partial class Machine
         _slabinfo = new SlabinfoReader(Clock, Costs, Timeline, Locks, _facets.KmemHooks, Slabs);
         Css = new CssStructures(description.MemcgObjects, Tree, Stats, _facets.KmemHooks, Slabs, Objects);
         (Clones, Vectors) = (new CloneStructures(description.MemcgObjects, Slabs, Objects), new OwnerVectors(description, Slabs, Objects));
-        Objcgs = new ObjcgStructures(description.MemcgObjects, Objects, rcu);
+        (Objcgs, Workers) = (new ObjcgStructures(description.MemcgObjects, Objects, rcu), new KernelWorkers(description, Clock, Timeline, Objects));
         Reader = new CounterReader(description, Slabs, Objects, Clones.Directories);
 
         Swap = new SwapSpace(Events, swap, new ZswapPool(description, kernel, Costs, Tree, Stats, Control, Events, _facets.KmemHooks), description.SwapPages);
@@ -198,7 +198,7 @@ public sealed partial class Machine
     public CloneStructures Clones { get; }
 
     /// <summary>Workers of the CPUs' workqueues.</summary>
-    public KernelWorkers Workers => field ??= new KernelWorkers(Description, Clock, Timeline, Objects);
+    public KernelWorkers Workers { get; }
 
     /// <summary>Vectors of owners beside slabs.</summary>
     public OwnerVectors Vectors { get; }

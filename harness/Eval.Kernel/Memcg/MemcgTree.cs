@@ -29,7 +29,7 @@ public sealed class MemcgTree
     private readonly bool[] _isPastOffline;
     private readonly IReleaseQueue _releases;
     private readonly MemcgIds _ids;
-    private readonly SortedSet<int> _freeKmemcgIds = [];
+    private readonly PriorityQueue<int, int> _freeKmemcgIds = new();
     private readonly MemcgId[] _previousSibling;
     private readonly MemcgId[] _oldestChild;
     private readonly int[] _depth;
@@ -337,20 +337,10 @@ public sealed class MemcgTree
     {
         if (_kmemcgId[memcg] != NoKmemcgId)
         {
-            _freeKmemcgIds.Add(_kmemcgId[memcg]);
+            _freeKmemcgIds.Enqueue(_kmemcgId[memcg], _kmemcgId[memcg]);
             _kmemcgId[memcg] = NoKmemcgId;
         }
     }
 
-    private int TakeKmemcgId()
-    {
-        if (_freeKmemcgIds.Count > 0)
-        {
-            int id = _freeKmemcgIds.Min;
-            _freeKmemcgIds.Remove(id);
-            return id;
-        }
-
-        return _nextKmemcgId++;
-    }
+    private int TakeKmemcgId() => _freeKmemcgIds.TryDequeue(out int lowest, out _) ? lowest : _nextKmemcgId++;
 }

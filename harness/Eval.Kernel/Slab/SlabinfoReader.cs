@@ -18,10 +18,13 @@ internal sealed class SlabinfoReader(
     // From one read(2) of the reader to the next.
     private const long BetweenReadsNanoseconds = 200_000;
 
+    private bool _hasRootsOnly;
+
     /// <summary>Reads all of it.</summary>
     /// <param name="chunkBytes">Bytes of one read.</param>
     public SlabinfoReading ReadAll(int chunkBytes)
     {
+        _hasRootsOnly = kmem.Current.ListsRootCachesOnly;
         HashSet<CacheId> atStart = [];
         for (CacheId i = First(); i != CacheId.None; i = Next(i))
         {
@@ -83,5 +86,5 @@ internal sealed class SlabinfoReader(
 
     // Since 4.11 the reader walks slab_root_caches, a list that clones are not on: root caches are there from boot on, before all clones.
     private CacheId RootIfOnly(CacheId instance) =>
-        instance != CacheId.None && slabs.RootOf(instance) != instance && kmem.Current.ListsRootCachesOnly ? CacheId.None : instance;
+        _hasRootsOnly && instance != CacheId.None && slabs.RootOf(instance) != instance ? CacheId.None : instance;
 }

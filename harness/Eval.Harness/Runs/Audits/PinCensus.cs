@@ -1,5 +1,4 @@
 using Eval.Kernel.Execution;
-using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 
 namespace Eval.Harness.Runs.Audits;
@@ -14,16 +13,14 @@ internal static class PinCensus
         long[] references = new long[MemcgTree.ReasonCount];
         ReadOnlySpan<MemcgState> state = machine.Tree.State;
         ReadOnlySpan<int> refs = machine.Tree.Refs;
-        for (MemcgId memcg = MemcgId.First; machine.Tree.DyingCount > 0 && memcg < state.Length; memcg++)
+        int left = machine.Tree.DyingCount;
+        for (int at = 0; left > 0 && state[at..].IndexOf(MemcgState.Dying) is >= 0 and int next; at += next + 1, left--)
         {
-            if (state[memcg] == MemcgState.Dying)
+            ReadOnlySpan<int> held = refs.Slice((at + next) * MemcgTree.ReasonCount, MemcgTree.ReasonCount);
+            for (int reason = 0; reason < held.Length; reason++)
             {
-                ReadOnlySpan<int> held = refs.Slice(memcg * MemcgTree.ReasonCount, MemcgTree.ReasonCount);
-                for (int reason = 0; reason < held.Length; reason++)
-                {
-                    groups[reason] += held[reason] > 0 ? 1 : 0;
-                    references[reason] += held[reason];
-                }
+                groups[reason] += held[reason] > 0 ? 1 : 0;
+                references[reason] += held[reason];
             }
         }
 
