@@ -16,7 +16,8 @@ namespace Eval.Tests.Series;
 [UnsupportedOSPlatform("windows")]
 public sealed class KilledBuildTests
 {
-    // Words: where it stops and writes on (build, run, results), or ends by a signal (killed-build, killed-run); the file that says it is there; the results.
+    // Words: where it stops and writes on (build, run, results), or ends by a signal (killed-build, killed-run); the files that say it is there and no
+    // longer; the results.
     private const string StandIn =
         """
         #!/bin/sh
@@ -24,6 +25,7 @@ public sealed class KilledBuildTests
             test "$STAND_IN_AT" = "$1" || return 0
             : >"$STAND_IN_REACHED"
             for n in $(seq 100); do mkdir -p "$2/left"; : >"$2/left/$n"; sleep 0.02; done
+            : >"$STAND_IN_OVER"
         }
         test "$STAND_IN_AT" = "killed-$1" && kill -KILL $$
         if test "$1" = build; then
@@ -46,6 +48,8 @@ public sealed class KilledBuildTests
     private string Kept => Path.Combine(_folder, "kept");
 
     private string Reached => Path.Combine(_folder, "reached");
+
+    private string Over => Path.Combine(_folder, "over");
 
     private IEnumerable<string> Worktrees => Directory.EnumerateDirectories(_folder, "memcg-eval-series-*");
 
@@ -94,13 +98,9 @@ public sealed class KilledBuildTests
         JsonNode report = End("", ExitStatus.Verified);
         Assert.That(report["rows"]!.AsArray().Select(row => (bool)row!["builds"]!), Is.All.True);
         Assert.That(StateOf(_sandbox), Is.EqualTo(before));
-        Assert.That(
-            () =>
-            {
-                End("", ExitStatus.Verified);
-                return Worktrees.Any();
-            },
-            Is.False.After(30_000, 500), "once nobody writes there any more it is removed");
+        Assert.That(() => File.Exists(Over), Is.True.After(60_000, 10));
+        End("", ExitStatus.Verified);
+        Assert.That(Worktrees, Is.Empty, "once nobody writes there any more it is removed");
     }
 
     [TestCase("killed-build", false)]
@@ -145,6 +145,7 @@ public sealed class KilledBuildTests
         start.Environment["DOTNET_ROOT"] = Path.GetFullPath(Path.Combine(RuntimeEnvironment.GetRuntimeDirectory(), "..", "..", ".."));
         start.Environment["STAND_IN_AT"] = moment;
         start.Environment["STAND_IN_REACHED"] = Reached;
+        start.Environment["STAND_IN_OVER"] = Over;
         start.Environment["STAND_IN_RESULTS"] = _results;
         return Process.Start(start)!;
     }
