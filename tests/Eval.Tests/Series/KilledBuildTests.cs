@@ -16,8 +16,8 @@ namespace Eval.Tests.Series;
 [UnsupportedOSPlatform("windows")]
 public sealed class KilledBuildTests
 {
-    // Words: where it stops and writes on (build, run, results), or ends by a signal (killed-build, killed-run); the files that say it is there and no
-    // longer; the results.
+    // Variables: where it stops and writes on (build, run, results), ends by a signal (killed-build, killed-run) or finds the disk full (full-build); the
+    // files that say it is there and no longer; the results.
     private const string StandIn =
         """
         #!/bin/sh
@@ -29,6 +29,7 @@ public sealed class KilledBuildTests
         }
         test "$STAND_IN_AT" = "killed-$1" && kill -KILL $$
         if test "$1" = build; then
+            test "$STAND_IN_AT" = full-build && echo "error MSB3021: No space left on device : 'a.dll'" && exit 1
             stay build "$PWD/harness/Eval.Cli/obj"
             exit 0
         fi
@@ -103,13 +104,14 @@ public sealed class KilledBuildTests
         Assert.That(Worktrees, Is.Empty, "once nobody writes there any more it is removed");
     }
 
-    [TestCase("killed-build", false)]
-    [TestCase("killed-run", true)]
-    public void A_build_or_run_that_the_host_ended_is_tried_again(string moment, bool builds)
+    [TestCase("killed-build", false, "was ended by signal 9")]
+    [TestCase("killed-run", true, "was ended by signal 9")]
+    [TestCase("full-build", false, "No space left on device : 'a.dll'")]
+    public void A_build_or_run_that_the_host_ended_is_tried_again(string moment, bool builds, string says)
     {
         JsonNode ended = End(moment, ExitStatus.Differs);
         Assert.That((bool)ended["rows"]![0]!["builds"]!, Is.EqualTo(builds));
-        Assert.That((string?)ended["rows"]![0]!["message"], Does.EndWith("was ended by signal 9"));
+        Assert.That((string?)ended["rows"]![0]!["message"], Does.EndWith(says));
         JsonNode again = End("", ExitStatus.Verified);
         Assert.That((bool)again["rows"]![0]!["builds"]!, Is.True);
         Assert.That(again["rows"]![0]!["change"], Is.Not.Null);
