@@ -12,14 +12,12 @@ namespace Eval.Kernel.Execution;
 internal sealed class FreeObjectWork : Work
 {
     private readonly Timeline _timeline;
-    private readonly SlabAllocator _slabs;
     private readonly ObjectTable _objects;
     private readonly bool[] _isAtOnce;
 
-    public FreeObjectWork(MachineDescription description, Timeline timeline, SlabAllocator slabs, ObjectTable objects)
+    public FreeObjectWork(MachineDescription description, Timeline timeline, ObjectTable objects)
     {
         _timeline = timeline;
-        _slabs = slabs;
         _objects = objects;
         _isAtOnce = new bool[description.Caches.Count];
         foreach (CacheId cache in description.CachesFreedAtClose)
@@ -33,8 +31,7 @@ internal sealed class FreeObjectWork : Work
     /// <summary>An object goes on a CPU, with a grace period or without.</summary>
     public void Free(int item, int cpu)
     {
-        int slot = _objects.SlotOf(item);
-        if (slot >= 0 && _isAtOnce[_slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(slot)))])
+        if (_objects.RootOf(item) is var root && root != CacheId.None && _isAtOnce[root])
         {
             _objects.Free(item, cpu);
         }

@@ -98,7 +98,7 @@ public sealed partial class Machine
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sets, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, sets, _facets.MoveHooks);
         Disk = MakeDisk(sizes);
-        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Slabs, Objects), KernelPages, Tasks, sets, _facets.MoveHooks);
+        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Objects), KernelPages, Tasks, sets, _facets.MoveHooks);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
         Reclaimer = new Reclaimer(
@@ -107,7 +107,7 @@ public sealed partial class Machine
         _cacheDrop = new CacheDrop(description, Timeline, Objects, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader, Css);
         _view = View(up);
         _operations = new OperationClock(description.Times, Clock, seed);
-        (_freeObject, _subjects) = (new FreeObjectWork(description, Timeline, Slabs, Objects), new Subjects(Tasks, Files, Tree));
+        (_freeObject, _subjects) = (new FreeObjectWork(description, Timeline, Objects), new Subjects(Tasks, Files, Tree));
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, lists, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(

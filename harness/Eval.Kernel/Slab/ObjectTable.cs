@@ -44,6 +44,9 @@ public sealed class ObjectTable
     /// <summary>Slot of an object, -1 when it is not allocated.</summary>
     public int SlotOf(int item) => _slot[item];
 
+    /// <summary>Root cache of an object, <see cref="CacheId.None"/> when it is not allocated.</summary>
+    internal CacheId RootOf(int item) => _slot[item] is >= 0 and int slot ? _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(slot))) : CacheId.None;
+
     internal void Ensure(int count)
     {
         Columns.Ensure(ref _slot, count, -1);
@@ -274,7 +277,7 @@ public sealed class ObjectTable
     {
         for (int item = head; item >= 0; item = _next[item])
         {
-            CacheId root = _slot[item] >= 0 ? _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(_slot[item]))) : CacheId.None;
+            CacheId root = RootOf(item);
             if (root == CacheId.None || (rootCache is { } only && root != only))
             {
                 continue;
@@ -318,7 +321,7 @@ public sealed class ObjectTable
         bool isLeft = false;
         for (int item = head; item >= 0; item = _next[item])
         {
-            if (_slot[item] >= 0 && _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(_slot[item]))) == kept)
+            if (_slot[item] >= 0 && RootOf(item) == kept)
             {
                 isLeft = true;
             }

@@ -55,9 +55,8 @@ internal sealed class KfreeRcu : Work
         {
             int next = _objects.NextOwn(item);
             // What has been freed with everything else, when a run ends, has no slot.
-            int slot = _objects.SlotOf(item);
-            CacheId cache = slot < 0 ? CacheId.None : _slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(slot)));
-            if (slot >= 0 && (_sheaf[cache] ??= _slabs.SheafForRcu(cache, KernelThreads.DriverCpu)) is not null)
+            CacheId cache = _objects.RootOf(item);
+            if (cache != CacheId.None && (_sheaf[cache] ??= _slabs.SheafForRcu(cache, KernelThreads.DriverCpu)) is not null)
             {
                 GiveToSheaf(item, cache);
             }

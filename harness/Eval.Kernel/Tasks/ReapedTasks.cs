@@ -16,21 +16,17 @@ internal sealed class ReapedTasks : Work
     private const int ByItself = -1;
 
     private readonly Timeline _timeline;
-    private readonly SlabAllocator _slabs;
     private readonly ObjectTable _objects;
     private readonly int[] _gracePeriods;
-    private readonly bool _areAny;
 
-    public ReapedTasks(MachineDescription description, Timeline timeline, SlabAllocator slabs, ObjectTable objects)
+    public ReapedTasks(MachineDescription description, Timeline timeline, ObjectTable objects)
     {
         _timeline = timeline;
-        _slabs = slabs;
         _objects = objects;
         _gracePeriods = Columns.New(description.Caches.Count, ByItself);
         foreach (ReapedObject reaped in description.ReapedObjects)
         {
             _gracePeriods[reaped.Cache] = reaped.AfterPeriods;
-            _areAny = true;
         }
     }
 
@@ -39,15 +35,8 @@ internal sealed class ReapedTasks : Work
     /// <summary>A task ends on a CPU, and its parent waits for it: frees its objects, or sees to it that they will be.</summary>
     public void End(ref int head, int cpu)
     {
-        if (_areAny)
-        {
-            Free(head, cpu, passed: 0);
-            head = -1;
-        }
-        else
-        {
-            _objects.FreeList(ref head, cpu);
-        }
+        Free(head, cpu, passed: 0);
+        head = -1;
     }
 
     public override WorkResult Run(int argument, int extra, int stage)
@@ -61,8 +50,8 @@ internal sealed class ReapedTasks : Work
         int left = -1;
         for (int item = head; item >= 0;)
         {
-            int next = _objects.NextOwn(item), slot = _objects.SlotOf(item);
-            int needed = slot < 0 ? ByItself : _gracePeriods[_slabs.RootOf(_slabs.InstanceOfSlab(_slabs.SlabOfSlot(slot)))];
+            int next = _objects.NextOwn(item);
+            int needed = _objects.RootOf(item) is var root && root == CacheId.None ? ByItself : _gracePeriods[root];
             if (needed > passed)
             {
                 _objects.Link(item, ref left);

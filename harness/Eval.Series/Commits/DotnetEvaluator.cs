@@ -18,7 +18,7 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
     private const int StatusHarnessFailed = 3, StatusBadInput = 2;
 
     // A process that a signal ended has this and the signal's number for its status.
-    private const int LastStatus = 128;
+    private const int SignalStatus = 128;
 
     /// <inheritdoc/>
     public string Key
@@ -55,7 +55,7 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
         string command = Path.Combine(directory, Project, "bin", "Release", "net10.0", "memcg-eval.dll");
         (int ran, string said) = Run(directory, [command, "run", .. choice, "--out", place], cancellation);
         string results = Path.Combine(place, "results.json");
-        return ran is StatusBadInput or StatusHarnessFailed or > LastStatus || !File.Exists(results)
+        return ran is StatusBadInput or StatusHarnessFailed or > SignalStatus || !File.Exists(results)
             ? new TreeEvaluation(true, BySignal("run", ran) ?? LastLine(said), ran, null) { IsOfTheTree = !IsOfTheHost(ran, said) }
             : new TreeEvaluation(true, null, ran, Read(results)) { Cells = CellCounts.Said(said) };
     }
@@ -91,10 +91,10 @@ public sealed partial class DotnetEvaluator(IReadOnlyList<string> strategies, IR
     }
 
     private static string? BySignal(string what, int status) =>
-        status > LastStatus ? string.Create(CultureInfo.InvariantCulture, $"the {what} was ended by signal {status - LastStatus}") : null;
+        status > SignalStatus ? string.Create(CultureInfo.InvariantCulture, $"the {what} was ended by signal {status - SignalStatus}") : null;
 
     private static bool IsOfTheHost(int status, string output) =>
-        status > LastStatus || output.Contains("No space left on device", StringComparison.Ordinal);
+        status > SignalStatus || output.Contains("No space left on device", StringComparison.Ordinal);
 
     private static string FirstError(string output, string directory)
     {

@@ -21,6 +21,16 @@ internal sealed class GitSandbox : IDisposable
     /// <summary>HEAD's commit.</summary>
     public string Head => Git("rev-parse", "HEAD").Trim();
 
+    /// <summary>All that a command which only looks leaves as it is: objects, references, worktrees, the index and the files, ignored ones too.</summary>
+    public string State => string.Join('\n',
+        Git("fsck", "--full"),
+        Git("symbolic-ref", "HEAD"),
+        Git("for-each-ref"),
+        Git("worktree", "list"),
+        Git("ls-files", "--stage"),
+        Git("status", "--porcelain", "--ignored"),
+        Git("count-objects", "-v"));
+
     /// <summary>Another directory as a sandbox, such as a clone.</summary>
     public static GitSandbox CloneOf(GitSandbox origin, params string[] options)
     {

@@ -83,7 +83,7 @@ public sealed class KilledBuildTests
     [TestCase("results", Description = "while its results are half written")]
     public void A_series_killed_in_a_commit_s_build_or_run_damages_nothing_and_the_next_one_ends(string moment)
     {
-        string before = StateOf(_sandbox);
+        string before = _sandbox.State;
         using (Process killed = Start(moment))
         {
             Assert.That(() => File.Exists(Reached), Is.True.After(60_000, 10));
@@ -91,14 +91,14 @@ public sealed class KilledBuildTests
             killed.WaitForExit();
         }
 
-        Assert.That(StateOf(_sandbox), Is.EqualTo(before));
+        Assert.That(_sandbox.State, Is.EqualTo(before));
         Assert.That(Directory.Exists(Kept), Is.False, "nothing is kept of a commit that was not done");
         Assert.That(Worktrees.Count(), Is.EqualTo(1));
 
         // What the killed one had begun still writes into its worktree.
         JsonNode report = End("", ExitStatus.Verified);
         Assert.That(report["rows"]!.AsArray().Select(row => (bool)row!["builds"]!), Is.All.True);
-        Assert.That(StateOf(_sandbox), Is.EqualTo(before));
+        Assert.That(_sandbox.State, Is.EqualTo(before));
         Assert.That(() => File.Exists(Over), Is.True.After(60_000, 10));
         End("", ExitStatus.Verified);
         Assert.That(Worktrees, Is.Empty, "once nobody writes there any more it is removed");
@@ -116,10 +116,6 @@ public sealed class KilledBuildTests
         Assert.That((bool)again["rows"]![0]!["builds"]!, Is.True);
         Assert.That(again["rows"]![0]!["change"], Is.Not.Null);
     }
-
-    private static string StateOf(GitSandbox sandbox) =>
-        sandbox.Git("fsck", "--full") + sandbox.Git("worktree", "list") + sandbox.Git("status", "--porcelain", "--ignored") + sandbox.Git("for-each-ref") +
-        sandbox.Git("count-objects");
 
     private JsonNode End(string moment, int status)
     {

@@ -70,29 +70,25 @@ public sealed class KilledReviewTests
             sandbox.Commit("Change");
         }
 
-        string before = StateOf(sandbox);
+        string before = sandbox.State;
         string[] series = ["series", $"{start}..main", "--format", "json", "--cache"];
         for (int kill = 0; kill < Kills; kill++)
         {
             Kill(sandbox, [.. series, Kept], mostMilliseconds: 1000);
             int kept = Directory.Exists(Kept) ? Directory.GetFiles(Kept, "*.json", SearchOption.AllDirectories).Length : 0;
             TestContext.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{kept} of {Commits + 1} are kept"));
-            Assert.That(StateOf(sandbox), Is.EqualTo(before));
+            Assert.That(sandbox.State, Is.EqualTo(before));
         }
 
         string afterwards = Known(End(sandbox, [.. series, Kept], ExitStatus.Differs));
         Assert.That(afterwards, Is.EqualTo(Known(End(sandbox, [.. series, Path.Combine(_folder, "fresh")], ExitStatus.Differs))));
         Assert.That(End(sandbox, [.. series, Kept], ExitStatus.Differs), Is.EqualTo(afterwards), "and out of what is kept alone");
-        Assert.That(StateOf(sandbox), Is.EqualTo(before));
+        Assert.That(sandbox.State, Is.EqualTo(before));
         Assert.That(Directory.EnumerateDirectories(_folder, "memcg-eval-series-*"), Is.Empty, "worktrees of the killed ones are removed by the next");
     }
 
     // As if every commit had been known before.
     private static string Known(string report) => report.Replace("\"from_cache\": false", "\"from_cache\": true", StringComparison.Ordinal);
-
-    private static string StateOf(GitSandbox sandbox) =>
-        sandbox.Git("fsck", "--full") + sandbox.Git("worktree", "list") + sandbox.Git("status", "--porcelain", "--ignored") + sandbox.Git("for-each-ref") +
-        sandbox.Git("count-objects");
 
     private void Kill(GitSandbox sandbox, string[] words, int mostMilliseconds)
     {

@@ -106,9 +106,9 @@ public sealed class SeriesEvaluationTests
         sandbox.Write("plan.txt", "77\nnot committed\n");
         sandbox.Write("staged.txt", "staged\n");
         sandbox.Git("add", "staged.txt");
-        string before = State();
+        string before = sandbox.State;
         Evaluate($"{ids[0]}..main");
-        Assert.That(State(), Is.EqualTo(before));
+        Assert.That(sandbox.State, Is.EqualTo(before));
         Assert.That(sandbox.Read("plan.txt"), Does.StartWith("77"));
     }
 
@@ -143,10 +143,10 @@ public sealed class SeriesEvaluationTests
                 interruption.Cancel();
             }
         };
-        string before = State();
+        string before = sandbox.State;
         Assert.That(() => Evaluate($"{ids[0]}..main", interruption: interruption.Token, jobs: 1), Throws.InstanceOf<OperationCanceledException>());
         Assert.That(places.Where(p => Directory.Exists(Path.GetDirectoryName(p))), Is.Empty);
-        Assert.That(State(), Is.EqualTo(before));
+        Assert.That(sandbox.State, Is.EqualTo(before));
         evaluator.Before = _ => { };
         Assert.That(Evaluate($"{ids[0]}..main").Rows.Count(r => r.FromCache), Is.EqualTo(1), "base and first commit were done");
         Assert.That(evaluator.Evaluated, Is.EqualTo(3 + 4), "six trees, two of them known");
@@ -223,9 +223,9 @@ public sealed class SeriesEvaluationTests
         sandbox.Write("other.txt", "another base\n");
         string other = sandbox.Commit("Another base");
         sandbox.Git("checkout", "-q", "main");
-        string before = State();
+        string before = sandbox.State;
         SeriesReport report = Evaluate(new SeriesRequest($"{ids[0]}..main", Onto: "other"));
-        Assert.That(State(), Is.EqualTo(before));
+        Assert.That(sandbox.State, Is.EqualTo(before));
         Assert.That(report.Base.Id, Is.EqualTo(other));
         Assert.That(report.Rows.Select(r => r.Commit.Subject), Is.EqualTo(Plans.Skip(1).Select(p => p.Subject)));
         Assert.That(report.Rows.Select(r => r.Commit.Id).Intersect(ids), Is.Empty);
@@ -301,13 +301,4 @@ public sealed class SeriesEvaluationTests
         using GitRepository repository = GitRepository.Open(directory ?? sandbox.Root);
         return SeriesEvaluation.Run(repository, request, new SeriesRunner(evaluator, new EvaluationCache(cache), jobs), interruption);
     }
-
-    // Everything a user could notice: HEAD, references, worktrees, index and objects.
-    private string State() => string.Join('\n',
-        sandbox.Git("symbolic-ref", "HEAD"),
-        sandbox.Git("for-each-ref"),
-        sandbox.Git("worktree", "list"),
-        sandbox.Git("ls-files", "--stage"),
-        sandbox.Git("status", "--porcelain"),
-        sandbox.Git("count-objects", "-v"));
 }
