@@ -17,14 +17,15 @@ namespace Eval.Tests.Series;
 public sealed class KilledBuildTests
 {
     // Variables: where it stops and writes on (build, run, results), ends by a signal (killed-build, killed-run) or finds the disk full (full-build); the
-    // files that say it is there and no longer; the results.
+    // files that say it is there and no longer; the results. It writes on when its folder is removed just before: after ':' the shell would end there (a
+    // special built-in whose redirection failed), and so would a message to the parent that is gone.
     private const string StandIn =
         """
         #!/bin/sh
         stay() {
             test "$STAND_IN_AT" = "$1" || return 0
             : >"$STAND_IN_REACHED"
-            for n in $(seq 100); do mkdir -p "$2/left"; : >"$2/left/$n"; sleep 0.02; done
+            for n in $(seq 100); do { mkdir -p "$2/left"; true >"$2/left/$n"; } 2>/dev/null; sleep 0.02; done
             : >"$STAND_IN_OVER"
         }
         test "$STAND_IN_AT" = "killed-$1" && kill -KILL $$
