@@ -33,8 +33,7 @@ public sealed class StagedFiles : IDisposable
         try
         {
             FinishAbandoned(directory);
-            Directory.CreateDirectory(stage);
-            mine = Claim(stage, FileMode.CreateNew);
+            mine = Begin();
         }
         catch
         {
@@ -91,11 +90,21 @@ public sealed class StagedFiles : IDisposable
     /// <summary>Takes away what is not committed; a directory that was made for nothing, too.</summary>
     public void Dispose()
     {
+        // Killed in the middle of this, it is claimed or empty for whoever comes next.
+        foreach (string part in Directory.Exists(stage) ? Directory.GetDirectories(stage) : [])
+        {
+            Directory.Delete(part, recursive: true);
+        }
+
         mine?.Dispose();
         mine = null;
-        if (Directory.Exists(stage))
+        try
         {
             Directory.Delete(stage, recursive: true);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // It was never made, or whoever came meanwhile has taken it away.
         }
 
         // From the inside out, as long as nobody has put anything there.
@@ -126,6 +135,22 @@ public sealed class StagedFiles : IDisposable
         }
     }
 
+    private FileStream Begin()
+    {
+        while (true)
+        {
+            Directory.CreateDirectory(stage);
+            try
+            {
+                return Claim(stage, FileMode.CreateNew);
+            }
+            catch (DirectoryNotFoundException)
+            {
+                // Somebody took it for an abandoned one before it was claimed.
+            }
+        }
+    }
+
     // The system takes the claim away from a process that is gone, however it went.
     private static FileStream Claim(string stage, FileMode mode) => new(Path.Combine(stage, Lock), mode, FileAccess.Write, FileShare.None);
 
@@ -135,6 +160,13 @@ public sealed class StagedFiles : IDisposable
         {
             try
             {
+                // One that was never claimed, or of which all but the folder itself is gone, is empty; one that is not empty by now is not abandoned.
+                if (!File.Exists(Path.Combine(stage, Lock)))
+                {
+                    Directory.Delete(stage);
+                    continue;
+                }
+
                 using (Claim(stage, FileMode.Open))
                 {
                     Finish(Path.Combine(stage, Whole), directory);

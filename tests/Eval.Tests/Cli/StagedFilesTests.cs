@@ -85,6 +85,26 @@ public sealed class StagedFilesTests
     }
 
     [Test]
+    public void A_killed_process_of_which_only_the_folder_is_left_leaves_nothing_to_whoever_comes_next()
+    {
+        OutputFiles.WriteAll([("a", "1")], Out);
+        Directory.CreateDirectory(Path.Combine(Out, ".memcg-eval-of-a-killed-one"));
+        OutputFiles.Probe(Out);
+        Assert.That(Directory.EnumerateDirectories(Out, ".*"), Is.Empty);
+        Assert.That(Contents(), Is.EqualTo("a=1"));
+    }
+
+    [Test]
+    public void Sets_that_begin_at_the_same_time_do_not_take_each_other_for_abandoned()
+    {
+        const int Sets = 400;
+        OutputFiles.WriteAll([("a", "0")], Out);
+        Parallel.For(0, Sets, new ParallelOptions { MaxDegreeOfParallelism = 4 }, n => OutputFiles.WriteAll([($"{n % 4}", "1")], Out));
+        Assert.That(Directory.EnumerateDirectories(Out, ".*"), Is.Empty);
+        Assert.That(Contents(), Is.EqualTo("0=1 1=1 2=1 3=1 a=0"));
+    }
+
+    [Test]
     public void A_set_that_somebody_is_at_is_left_to_them()
     {
         using StagedFiles slow = new(Out);
