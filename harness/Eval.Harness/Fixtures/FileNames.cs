@@ -5,12 +5,13 @@ using Eval.Harness.Fixtures.Yaml;
 namespace Eval.Harness.Fixtures;
 
 /// <summary>Files of a program in the making, by name, with their lengths and whether anybody uses them.</summary>
-internal sealed class FileNames
+/// <param name="known">The names, where the same program was made before.</param>
+internal sealed class FileNames(IReadOnlyList<string>? known)
 {
     private readonly List<FileFacts> _facts = [];
 
     /// <summary>The files by name.</summary>
-    public Symbols Symbols { get; } = new("a file");
+    public Symbols Symbols { get; } = new("a file", known);
 
     /// <summary>Files so far.</summary>
     public int Count => _facts.Count;

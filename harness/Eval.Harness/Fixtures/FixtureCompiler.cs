@@ -160,7 +160,7 @@ internal sealed class FixtureCompiler(
         }
 
         builder.Aside(concurrent);
-        (string family, int n) = Scale(map, builder);
+        ((string family, int n), ProgramNames names) = (Scale(map, builder), builder.ManyNames);
         return new Fixture
         {
             Id = entry.Id,
@@ -171,7 +171,7 @@ internal sealed class FixtureCompiler(
             Expect = Words(map, "expect", builder),
             Machine = m,
             Sizes = builder.Sizes,
-            Program = events.IsWhole ? new EventProgram(events.Parts()) : new EventProgram(events.Count, sink => Emit(new Scope(start), sink)),
+            Program = events.IsWhole ? new EventProgram(events.Parts()) : new EventProgram(events.Count, sink => Emit(new Scope(start), sink, names)),
             SideProgram = builder.SideProgram,
             MemcgNames = builder.Groups.Names,
             NamedMemcgs = builder.NamedGroups,
@@ -189,9 +189,9 @@ internal sealed class FixtureCompiler(
             MustPass = map.Find("must_pass") is { } globs ? [.. globs.Items("a list of globs").Select(g => g.Text("a glob"))] : [],
         };
 
-        ProgramBuilder Emit(Scope variables, IEventSink sink)
+        ProgramBuilder Emit(Scope variables, IEventSink sink, ProgramNames? known = null)
         {
-            ProgramBuilder program = new(m, variables, sink);
+            ProgramBuilder program = new(m, variables, sink, known);
             program.Add(EventKind.Nop, map.Place);
             tree.Emit(program);
             foreach (Step step in steps)

@@ -42,9 +42,17 @@ internal sealed class ObjectSet
         return taken;
     }
 
-    // What is left moves up when it is the smaller half, so that each allocation moves once at most on average.
+    // What is left moves up when it is the smaller half, so that each allocation moves once at most on average. An empty set is kept by its name for as long
+    // as the program is made, and keeps no room.
     private List<int> TakeFront(int count)
     {
+        if (_head == 0 && count == _items.Count)
+        {
+            List<int> all = _items;
+            _items = [];
+            return all;
+        }
+
         List<int> taken = _items.GetRange(_head, count);
         _head += count;
         if (_head > _items.Count / 2)

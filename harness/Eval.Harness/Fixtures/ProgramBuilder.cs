@@ -27,9 +27,12 @@ internal sealed class ProgramBuilder
     private long _work;
     private bool _isAside;
 
-    /// <summary>A program that goes into a sink, for the values that a scope's variables have.</summary>
-    public ProgramBuilder(MachineDescription machine, Scope scope, IEventSink sink)
+    /// <summary>A program that goes into a sink, for the values that a scope's variables have; where it was made before, with the names it got.</summary>
+    public ProgramBuilder(MachineDescription machine, Scope scope, IEventSink sink, ProgramNames? known = null)
     {
+        Groups = new("a group", known?.Groups);
+        Tasks = new("a task", known?.Tasks);
+        Files = new(known?.Files);
         Machine = machine;
         Scope = scope;
         _sink = sink;
@@ -45,13 +48,13 @@ internal sealed class ProgramBuilder
     public Scope Scope { get; }
 
     /// <summary>Groups by path.</summary>
-    public Symbols Groups { get; } = new("a group");
+    public Symbols Groups { get; }
 
     /// <summary>Tasks.</summary>
-    public Symbols Tasks { get; } = new("a task");
+    public Symbols Tasks { get; }
 
     /// <summary>Files.</summary>
-    public FileNames Files { get; } = new();
+    public FileNames Files { get; }
 
     /// <summary>Slab objects and kernel pages.</summary>
     public AllocationNumbers Allocations { get; }
@@ -67,6 +70,9 @@ internal sealed class ProgramBuilder
 
     /// <summary>Names of locks, call sites and threads.</summary>
     public NumberedNames Names { get; } = new();
+
+    /// <summary>The names of what there may be many of, for whoever makes the same program again.</summary>
+    public ProgramNames ManyNames => new(Groups.Names, Tasks.Names, Files.Symbols.Names);
 
     /// <summary>Sets of allocations.</summary>
     public ObjectSets Sets { get; } = new();
@@ -382,16 +388,5 @@ internal sealed class ProgramBuilder
                 Forget(task);
             }
         }
-    }
-
-    private sealed class TaskFacts
-    {
-        public int Group { get; set; }
-
-        public int Cpu { get; set; }
-
-        public long AnonPages { get; set; }
-
-        public List<(int First, int Pages)> Anon { get; } = [];
     }
 }

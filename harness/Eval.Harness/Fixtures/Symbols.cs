@@ -4,29 +4,35 @@ using Eval.Harness.Fixtures.Yaml;
 namespace Eval.Harness.Fixtures;
 
 /// <summary>Numbers by name of one sort of thing. A name can be given up and taken again; numbers are never used twice.</summary>
-internal sealed class Symbols(string what)
+/// <param name="what">One of that sort, in words.</param>
+/// <param name="known">The names that will be added, in order, where the same program was made before; null when nobody knows.</param>
+internal sealed class Symbols(string what, IReadOnlyList<string>? known = null)
 {
     private readonly Dictionary<string, int> _byName = [];
     private readonly List<string> _names = [];
 
     /// <summary>Numbers given.</summary>
-    public int Count => _names.Count;
+    public int Count { get; private set; }
 
     /// <summary>Name by number.</summary>
-    public IReadOnlyList<string> Names => _names;
+    public IReadOnlyList<string> Names => known ?? _names;
 
     /// <summary>Gives a new name the next number.</summary>
     /// <exception cref="BadInputException">The name is in use.</exception>
     public int Add(ReadOnlySpan<char> name, YamlPlace place)
     {
-        string text = name.ToString();
-        if (!_byName.TryAdd(text, _names.Count))
+        string text = known is null ? name.ToString() : known[Count];
+        if (!_byName.TryAdd(text, Count))
         {
             throw place.Expected($"a name for {what} that is not in use, found \"{text}\" again");
         }
 
-        _names.Add(text);
-        return _names.Count - 1;
+        if (known is null)
+        {
+            _names.Add(text);
+        }
+
+        return Count++;
     }
 
     /// <summary>Number of a name.</summary>
@@ -40,11 +46,11 @@ internal sealed class Symbols(string what)
     public bool TryFind(ReadOnlySpan<char> name, out int number) => _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out number);
 
     /// <summary>The name is free again.</summary>
-    public void GiveUp(int number) => _byName.Remove(_names[number]);
+    public void GiveUp(int number) => _byName.Remove(Names[number]);
 
     private BadInputException Unknown(string name, YamlPlace place)
     {
-        bool was = _names.Contains(name);
+        bool was = Names.Contains(name);
         return place.Expected($"{what} that exists here, found \"{name}\"{(was ? ", which is gone" : Nearest.To(name, _byName.Keys.Take(1000)))}");
     }
 }

@@ -12,8 +12,8 @@ public sealed class ColumnPool
     // Below this the collector's own allocation is cheaper.
     private const int LeastBytes = 4096;
 
-    // What is kept for the next run; a run of a million groups leaves gigabytes, which the collector is to have.
-    private const long MostIdleBytes = 512L << 20;
+    // What is kept for the next run; a run of a million groups leaves gigabytes, which the collector is to have, and its longest columns at once.
+    private const long MostIdleBytes = 512L << 20, MostColumnBytes = 32L << 20;
 
     private static readonly ConcurrentBag<ColumnPool> Idle = [];
 
@@ -78,7 +78,7 @@ public sealed class ColumnPool
 
     private void Keep(Bin bin, Array column)
     {
-        if (_idleBytes + bin.ColumnBytes <= MostIdleBytes)
+        if (bin.ColumnBytes <= MostColumnBytes && _idleBytes + bin.ColumnBytes <= MostIdleBytes)
         {
             _idleBytes += bin.ColumnBytes;
             bin.Free.Push(column);

@@ -19,11 +19,11 @@ public sealed class ObjectTable
     private readonly AllocationLedger _ledger;
     private readonly Facet<KmemOwner> _kmem;
     private readonly SlabAllocator _slabs;
+
+    // Below -1: what the object was before it was lost.
     private int[] _slot = [];
     private int[] _next = [];
     private MemcgId[] _pinned = [];
-    private CacheId[] _lostCache = [];
-    private bool[] _isLostAccounted = [];
     private int _ownFree = -1;
 
     internal ObjectTable(
@@ -41,7 +41,7 @@ public sealed class ObjectTable
     /// <summary>Object numbers that exist.</summary>
     public int Count { get; private set; }
 
-    /// <summary>Slot of an object, -1 when it is not allocated.</summary>
+    /// <summary>Slot of an object, below zero when it is not allocated.</summary>
     public int SlotOf(int item) => _slot[item];
 
     /// <summary>Root cache of an object, <see cref="CacheId.None"/> when it is not allocated.</summary>
@@ -283,11 +283,9 @@ public sealed class ObjectTable
                 continue;
             }
 
-            Columns.Ensure(ref _lostCache, item + 1, CacheId.None);
-            Columns.Ensure(ref _isLostAccounted, item + 1);
-            _lostCache[item] = root;
-            _isLostAccounted[item] = _ledger.MemcgOfObject(item) != MemcgId.None || _slabs.CacheOf(root).IsAccounted;
+            bool isAccounted = _ledger.MemcgOfObject(item) != MemcgId.None || _slabs.CacheOf(root).IsAccounted;
             Free(item, cpu);
+            _slot[item] = Lost(root, isAccounted);
         }
     }
 
@@ -297,22 +295,24 @@ public sealed class ObjectTable
     {
         for (int item = head; item >= 0; item = _next[item])
         {
-            CacheId root = item < _lostCache.Length ? _lostCache[item] : CacheId.None;
+            (CacheId root, bool isAccounted) = LostOf(_slot[item]);
             if (root == CacheId.None || root == except)
             {
                 continue;
             }
 
-            if (!Allocate(item, root, memcg, _isLostAccounted[item], cpu))
+            if (!Allocate(item, root, memcg, isAccounted, cpu))
             {
                 return false;
             }
-
-            _lostCache[item] = CacheId.None;
         }
 
         return true;
     }
+
+    private static int Lost(CacheId root, bool isAccounted) => -2 - (root * 2) - (isAccounted ? 1 : 0);
+
+    private static (CacheId Root, bool IsAccounted) LostOf(int slot) => slot < -1 ? (new((-2 - slot) / 2), slot % 2 != 0) : (CacheId.None, false);
 
     /// <summary>Frees the objects of a list, but for those of one cache; their numbers stay in it.</summary>
     /// <returns>Whether one is left.</returns>
