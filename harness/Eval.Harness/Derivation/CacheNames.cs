@@ -25,7 +25,7 @@ internal sealed class CacheNames(CallSites sites, MachineDescription machine)
             return kmalloc == CacheChooser.None ? $"kmalloc-{o.Bytes}" : machine.Caches[kmalloc].Name;
         }
 
-        IReadOnlyList<string> candidates = sites.CachesOf(o.Function);
+        IReadOnlyList<string> candidates = sites.CachesOf(o.Function, o.Bytes);
         List<string> fitting = [.. candidates.Where(c => _known.TryGetValue(c, out CacheGeometry? g) && g.ObjectBytes == o.Bytes)];
         if (fitting.Count > 0)
         {

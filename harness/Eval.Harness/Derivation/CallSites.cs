@@ -1,3 +1,4 @@
+using System.Globalization;
 using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Derivation;
@@ -10,6 +11,7 @@ public sealed class CallSites
 {
     private readonly Dictionary<string, List<string>> _byFunction = [];
     private readonly Dictionary<string, List<string>> _functions = [];
+    private readonly Dictionary<string, int> _sizes = [];
     private readonly Dictionary<string, (bool Reclaimable, int[]? AccountedFrom)> _flags = [];
 
     /// <summary>Reads the file.</summary>
@@ -21,9 +23,17 @@ public sealed class CallSites
         foreach ((YamlValue key, YamlValue value) in YamlFile.Read(path, out _).Pairs("caches by name"))
         {
             string cache = key.Text("the name of a cache");
-            YamlMap map = value.Map("a cache of the sources", "source", "by", "reclaimable", "accounted_from");
+            YamlMap map = value.Map("a cache of the sources", "source", "by", "reclaimable", "accounted_from", "object");
             map.Text("source");
             int[]? from = map.Find("accounted_from") is { } version ? Version(version.Text("a kernel version"), version.Place) : null;
+            if (map.Find("object") is { } size)
+            {
+                string bytes = size.Text("bytes of an object");
+                sites._sizes[cache] = int.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number > 0
+                    ? number
+                    : throw size.Place.Expected($"bytes of an object, such as 192, found \"{bytes}\"");
+            }
+
             sites._flags[cache] = (map.Flag("reclaimable"), from);
             foreach (YamlValue function in map.Find("by")?.Items("functions") ?? [])
             {
@@ -38,6 +48,12 @@ public sealed class CallSites
 
     /// <summary>Caches that a function allocates from.</summary>
     public IReadOnlyList<string> CachesOf(string function) => _byFunction.GetValueOrDefault(function) ?? [];
+
+    /// <summary>Caches that a function allocates an object of a size from.</summary>
+    /// <param name="function">Function.</param>
+    /// <param name="bytes">Bytes of the object: where one function allocates for several caches, the sources say which size is whose.</param>
+    public IReadOnlyList<string> CachesOf(string function, int bytes) =>
+        [.. CachesOf(function).Where(c => _sizes.GetValueOrDefault(c, bytes) == bytes)];
 
     /// <summary>Functions that allocate from a cache.</summary>
     public IReadOnlyList<string> FunctionsOf(string cache) => _functions.GetValueOrDefault(cache) ?? [];

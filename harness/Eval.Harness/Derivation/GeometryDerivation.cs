@@ -15,6 +15,9 @@ public sealed class GeometryDerivation
     private static readonly string[] TaskCaches = ["sighand_cache", "signal_cache", "task_struct"];
     // What a process has and a thread of the kernel has not.
     private static readonly string[] ProcessCaches = ["anon_vma", "anon_vma_chain", "files_cache", "filp", "mm_struct", "vm_area_struct"];
+    // Of each memory cgroup one: before a scenario the root's and that of the guest's own group.
+    private static readonly string[] GroupCaches = ["mem_cgroup", "mem_cgroup_per_node"];
+    private const int GroupsBefore = 2;
     private const int PageBytes = 4096;
     private readonly string _kernel;
     private readonly CallSites _sites;
@@ -22,6 +25,7 @@ public sealed class GeometryDerivation
     private readonly SortedDictionary<string, SlabRow> _rows = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, int> _traced = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<long>> _before = [];
+    private readonly Dictionary<string, List<long>> _partial = [];
     private readonly Dictionary<string, long> _active = [];
     private readonly Dictionary<string, int> _charged = [];
     private readonly Dictionary<string, List<long>> _forked = [];
@@ -97,6 +101,7 @@ public sealed class GeometryDerivation
             foreach (SlabRow row in run.Samples[0].SlabRows)
             {
                 (_before.TryGetValue(row.Name, out List<long>? list) ? list : _before[row.Name] = []).Add(row.Objects);
+                (_partial.TryGetValue(row.Name, out List<long>? free) ? free : _partial[row.Name] = []).Add(row.Objects - row.ActiveObjects);
                 _active[row.Name] = Math.Min(_active.GetValueOrDefault(row.Name, long.MaxValue), row.ActiveObjects);
             }
         }
@@ -179,8 +184,36 @@ public sealed class GeometryDerivation
             text.Append(CultureInfo.InvariantCulture, $"  {name}: {MedianOf(objects)}\n");
         }
 
+        foreach (string name in GroupCaches.Where(_traced.ContainsKey))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"  {name}: {GroupsBefore}\n");
+        }
+
         AppendFreed(text);
+        AppendPartial(text);
+        AppendUsed(text);
         return text.ToString();
+    }
+
+    // get_slabinfo: active_objs is less than num_objs by what count_partial finds free on the nodes' lists.
+    private void AppendPartial(StringBuilder text)
+    {
+        List<string> free = [.. _partial.Where(p => MedianOf(p.Value) > 0).OrderBy(p => p.Key, StringComparer.Ordinal)
+            .Select(p => string.Create(CultureInfo.InvariantCulture, $"{p.Key}: {MedianOf(p.Value)}"))];
+        if (free.Count > 0)
+        {
+            text.Append("# Free in slabs on the nodes' lists, by the same samples: objects less those in use.\n");
+            text.Append("boot_partial: {").AppendJoin(", ", free).Append("}\n");
+        }
+    }
+
+    private void AppendUsed(StringBuilder text)
+    {
+        if (_before.Count > 0 && _traced.Count > 0)
+        {
+            text.Append("# Boot, mounting and the guest's own process have used those that are in no row, too: nobody knows how many objects.\n");
+            text.Append("used_before: [").AppendJoin(", ", _traced.Keys.Except(GroupCaches)).Append("]\n");
+        }
     }
 
     // Threads of the kernel have one of each, too (copy_process). slabinfo counts the free objects of the CPUs' slabs as used, half of a slab on average:

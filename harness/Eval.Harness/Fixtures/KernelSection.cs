@@ -19,6 +19,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     [
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
+        "boot_partial", "used_before", "reserved", "reader_replaces",
         "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close",
     ];
 
@@ -40,9 +41,13 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
             "cached", "css_set", "objcg", "objcg_counter", "list_object", "lists",
             "writeback"), map, map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs", "lists")) : new MemcgObjects(),
-        BootObjects = Objects(map.Find("boot")),
-        BootFreedObjects = Objects(map.Find("boot_freed")),
+        BootObjects = [.. Objects(map.Find("boot")), .. Objects(map.Find("reserved"))],
+        BootFreedObjects = [.. Objects(map.Find("boot_freed")), .. Objects(map.Find("reserved")).Select(r => r with { Count = 0 })],
+        BootPartialObjects = Objects(map.Find("boot_partial")),
+        CachesUsedBefore =
+            [.. (map.Find("used_before")?.Items("names of caches").Select(Cache) ?? []).Except(Objects(map.Find("reserved")).Select(r => r.Cache))],
         ReaderObjects = Objects(map.Find("reader")),
+        ReaderReplacedObjects = Objects(map.Find("reader_replaces")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
         FirstWriteObjects = Objects(map.Find("first_write")),
         DataPlacementObjects = Objects(map.Find("data_placement")),

@@ -10,7 +10,7 @@ public sealed class MachineLibrary
     private const int MostBytes = 1 << 20;
 
     // What a command derives from slabinfo and traces, and writes into a file of its own.
-    private static readonly string[] DerivedKeys = ["caches", "memcg", "boot", "boot_freed"];
+    private static readonly string[] DerivedKeys = ["caches", "memcg", "boot", "boot_freed", "boot_partial", "used_before"];
     private readonly string _directory;
     private readonly Dictionary<string, MachineFile> _loaded = [];
 

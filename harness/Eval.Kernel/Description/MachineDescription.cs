@@ -224,8 +224,21 @@ public sealed record MachineDescription
     /// <summary>How many of these were freed again before the fixture begins, by tasks of the boot; without a figure half of a slab on each CPU is.</summary>
     public IReadOnlyList<KernelObjects> BootFreedObjects { get; init; } = [];
 
+    /// <summary>How many of them are free in slabs that stand on the nodes' lists, which is what slabinfo tells apart from objects in use.</summary>
+    public IReadOnlyList<KernelObjects> BootPartialObjects { get; init; } = [];
+
+    /// <summary>
+    /// Root caches that were in use before the fixture begins, with nobody knows how many objects: each CPU has a slab, or a sheaf, of which half is used.
+    /// </summary>
+    public IReadOnlyList<CacheId> CachesUsedBefore { get; init; } = [];
+
     /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
+
+    /// <summary>
+    /// Dentries that each reading makes anew, of names that it does not find: kernfs took none that was there for valid until 5.15 (c7e7c04274b1).
+    /// </summary>
+    public IReadOnlyList<KernelObjects> ReaderReplacedObjects { get; init; } = [];
 
     /// <summary>Files that the reader opens in the sysfs directory of each clone of a cache, 0 when it only counts the directories.</summary>
     public int ReaderOpensCloneFiles { get; init; }

@@ -48,8 +48,7 @@ public sealed class DiskFilesystem : IBlockPages
     private readonly int[] _inodeOfFile;
     private int _nextInode;
     private int _flusherCpu;
-    private bool _isDeviceAttached, _isRootAttached;
-    private bool _isRootNewerThanAccess = true;
+    private bool _isDeviceAttached, _isRootAttached, _isRootNewerThanAccess = true;
 
     internal DiskFilesystem(
         MachineDescription machine, FilesystemDescription description, Timeline timeline, MemcgTree tree, ObjectTable objects, FolioTable folios,
@@ -280,6 +279,7 @@ public sealed class DiskFilesystem : IBlockPages
 
         foreach (int leaf in _newLeaves)
         {
+            _flusher.BlocksPlaced(cpu);
             Touch(BlockOfLeaf(leaf), memcg, cpu);
             Modify(BlockOfLeaf(leaf));
             Modify(_d.DirectoryBlock);

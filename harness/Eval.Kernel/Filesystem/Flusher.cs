@@ -37,6 +37,9 @@ internal sealed class Flusher(
         Arm(file);
     }
 
+    /// <summary>A directory gets a block (ext4_append).</summary>
+    public void BlocksPlaced(int cpu) => structures.BlocksPlaced(cpu);
+
     /// <summary>A file has become dirty.</summary>
     public void Arm(int file)
     {

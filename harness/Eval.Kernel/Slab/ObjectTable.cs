@@ -94,7 +94,7 @@ public sealed class ObjectTable
     /// <summary>Frees an object; freeing what is not allocated is nothing (kfree of NULL).</summary>
     internal void Free(int item, int cpu) => Free(item, cpu, null);
 
-    private void Free(int item, int cpu, Sheaf? to)
+    private void Free(int item, int cpu, Sheaf? to, bool isPastCpu = false)
     {
         int slot = _slot[item];
         if (slot < 0)
@@ -109,7 +109,11 @@ public sealed class ObjectTable
         _slot[item] = -1;
         _ledger.ObjectDied(item, bytes);
         _kmem.Current.ObjectFreed(slot, bytes, cpu);
-        if (to is null)
+        if (isPastCpu)
+        {
+            _slabs.FreeToNode(slot, cpu);
+        }
+        else if (to is null)
         {
             _slabs.Free(slot, cpu);
         }
@@ -217,6 +221,18 @@ public sealed class ObjectTable
         }
 
         head = -1;
+    }
+
+    /// <summary>Frees a list of the machine's own objects and their numbers, whose slabs then stand on their nodes' lists.</summary>
+    internal void FreeOwnListToNode(int head, int cpu)
+    {
+        for (int item = head; item >= 0;)
+        {
+            int next = _next[item];
+            Free(item, cpu, null, isPastCpu: true);
+            FreeOwnNumber(item);
+            item = next;
+        }
     }
 
     /// <summary>

@@ -322,6 +322,15 @@ public sealed class SlabAllocator
         _sheaves.Give(instance, slot, cpu);
     }
 
+    /// <summary>Frees an object past the sheaves and lists of the CPU: its slab stands on its node's list then, as when the CPU's were flushed.</summary>
+    internal void FreeToNode(int slot, int cpu)
+    {
+        int slab = _slabs.SlabOfSlot(slot);
+        CountFree(slab);
+        _slub.Give(slot, cpu);
+        _slub.UnfreezePartials(_slabs[slab].Instance, cpu);
+    }
+
     /// <summary>Makes an instance keep nothing: no per-CPU slab, no empty slab from now on (__kmemcg_cache_deactivate).</summary>
     public int Deactivate(CacheId instance)
     {

@@ -106,7 +106,7 @@ internal sealed partial class Slub
             int at = (instance * _cpus) + cpu;
             if (_cpuPartials.IsFull(at, cache))
             {
-                UnfreezePartials(instance, at);
+                UnfreezeList(instance, at);
             }
 
             _cpuPartials.Push(at, slab);
@@ -258,10 +258,13 @@ internal sealed partial class Slub
             Deactivate(instance, slab);
         }
 
-        UnfreezePartials(instance, at);
+        UnfreezeList(instance, at);
     }
 
-    private void UnfreezePartials(CacheId instance, int at)
+    /// <summary>Moves the partial list of a CPU to the node (unfreeze_partials).</summary>
+    public void UnfreezePartials(CacheId instance, int cpu) => UnfreezeList(instance, (instance * _cpus) + cpu);
+
+    private void UnfreezeList(CacheId instance, int at)
     {
         for (int slab = _cpuPartials.Pop(at); slab != None; slab = _cpuPartials.Pop(at))
         {

@@ -14,6 +14,7 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
 
     private int _forGoodHead = -1;
     private int _cachedHead = -1;
+    private int _replacedHead = -1;
     private bool _isReadPending;
     private bool _hasBeenRead;
 
@@ -53,6 +54,7 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
         if (description.DropCachesEvictsReader)
         {
             objects.FreeOwnList(ref _cachedHead);
+            objects.FreeOwnList(ref _replacedHead);
             directories.CachesDropped();
         }
     }
@@ -70,5 +72,15 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
         }
 
         _hasBeenRead = true;
+        Replace();
+    }
+
+    // kernfs_dop_revalidate: a name that was not found is looked up again, and its old dentry goes by RCU, after the new ones are there.
+    private void Replace()
+    {
+        int old = _replacedHead;
+        _replacedHead = -1;
+        objects.AllocateOwn(description.ReaderReplacedObjects, MemcgId.Root, isAccounted: false, Cpu, ref _replacedHead);
+        objects.FreeOwnList(ref old);
     }
 }

@@ -29,16 +29,23 @@ internal sealed class FlusherStructures(MachineDescription description, ObjectTa
             objects.AllocateOwn(description.FirstWriteObjects, MemcgId.Root, isAccounted: false, FirstWriteCpu, ref _head);
         }
 
-        int cpu = _files++ % description.CpuCount, placement = -1;
+        int cpu = _files++ % description.CpuCount;
+        BlocksPlaced(cpu);
+        for (int left = pages; left > 0; left -= PagesPerBio)
+        {
+            objects.AllocateOwn(description.DataBioObjects, MemcgId.Root, isAccounted: false, cpu, ref _inFlight);
+        }
+    }
+
+    /// <summary>Blocks are allocated, for data or for a directory (ext4_mb_new_blocks): what that needs is freed when it is done.</summary>
+    /// <param name="cpu">Where.</param>
+    public void BlocksPlaced(int cpu)
+    {
+        int placement = -1;
         objects.AllocateOwn(description.DataPlacementObjects, MemcgId.Root, isAccounted: false, cpu, ref placement);
         while (placement >= 0)
         {
             placement = objects.FreeFirstOwn(placement, cpu);
-        }
-
-        for (int left = pages; left > 0; left -= PagesPerBio)
-        {
-            objects.AllocateOwn(description.DataBioObjects, MemcgId.Root, isAccounted: false, cpu, ref _inFlight);
         }
     }
 

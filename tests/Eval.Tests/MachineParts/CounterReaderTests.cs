@@ -44,6 +44,30 @@ internal sealed class CounterReaderTests
     }
 
     [Test]
+    public void Names_that_are_not_found_have_new_dentries_before_the_old_ones_are_free()
+    {
+        TestMachine test = new(m => m with
+        {
+            Caches = [.. m.Caches.Select(c => c with { ObjectsPerSlab = 4, CpuPartialObjects = 0 })],
+            ReaderReplacedObjects = [new KernelObjects(Dentry, OfTheCounters)],
+            DropCachesEvictsReader = true,
+        });
+        List<(long, long)> seen = [];
+        for (int reading = 0; reading < 3; reading++)
+        {
+            test.Do(EventKind.Sample);
+            test.Do(EventKind.Nop);
+            seen.Add((Dentries(test), test.Machine.Slabs.SlabsOfRoot(Dentry)));
+        }
+
+        Assert.That(
+            seen, Is.EqualTo(((long, long)[])[(OfTheCounters, 2L), (OfTheCounters, 4L), (OfTheCounters, 4L)]),
+            "slabs for twice as many from the second reading on");
+        test.Do(EventKind.DropCaches, 2);
+        Assert.That(Dentries(test), Is.Zero);
+    }
+
+    [Test]
     public void Who_looks_for_a_group_s_clones_reads_the_counters_too()
     {
         TestMachine test = WithClone();

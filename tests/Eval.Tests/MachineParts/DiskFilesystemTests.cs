@@ -68,6 +68,26 @@ internal sealed class DiskFilesystemTests
         Assert.That((Blocks(test), Disk(test).InodesUsed), Is.EqualTo(((Mounted + 2, 2L, 0L), 2)), "and the second finds all of it there");
     }
 
+    // ext4_append: a block has room for 253 entries of 16 bytes beside the three that mkfs makes; the next one makes an index and two leaves of it.
+    [TestCase(253, 0)]
+    [TestCase(254, 1)]
+    public void A_directory_that_gets_a_block_needs_what_allocating_blocks_needs(int entries, int slabs)
+    {
+        CacheId placement = new(1);
+        TestMachine test = Machine(machine: m => m with
+        {
+            Caches = [.. m.Caches, new CacheGeometry("ext4_allocation_context", 168, 24, 1, false, 30, 5)],
+            DataPlacementObjects = [new KernelObjects(placement, 1)],
+        });
+        for (int n = 0; n < entries; n++)
+        {
+            Make(test, 0, hash: (uint)n << 22, nameBytes: 8);
+        }
+
+        Assert.That(
+            (test.Machine.Slabs.SlabsOfRoot(placement), test.Machine.Slabs.ObjectsOfRoot(placement)), Is.EqualTo(((long)slabs, 0L)), "and gives it back");
+    }
+
     [TestCase(16, 16, 8192, 1)]
     [TestCase(17, 16, 8192, 0)]
     [TestCase(32, 16, 8192, 1)]
