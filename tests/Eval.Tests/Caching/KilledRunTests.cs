@@ -44,10 +44,8 @@ public sealed class KilledRunTests
     private string[] Written(string name, params string[] options)
     {
         using Process run = Start(name, options);
-        Task<string> error = run.StandardError.ReadToEndAsync();
-        run.StandardOutput.ReadToEnd();
-        run.WaitForExit();
-        Assert.That(run.ExitCode, Is.EqualTo(ExitStatus.Verified), error.Result);
+        Ended ended = Ended.Of(run);
+        Assert.That(ended.Status, Is.EqualTo(ExitStatus.Verified), ended.Error);
         return Files(name);
     }
 

@@ -129,11 +129,8 @@ public sealed class NewStrategyTests
 
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        output += errors.Result;
-        Assert.That(process.ExitCode, Is.Zero, output);
-        return output;
+        Ended ended = Ended.Of(process);
+        Assert.That(ended.Status, Is.Zero, ended.Both);
+        return ended.Both;
     }
 }

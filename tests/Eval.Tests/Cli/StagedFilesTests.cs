@@ -160,11 +160,9 @@ public sealed class StagedFilesTests
             RedirectStandardError = true,
             RedirectStandardOutput = true,
         })!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.EqualTo(ExitStatus.HarnessFailed), output + error.Result);
-        Assert.That(error.Result, Does.Contain("is as it was, because not all files could be written"));
+        Ended ended = Ended.Of(process);
+        Assert.That(ended.Status, Is.EqualTo(ExitStatus.HarnessFailed), ended.Both);
+        Assert.That(ended.Error, Does.Contain("is as it was, because not all files could be written"));
         Assert.That(Contents(), Is.EqualTo("report.html=old results.json=old"));
     }
 

@@ -118,11 +118,8 @@ public sealed class PackageTests
         }
 
         using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        output += errors.GetAwaiter().GetResult();
-        Assert.That(process.ExitCode, Is.Zero, $"{program} {string.Join(' ', arguments)}: {output}");
-        return output;
+        Ended ended = Ended.Of(process);
+        Assert.That(ended.Status, Is.Zero, $"{program} {string.Join(' ', arguments)}: {ended.Both}");
+        return ended.Both;
     }
 }

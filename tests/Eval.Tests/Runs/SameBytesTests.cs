@@ -58,10 +58,8 @@ public sealed class SameBytesTests
         // What a Debug build differs in, for the assemblies that are here; nothing in them is compiled under a condition (TidyTests).
         start.Environment["DOTNET_JITMinOpts"] = "1";
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.EqualTo(ExitStatus.Verified), error.Result);
+        Ended ended = Ended.Of(process);
+        Assert.That(ended.Status, Is.EqualTo(ExitStatus.Verified), ended.Error);
         Assert.That(Hashes(output), Is.EqualTo(WrittenOf(few)));
     }
 

@@ -75,12 +75,8 @@ internal sealed class GitSandbox : IDisposable
         }
 
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return process.ExitCode == 0
-            ? output
-            : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {error.GetAwaiter().GetResult()}");
+        Ended ended = Ended.Of(process);
+        return ended.Status == 0 ? ended.Out : throw new InvalidOperationException($"git {string.Join(' ', arguments)}: {ended.Error}");
     }
 
     public void Dispose()

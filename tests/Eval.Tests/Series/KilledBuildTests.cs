@@ -121,11 +121,9 @@ public sealed class KilledBuildTests
     private JsonNode End(string moment, int status)
     {
         using Process process = Start(moment);
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.EqualTo(status), output + error.Result);
-        return JsonNode.Parse(output)!;
+        Ended ended = Ended.Of(process);
+        Assert.That(ended.Status, Is.EqualTo(status), ended.Both);
+        return JsonNode.Parse(ended.Out)!;
     }
 
     private Process Start(string moment)

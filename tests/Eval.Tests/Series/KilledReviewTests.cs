@@ -101,11 +101,9 @@ public sealed class KilledReviewTests
     private string End(GitSandbox sandbox, string[] words, int status)
     {
         using Process process = Start(sandbox, words);
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.That(process.ExitCode, Is.EqualTo(status), output + error.Result);
-        return output;
+        Ended ended = Ended.Of(process);
+        Assert.That(ended.Status, Is.EqualTo(status), ended.Both);
+        return ended.Out;
     }
 
     private Process Start(GitSandbox sandbox, string[] words)

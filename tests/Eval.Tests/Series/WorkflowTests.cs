@@ -127,11 +127,9 @@ public sealed class WorkflowTests
         }
 
         using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return (process.ExitCode, error.GetAwaiter().GetResult());
+        Ended ended = Ended.Of(process);
+        return (ended.Status, ended.Error);
     }
 }

@@ -115,10 +115,8 @@ internal sealed class TypedLine : IDisposable
     public Showing IntoPipe()
     {
         using Process process = StartIntoPipes();
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return new Showing(process.ExitCode, output + errors.GetAwaiter().GetResult());
+        Ended ended = Ended.Of(process);
+        return new Showing(ended.Status, ended.Both);
     }
 
     /// <summary>With both streams into pipes whose readers leave before anything comes.</summary>
