@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
@@ -40,10 +41,32 @@ public class ObjcgReparentingTests
 
         // Back in group 1: the charge misses the stock, takes a page, and the leftover joins what is left of it.
         b.Alloc(2, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first)), Is.EqualTo((1L, 0)),
+        Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first)), Is.EqualTo((1L, 0L)),
             "two pages were charged and one is given back: 6192 bytes are more than a page");
         Assert.That(kmem.Stock.OwnerOf(0).Bytes, Is.EqualTo(6192 - 4096));
         b.AssertConserved();
+    }
+
+    [Test]
+    public void LeftoversOfGigabytesComeBackAndWhatIsBeyond32BitsIsForgotten()
+    {
+        (Bench b, ObjcgKmem kmem) = New();
+        b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
+        int first = kmem.Objcgs.ActiveFor(new(1), node: 0);
+
+        // As much as the parts of pages of a million obj_cgroups.
+        const int Pages = 750_000;
+        Assert.That(b.M.Charges.TryChargeKmem(new(1), Pages, 0, ChargeContext.Kernel), Is.True);
+        kmem.Objcgs.AddKmemPages(first, Pages);
+        kmem.Objcgs.SetLeftover(first, 3096 + (Pages * 4096L));
+        Assert.That((kmem.Objcgs.LeftoverOf(first), kmem.HeldBytes(new(1))), Is.EqualTo((3096 + (Pages * 4096L), 3096 + (Pages * 4096L))));
+        b.Alloc(2, Bench.Small, 1);
+        Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first), kmem.Stock.OwnerOf(0).Bytes), Is.EqualTo((1L, 0L, 6192 - 4096)));
+        b.AssertConserved();
+
+        kmem.Objcgs.SetLeftover(first, (1L << 32) + 5);
+        Assert.That(kmem.Objcgs.LeftoverOf(first), Is.EqualTo(5), "atomic_t");
+        Assert.That(kmem.Objcgs.LeftoverBytes(new(1)), Is.EqualTo(5));
     }
 
     [Test]

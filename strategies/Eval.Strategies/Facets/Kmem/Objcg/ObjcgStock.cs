@@ -93,9 +93,9 @@ public sealed class ObjcgStock
             return;
         }
 
-        int left = _objcgs.LeftoverOf(objcg), part = left % _pageBytes;
+        long left = _objcgs.LeftoverOf(objcg), part = left % _pageBytes;
         _objcgs.SetLeftover(objcg, 0);
-        UnchargePages(objcg, left / _pageBytes);
+        UnchargePages(objcg, (int)(left / _pageBytes));
         if (part != 0)
         {
             LeavePart(objcg, part);
@@ -104,8 +104,9 @@ public sealed class ObjcgStock
         _objcgs.Release(objcg);
     }
 
-    // Where obj_cgroups share a stock, one may end with a part of a page that another has charged: the one of its memcg takes it over (d0211878ce06).
-    private void LeavePart(int objcg, int bytes)
+    // Where obj_cgroups share a stock, one may end with a part of a page that another has charged: the one of its memcg takes it over (d0211878ce06). Those
+    // of a million groups add up to gigabytes in a parent that allocates nothing by itself, as the patch's reviewers feared.
+    private void LeavePart(int objcg, long bytes)
     {
         int heir = _isOfMemcg ? _objcgs.ActiveFor(_objcgs.MemcgOf(objcg), node: 0) : ObjcgTable.None;
         if (heir == ObjcgTable.None && !(_isOfMemcg && _objcgs.MemcgOf(objcg) == MemcgId.Root))
@@ -154,27 +155,28 @@ public sealed class ObjcgStock
     // refill_obj_stock: the CPU turns to this obj_cgroup and takes its leftovers along.
     private void Refill(int objcg, int bytes, int cpu, bool mayUncharge)
     {
+        long held = bytes;
         int slot = Find(objcg, cpu);
         if (slot == NoSlot)
         {
             slot = MakeRoom(cpu);
             _objcgs.Get(objcg);
             _cached[slot] = objcg;
-            _bytes[slot] = _objcgs.LeftoverOf(objcg);
+            held += _objcgs.LeftoverOf(objcg);
             _objcgs.SetLeftover(objcg, 0);
             mayUncharge = true;
         }
 
-        int held = _bytes[slot] + bytes;
+        held += _bytes[slot];
         if (mayUncharge && held > _pageBytes)
         {
-            int pages = held / _pageBytes;
+            int pages = (int)(held / _pageBytes);
             held %= _pageBytes;
             _objcgs.AddKmemPages(objcg, -pages);
             _machine.Charges.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
         }
 
-        _bytes[slot] = held;
+        _bytes[slot] = (int)held;
     }
 
     // An empty stock, or one after the other is emptied (drain_idx).

@@ -32,7 +32,7 @@ public sealed class ObjcgTable
     private int[] _references = [];
     private int[] _folioPages = [];
     private int[] _kmemPages = [];
-    private int[] _leftover = [];
+    private uint[] _leftover = [];
     private int[] _next = [];
     private int[] _previous = [];
     private int _count = 1;
@@ -73,8 +73,8 @@ public sealed class ObjcgTable
     /// <summary>Pages charged through an obj_cgroup.</summary>
     public int PagesOf(int objcg) => _folioPages[objcg] + _kmemPages[objcg];
 
-    /// <summary>Bytes of pages charged through it that no object has (nr_charged_bytes).</summary>
-    public int LeftoverOf(int objcg) => _leftover[objcg];
+    /// <summary>Bytes of pages charged through it that no object has (nr_charged_bytes), below 4 GiB.</summary>
+    public long LeftoverOf(int objcg) => _leftover[objcg];
 
     /// <summary>The same of all that point to a memcg.</summary>
     public long LeftoverBytes(MemcgId memcg)
@@ -165,11 +165,12 @@ public sealed class ObjcgTable
     /// <summary>Notes pages of folios charged through it, negative when uncharged.</summary>
     public void AddFolioPages(int objcg, int pages) => _folioPages[objcg] += pages;
 
-    /// <summary>Remembers bytes in place of those remembered so far.</summary>
-    public void SetLeftover(int objcg, int bytes)
+    /// <summary>Remembers bytes in place of those remembered so far, in 32 bits: what does not fit stays charged and nobody knows of it (atomic_t).</summary>
+    public void SetLeftover(int objcg, long bytes)
     {
-        _leftoverOf[ListOf(objcg)] += bytes - _leftover[objcg];
-        _leftover[objcg] = bytes;
+        uint kept = unchecked((uint)bytes);
+        _leftoverOf[ListOf(objcg)] += (long)kept - _leftover[objcg];
+        _leftover[objcg] = kept;
     }
 
     /// <summary>Frees an obj_cgroup nobody refers to; its css reference goes (obj_cgroup_release).</summary>
