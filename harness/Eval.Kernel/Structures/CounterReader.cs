@@ -75,7 +75,7 @@ internal sealed class CounterReader(MachineDescription description, SlabAllocato
         Replace();
     }
 
-    // kernfs_dop_revalidate: a name that was not found is looked up again, and its old dentry goes by RCU, after the new ones are there.
+    // kernfs_dop_revalidate: a name that was not found is looked up again. Old dentries go by RCU, here as soon as all the new ones are there.
     private void Replace()
     {
         int old = _replacedHead;
