@@ -31,7 +31,10 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         return lists == 0 ? described : described with { ListLrus = lists };
     }
 
-    private MachineDescription Describe(MachineDescription machine, YamlMap map) => machine with
+    private MachineDescription Describe(MachineDescription machine, YamlMap map) => Describe(machine, map, Objects(map.Find("reserved")));
+
+    // What is held in reserve lives since boot, all of it in use, and no more of its cache.
+    private MachineDescription Describe(MachineDescription machine, YamlMap map, IReadOnlyList<KernelObjects> reserved) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
             "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
@@ -41,11 +44,10 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
             "cached", "css_set", "objcg", "objcg_counter", "list_object", "lists",
             "writeback"), map, map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs", "lists")) : new MemcgObjects(),
-        BootObjects = [.. Objects(map.Find("boot")), .. Objects(map.Find("reserved"))],
-        BootFreedObjects = [.. Objects(map.Find("boot_freed")), .. Objects(map.Find("reserved")).Select(r => r with { Count = 0 })],
+        BootObjects = [.. Objects(map.Find("boot")), .. reserved],
+        BootFreedObjects = [.. Objects(map.Find("boot_freed")), .. reserved.Select(r => r with { Count = 0 })],
         BootPartialObjects = Objects(map.Find("boot_partial")),
-        CachesUsedBefore =
-            [.. (map.Find("used_before")?.Items("names of caches").Select(Cache) ?? []).Except(Objects(map.Find("reserved")).Select(r => r.Cache))],
+        CachesUsedBefore = [.. (map.Find("used_before")?.Items("names of caches").Select(Cache) ?? []).Except(reserved.Select(r => r.Cache))],
         ReaderObjects = Objects(map.Find("reader")),
         ReaderReplacedObjects = Objects(map.Find("reader_replaces")),
         DropCachesEvictsReader = map.Flag("reader_is_dropped"),
