@@ -22,7 +22,7 @@ public static class ObservedFile
         List<(int, int)> moves = [];
         Dictionary<string, RemovalTimes> removals = [];
         Dictionary<string, int> polls = [];
-        (string Kernel, string Scenario, List<long> Parameters, ObservedFilesystem? Filesystem, bool ReadsSysfs)? header = null;
+        (string Kernel, string Scenario, List<long> Parameters, ObservedFilesystem Filesystem, bool ReadsSysfs)? header = null;
         int number = 0;
         long creation = 0;
         foreach (string text in File.ReadLines(path))
@@ -74,7 +74,7 @@ public static class ObservedFile
             Kernel = first.Kernel,
             Scenario = first.Scenario,
             Parameters = first.Parameters,
-            Filesystem = first.Filesystem,
+            Filesystem = first.Filesystem with { PageCacheBytes = samples.Count > 0 ? samples[0].PageCacheBytes : null },
             ReadsSysfs = first.ReadsSysfs,
             CreationNanoseconds = creation,
             HasCacheSysfs = !name.Contains("nosysfs", StringComparison.Ordinal),
@@ -126,7 +126,7 @@ public static class ObservedFile
         }
     }
 
-    private static (string, string, List<long>, ObservedFilesystem?, bool) Header(Line line)
+    private static (string, string, List<long>, ObservedFilesystem, bool) Header(Line line)
     {
         string[] version = line.Text("kernel").Split('.');
         if (version.Length < 2)
@@ -136,7 +136,9 @@ public static class ObservedFile
 
         List<long> parameters = [.. line.Need("params", JsonValueKind.Array).EnumerateArray()
             .Select(p => p.TryGetInt64(out long n) ? n : throw line.Expected("whole numbers in params"))];
-        ObservedFilesystem? filesystem = line.Has("filesystem") ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) }) : null;
+        ObservedFilesystem filesystem = line.Has("filesystem")
+            ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) })
+            : new ObservedFilesystem(null, null);
         return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, filesystem, !line.Has("reads_sysfs") || line.Flag("reads_sysfs"));
     }
 
@@ -188,11 +190,13 @@ public static class ObservedFile
         }
 
         const int KiB = 1024;
+        Line meminfo = line with { Element = line.Need("meminfo", JsonValueKind.Object) };
         return new ObservedSample(
             line.LineNumber, line.Text("label"), line.Has("t_ms") ? (long)(line.Real("t_ms") * NanosecondsPerMillisecond) : 0, groups,
-            (line with { Element = line.Need("meminfo", JsonValueKind.Object) }).Number("Slab_kB") * KiB, used, total,
+            meminfo.Number("Slab_kB") * KiB, used, total,
             line.Has("memcg_caches") ? line.Number("memcg_caches") : -1, line.Has("proc_cgroups_memory") ? line.Number("proc_cgroups_memory") : -1, caches)
         {
+            PageCacheBytes = meminfo.Has("Cached_kB") && meminfo.Has("Shmem_kB") ? (meminfo.Number("Cached_kB") - meminfo.Number("Shmem_kB")) * KiB : null,
             SlabRows = rows,
         };
     }

@@ -4,14 +4,18 @@ using Eval.Kernel.Description;
 namespace Eval.Harness.Fidelity;
 
 /// <summary>
-/// What a run says about its disk filesystem in its first line, as dumpe2fs prints it. It overrides what the machine of the run's kernel says, since
-/// every image has a hash seed of its own.
+/// What a run says about its disk filesystem: in its first line, as dumpe2fs prints it, and in its first sample. It overrides what the machine of the run's
+/// kernel says, since every image has a hash seed of its own, and ext4lazyinit draws anew at each mount when it begins.
 /// </summary>
 /// <param name="HashSeed">The four words of s_hash_seed, or null when the run does not say.</param>
 /// <param name="HasChecksums">Whether group descriptors and directory blocks carry checksums (metadata_csum), or null when the run does not say.</param>
-public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? HasChecksums)
+/// <param name="PageCacheBytes">Page cache that is no tmpfs at the first sample, after caches were dropped, or null when the run does not say.</param>
+public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? HasChecksums, long? PageCacheBytes = null)
 {
     private const int Words = 4;
+
+    // Somewhere between the drop of caches and the first sample, which the guest takes three seconds later.
+    private const long BeforeFirstSampleNanoseconds = 1_000_000_000;
 
     /// <summary>Reads a seed as dumpe2fs prints it: a UUID, whose bytes in order are four little-endian words (fs/ext4/super.c, s_hash_seed).</summary>
     /// <param name="text">Such as f38d31e2-b35d-4ead-b9cb-c1fa5f46eb62.</param>
@@ -44,6 +48,11 @@ public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? Has
                 {
                     HashSeed = HashSeed ?? filesystem.HashSeed,
                     HasMetadataChecksums = HasChecksums ?? filesystem.HasMetadataChecksums,
+                    PrefetchDelayNanoseconds = IsPrefetched(machine, filesystem) ? BeforeFirstSampleNanoseconds : filesystem.PrefetchDelayNanoseconds,
                 },
             };
+
+    // The buddies of all groups are page cache then, and nothing else is; half of them will do, since the counter is kept per CPU.
+    private bool IsPrefetched(MachineDescription machine, FilesystemDescription filesystem) =>
+        PageCacheBytes * 2 >= (long)filesystem.BlockGroups * FilesystemDescription.BuddyPagesPerGroup * machine.PageSizeBytes;
 }

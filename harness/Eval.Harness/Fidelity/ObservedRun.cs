@@ -15,8 +15,8 @@ public sealed record ObservedRun
     /// <summary>Its two parameters.</summary>
     public required IReadOnlyList<long> Parameters { get; init; }
 
-    /// <summary>Its disk filesystem, where the first line says something about it.</summary>
-    public ObservedFilesystem? Filesystem { get; init; }
+    /// <summary>Its disk filesystem, as far as the run says something about it.</summary>
+    public required ObservedFilesystem Filesystem { get; init; }
 
     /// <summary>
     /// How long the loop took that creates the run's groups and files, 0 when it was not measured. It is the speed of the host, not of the kernel,
@@ -65,6 +65,9 @@ public sealed record ObservedSample(
     long MemcgCaches, long ProcCgroups,
     IReadOnlyDictionary<string, CacheRow> Caches)
 {
+    /// <summary>Cached less Shmem of /proc/meminfo, null when not given.</summary>
+    public long? PageCacheBytes { get; init; }
+
     /// <summary>Rows of slabinfo in their order, with their geometry.</summary>
     public IReadOnlyList<SlabRow> SlabRows { get; init; } = [];
 }

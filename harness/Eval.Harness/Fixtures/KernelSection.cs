@@ -39,7 +39,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
             "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
             "drop_caches_empties_buffer_lru",
-            "journal_shrinker_batch", "buddy_pages", "loads_all_block_bitmaps", "create_microseconds", "commit_microseconds")) : null,
+            "journal_shrinker_batch", "loads_all_block_bitmaps", "prefetches_block_bitmaps", "root_inode_cpu", "create_microseconds", "commit_microseconds"),
+            machine.CpuCount) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
             "cached", "css_set", "objcg", "objcg_counter", "list_object", "lists",
@@ -82,7 +83,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             var other => throw value.Place.Expected($"flush, walk or kept, found \"{other}\""),
         };
 
-    private FilesystemDescription Filesystem(YamlMap map) => new()
+    private FilesystemDescription Filesystem(YamlMap map, int cpus) => new()
     {
         Source = map.Text("source"),
         HashSeed = map.Find("hash_seed") is { } seed
@@ -97,8 +98,9 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         BufferLruEntries = (int)(map.Find("buffer_lru") is { } lru ? Number(lru, 1024) : 16),
         DropCachesEmptiesBufferLru = map.Flag("drop_caches_empties_buffer_lru"),
         JournalShrinkerBatch = (int)(map.Find("journal_shrinker_batch") is { } batch ? Number(batch, 1024) : 0),
-        BuddyPages = (int)(map.Find("buddy_pages") is { } buddy ? Number(buddy, 1024) : 0),
         LoadsAllBlockBitmaps = map.Flag("loads_all_block_bitmaps"),
+        PrefetchesBlockBitmaps = map.Flag("prefetches_block_bitmaps"),
+        RootInodeCpu = (int)(map.Find("root_inode_cpu") is { } cpu ? Number(cpu, cpus - 1) : 0),
         CreateNanoseconds = (map.Find("create_microseconds") is { } create ? Number(create, MostNanoseconds) : 0) * 1000,
         CommitWriteNanoseconds = (map.Find("commit_microseconds") is { } commit ? Number(commit, MostNanoseconds) : 0) * 1000,
     };

@@ -23,6 +23,17 @@ public sealed record FilesystemDescription
     /// <summary>First block of the block bitmaps.</summary>
     public int BlockBitmapBlock { get; init; } = 129;
 
+    /// <summary>
+    /// CPU on which the mount reads the root inode: it waits for kjournald2 before (jbd2_journal_start_thread), and where it wakes is the scheduler's choice.
+    /// </summary>
+    public int RootInodeCpu { get; init; }
+
+    /// <summary>Pages that a block group has in memory for its allocator: its bitmap and its buddy, a block of s_buddy_cache each (ext4_mb_load_buddy).</summary>
+    public const int BuddyPagesPerGroup = 2;
+
+    /// <summary>First block of the journal, its superblock.</summary>
+    public int JournalBlock { get; init; } = 131_072;
+
     /// <summary>Block groups, each with a block bitmap.</summary>
     public int BlockGroups { get; init; } = 8;
 
@@ -83,11 +94,16 @@ public sealed record FilesystemDescription
     /// </summary>
     public int JournalShrinkerBatch { get; init; }
 
-    /// <summary>Pages of the buddy bitmaps that the first allocation of a block loads beside the block bitmaps.</summary>
-    public int BuddyPages { get; init; }
-
-    /// <summary>Whether the first allocation of a block loads the bitmaps of all groups, or of one.</summary>
+    /// <summary>Whether the first allocation of a block loads the bitmaps and buddies of all groups, or of its own (ext4_mb_prefetch, 5.9).</summary>
     public bool LoadsAllBlockBitmaps { get; init; }
+
+    /// <summary>Whether ext4lazyinit loads the bitmaps and buddies of all groups once the image is mounted (21175ca434c5, 5.13).</summary>
+    public bool PrefetchesBlockBitmaps { get; init; }
+
+    /// <summary>
+    /// How long after the mount it does: a random part of five seconds (EXT4_DEF_LI_MAX_START_DELAY), the latest unless something is known of what it drew.
+    /// </summary>
+    public long PrefetchDelayNanoseconds { get; init; } = 5_000_000_000;
 
     /// <summary>Whether the first read after a change writes the access time (relatime), which dirties the inode.</summary>
     public bool UpdatesAccessTime { get; init; } = true;

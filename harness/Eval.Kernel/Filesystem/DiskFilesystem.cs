@@ -21,9 +21,6 @@ public sealed class DiskFilesystem : IBlockPages
     // Block numbers above the image stand for the pages of the buddy bitmaps.
     private const int FirstBuddyBlock = 1 << 28;
 
-    // EXT4_DEF_LI_MAX_START_DELAY: ext4lazyinit begins a random part of five seconds after the mount. What it draws is not recorded; this is the latest.
-    private const long LongestPrefetchDelayNanoseconds = 5_000_000_000;
-
     private readonly MachineDescription _description;
     private readonly Timeline _timeline;
     private readonly MemcgTree _tree;
@@ -133,21 +130,20 @@ public sealed class DiskFilesystem : IBlockPages
         Modify(block);
     }
 
-    /// <summary>Mounts the image as the root does at boot: bitmaps on one CPU, the root inode with its read-ahead on another.</summary>
+    /// <summary>
+    /// Mounts the image as the root does at boot (fs/ext4/super.c, ext4_fill_super): the journal's inode, with which the inode table is read ahead, its
+    /// superblock (jbd2_journal_init_inode), whose page the journal holds from then on, and the root inode when the journal's thread has begun.
+    /// </summary>
     internal void Mount()
     {
-        int last = _description.CpuCount - 1;
-        for (int group = 0; group < _d.BlockGroups; group++)
+        if (_d.PrefetchesBlockBitmaps)
         {
-            Touch(_d.BlockBitmapBlock + group, MemcgId.Root, last);
-        }
-
-        if (_d.LoadsAllBlockBitmaps)
-        {
-            _timeline.After(LongestPrefetchDelayNanoseconds, _prefetch, 0);
+            _timeline.After(_d.PrefetchDelayNanoseconds, _prefetch, 0);
         }
 
         ReadInodeTable(_d.InodeTableBlock, MemcgId.Root, 0);
+        _lru.Touch(0, _d.JournalBlock);
+        Touch(_d.InodeTableBlock, MemcgId.Root, _d.RootInodeCpu);
     }
 
     /// <summary>Creates a file in the root directory (ext4_create): lookup, inode bitmap, inode table, directory entry.</summary>
@@ -184,14 +180,8 @@ public sealed class DiskFilesystem : IBlockPages
         }
     }
 
-    /// <summary>Loads the block bitmaps of all groups, if nobody has allocated a block before.</summary>
-    internal void Prefetch()
-    {
-        if (!IsAllocatorLoaded)
-        {
-            LoadAllocator(MemcgId.Root, 0);
-        }
-    }
+    /// <summary>Loads the block bitmaps of all groups that nobody has looked at, and makes their buddies of them.</summary>
+    internal void Prefetch() => LoadGroups(_d.BlockGroups, MemcgId.Root, 0);
 
     /// <summary>Removes a file's name (ext4_unlink): the same blocks once more.</summary>
     internal void Unlink(int file)
@@ -321,7 +311,7 @@ public sealed class DiskFilesystem : IBlockPages
         }
     }
 
-    // __ext4_get_inode_loc: a block with inodes in use is read, and the blocks after it are read ahead; then it is waited for.
+    // __ext4_get_inode_loc: a block with inodes in use is looked up and read, and looked up once more with the blocks after it, which are read ahead.
     private void ReadInodeTable(int block, MemcgId memcg, int cpu)
     {
         int lastInUse = _d.InodeTableBlock + ((_d.FirstInode - 2) / _d.InodesPerBlock);
@@ -330,33 +320,37 @@ public sealed class DiskFilesystem : IBlockPages
         {
             Touch(b, memcg, cpu);
         }
-
-        Touch(block, memcg, cpu);
     }
 
-    // The first block that is allocated: the bitmaps of the groups and the buddy bitmaps made of them; any later one looks at a bitmap.
+    // ext4_mb_new_blocks for the root directory, which has no goal: a group is looked at when its buddy is there, so the first one to allocate loads it.
     private void LoadAllocator(MemcgId memcg, int cpu)
     {
         Touch(_d.BlockBitmapBlock, memcg, cpu);
         Modify(_d.BlockBitmapBlock);
-        if (IsAllocatorLoaded)
+        if (!IsCached(FirstBuddyBlock))
         {
-            return;
-        }
-
-        for (int group = 1; group < (_d.LoadsAllBlockBitmaps ? _d.BlockGroups : 1); group++)
-        {
-            Touch(_d.BlockBitmapBlock + group, memcg, cpu);
-        }
-
-        for (int page = 0; page < _d.BuddyPages; page++)
-        {
-            // Pages of an inode of its own (s_buddy_cache), which has no buffers to look up.
-            AddPage(FirstBuddyBlock + page, memcg, cpu, hasBuffers: false);
+            LoadGroups(_d.LoadsAllBlockBitmaps ? _d.BlockGroups : 1, memcg, cpu);
         }
     }
 
-    private bool IsAllocatorLoaded => _d.BuddyPages > 0 ? IsCached(FirstBuddyBlock) : IsCached(_d.BlockBitmapBlock);
+    private void LoadGroups(int groups, MemcgId memcg, int cpu)
+    {
+        for (int group = 0; group < groups; group++)
+        {
+            int buddy = FirstBuddyBlock + (group * FilesystemDescription.BuddyPagesPerGroup);
+            if (IsCached(buddy))
+            {
+                continue;
+            }
+
+            Touch(_d.BlockBitmapBlock + group, memcg, cpu);
+            for (int page = 0; page < FilesystemDescription.BuddyPagesPerGroup; page++)
+            {
+                // Pages of an inode of its own (s_buddy_cache), which has no buffers to look up.
+                AddPage(buddy + page, memcg, cpu, hasBuffers: false);
+            }
+        }
+    }
 
     private void Touch(int block, MemcgId memcg, int cpu)
     {

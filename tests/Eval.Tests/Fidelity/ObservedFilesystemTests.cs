@@ -32,6 +32,18 @@ public sealed class ObservedFilesystemTests
         Assert.That((without.DirectoryTailBytes, without.HashSeed[3]), Is.EqualTo((0, 8u)));
     }
 
+    // Eight groups with two pages each; what meminfo says of them is kept per CPU.
+    [TestCase(65_536, true)]
+    [TestCase(36_864, true)]
+    [TestCase(28_672, false)]
+    [TestCase(-32_768, false)]
+    [TestCase(null, false)]
+    public void A_first_sample_tells_whether_the_block_bitmaps_were_there_before_it(long? pageCache, bool wereThere)
+    {
+        const long Sample = 3_000_000_000;
+        Assert.That(On(new ObservedFilesystem(null, null, pageCache)).PrefetchDelayNanoseconds < Sample, Is.EqualTo(wereThere));
+    }
+
     private static FilesystemDescription On(ObservedFilesystem observed) => observed.On(new MachineDescription
     {
         Id = "test",

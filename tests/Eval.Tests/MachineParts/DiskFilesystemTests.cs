@@ -13,8 +13,11 @@ internal sealed class DiskFilesystemTests
     private const long Second = 1_000_000_000, Moment = Second / 1000;
     private const int Groups = 8, NameBytes = 8, Task = 0, OtherTask = 1, Nobody = -1;
 
-    // A disk of eight groups on which nothing is read ahead: the mount reads their bitmaps and the first block of the inode table.
-    private const int Mounted = Groups + 1;
+    // A disk of eight groups on which nothing is read ahead: the mount reads the first block of the inode table.
+    private const int Mounted = 1;
+
+    // A bitmap and two pages of s_buddy_cache.
+    private const int PagesOfGroup = 3;
 
     private static FilesystemDescription Plain { get; } = new() { Source = "test", ReadAheadBlocks = 0, UpdatesAccessTime = false };
 
@@ -52,10 +55,20 @@ internal sealed class DiskFilesystemTests
     [TestCase(3, true, 12, 1)]
     [TestCase(3, true, 17, 1)]
     [TestCase(3, true, 18, 2)]
-    public void A_mount_reads_all_block_bitmaps_and_the_inode_table_as_far_as_it_is_read_ahead(int readAhead, bool checksums, int firstInode, int table)
+    public void A_mount_reads_the_inode_table_as_far_as_it_is_read_ahead(int readAhead, bool checksums, int firstInode, int table)
     {
         TestMachine test = Machine(f => f with { ReadAheadBlocks = readAhead, HasMetadataChecksums = checksums, FirstInode = firstInode });
-        Assert.That(Blocks(test), Is.EqualTo((Groups + table, 0L, 0L)), "and nobody pays for it");
+        Assert.That(Blocks(test), Is.EqualTo((table, 0L, 0L)), "and nobody pays for it");
+    }
+
+    // Looked up: the table's first block, all four of it, the journal's superblock, and the first block again, where the root inode is.
+    [TestCase(0, 2)]
+    [TestCase(1, 3)]
+    public void Of_what_a_mount_looked_up_each_CPU_holds_the_last(int rootInodeCpu, int held)
+    {
+        TestMachine test = Machine(f => f with { ReadAheadBlocks = 3, BufferLruEntries = 3, RootInodeCpu = rootInodeCpu });
+        test.Do(EventKind.DropCaches, 1);
+        Assert.That(Disk(test).CachedBlocks, Is.EqualTo(held));
     }
 
     [Test]
@@ -112,28 +125,39 @@ internal sealed class DiskFilesystemTests
         Assert.That(Blocks(test), Is.EqualTo((2 + 4, 6L, 0L)));
     }
 
-    [TestCase(16, true, 16)]
-    [TestCase(16, false, 0)]
-    [TestCase(0, true, 0)]
-    public void The_buddy_bitmaps_are_loaded_five_seconds_after_the_mount(int buddyPages, bool loadsAll, int loaded)
+    [TestCase(true, Groups * PagesOfGroup)]
+    [TestCase(false, 0)]
+    public void What_the_allocator_needs_of_all_groups_is_loaded_some_time_after_the_mount_and_nobody_pays(bool prefetches, int loaded)
     {
-        TestMachine test = Machine(f => f with { BuddyPages = buddyPages, LoadsAllBlockBitmaps = loadsAll });
-        test.Wait((5 * Second) - Moment - test.Machine.Clock.NowNanoseconds);
+        TestMachine test = Machine(f => f with { PrefetchesBlockBitmaps = prefetches, PrefetchDelayNanoseconds = 2 * Second });
+        test.Wait((2 * Second) - Moment - test.Machine.Clock.NowNanoseconds);
         Assert.That(Disk(test).CachedBlocks, Is.EqualTo(Mounted));
         test.Wait(2 * Moment);
         Assert.That(Blocks(test), Is.EqualTo((Mounted + loaded, 0L, 0L)));
     }
 
     [Test]
-    public void A_directory_that_grows_allocates_a_block_for_whoever_adds_to_it_and_loads_the_allocator_once()
+    public void Groups_that_somebody_allocated_from_are_not_loaded_again()
     {
-        TestMachine test = Machine(f => f with { BuddyPages = 16, DirectoryUsedBytes = 4096 });
+        TestMachine test = Machine(f => f with { PrefetchesBlockBitmaps = true, DirectoryUsedBytes = 4096 });
         Make(test, 0, hash: 5);
-        // The directory's own block, the inode bitmap, two leaves that its entries went to, and the buddy bitmaps.
-        Assert.That(Blocks(test), Is.EqualTo((Mounted + 4 + 16, 20L, 0L)));
+        int before = Disk(test).CachedBlocks;
+        test.Wait(6 * Second);
+        Assert.That(Blocks(test), Is.EqualTo((before + ((Groups - 1) * PagesOfGroup), 4L + PagesOfGroup, 0L)));
+    }
+
+    [TestCase(true, Groups)]
+    [TestCase(false, 1)]
+    public void A_directory_that_grows_allocates_a_block_for_whoever_adds_to_it_and_loads_the_allocator_once(bool loadsAll, int groups)
+    {
+        TestMachine test = Machine(f => f with { LoadsAllBlockBitmaps = loadsAll, DirectoryUsedBytes = 4096 });
+        Make(test, 0, hash: 5);
+        // The directory's own block, the inode bitmap, two leaves that its entries went to, and what the allocator looks at.
+        int pages = 4 + (groups * PagesOfGroup);
+        Assert.That(Blocks(test), Is.EqualTo((Mounted + pages, (long)pages, 0L)));
         Assert.That(test.Machine.Writeback.MemcgOf[Root(test)], Is.EqualTo(TestMachine.A), "the directory's inode is dirty on behalf of who added to it");
         test.Wait(5 * Second);
-        Assert.That(Disk(test).CachedBlocks, Is.EqualTo(Mounted + 20));
+        Assert.That(Disk(test).CachedBlocks, Is.EqualTo(Mounted + pages));
     }
 
     [Test]
@@ -197,7 +221,7 @@ internal sealed class DiskFilesystemTests
     [TestCase(false, 2)]
     public void What_a_CPU_looked_up_last_stays_unless_its_list_is_emptied(bool empties, int left)
     {
-        TestMachine test = Machine(f => f with { BufferLruEntries = 2, DropCachesEmptiesBufferLru = empties }, m => m with { CpuCount = 1 });
+        TestMachine test = Machine(f => f with { ReadAheadBlocks = 3, BufferLruEntries = 3, DropCachesEmptiesBufferLru = empties }, m => m with { CpuCount = 1 });
         test.Do(EventKind.DropCaches, 1);
         Assert.That(Disk(test).CachedBlocks, Is.EqualTo(left));
     }
@@ -337,11 +361,12 @@ internal sealed class DiskFilesystemTests
     public void A_block_that_comes_in_has_buffer_heads_and_a_buddy_bitmap_has_none()
     {
         CacheId heads = new(0);
-        TestMachine without = Machine(), test = Machine(f => f with { BufferHeadCache = heads, BuddyPages = 16, LoadsAllBlockBitmaps = true });
+        TestMachine without = Machine(), test = Machine(f => f with { BufferHeadCache = heads, PrefetchesBlockBitmaps = true });
         long before = without.Machine.Slabs.ObjectsOfRoot(heads);
         Assert.That(test.Machine.Slabs.ObjectsOfRoot(heads) - before, Is.EqualTo(Mounted));
         test.Wait(6 * Second);
-        Assert.That((Disk(test).CachedBlocks, test.Machine.Slabs.ObjectsOfRoot(heads) - before), Is.EqualTo((Mounted + 16, (long)Mounted)));
+        Assert.That(
+            (Disk(test).CachedBlocks, test.Machine.Slabs.ObjectsOfRoot(heads) - before), Is.EqualTo((Mounted + (Groups * PagesOfGroup), (long)Mounted + Groups)));
     }
 
     [Test]
@@ -350,7 +375,7 @@ internal sealed class DiskFilesystemTests
         TestMachine test = Machine();
         Make(test, Device(test) - 1);
         Disk(test).Written(Device(test) - 1);
-        Assert.That((Disk(test).InodesUsed, Blocks(test)), Is.EqualTo((1, (Mounted + 2, 2L, 0L))));
+        Assert.That((Disk(test).InodesUsed, Blocks(test)), Is.EqualTo((1, (Mounted + 3, 2L, 0L))), "the flusher looks at a block bitmap");
     }
 
     [Test]
