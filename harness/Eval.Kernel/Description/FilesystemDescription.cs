@@ -28,7 +28,7 @@ public sealed record FilesystemDescription
     /// </summary>
     public int RootInodeCpu { get; init; }
 
-    /// <summary>Pages that a block group has in memory for its allocator: its bitmap and its buddy, a block of s_buddy_cache each (ext4_mb_load_buddy).</summary>
+    /// <summary>Pages that a block group's allocator has in memory: its bitmap and its buddy, a block of s_buddy_cache each (ext4_mb_load_buddy).</summary>
     public const int BuddyPagesPerGroup = 2;
 
     /// <summary>First block of the journal, its superblock.</summary>

@@ -221,7 +221,8 @@ internal sealed class DiskFilesystemTests
     [TestCase(false, 2)]
     public void What_a_CPU_looked_up_last_stays_unless_its_list_is_emptied(bool empties, int left)
     {
-        TestMachine test = Machine(f => f with { ReadAheadBlocks = 3, BufferLruEntries = 3, DropCachesEmptiesBufferLru = empties }, m => m with { CpuCount = 1 });
+        TestMachine test = Machine(
+            f => f with { ReadAheadBlocks = 3, BufferLruEntries = 3, DropCachesEmptiesBufferLru = empties }, m => m with { CpuCount = 1 });
         test.Do(EventKind.DropCaches, 1);
         Assert.That(Disk(test).CachedBlocks, Is.EqualTo(left));
     }
@@ -366,7 +367,8 @@ internal sealed class DiskFilesystemTests
         Assert.That(test.Machine.Slabs.ObjectsOfRoot(heads) - before, Is.EqualTo(Mounted));
         test.Wait(6 * Second);
         Assert.That(
-            (Disk(test).CachedBlocks, test.Machine.Slabs.ObjectsOfRoot(heads) - before), Is.EqualTo((Mounted + (Groups * PagesOfGroup), (long)Mounted + Groups)));
+            (Disk(test).CachedBlocks, test.Machine.Slabs.ObjectsOfRoot(heads) - before),
+            Is.EqualTo((Mounted + (Groups * PagesOfGroup), (long)Mounted + Groups)));
     }
 
     [Test]
