@@ -38,7 +38,7 @@ public sealed class FootprintDerivation
     }
 
     /// <summary>Derives a table.</summary>
-    /// <param name="traces">Traces of the kernel.</param>
+    /// <param name="traces">Traces of the kernel, one at least.</param>
     /// <param name="like">Traces of kernels that do alike, KERNEL-….trace.gz, for operations that the kernel's own do not hold.</param>
     /// <param name="observed">Results of the kernel, for what no trace shows.</param>
     /// <param name="machine">The kernel's machine.</param>
@@ -52,11 +52,11 @@ public sealed class FootprintDerivation
         IReadOnlyList<string> traces, IReadOnlyList<string> like, IReadOnlyList<ObservedRun> observed, MachineDescription machine,
         MachineLibrary machines, CallSites sites, ScenarioEvidence scenarios, string command)
     {
-        FootprintDerivation derivation = new(machine, sites, scenarios);
+        FootprintDerivation derivation = new(machine, sites.OfTrace(traces[0]), scenarios);
         derivation.AddTraces(traces, derivation._names, e => e);
         foreach (IGrouping<string, string> kernel in like.GroupBy(t => Path.GetFileName(t).Split('-')[0]))
         {
-            CacheNames names = new(sites, machines.Load($"linux-{kernel.Key}-lab"));
+            CacheNames names = new(sites.OfTrace(kernel.First()), machines.Load($"linux-{kernel.Key}-lab"));
             derivation.AddTraces([.. kernel], names, derivation.Translate);
         }
 

@@ -51,13 +51,13 @@ public sealed class GeometryDerivation
         string kernel, int cpus, IReadOnlyList<ObservedRun> observed, IReadOnlyList<string> traces, CallSites sites, ScenarioEvidence scenarios,
         string command)
     {
-        GeometryDerivation derivation = new(kernel, cpus, sites);
+        GeometryDerivation derivation = new(kernel, cpus, sites.Of(kernel));
         foreach (ObservedRun run in observed)
         {
             derivation.Add(run);
         }
 
-        CacheNames names = new(sites, derivation.Listed());
+        CacheNames names = new(derivation._sites, derivation.Listed());
         List<TraceOperations> read = [.. traces.Select(t => TraceOperations.Read(t, names))];
         foreach (TracedObject o in read.SelectMany(t => t.Operations.SelectMany(o => o.Objects).Concat(t.OfOthers)))
         {

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Harness.Traces;
+using Eval.Harness.Traces.Input;
 using Eval.Kernel.Description;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
@@ -25,6 +26,11 @@ internal static class FixtureFromTrace
         YamlValue trace = map.Need("trace");
         string path = InputName.Below(Path.GetDirectoryName(entry.Path)!, trace.Text("a path beside this file"), trace.Place, "a trace beside this file");
         content.AppendData(File.ReadAllBytes(path));
+        if (AddressFile.Beside(path) is { } functions)
+        {
+            content.AppendData(File.ReadAllBytes(functions));
+        }
+
         machine = TracedMachine.Of(machine);
         ImportedTrace imported = TraceImporter.Import(path, machine);
         return Make(

@@ -26,7 +26,7 @@ public sealed record ImportedTrace
     /// <summary>Labels of the samples the importer adds: before the first rmdir, and where the trace ends.</summary>
     public required IReadOnlyList<string> Labels { get; init; }
 
-    /// <summary>SHA-256 (hex) of the file as it was read.</summary>
+    /// <summary>SHA-256 (hex) of the file as it was read, and of the functions of its call sites where a file beside it says them.</summary>
     public required string Content { get; init; }
 
     /// <summary>What became of the events.</summary>

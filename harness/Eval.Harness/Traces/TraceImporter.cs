@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Traces.Input;
@@ -47,7 +48,7 @@ public sealed class TraceImporter
         _groups = new TraceGroups(_program);
         _tasks = new TraceTasks(_program, _groups);
         _groups.Removing = _tasks.Emptied;
-        _objects = new TraceObjects(_program, new CacheChooser(machine));
+        _objects = new TraceObjects(_program, new CacheChooser(machine, AddressFile.Read(path)));
         _pages = new TracePages(_program, _tasks);
         _hierarchies = new TraceHierarchies(hierarchy);
         _cgroups = new CgroupEvents(_groups, _tasks, _hierarchies, () => AddSample("before-removal"));
@@ -324,7 +325,9 @@ public sealed class TraceImporter
             ReleasedNanoseconds = _groups.ReleasedNanoseconds,
             TaskNames = _tasks.Names,
             Labels = _labels,
-            Content = content,
+            Content = AddressFile.Beside(_path) is { } functions
+                ? $"{content} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(functions)))}"
+                : content,
             Statistics = new TraceStatistics
             {
                 EventsRead = _events,

@@ -4,6 +4,7 @@ namespace Eval.Tests.Fidelity;
 
 public sealed class DataBioTests
 {
+    [TestCase("5.10")]
     [TestCase("6.1")]
     [TestCase("6.12")]
     [TestCase("7.2")]
@@ -18,6 +19,17 @@ public sealed class DataBioTests
             after.Objects - before.Objects, Is.InRange(48, 112),
             "freed one by one, a hundred files need one slab a CPU; empty ones beyond min_partial go back");
         Assert.That(end.Objects, Is.LessThanOrEqualTo(after.Objects), "nothing is in flight any more, so nothing more is needed");
+    }
+
+    [TestCase("5.10", "bio-0")]
+    [TestCase("6.1", "bio-192")]
+    public void A_bio_for_each_block_of_a_commit_is_in_flight_with_all_others(string kernel, string bio)
+    {
+        ModelRun run = FidelityRun.Predict(
+            MatrixResults.Library, MatrixResults.Strategies,
+            ObservedFile.Read(Repository.PathOf($"fixtures/kernel-lab/unseen/{kernel}-k1-300-50.jsonl")));
+        long before = run.Samples[0].Caches[bio].Objects, end = run.Samples[^1].Caches[bio].Objects;
+        Assert.That(end - before, Is.GreaterThan(16), "a thousand and more were alive at once: their slabs stay, on the CPUs and as min_partial");
     }
 
     [Test]

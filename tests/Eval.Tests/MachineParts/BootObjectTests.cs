@@ -91,7 +91,20 @@ public sealed class BootObjectTests
     {
         CallSites sites = CallSites.Read(Repository.PathOf("fixtures/machines/geometry/sources.yaml"));
         Assert.That(sites.CachesOf("mempool_alloc", 4096), Is.EqualTo((string[])["biovec-max"]));
-        Assert.That(sites.CachesOf("mempool_alloc", 192), Is.Empty);
+        Assert.That(sites.CachesOf("mempool_alloc", 256), Is.Empty);
         Assert.That(sites.CachesOf("__d_alloc", 208), Is.EqualTo((string[])["dentry"]), "one that says no size");
+    }
+
+    [TestCase("4.9", "")]
+    [TestCase("4.16", "bio-0")]
+    [TestCase("5.11", "bio-0")]
+    [TestCase("5.12", "")]
+    public void A_cache_has_a_name_in_the_versions_that_the_sources_say(string kernel, string name)
+    {
+        CallSites sites = CallSites.Read(Repository.PathOf("fixtures/machines/geometry/sources.yaml"));
+        Assert.That(string.Join(' ', sites.Of(kernel).CachesOf("mempool_alloc", 192)), Is.EqualTo(name));
+        Assert.That(string.Join(' ', sites.OfTrace($"/traces/{kernel}-k1-10-20.trace.gz").CachesOf("mempool_alloc", 192)), Is.EqualTo(name));
+        Assert.That(sites.OfTrace("mine.trace").CachesOf("mempool_alloc", 192), Is.EqualTo((string[])["bio-0"]), "it may be of any kernel");
+        Assert.That(sites.Of(kernel).IsReclaimable("dentry"), Is.True, "what has no version is of all");
     }
 }

@@ -84,6 +84,35 @@ public sealed class TraceRuleTests
     }
 
     [Test]
+    public void A_call_site_that_is_an_address_is_the_function_that_the_file_beside_the_trace_says()
+    {
+        TraceText text = new();
+        foreach (string address in (string[])["ffffffff81152fcf", "ffffffff810df945"])
+        {
+            text.Event("work", 10, $"kmem_cache_alloc: call_site={address} ptr=00000000{address[^2..]} bytes_req=192 bytes_alloc=192 gfp_flags=GFP_KERNEL");
+        }
+
+        string folder = Directory.CreateTempSubdirectory().FullName, path = Path.Combine(folder, "4.19-k1.trace");
+        try
+        {
+            File.WriteAllText(path, text.Text());
+            ImportedTrace without = TraceImporter.Import(path, TraceMachine.Create());
+            File.WriteAllText(Path.Combine(folder, "4.19.call-sites.txt"), "# how\nffffffff81152fcf __d_alloc\nffffffff810df945 mempool_alloc\n");
+            ImportedTrace trace = TraceImporter.Import(path, TraceMachine.Create());
+            using (Assert.EnterMultipleScope())
+            {
+                Assert.That(Of(without, EventKind.Alloc).Select(e => CacheNames[e.B]), Is.EqualTo((string[])["kmalloc-192", "kmalloc-192"]));
+                Assert.That(Of(trace, EventKind.Alloc).Select(e => CacheNames[e.B]), Is.EqualTo((string[])["dentry", "kmalloc-192"]));
+                Assert.That(trace.Content, Is.Not.EqualTo(without.Content), "what the functions are is of the trace's content");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Test]
     public void A_free_that_names_the_cache_names_it_for_its_object_and_its_call_site()
     {
         ImportedTrace trace = new TraceText().Alloc(10, "00000000aa", 192).Alloc(10, "00000000bb", 192)

@@ -16,7 +16,10 @@ internal sealed class CacheChooser
     private readonly List<int> _accounted;
     private readonly char[] _name = new char[64];
 
-    public CacheChooser(MachineDescription machine)
+    /// <summary>Of a machine.</summary>
+    /// <param name="machine">Its caches.</param>
+    /// <param name="functions">Functions by address, for a trace that prints its call sites as addresses.</param>
+    public CacheChooser(MachineDescription machine, IReadOnlyDictionary<string, string>? functions = null)
     {
         IReadOnlyList<CacheGeometry> caches = machine.Caches;
         Caches = caches;
@@ -39,6 +42,14 @@ internal sealed class CacheChooser
             }
         }
 
+        foreach ((string address, string function) in functions ?? new Dictionary<string, string>())
+        {
+            if (_byFunction.TryGetValue(function, out List<int>? list))
+            {
+                _byFunction[address] = list;
+            }
+        }
+
         _generic = Kmalloc(name => char.IsAsciiDigit(name["kmalloc-".Length]));
         _accounted = Kmalloc(name => name.StartsWith("kmalloc-cg-", StringComparison.Ordinal));
     }
@@ -57,7 +68,7 @@ internal sealed class CacheChooser
         return _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(_name.AsSpan(0, length), out int cache) ? cache : None;
     }
 
-    /// <summary>The cache of this size that the function at a call site (function+offset/length) allocates from, or <see cref="None"/>.</summary>
+    /// <summary>The cache of this size that the function at a call site (function+offset/length, or an address) takes from, or <see cref="None"/>.</summary>
     public int OfFunction(ReadOnlySpan<byte> site, int bytes)
     {
         int end = site.IndexOfAny((byte)'+', (byte)'.');

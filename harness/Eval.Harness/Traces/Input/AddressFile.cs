@@ -1,4 +1,4 @@
-namespace Eval.Harness.Derivation;
+namespace Eval.Harness.Traces.Input;
 
 /// <summary>
 /// Functions of the call sites of a trace whose kernel prints addresses: lines "ADDRESS FUNCTION" in a file beside the trace, which says how they were found
@@ -6,14 +6,21 @@ namespace Eval.Harness.Derivation;
 /// </summary>
 internal static class AddressFile
 {
-    /// <summary>Reads KERNEL.call-sites.txt beside a trace KERNEL-….trace.gz; empty when there is none.</summary>
+    /// <summary>KERNEL.call-sites.txt beside a trace KERNEL-….trace.gz; null when there is none.</summary>
+    public static string? Beside(string trace)
+    {
+        string kernel = Path.GetFileName(trace).Split('-')[0];
+        return Path.GetDirectoryName(Path.GetFullPath(trace)) is { } folder && Path.Combine(folder, kernel + ".call-sites.txt") is var path && File.Exists(path)
+            ? path
+            : null;
+    }
+
+    /// <summary>Functions by address of the file that lies beside a trace; empty when there is none.</summary>
     /// <exception cref="BadInputException">A line is not an address and a function.</exception>
     public static IReadOnlyDictionary<string, string> Read(string trace)
     {
-        string kernel = Path.GetFileName(trace).Split('-')[0];
-        string path = Path.Combine(Path.GetDirectoryName(Path.GetFullPath(trace))!, kernel + ".call-sites.txt");
         Dictionary<string, string> functions = [];
-        if (!File.Exists(path))
+        if (Beside(trace) is not { } path)
         {
             return functions;
         }
