@@ -5,8 +5,9 @@ using Eval.Strategies.Facets.Kmem.Objcg;
 namespace Eval.Strategies.Roster;
 
 /// <summary>
-/// Folios go through obj_cgroups too, one for each node, and charge moving is gone. The byte stock is as it was when the series came in: what the kernel lab
-/// measured on one node does not tell which of its two fixes this kernel has (strategies lru-reparenting-memcg-stock and lru-reparenting-five-stocks).
+/// Folios go through obj_cgroups too, one for each node, and charge moving is gone. Each CPU has byte stocks for five obj_cgroups: when everything has been
+/// dropped the kernel lab's parent keeps 9 to 13 pages, where one stock on each of two CPUs could hold two (drain_obj_stock), and stocks of whole groups
+/// (strategy lru-reparenting-memcg-stock) would leave a megabyte in k8.
 /// </summary>
 public sealed class Linux72 : Strategy
 {
@@ -25,7 +26,7 @@ public sealed class Linux72 : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.PerNode);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.PerNodeFiveStocks);
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new ReparentedFolios();

@@ -64,6 +64,24 @@ public sealed class FidelityRunTests
         Assert.That((row.Predicted, row.Observed), Is.EqualTo(((decimal)dying, (decimal)dying)));
     }
 
+    [TestCase("k3")]
+    [TestCase("k9")]
+    public void A_task_that_only_opens_and_maps_has_written_to_its_memory_before_it_joins_its_group(string scenario)
+    {
+        List<FidelityResult> rows = [.. Whole.Rows.Where(r => r.Scenario.Split('-')[0] == scenario && r.Counter == "anon")];
+        Assert.That(rows, Is.Not.Empty);
+        Assert.That(rows.Where(r => r.Predicted != 0 || r.Observed != 0), Is.Empty);
+    }
+
+    [Test]
+    public void Byte_stocks_of_7_2_keep_more_pages_of_a_group_than_there_are_CPUs_and_few()
+    {
+        const int Page = 4096, Cpus = 2, Slots = 5;
+        FidelityResult row = Whole.Rows.Single(r => (r.Kernel, r.Scenario, r.Label, r.Cgroup, r.Counter) == ("7.2", "k8-500-0", "drop3+5s", "/P", "kernel"));
+        Assert.That(row.Observed, Is.GreaterThan(Cpus * Page), "one stock on each CPU, of less than a page, cannot hold what was measured");
+        Assert.That(row.Predicted, Is.InRange((2 * Cpus * Page) + 1, Cpus * Slots * Page));
+    }
+
     [Test]
     public void Every_trace_is_replayed_and_compared()
     {
