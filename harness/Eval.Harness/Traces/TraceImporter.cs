@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using Eval.Harness.Fixtures;
 using Eval.Harness.Traces.Input;
@@ -325,9 +324,7 @@ public sealed class TraceImporter
             ReleasedNanoseconds = _groups.ReleasedNanoseconds,
             TaskNames = _tasks.Names,
             Labels = _labels,
-            Content = AddressFile.Beside(_path) is { } functions
-                ? $"{content} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(functions)))}"
-                : content,
+            Content = AddressFile.With(_path, content),
             Statistics = new TraceStatistics
             {
                 EventsRead = _events,

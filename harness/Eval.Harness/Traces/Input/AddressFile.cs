@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace Eval.Harness.Traces.Input;
 
 /// <summary>
@@ -14,6 +16,10 @@ internal static class AddressFile
             ? path
             : null;
     }
+
+    /// <summary>A trace's digest, and that of the file that lies beside it, where there is one.</summary>
+    public static string With(string trace, string digest) =>
+        Beside(trace) is { } path ? $"{digest} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}" : digest;
 
     /// <summary>Functions by address of the file that lies beside a trace; empty when there is none.</summary>
     /// <exception cref="BadInputException">A line is not an address and a function.</exception>
