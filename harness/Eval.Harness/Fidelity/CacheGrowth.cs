@@ -26,7 +26,7 @@ public sealed record CacheGrowth(string Kernel, string Scenario, string Label, s
             ModelSample found = model.Samples.First(s => s.Label == sample.Label);
             List<CacheGrowth> rows = [];
             long predictedRest = found.SlabBytes - start.SlabBytes, observedRest = sample.SlabBytes - first.SlabBytes;
-            foreach (string cache in sample.Caches.Keys.Union(found.Caches.Keys.Where(ListedCaches.Contains)).Order(StringComparer.Ordinal))
+            foreach (string cache in first.Caches.Keys.Union(sample.Caches.Keys).Order(StringComparer.Ordinal))
             {
                 CacheRow p = found.Caches.GetValueOrDefault(cache), o = sample.Caches.GetValueOrDefault(cache);
                 long predicted = p.SlabBytes - start.Caches.GetValueOrDefault(cache).SlabBytes,

@@ -250,7 +250,12 @@ public sealed class FidelityRun
             }
         }
 
-        fixture = AtSpeedOf(run, fixture);
+        ModelRun own = RunOn(run, HostSpeed.OfCreation(run, fixture));
+        return HostSpeed.OfLoop(run, fixture, own.Removals) is { } atLoop ? RunOn(run, atLoop) with { Removals = own.Removals } : own;
+    }
+
+    private ModelRun RunOn(ObservedRun run, Fixture fixture)
+    {
         using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
@@ -259,44 +264,6 @@ public sealed class FidelityRun
         return new ModelRun(samples, [.. machine.Moves.Where(m => m.From != MemcgId.Root).Select(m => m.Errno)], observer.Removals,
             fixture.Machine.StatBatchPages);
     }
-
-    // The speed of the host: what passed between the first two samples without waiting, or what the loop took where the run measured it, less what
-    // the machine takes for groups and tasks, is the time of creating files. It decides whether the journal commits before the groups are removed.
-    // Where groups are removed meanwhile their cost is what is predicted, so nothing is taken from the run; nor where clones of caches are made,
-    // whose first objects and freed files race with a worker and with grace periods file by file: a busy host stops between files, so its mean is
-    // nobody's time, and the median of the traces stands.
-    private static Fixture AtSpeedOf(ObservedRun run, Fixture fixture)
-    {
-        OperationTimes times = fixture.Machine.Times;
-        long others = 0, waits = 0, files = 0;
-        int samples = 0, removals = 0;
-        foreach (Event e in fixture.Program.ToArray())
-        {
-            samples += e.Kind == EventKind.Sample ? 1 : 0;
-            if (samples == 1)
-            {
-                others += e.Kind switch
-                {
-                    EventKind.Mkdir => Middle(times.Mkdir),
-                    EventKind.Fork => Middle(times.Fork),
-                    EventKind.Exit => Middle(times.Exit),
-                    _ => 0,
-                };
-                waits += e.Kind == EventKind.Wait ? ((long)e.B << 32) | unchecked((uint)e.A) : 0;
-                files += e.Kind == EventKind.CreateFile ? 1 : 0;
-                removals += e.Kind == EventKind.Rmdir ? 1 : 0;
-            }
-        }
-
-        long passed = run.Samples.Count > 1 ? run.Samples[1].Nanoseconds - run.Samples[0].Nanoseconds - waits : 0;
-        passed = run.CreationNanoseconds > 0 ? run.CreationNanoseconds : passed;
-        return passed <= 0 || files == 0 || removals > 0 || fixture.Machine.MemcgObjects.CacheClone.Count > 0
-            || fixture.Machine.Filesystem is not { } filesystem
-            ? fixture
-            : fixture with { Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(0, (passed - others) / files) } } };
-    }
-
-    private static long Middle(TimeRange range) => (range.LowNanoseconds + range.HighNanoseconds) / 2;
 
     // The two parameters of a run stand for the first two of the fixture, in order; polls are what the run says it did.
     private Dictionary<string, string> Parameters(FixtureEntry entry, ObservedRun run)

@@ -1,0 +1,78 @@
+using Eval.Harness.Fixtures;
+using Eval.Kernel.Description;
+using Eval.Kernel.Events;
+
+namespace Eval.Harness.Fidelity;
+
+/// <summary>
+/// The speed of the host that a run was recorded on, as the time in which a file is created. It is no kernel's: it decides whether the journal commits
+/// before groups are removed, and how much of what RCU is to free waits at a time.
+/// </summary>
+/// <remarks>
+/// Where clones of caches are made nothing is taken from the run: their first objects and freed files race with a worker and with grace periods file by file;
+/// a busy host stops between files, so its mean is nobody's time, and the median of the traces stands.
+/// </remarks>
+internal static class HostSpeed
+{
+    /// <summary>
+    /// From what passed between the first two samples without waiting, or from what creating took where the run measured it, less what the machine takes for
+    /// groups and tasks.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="fixture">Its scenario.</param>
+    /// <returns>The scenario at that speed; as it is where groups are removed meanwhile.</returns>
+    public static Fixture OfCreation(ObservedRun run, Fixture fixture)
+    {
+        OperationTimes times = fixture.Machine.Times;
+        long others = 0, waits = 0, files = 0;
+        int removals = 0;
+        foreach (Event e in BeforeSecondSample(fixture))
+        {
+            others += e.Kind switch
+            {
+                EventKind.Mkdir => Middle(times.Mkdir),
+                EventKind.Fork => Middle(times.Fork),
+                EventKind.Exit => Middle(times.Exit),
+                _ => 0,
+            };
+            waits += e.Kind == EventKind.Wait ? ((long)e.B << 32) | unchecked((uint)e.A) : 0;
+            files += e.Kind == EventKind.CreateFile ? 1 : 0;
+            removals += e.Kind == EventKind.Rmdir ? 1 : 0;
+        }
+
+        long passed = run.Samples.Count > 1 ? run.Samples[1].Nanoseconds - run.Samples[0].Nanoseconds - waits : 0;
+        passed = run.CreationNanoseconds > 0 ? run.CreationNanoseconds : passed;
+        return passed <= 0 || files == 0 || removals > 0 ? fixture : At(fixture, _ => (passed - others) / files) ?? fixture;
+    }
+
+    /// <summary>
+    /// From a loop that makes, uses and removes groups: what it took outside rmdir, less what the machine predicts for that. What is predicted for the loop itself
+    /// is the machine's own.
+    /// </summary>
+    /// <param name="run">The run.</param>
+    /// <param name="fixture">Its scenario.</param>
+    /// <param name="predicted">The machine's removals at its own speed.</param>
+    /// <returns>The scenario at that speed, or null where the run measured no such loop.</returns>
+    public static Fixture? OfLoop(ObservedRun run, Fixture fixture, IReadOnlyDictionary<string, RemovalTimes> predicted)
+    {
+        long measured = OutsideRmdir(run.Removals), files = BeforeSecondSample(fixture).Count(e => e.Kind == EventKind.CreateFile);
+        return measured == 0 || files == 0 ? null : At(fixture, own => own + ((measured - OutsideRmdir(predicted)) / files));
+    }
+
+    private static Fixture? At(Fixture fixture, Func<long, long> create) =>
+        fixture.Machine.MemcgObjects.CacheClone.Count > 0 || fixture.Machine.Filesystem is not { } filesystem ? null : fixture with
+        {
+            Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(0, create(filesystem.CreateNanoseconds)) } },
+        };
+
+    private static IEnumerable<Event> BeforeSecondSample(Fixture fixture)
+    {
+        int samples = 0;
+        return fixture.Program.ToArray().TakeWhile(e => (samples += e.Kind == EventKind.Sample ? 1 : 0) < 2).SkipWhile(e => e.Kind != EventKind.Sample);
+    }
+
+    private static long OutsideRmdir(IReadOnlyDictionary<string, RemovalTimes> removals) =>
+        removals.Values.Where(r => r.LoopNanoseconds > 0).Sum(r => r.LoopNanoseconds - r.RmdirNanoseconds);
+
+    private static long Middle(TimeRange range) => (range.LowNanoseconds + range.HighNanoseconds) / 2;
+}
