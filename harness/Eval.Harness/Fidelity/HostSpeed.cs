@@ -46,8 +46,8 @@ internal static class HostSpeed
     }
 
     /// <summary>
-    /// From a loop that makes, uses and removes groups: what it took outside rmdir, less what the machine predicts for that. What is predicted for the loop itself
-    /// is the machine's own.
+    /// From a loop that makes, uses and removes groups: what it took outside rmdir, less what the machine predicts for that. What is predicted for the loop
+    /// itself is the machine's own.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="fixture">Its scenario.</param>
