@@ -44,7 +44,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
             "cached", "css_set", "objcg", "objcg_counter", "list_object", "lists",
-            "writeback"), map, map.Find("ids")?.Map("what numbers cost", "arrays", "kernfs", "lists")) : new MemcgObjects(),
+            "writeback"), map, Ids(map)) : new MemcgObjects(),
+        DirectoryOffsetCache = CacheOrNone(Ids(map)?.Find("directory")),
         BootObjects = [.. Objects(map.Find("boot")), .. reserved],
         BootFreedObjects = [.. Objects(map.Find("boot_freed")), .. reserved.Select(r => r with { Count = 0 })],
         BootPartialObjects = Objects(map.Find("boot_partial")),
@@ -82,6 +83,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
             "kept" => StatReading.Kept,
             var other => throw value.Place.Expected($"flush, walk or kept, found \"{other}\""),
         };
+
+    private static YamlMap? Ids(YamlMap machine) => machine.Find("ids")?.Map("what numbers cost", "arrays", "kernfs", "lists", "directory");
 
     private FilesystemDescription Filesystem(YamlMap map, int cpus) => new()
     {

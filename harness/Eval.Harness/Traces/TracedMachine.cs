@@ -25,6 +25,7 @@ public static class TracedMachine
             KernfsIdCache = CacheId.None,
             Writeback = [],
         },
+        DirectoryOffsetCache = CacheId.None,
         ReaderObjects = [],
         FirstWriteObjects = [],
         DataPlacementObjects = [],

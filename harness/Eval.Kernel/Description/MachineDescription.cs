@@ -232,6 +232,9 @@ public sealed record MachineDescription
     /// </summary>
     public IReadOnlyList<CacheId> CachesUsedBefore { get; init; } = [];
 
+    /// <summary>Cache of the nodes of the tree in which a tmpfs directory keeps the offsets of its entries (6.10 and later), -1 where it has none.</summary>
+    public CacheId DirectoryOffsetCache { get; init; } = CacheId.None;
+
     /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
 

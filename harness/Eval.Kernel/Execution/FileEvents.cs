@@ -9,6 +9,7 @@ using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Scheduling;
+using Eval.Kernel.Structures;
 using Eval.Kernel.Tasks;
 
 namespace Eval.Kernel.Execution;
@@ -27,6 +28,7 @@ internal sealed class FileEvents
     private readonly CostCounters _costs;
     private readonly Flusher _flusher;
     private readonly DiskFilesystem? _disk;
+    private readonly DirectoryOffsets? _offsets;
     private readonly TaskTable _tasks;
     private readonly TaskEvents _events;
     private readonly Facet<FolioOwner> _owners;
@@ -36,7 +38,7 @@ internal sealed class FileEvents
     public FileEvents(
         MachineDescription description, VirtualClock clock, CostCounters costs, Timeline timeline, FolioTable folios, FileTable files, PageCache cache,
         Swapping swapping, InodeWriteback writeback, Flusher flusher,
-        DiskFilesystem? disk, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome, HighLimit high)
+        DiskFilesystem? disk, DirectoryOffsets? offsets, TaskTable tasks, TaskEvents events, Facet<FolioOwner> owners, Outcome outcome, HighLimit high)
     {
         _description = description;
         _clock = clock;
@@ -49,6 +51,7 @@ internal sealed class FileEvents
         _writeback = writeback;
         _flusher = flusher;
         _disk = disk;
+        _offsets = offsets;
         _tasks = tasks;
         _events = events;
         _owners = owners;
@@ -237,6 +240,11 @@ internal sealed class FileEvents
             _clock.Spend(filesystem.CreateNanoseconds);
         }
 
+        if (_files.Kind[e.A] == FileKind.Tmpfs)
+        {
+            _offsets?.Add(e.D < 0 ? 0 : _tasks.Cpu[e.D]);
+        }
+
         if (e.D >= 0 && _files.Kind[e.A] == FileKind.Disk)
         {
             _writeback.Attach(e.A, _tasks.Memcg[e.D]);
@@ -267,6 +275,11 @@ internal sealed class FileEvents
     public void Unlink(int file)
     {
         _disk?.Unlink(file);
+        if (_files.Kind[file] == FileKind.Tmpfs)
+        {
+            _offsets?.Remove(cpu: 0);
+        }
+
         _files.Exists[file] = false;
         if (_files.MapHead[file] < 0)
         {

@@ -111,7 +111,8 @@ public sealed partial class Machine
         _allocations = new AllocationEvents(description.Times, Clock, Tree, Objects, KernelPages, Cache, Tasks, lists, _outcome, sizes.Memcgs);
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
-            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk, Tasks, _taskEvents,
+            description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk,
+            description.DirectoryOffsetCache >= 0 ? new DirectoryOffsets(Objects, description.DirectoryOffsetCache) : null, Tasks, _taskEvents,
             _facets.FolioHooks, _outcome, _high);
         _limitEvents = new LimitEvents(
             description, Memory, KmemCounter, MemorySwap, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
