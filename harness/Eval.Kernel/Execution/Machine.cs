@@ -112,8 +112,7 @@ public sealed partial class Machine
         _taskEvents = new TaskEvents(Folios, Swapping, Tasks, Oom, _outcome, Charges, _high);
         _fileEvents = new FileEvents(
             description, Clock, Costs, Timeline, Folios, Files, Cache, Swapping, Writeback, Flusher, Disk,
-            description.DirectoryOffsetCache >= 0 ? new DirectoryOffsets(Objects, description.DirectoryOffsetCache) : null, Tasks, _taskEvents,
-            _facets.FolioHooks, _outcome, _high);
+            DirectoryOffsets.Of(description, Objects), Tasks, _taskEvents, _facets.FolioHooks, _outcome, _high);
         _limitEvents = new LimitEvents(
             description, Memory, KmemCounter, MemorySwap, Swap, Control, Protection, Stock, _high, Folios, Reclaimer, Oom, _outcome);
         (Side, Scripted) = (new SideProgram(Execute, ExecuteNested), new ScriptedThreads(Threads, Locks));

@@ -6,7 +6,8 @@ using Eval.Kernel.Slab;
 namespace Eval.Kernel.Structures;
 
 /// <summary>
-/// Offsets of a tmpfs directory's entries (fs/libfs.c, simple_offset_add), in a maple tree since 6.10 (0e4a862174f2). Each entry gets the next offset, so leaves fill up one after another. Nobody pays for the nodes.
+/// Offsets of a tmpfs directory's entries (fs/libfs.c, simple_offset_add), in a maple tree since 6.10 (0e4a862174f2). Each entry gets the next offset, so
+/// leaves fill up one after another. Nobody pays for the nodes.
 /// </summary>
 /// <remarks>
 /// include/linux/maple_tree.h: a leaf has 16 slots, the last of which is what is above all offsets; a node above leaves of a tree that knows its gaps has 10.
@@ -18,6 +19,10 @@ internal sealed class DirectoryOffsets(ObjectTable objects, CacheId nodeCache)
     private int _entries;
     private int _nodes;
     private int _head = -1;
+
+    /// <summary>Those of a machine, null where they cost nothing.</summary>
+    public static DirectoryOffsets? Of(MachineDescription machine, ObjectTable objects) =>
+        machine.DirectoryOffsetCache >= 0 ? new DirectoryOffsets(objects, machine.DirectoryOffsetCache) : null;
 
     /// <summary>An entry is made.</summary>
     /// <param name="cpu">CPU of who makes it.</param>

@@ -36,7 +36,8 @@ internal sealed class DirectoryOffsetsTests
     [TestCase(FileKind.Disk, 0)]
     [TestCase(FileKind.Tmpfs, -1)]
     public void Other_filesystems_and_older_kernels_have_none(FileKind kind, int cache) => Assert.That(
-        Make(16, kind, new CacheId(cache)).Machine.Slabs.ObjectsOfRoot(Nodes), Is.EqualTo(Make(0, kind, new CacheId(cache)).Machine.Slabs.ObjectsOfRoot(Nodes)));
+        Make(16, kind, new CacheId(cache)).Machine.Slabs.ObjectsOfRoot(Nodes),
+        Is.EqualTo(Make(0, kind, new CacheId(cache)).Machine.Slabs.ObjectsOfRoot(Nodes)));
 
     private static TestMachine Make(int files, FileKind kind, CacheId cache)
     {
