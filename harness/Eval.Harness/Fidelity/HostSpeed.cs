@@ -55,8 +55,14 @@ internal static class HostSpeed
     /// <returns>The scenario at that speed, or null where the run measured no such loop.</returns>
     public static Fixture? OfLoop(ObservedRun run, Fixture fixture, IReadOnlyDictionary<string, RemovalTimes> predicted)
     {
-        long measured = OutsideRmdir(run.Removals), files = BeforeSecondSample(fixture).Count(e => e.Kind == EventKind.CreateFile);
-        return measured == 0 || files == 0 ? null : At(fixture, own => own + ((measured - OutsideRmdir(predicted)) / files));
+        long measured = OutsideRmdir(run.Removals);
+        if (measured == 0)
+        {
+            return null;
+        }
+
+        int files = BeforeSecondSample(fixture).Count(e => e.Kind == EventKind.CreateFile);
+        return files == 0 ? null : At(fixture, own => own + ((measured - OutsideRmdir(predicted)) / files));
     }
 
     private static Fixture? At(Fixture fixture, Func<long, long> create) =>

@@ -26,9 +26,9 @@ internal static class FixtureFromTrace
         YamlValue trace = map.Need("trace");
         string path = InputName.Below(Path.GetDirectoryName(entry.Path)!, trace.Text("a path beside this file"), trace.Place, "a trace beside this file");
         content.AppendData(File.ReadAllBytes(path));
-        if (AddressFile.Beside(path) is { } functions)
+        if (AddressFile.Content(path) is { } functions)
         {
-            content.AppendData(File.ReadAllBytes(functions));
+            content.AppendData(functions);
         }
 
         machine = TracedMachine.Of(machine);

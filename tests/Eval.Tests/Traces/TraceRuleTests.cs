@@ -1,4 +1,5 @@
 using System.Text;
+using Eval.Harness;
 using Eval.Harness.Traces;
 using Eval.Kernel.Events;
 using Eval.Kernel.Folio;
@@ -105,6 +106,13 @@ public sealed class TraceRuleTests
                 Assert.That(Of(trace, EventKind.Alloc).Select(e => CacheNames[e.B]), Is.EqualTo((string[])["dentry", "kmalloc-192"]));
                 Assert.That(trace.Content, Is.Not.EqualTo(without.Content), "what the functions are is of the trace's content");
             }
+
+            Assume.That(File.Exists("/dev/zero"), "no /dev/zero on this host");
+            File.Delete(Path.Combine(folder, "4.19.call-sites.txt"));
+            File.CreateSymbolicLink(Path.Combine(folder, "4.19.call-sites.txt"), "/dev/zero");
+            Assert.That(
+                () => TraceImporter.Import(path, TraceMachine.Create()),
+                Throws.TypeOf<BadInputException>().With.Message.Contains("4.19.call-sites.txt:1:1: expected a file of at most"));
         }
         finally
         {

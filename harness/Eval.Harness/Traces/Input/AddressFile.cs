@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Eval.Harness.Traces.Input;
 
@@ -8,8 +9,15 @@ namespace Eval.Harness.Traces.Input;
 /// </summary>
 internal static class AddressFile
 {
-    /// <summary>KERNEL.call-sites.txt beside a trace KERNEL-….trace.gz; null when there is none.</summary>
-    public static string? Beside(string trace)
+    // Those here have two thousand.
+    private const int MostBytes = 16 << 20;
+
+    /// <summary>What is in the file that lies beside a trace; null when there is none.</summary>
+    /// <exception cref="BadInputException">It cannot be read, or has no end.</exception>
+    public static byte[]? Content(string trace) => Beside(trace) is { } path ? Bytes(path) : null;
+
+    // KERNEL.call-sites.txt beside KERNEL-….trace.gz.
+    private static string? Beside(string trace)
     {
         string kernel = Path.GetFileName(trace).Split('-')[0];
         return Path.GetDirectoryName(Path.GetFullPath(trace)) is { } folder && Path.Combine(folder, kernel + ".call-sites.txt") is var path && File.Exists(path)
@@ -19,7 +27,7 @@ internal static class AddressFile
 
     /// <summary>A trace's digest, and that of the file that lies beside it, where there is one.</summary>
     public static string With(string trace, string digest) =>
-        Beside(trace) is { } path ? $"{digest} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}" : digest;
+        Content(trace) is { } content ? $"{digest} {Convert.ToHexStringLower(SHA256.HashData(content))}" : digest;
 
     /// <summary>Functions by address of the file that lies beside a trace; empty when there is none.</summary>
     /// <exception cref="BadInputException">A line is not an address and a function.</exception>
@@ -32,7 +40,7 @@ internal static class AddressFile
         }
 
         int number = 0;
-        foreach (string line in File.ReadLines(path))
+        foreach (string line in Encoding.UTF8.GetString(Bytes(path)).ReplaceLineEndings("\n").Split('\n'))
         {
             number++;
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -43,5 +51,17 @@ internal static class AddressFile
         }
 
         return functions;
+    }
+
+    private static byte[] Bytes(string path)
+    {
+        try
+        {
+            return WholeFile.Read(path, MostBytes);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new BadInputException(path, 1, 1, $"a file that can be read ({e.GetType().Name})", e);
+        }
     }
 }
