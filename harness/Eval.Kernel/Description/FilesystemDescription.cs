@@ -31,9 +31,6 @@ public sealed record FilesystemDescription
     /// <summary>Pages that a block group's allocator has in memory: its bitmap and its buddy, a block of s_buddy_cache each (ext4_mb_load_buddy).</summary>
     public const int BuddyPagesPerGroup = 2;
 
-    /// <summary>First block of the journal, its superblock.</summary>
-    public int JournalBlock { get; init; } = 131_072;
-
     /// <summary>Block groups, each with a block bitmap.</summary>
     public int BlockGroups { get; init; } = 8;
 

@@ -54,9 +54,15 @@ public sealed class RecordedTraceTests
     [TestCaseSource(nameof(Traces))]
     public void A_trace_imports_to_the_same_program_each_time_and_unpacked(string name)
     {
-        string plain = Path.GetTempFileName();
+        string kernel = name.Split('-')[0], sites = Path.Combine(Folder, kernel + ".call-sites.txt");
+        string folder = Directory.CreateTempSubdirectory().FullName, plain = Path.Combine(folder, kernel + "-plain.trace");
         try
         {
+            if (File.Exists(sites))
+            {
+                File.Copy(sites, Path.Combine(folder, Path.GetFileName(sites)));
+            }
+
             using (GZipStream packed = new(File.OpenRead(Path.Combine(Folder, name)), CompressionMode.Decompress))
             using (FileStream unpacked = File.Create(plain))
             {
@@ -68,7 +74,7 @@ public sealed class RecordedTraceTests
         }
         finally
         {
-            File.Delete(plain);
+            Directory.Delete(folder, recursive: true);
         }
     }
 
