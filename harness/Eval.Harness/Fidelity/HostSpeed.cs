@@ -71,10 +71,23 @@ internal static class HostSpeed
             Machine = fixture.Machine with { Filesystem = filesystem with { CreateNanoseconds = Math.Max(0, create(filesystem.CreateNanoseconds)) } },
         };
 
+    // From the first sample on.
     private static IEnumerable<Event> BeforeSecondSample(Fixture fixture)
     {
         int samples = 0;
-        return fixture.Program.ToArray().TakeWhile(e => (samples += e.Kind == EventKind.Sample ? 1 : 0) < 2).SkipWhile(e => e.Kind != EventKind.Sample);
+        foreach (Event e in fixture.Program.ToArray())
+        {
+            samples += e.Kind == EventKind.Sample ? 1 : 0;
+            if (samples == 2)
+            {
+                yield break;
+            }
+
+            if (samples == 1)
+            {
+                yield return e;
+            }
+        }
     }
 
     private static long OutsideRmdir(IReadOnlyDictionary<string, RemovalTimes> removals) =>

@@ -52,7 +52,11 @@ public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? Has
                 },
             };
 
-    // The buddies of all groups are page cache then, and nothing else is; half of them will do, since the counter is kept per CPU.
-    private bool IsPrefetched(MachineDescription machine, FilesystemDescription filesystem) =>
-        PageCacheBytes * 2 >= (long)filesystem.BlockGroups * FilesystemDescription.BuddyPagesPerGroup * machine.PageSizeBytes;
+    // The buddies of all groups are page cache then, and nothing else is, give or take a half, since the counter is kept per CPU; a scenario with files of
+    // its own in memory has far more and says nothing.
+    private bool IsPrefetched(MachineDescription machine, FilesystemDescription filesystem)
+    {
+        long buddies = (long)filesystem.BlockGroups * FilesystemDescription.BuddyPagesPerGroup * machine.PageSizeBytes;
+        return PageCacheBytes * 2 >= buddies && PageCacheBytes * 2 <= buddies * 3;
+    }
 }

@@ -25,7 +25,7 @@ public sealed class FidelityRunTests
         Assert.That((decimal)Whole.Within / Whole.Total, Is.GreaterThanOrEqualTo(LowestShare));
 
     [Test]
-    public void Most_counters_of_runs_that_no_mechanism_was_found_with_are_within_their_tolerance()
+    public void Most_counters_of_runs_of_our_own_are_within_their_tolerance()
     {
         FidelityReport unseen = FidelityResults.Unseen;
         Assert.That((decimal)unseen.Within / unseen.Total, Is.GreaterThanOrEqualTo(LowestShare));

@@ -37,6 +37,7 @@ public sealed class ObservedFilesystemTests
     [TestCase(36_864, true)]
     [TestCase(28_672, false)]
     [TestCase(-32_768, false)]
+    [TestCase(104_857_600, false)]
     [TestCase(null, false)]
     public void A_first_sample_tells_whether_the_block_bitmaps_were_there_before_it(long? pageCache, bool wereThere)
     {

@@ -9,7 +9,7 @@ namespace Eval.Harness.Traces.Input;
 /// </summary>
 internal static class AddressFile
 {
-    // Those here have two thousand.
+    // Those here have less than two thousand.
     private const int MostBytes = 16 << 20;
 
     /// <summary>What is in the file that lies beside a trace; null when there is none.</summary>
