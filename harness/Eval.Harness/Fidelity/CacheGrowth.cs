@@ -4,7 +4,8 @@ namespace Eval.Harness.Fidelity;
 /// <param name="Kernel">Kernel.</param>
 /// <param name="Scenario">Scenario and parameters.</param>
 /// <param name="Label">Sample.</param>
-/// <param name="Cache">Cache; "(others)" are those whose rows the guest does not print.</param>
+/// <param name="Cache">Cache; "(others)" are those whose rows the run does not have. A run with all rows has none of these but what SLUB
+/// merged under another name, which stands under both.</param>
 /// <param name="Predicted">Bytes of slab, in the model.</param>
 /// <param name="Observed">Bytes of slab, in the kernel.</param>
 /// <param name="PredictedFree">Free objects of the cache at the sample, in the model, as slabinfo counts them.</param>
@@ -21,12 +22,14 @@ public sealed record CacheGrowth(string Kernel, string Scenario, string Label, s
     {
         ObservedSample first = observed.Samples[0];
         ModelSample start = model.Samples[0];
+        bool hasAll = first.Caches.Keys.Any(c => !ListedCaches.Contains(c));
         foreach (ObservedSample sample in observed.Samples.Skip(1))
         {
             ModelSample found = model.Samples.First(s => s.Label == sample.Label);
             List<CacheGrowth> rows = [];
             long predictedRest = found.SlabBytes - start.SlabBytes, observedRest = sample.SlabBytes - first.SlabBytes;
-            foreach (string cache in first.Caches.Keys.Union(sample.Caches.Keys).Order(StringComparer.Ordinal))
+            IEnumerable<string> named = first.Caches.Keys.Union(sample.Caches.Keys).Union(hasAll ? found.Caches.Keys : []);
+            foreach (string cache in named.Order(StringComparer.Ordinal))
             {
                 CacheRow p = found.Caches.GetValueOrDefault(cache), o = sample.Caches.GetValueOrDefault(cache);
                 long predicted = p.SlabBytes - start.Caches.GetValueOrDefault(cache).SlabBytes,

@@ -180,12 +180,14 @@ public static class ObservedFile
                 throw line.Expected("slab rows [name, active, total, size, …]");
             }
 
-            used += row[1].GetInt64() * row[3].GetInt64();
-            total += row[2].GetInt64() * row[3].GetInt64();
+            string name = row[0].GetString() ?? "";
+            bool isListed = ListedCaches.Contains(name);
+            used += isListed ? row[1].GetInt64() * row[3].GetInt64() : 0;
+            total += isListed ? row[2].GetInt64() * row[3].GetInt64() : 0;
             if (row.GetArrayLength() >= SlabRowLength)
             {
-                caches[row[0].GetString() ?? ""] = new CacheRow(row[6].GetInt64() * row[5].GetInt64() * PageBytes, row[1].GetInt64(), row[2].GetInt64());
-                rows.Add(new SlabRow(row[0].GetString() ?? "", row[1].GetInt64(), row[2].GetInt64(), row[3].GetInt32(), row[4].GetInt32(), row[5].GetInt32()));
+                caches[name] = new CacheRow(row[6].GetInt64() * row[5].GetInt64() * PageBytes, row[1].GetInt64(), row[2].GetInt64());
+                rows.Add(new SlabRow(name, row[1].GetInt64(), row[2].GetInt64(), row[3].GetInt32(), row[4].GetInt32(), row[5].GetInt32()));
             }
         }
 

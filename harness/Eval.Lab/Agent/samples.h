@@ -45,14 +45,6 @@ static void sample_group(const char *name, int first) {
     out("}"); free(g);
 }
 
-static int is_listed(const char *c) {
-    static const char *begins[] = { "dentry", "filp", "kmalloc", "cred", "pid", "task_struct", "anon_vma", "radix", "buffer_head", "mm_struct", 0 };
-    static const char *has[] = { "inode_cache", "vm_area", "sock", "UNIX", "signal", "sighand", "files_cache", "fs_struct", "kmem_cache", "ext4", 0 };
-    for (int i = 0; begins[i]; i++) if (!strncmp(c, begins[i], strlen(begins[i]))) return 1;
-    for (int i = 0; has[i]; i++) if (strstr(c, has[i])) return 1;
-    return 0;
-}
-
 // memory.stat is flushed every two seconds, by a work that an idle CPU does not wake for (mm/memcontrol.c, stats_flush_dwork is deferrable): each is kept busy
 // for some ticks.
 static void let_flush(double ms) {
@@ -73,7 +65,7 @@ static void sample(const char *label, char *groups) {
     char *copy = strdup(read_text("/proc/slabinfo")), *next; int first = 1;
     for (char *l = strtok_r(copy, "\n", &next); l; l = strtok_r(0, "\n", &next)) {
         char c[64]; long a, n, z, per, pages, slabs;
-        if (sscanf(l, "%63s %ld %ld %ld %ld %ld : tunables %*d %*d %*d : slabdata %*d %ld", c, &a, &n, &z, &per, &pages, &slabs) == 7 && n && is_listed(c)) { out("%s[\"%s\",%ld,%ld,%ld,%ld,%ld,%ld]", first ? "" : ",", c, a, n, z, per, pages, slabs); first = 0; }
+        if (sscanf(l, "%63s %ld %ld %ld %ld %ld : tunables %*d %*d %*d : slabdata %*d %ld", c, &a, &n, &z, &per, &pages, &slabs) == 7 && n) { out("%s[\"%s\",%ld,%ld,%ld,%ld,%ld,%ld]", first ? "" : ",", c, a, n, z, per, pages, slabs); first = 0; }
     }
     free(copy); out("],\"proc_cgroups_memory\":%ld}\n", counted_by_proc());
 }

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Eval.Harness.Fidelity;
 using Eval.Lab.Guests;
 
 namespace Eval.Lab.Observations;
@@ -86,7 +87,7 @@ public static class GuestLog
     private static ObservedMoment Moment(GuestLine line)
     {
         long used = 0, total = 0;
-        foreach (JsonElement row in line.Element.GetProperty("slab").EnumerateArray())
+        foreach (JsonElement row in line.Element.GetProperty("slab").EnumerateArray().Where(r => ListedCaches.Contains(r[0].GetString() ?? "")))
         {
             long size = row[3].GetInt64();
             used += row[1].GetInt64() * size;
