@@ -77,12 +77,25 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
             ["anon"] = Stat(StatKind.Anon),
             ["file"] = Stat(StatKind.File),
             ["shmem"] = Stat(StatKind.Shmem),
-            ["slab"] = Stat(StatKind.SlabReclaimable) + Stat(StatKind.SlabUnreclaimable),
+            ["slab"] = Slab(machine, memcg, StatKind.SlabReclaimable) + Slab(machine, memcg, StatKind.SlabUnreclaimable),
             ["kernel"] = machine.KmemCounter.UsagePages[memcg] * page,
         };
         int holders = Math.Min(machine.Description.StockSlots, online + dying + 1);
         long stock = (long)holders * machine.Description.StockPages * machine.Description.CpuCount * page;
         return new ModelGroup(machine.Memory.UsagePages[memcg] * page, dying, online, stat, stock);
+    }
+
+    // What stocks of the subtree have not told is not read; a sum below zero reads as none (memcg_page_state).
+    private static long Slab(Machine machine, MemcgId memcg, StatKind kind)
+    {
+        long bytes = machine.Stats.Hierarchical(memcg, kind);
+        for (int stock = 0; stock < machine.Description.CpuCount * machine.Kmem.StocksPerCpu; stock++)
+        {
+            int cpu = stock / machine.Kmem.StocksPerCpu, slot = stock % machine.Kmem.StocksPerCpu;
+            bytes -= machine.Tree.IsAncestorOrSelf(memcg, machine.Kmem.StockOf(cpu, slot).Memcg) ? machine.Kmem.UnreadBytes(cpu, slot, kind) : 0;
+        }
+
+        return Math.Max(0, bytes);
     }
 
     private static void Count(Machine machine, MemcgId memcg, ref int dying, ref int online)

@@ -56,7 +56,7 @@ public class KmemOwner
     }
 
     /// <summary>The object sits in a slot now.</summary>
-    public virtual void ObjectAllocated(int slot, int handle)
+    public virtual void ObjectAllocated(int slot, int handle, int cpu)
     {
     }
 
@@ -111,6 +111,15 @@ public class KmemOwner
     /// (obj_stock_flush_required). <see cref="MemcgId.None"/>: nobody's.
     /// </summary>
     public virtual (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot) => (MemcgId.None, 0);
+
+    /// <summary>
+    /// Bytes of objects by which one of the facet's own stocks on a CPU is ahead of memory.stat as it is read, below zero for freed ones
+    /// (nr_slab_reclaimable_b and nr_slab_unreclaimable_b of struct memcg_stock_pcp). <see cref="MemcgStats"/> has them already.
+    /// </summary>
+    /// <param name="cpu">CPU.</param>
+    /// <param name="slot">Stock.</param>
+    /// <param name="kind"><see cref="StatKind.SlabReclaimable"/> or <see cref="StatKind.SlabUnreclaimable"/>.</param>
+    public virtual long UnreadBytes(int cpu, int slot, StatKind kind) => 0;
 
     /// <summary>The stocks of a CPU are drained, on that CPU (drain_local_stock); a facet with one of its own gives it back first.</summary>
     public virtual void DrainStock(int cpu)

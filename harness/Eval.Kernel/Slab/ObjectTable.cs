@@ -84,7 +84,7 @@ public sealed class ObjectTable
             return false;
         }
 
-        kmem.ObjectAllocated(slot, handle);
+        kmem.ObjectAllocated(slot, handle, cpu);
         _slot[item] = slot;
         _ledger.ObjectBorn(item, chargeable ? memcg : MemcgId.None, bytes);
         _costs.Leave(before);

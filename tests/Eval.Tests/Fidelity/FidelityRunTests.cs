@@ -158,6 +158,18 @@ public sealed class FidelityRunTests
             Is.EqualTo((0, beside.Rows.Count(r => !r.Counter.EndsWith("-ratio", StringComparison.Ordinal)))));
     }
 
+    // k7's two pages and its file cost slab that the CPU's byte stock keeps to itself until it turns to another group.
+    [TestCase("6.1", "after-create")]
+    [TestCase("6.1", "rmdir+5s")]
+    [TestCase("6.1", "unlink+5s")]
+    [TestCase("7.2", "after-create")]
+    [TestCase("7.2", "rmdir+5s")]
+    public void Slab_in_memory_stat_is_what_stocks_have_told(string kernel, string label)
+    {
+        FidelityResult slab = Whole.Rows.Single(r => (r.Kernel, r.Scenario, r.Label, r.Cgroup, r.Counter) == (kernel, "k7-0-0", label, "/P", "slab"));
+        Assert.That(slab.Predicted, Is.EqualTo(slab.Observed));
+    }
+
     [Test]
     public void Runs_that_agree_within_the_tolerance_say_nothing() =>
         Assert.That(

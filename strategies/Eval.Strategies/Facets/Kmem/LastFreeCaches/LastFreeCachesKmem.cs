@@ -27,7 +27,7 @@ public sealed class LastFreeCachesKmem : DeadCachesKmem
     };
 
     /// <inheritdoc/>
-    public override void ObjectAllocated(int slot, int handle)
+    public override void ObjectAllocated(int slot, int handle, int cpu)
     {
         if (Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)) >= RootCount)
         {

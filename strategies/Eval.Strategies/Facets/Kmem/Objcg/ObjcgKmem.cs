@@ -134,7 +134,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     }
 
     /// <inheritdoc/>
-    public override void ObjectAllocated(int slot, int handle)
+    public override void ObjectAllocated(int slot, int handle, int cpu)
     {
         if (handle == Uncharged)
         {
@@ -152,6 +152,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
         _objcgOfSlot[slot] = handle;
         Machine.Stats.Add(Objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
+        Count(handle, root, _bytesOfRoot[root], cpu);
     }
 
     /// <inheritdoc/>
@@ -168,7 +169,16 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
         Machine.Stats.Add(Objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
         Stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
+        Count(objcg, root, -_bytesOfRoot[root], cpu);
         Stock.Put(objcg);
+    }
+
+    private void Count(int objcg, CacheId root, int bytes, int cpu)
+    {
+        if (rules.StockCountsObjects)
+        {
+            Stock.Count(objcg, _statOfRoot[root] == StatKind.SlabReclaimable, bytes, cpu);
+        }
     }
 
     /// <summary>A slab as such is charged to nobody; its vector is made with the first accounted object on it.</summary>
@@ -283,6 +293,9 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
     /// <inheritdoc/>
     public override (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot) => Stock.OwnerOf(cpu, slot);
+
+    /// <inheritdoc/>
+    public override long UnreadBytes(int cpu, int slot, StatKind kind) => Stock.UnreadOf(cpu, slot, kind == StatKind.SlabReclaimable);
 
     /// <inheritdoc/>
     public override void DrainStock(int cpu) => Stock.Drain(cpu);

@@ -6,9 +6,11 @@ namespace Eval.Strategies.Facets.Kmem.Objcg;
 /// <param name="PagesThroughObjcg">Kernel pages that are not slab go through the objcg too (5.13); before they pin the memcg.</param>
 /// <param name="IsPerNode">A memcg has an obj_cgroup for each node (7.1, 01b9da291c49), so that folios are reparented node by node.</param>
 /// <param name="StockIsOfMemcg">A CPU's byte stock is for all obj_cgroups that point to a memcg (d0211878ce06), not for one of them.</param>
+/// <param name="StockCountsObjects">A byte stock keeps what objects add to memory.stat until that is more than a page (5.14, 68ac5b3c8db2).</param>
 /// <param name="StockSlots">Byte stocks that a CPU has (NR_OBJ_STOCK, 5 in "memcg: multi objcg charge support"; before, one).</param>
 public sealed record ObjcgRules(
-    bool SharesRootCaches, bool ChargesVector, bool PagesThroughObjcg, bool IsPerNode = false, bool StockIsOfMemcg = false, int StockSlots = 1)
+    bool SharesRootCaches, bool ChargesVector, bool PagesThroughObjcg, bool IsPerNode = false, bool StockIsOfMemcg = false, int StockSlots = 1,
+    bool StockCountsObjects = false)
 {
     /// <summary>As posted in 2020.</summary>
     public static ObjcgRules AsPosted { get; } = new(SharesRootCaches: false, ChargesVector: false, PagesThroughObjcg: false);
@@ -16,11 +18,14 @@ public sealed record ObjcgRules(
     /// <summary>5.9 to 5.12.</summary>
     public static ObjcgRules Since59 { get; } = new(SharesRootCaches: true, ChargesVector: true, PagesThroughObjcg: false);
 
-    /// <summary>5.13 to 7.0.</summary>
+    /// <summary>5.13.</summary>
     public static ObjcgRules Since513 { get; } = new(SharesRootCaches: true, ChargesVector: true, PagesThroughObjcg: true);
 
+    /// <summary>5.14 to 7.0.</summary>
+    public static ObjcgRules Since514 { get; } = Since513 with { StockCountsObjects = true };
+
     /// <summary>The series that reparents LRU folios, since its v5.</summary>
-    public static ObjcgRules PerNode { get; } = Since513 with { IsPerNode = true };
+    public static ObjcgRules PerNode { get; } = Since514 with { IsPerNode = true };
 
     /// <summary>With the stock of a memcg for all of its nodes.</summary>
     public static ObjcgRules PerNodeStockOfMemcg { get; } = PerNode with { StockIsOfMemcg = true };

@@ -19,6 +19,9 @@ public sealed class ObjcgStock
     private readonly int _slots;
     private readonly int[] _cached;
     private readonly int[] _bytes;
+    private readonly int[] _counted;
+    private readonly int[] _reclaimable;
+    private readonly int[] _unreclaimable;
     private readonly int[] _nextDrained;
     private readonly int _pageBytes;
 
@@ -34,6 +37,9 @@ public sealed class ObjcgStock
         _slots = rules.StockSlots;
         _cached = new int[machine.Description.CpuCount * _slots];
         _bytes = new int[machine.Description.CpuCount * _slots];
+        _counted = new int[machine.Description.CpuCount];
+        _reclaimable = new int[machine.Description.CpuCount];
+        _unreclaimable = new int[machine.Description.CpuCount];
         _nextDrained = new int[machine.Description.CpuCount];
         _pageBytes = machine.Description.PageSizeBytes;
     }
@@ -74,6 +80,45 @@ public sealed class ObjcgStock
         int at = (cpu * _slots) + slot;
         return _cached[at] == ObjcgTable.None ? (MemcgId.None, 0) : (_objcgs.MemcgOf(_cached[at]), _bytes[at]);
     }
+
+    /// <summary>
+    /// Counts an object's bytes where its charge has just left the CPU (mod_objcg_state, in __account_obj_stock since 6.15): the first are kept even when they
+    /// are more than a page, and with others that are, all are told. A CPU keeps those of one of its stocks (index of struct obj_stock_pcp).
+    /// </summary>
+    /// <param name="objcg">Who pays.</param>
+    /// <param name="isReclaimable">Whether its cache is.</param>
+    /// <param name="bytes">Bytes, below zero when it was freed.</param>
+    /// <param name="cpu">CPU.</param>
+    public void Count(int objcg, bool isReclaimable, int bytes, int cpu)
+    {
+        int slot = Find(objcg, cpu);
+        if (slot == NoSlot)
+        {
+            // A charge of whole pages left nothing to stock.
+            Refill(objcg, 0, cpu, mayUncharge: true);
+            slot = Find(objcg, cpu);
+        }
+
+        if (_counted[cpu] != slot)
+        {
+            ForgetCounted(cpu);
+            _counted[cpu] = slot;
+        }
+
+        int[] kept = isReclaimable ? _reclaimable : _unreclaimable;
+        int sum = kept[cpu] + bytes;
+        kept[cpu] = kept[cpu] != 0 && Math.Abs(sum) > _pageBytes ? 0 : sum;
+    }
+
+    private void ForgetCounted(int cpu)
+    {
+        _reclaimable[cpu] = 0;
+        _unreclaimable[cpu] = 0;
+    }
+
+    /// <summary>Bytes of objects that a CPU's stock has counted and memory.stat has not.</summary>
+    public int UnreadOf(int cpu, int slot, bool isReclaimable) =>
+        _counted[cpu] == (cpu * _slots) + slot ? (isReclaimable ? _reclaimable : _unreclaimable)[cpu] : 0;
 
     /// <summary>Gives back what a CPU's stocks hold: whole pages are uncharged, the rest is remembered in the obj_cgroup (drain_obj_stock).</summary>
     public void Drain(int cpu)
@@ -131,6 +176,11 @@ public sealed class ObjcgStock
         int bytes = _bytes[slot];
         _cached[slot] = ObjcgTable.None;
         _bytes[slot] = 0;
+        if (_counted[slot / _slots] == slot)
+        {
+            ForgetCounted(slot / _slots);
+        }
+
         UnchargePages(objcg, bytes / _pageBytes);
         _objcgs.SetLeftover(objcg, _objcgs.LeftoverOf(objcg) + (bytes % _pageBytes));
         _machine.Costs.Step(StepKind.Atomic, 1);
