@@ -29,26 +29,20 @@ internal sealed class Sample(int seed, int kernel, int invariants)
         HashSet<string> received = [.. Received()];
         using WorkerProcess worker = new(folder);
         Plan plan = worker.MakePlan(drawn.Count);
-        Dictionary<string, (int Killed, int All)> sums = [];
 
         // In an order that is drawn too, so that a run that is stopped leaves a sample.
         int[] order = [.. Enumerable.Range(0, drawn.Count)];
         new Random(seed).Shuffle(order);
-        foreach ((int judged, int number) in order.Index())
+        Dictionary<int, string?> killers = [];
+        foreach (int[] batch in order.Chunk(Between))
         {
-            if (judged % Between == Between - 1)
+            JudgeAll(batch, plan, killers, drawn, worker.Judge);
+            if (worker.Check() is { } failure)
             {
-                worker.Check();
+                Console.WriteLine($"with every mutant off: {failure}; what a mutant left behind is none of the others', so the last {batch.Length} again");
+                JudgeAll(batch, plan, killers, drawn, worker.JudgeAlone);
             }
-
-            bool isReached = plan.TestsOf[number].Length + plan.CellsOf[number].Length > 0;
-            string? by = isReached ? worker.Judge(number) : null;
-            Console.WriteLine($"{(by is not null ? "killed" : isReached ? Worker.Survived : "not reached")}\t{drawn[number]}\t{by}");
-            (int killed, int all) = sums.GetValueOrDefault(drawn[number].Part);
-            sums[drawn[number].Part] = (by is null ? killed : killed + 1, all + 1);
         }
-
-        worker.Check();
 
         // What came out under a mutant is nothing to agree to.
         foreach (string file in Received().Where(f => !received.Contains(f)))
@@ -56,12 +50,22 @@ internal sealed class Sample(int seed, int kernel, int invariants)
             File.Delete(file);
         }
 
-        foreach ((string part, (int killed, int all)) in sums)
+        foreach (IGrouping<string, KeyValuePair<int, string?>> part in killers.GroupBy(k => drawn[k.Key].Part))
         {
-            Console.WriteLine($"{part}: {Score.Of(killed, all)}");
+            Console.WriteLine($"{part.Key}: {Score.Of(part.Count(k => k.Value is not null), part.Count())}");
         }
 
         return 0;
+    }
+
+    private static void JudgeAll(int[] batch, Plan plan, Dictionary<int, string?> killers, List<Mutant> drawn, Func<int, string?> judge)
+    {
+        foreach (int number in batch)
+        {
+            bool isReached = plan.TestsOf[number].Length + plan.CellsOf[number].Length > 0;
+            string? by = killers[number] = isReached ? judge(number) : null;
+            Console.WriteLine($"{(by is not null ? "killed" : isReached ? Worker.Survived : "not reached")}\t{drawn[number]}\t{by}");
+        }
     }
 
     private void Draw(List<Mutant> drawn, string folder, string assembly, string part, string space, int count)

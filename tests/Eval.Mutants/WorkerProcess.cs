@@ -33,7 +33,11 @@ internal sealed class WorkerProcess(string folder) : IDisposable
         if (_judge is null)
         {
             _judge = Start(nameof(Worker.Judge));
-            Expect(Answer(_judge));
+            string first = Answer(_judge);
+            if (first != Worker.Ready)
+            {
+                throw new InvalidOperationException($"with every mutant off: {first}");
+            }
         }
 
         _judge.StandardInput.WriteLine(number.ToString(CultureInfo.InvariantCulture));
@@ -44,32 +48,45 @@ internal sealed class WorkerProcess(string folder) : IDisposable
             Stop();
         }
 
-        return answer == Worker.Idle ? JudgeFromStart(number) : KillerIn(answer);
+        return answer == Worker.Idle ? JudgeAlone(number) : KillerIn(answer);
     }
 
-    /// <summary>Has all tests run once more with every mutant off; a test that passes once only fails here too.</summary>
-    /// <exception cref="InvalidOperationException">One fails: a mutant left something behind, and what was said since the last check is worth nothing.
-    /// </exception>
-    public void Check()
+    /// <summary>Has a mutant judged in a process of its own, which it is on in from the start.</summary>
+    /// <returns>What killed it; null when it survives.</returns>
+    public string? JudgeAlone(int number)
     {
-        if (_judge is not null)
+        using Process process = Start(nameof(Worker.JudgeFromStart), number);
+        string answer = Answer(process);
+        process.Kill();
+        return KillerIn(answer);
+    }
+
+    /// <summary>Has all tests run once more with every mutant off.</summary>
+    /// <returns>
+    /// The test that fails, and then a mutant left something behind, or the test passes once only: what was said since the last check is worth nothing,
+    /// and the next mutant has a new worker. Null when none does.
+    /// </returns>
+    public string? Check()
+    {
+        if (_judge is null)
         {
-            _judge.StandardInput.WriteLine(MutantSwitch.None.ToString(CultureInfo.InvariantCulture));
-            _judge.StandardInput.Flush();
-            Expect(Answer(_judge));
+            return null;
         }
+
+        _judge.StandardInput.WriteLine(MutantSwitch.None.ToString(CultureInfo.InvariantCulture));
+        _judge.StandardInput.Flush();
+        string answer = Answer(_judge);
+        if (answer == Worker.Ready)
+        {
+            return null;
+        }
+
+        Stop();
+        return answer;
     }
 
     /// <inheritdoc/>
     public void Dispose() => Stop();
-
-    private static void Expect(string answer)
-    {
-        if (answer != Worker.Ready)
-        {
-            throw new InvalidOperationException($"with every mutant off: {answer}");
-        }
-    }
 
     private static string? KillerIn(string answer) => answer == Worker.Survived ? null : answer;
 
@@ -100,14 +117,6 @@ internal sealed class WorkerProcess(string folder) : IDisposable
     {
         process.Refresh();
         return process.HasExited ? TimeSpan.Zero : process.TotalProcessorTime;
-    }
-
-    private string? JudgeFromStart(int number)
-    {
-        using Process process = Start(nameof(Worker.JudgeFromStart), number);
-        string answer = Answer(process);
-        process.Kill();
-        return KillerIn(answer);
     }
 
     private Process Start(string work, int? number = null)
