@@ -9,7 +9,7 @@ internal interface IOwnStock
     int StocksPerCpu { get; }
 
     /// <summary>Whose one of a CPU's is now, and its bytes, which may be none; <see cref="MemcgId.None"/> for nobody's.</summary>
-    (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot);
+    (MemcgId Memcg, long Bytes) StockOf(int cpu, int slot);
 
     /// <summary>A CPU's are given back, before its page stock (drain_local_stock).</summary>
     void DrainStock(int cpu);

@@ -13,7 +13,7 @@ internal sealed class UpCalls(Machine machine) : IReleaseQueue, IOwnStock, IRecl
 
     int IOwnStock.StocksPerCpu => machine.Kmem.StocksPerCpu;
 
-    (MemcgId Memcg, int Bytes) IOwnStock.StockOf(int cpu, int slot) => machine.Kmem.StockOf(cpu, slot);
+    (MemcgId Memcg, long Bytes) IOwnStock.StockOf(int cpu, int slot) => machine.Kmem.StockOf(cpu, slot);
 
     void IOwnStock.DrainStock(int cpu) => machine.Kmem.DrainStock(cpu);
 

@@ -110,7 +110,7 @@ public class KmemOwner
     /// Whose one of the facet's own stocks on a CPU is, with bytes in it or none, and those bytes: it is drained with the page stocks of a subtree
     /// (obj_stock_flush_required). <see cref="MemcgId.None"/>: nobody's.
     /// </summary>
-    public virtual (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot) => (MemcgId.None, 0);
+    public virtual (MemcgId Memcg, long Bytes) StockOf(int cpu, int slot) => (MemcgId.None, 0);
 
     /// <summary>
     /// Bytes of objects by which one of the facet's own stocks on a CPU is ahead of memory.stat as it is read, below zero for freed ones

@@ -26,7 +26,7 @@ public sealed class CommonAncestor : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since514);
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new SharedFolios();

@@ -27,7 +27,7 @@ public sealed class DmaBufOfClient : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since514);
 
     /// <inheritdoc/>
     public override DescriptorOwnership CreateDescriptors() => new BuffersOfClients();

@@ -28,7 +28,7 @@ public sealed class DmaBufTransfer : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since514);
 
     /// <inheritdoc/>
     public override TaskMove CreateMove() => new PrechargedMove();

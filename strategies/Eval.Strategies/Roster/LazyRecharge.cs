@@ -23,7 +23,7 @@ public sealed class LazyRecharge : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since514);
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new RechargedFolios();

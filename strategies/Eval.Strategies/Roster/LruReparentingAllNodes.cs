@@ -30,7 +30,7 @@ public sealed class LruReparentingAllNodes : Strategy
     };
 
     /// <inheritdoc/>
-    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since513);
+    public override KmemOwnership CreateKmem() => new ObjcgKmem(ObjcgRules.Since514);
 
     /// <inheritdoc/>
     public override FolioOwnership CreateFolio() => new ReparentedFolios();

@@ -181,7 +181,7 @@ internal sealed class GenerationTests
     public void Sizes_lists_and_owners_agree_whatever_happens([Range(1, 12)] int seed)
     {
         TestMachine pinned = WithGenerations();
-        TestMachine reparented = WithGenerations(new Composed(() => new ObjcgKmem(ObjcgRules.Since513), () => new ReparentedFolios()));
+        TestMachine reparented = WithGenerations(new Composed(() => new ObjcgKmem(ObjcgRules.Since514), () => new ReparentedFolios()));
         foreach (TestMachine test in (TestMachine[])[pinned, reparented])
         {
             Random random = new(seed);

@@ -118,7 +118,7 @@ internal sealed class GroupStructuresTests
     [Test]
     public void An_obj_cgroup_outlives_its_group_while_anything_is_charged_through_it()
     {
-        ObjcgKmem kmem = new(ObjcgRules.Since513);
+        ObjcgKmem kmem = new(ObjcgRules.Since514);
         TestMachine test = new(
             m => m with
             {

@@ -15,7 +15,7 @@ internal sealed class PageTreeNodesTests
     private static readonly CacheId Cache = new(0);
     private static readonly FolioId Folio = new(5);
 
-    private readonly TestMachine _test = new(m => m with { StockPages = 0 }, new Composed(() => new ObjcgKmem(ObjcgRules.Since513)));
+    private readonly TestMachine _test = new(m => m with { StockPages = 0 }, new Composed(() => new ObjcgKmem(ObjcgRules.Since514)));
     private readonly PageTreeNodes _nodes;
     private readonly long _before;
 

@@ -15,7 +15,7 @@ internal sealed class ZswapTests
     private static TestMachine WithTmpfsOutside(string kernel, int maxPages = -1, bool writesBack = true)
     {
         TestMachine test = new(
-            m => m with { SwapPages = 100, ZswapEntryBytes = EntryBytes }, new Composed(() => new ObjcgKmem(ObjcgRules.Since513), kernel: kernel));
+            m => m with { SwapPages = 100, ZswapEntryBytes = EntryBytes }, new Composed(() => new ObjcgKmem(ObjcgRules.Since514), kernel: kernel));
         test.Do(EventKind.Fork, 0, TestMachine.A);
         test.Do(EventKind.SetControl, TestMachine.A, maxPages, extra: (int)ControlFile.ZswapMax);
         test.Do(EventKind.SetControl, TestMachine.A, writesBack ? 1 : 0, extra: (int)ControlFile.ZswapWriteback);

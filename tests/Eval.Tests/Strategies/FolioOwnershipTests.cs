@@ -19,7 +19,7 @@ public class FolioOwnershipTests
     // The group Dead has read 10 pages of file 0; a task of User may map some of them.
     private static Bench Restarted(int mapped, Action<Bench>? before = null, Eval.Kernel.Contract.Strategy? strategy = null)
     {
-        Bench b = new(strategy ?? new Composed(() => new ObjcgKmem(ObjcgRules.Since513), () => new RechargedFolios()));
+        Bench b = new(strategy ?? new Composed(() => new ObjcgKmem(ObjcgRules.Since514), () => new RechargedFolios()));
         b.Mkdir(3).Mkdir(Dead, 3).Mkdir(User).Fork(Reader, Dead).Fork(Mapper, User);
         b.File(0, 10);
         b.Do(EventKind.Read, Reader, 0, 0, 10);
@@ -125,7 +125,7 @@ public class FolioOwnershipTests
     [Test]
     public void LruReparentingMovesListsChargesAndStatisticsAndReleasesTheGroup()
     {
-        Bench b = Restarted(3, strategy: new Composed(() => new ObjcgKmem(ObjcgRules.Since513), () => new ReparentedFolios()));
+        Bench b = Restarted(3, strategy: new Composed(() => new ObjcgKmem(ObjcgRules.Since514), () => new ReparentedFolios()));
         Assert.That((b.State(Dead), b.Usage(3), b.Usage(User)), Is.EqualTo((MemcgState.Released, 10L, 0L)));
         Assert.That(b.M.Stats.Local(new(3), StatKind.File), Is.EqualTo(10 * Bench.Page));
         int onLists = 0;
@@ -147,7 +147,7 @@ public class FolioOwnershipTests
 
         static long Steps(int pages)
         {
-            Bench b = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since513), () => new ReparentedFolios()));
+            Bench b = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since514), () => new ReparentedFolios()));
             b.Mkdir(1).Fork(0, 1).File(0, pages);
             b.Do(EventKind.Read, 0, 0, 0, pages).Do(EventKind.Exit, 0).Rmdir(1).Settle();
             Assert.That(b.State(1), Is.EqualTo(MemcgState.Released));

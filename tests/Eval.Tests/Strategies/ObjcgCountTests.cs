@@ -8,7 +8,7 @@ public sealed class ObjcgCountTests
 {
     private static (Bench Bench, ObjcgKmem Kmem) New(int stocks = 1, bool counts = true)
     {
-        ObjcgRules rules = ObjcgRules.AsPosted with { PagesThroughObjcg = true, StockCountsObjects = counts, StockSlots = stocks };
+        ObjcgRules rules = ObjcgRules.AsPosted with { PagesThroughObjcg = true, KeepsStock = counts, StockSlots = stocks };
         Bench bench = new(new Composed(() => new ObjcgKmem(rules)));
         return (bench, (ObjcgKmem)bench.M.Kmem);
     }

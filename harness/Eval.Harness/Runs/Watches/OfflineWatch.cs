@@ -82,7 +82,7 @@ internal sealed class OfflineWatch
         long page = machine.Description.PageSizeBytes, pages = 0;
         for (int stock = 0; stock < machine.Description.CpuCount * machine.Kmem.StocksPerCpu; stock++)
         {
-            (MemcgId owner, int bytes) = machine.Kmem.StockOf(stock / machine.Kmem.StocksPerCpu, stock % machine.Kmem.StocksPerCpu);
+            (MemcgId owner, long bytes) = machine.Kmem.StockOf(stock / machine.Kmem.StocksPerCpu, stock % machine.Kmem.StocksPerCpu);
             bool isOther = !machine.Tree.IsAncestorOrSelf(owner, _memcg) && !machine.Tree.IsAncestorOrSelf(_memcg, owner);
             pages += isOther && machine.Tree.IsAncestorOrSelf(top, owner) ? bytes / page : 0;
         }

@@ -236,7 +236,7 @@ public sealed class ReparentedFolios : FolioOwnership
     {
         if (Machine.Kmem is ObjcgKmem kmem)
         {
-            kmem.Stock.Put(objcg);
+            kmem.Stock.Put(objcg, KernelThreads.DriverCpu);
         }
         else if (Objcgs.Put(objcg))
         {

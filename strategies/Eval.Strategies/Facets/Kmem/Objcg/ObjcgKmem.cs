@@ -104,7 +104,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override void UnchargeBytes(int handle, int bytes, int cpu)
     {
         Stock.Uncharge(handle, bytes, cpu);
-        Stock.Put(handle);
+        Stock.Put(handle, cpu);
     }
 
     /// <inheritdoc/>
@@ -130,7 +130,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override void CancelObject(int handle, int bytes, int cpu)
     {
         Stock.Uncharge(handle, bytes + _chargedVectorBytes, cpu);
-        Stock.Put(handle);
+        Stock.Put(handle, cpu);
     }
 
     /// <inheritdoc/>
@@ -152,7 +152,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
         _objcgOfSlot[slot] = handle;
         Machine.Stats.Add(Objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
-        Count(handle, root, _bytesOfRoot[root], cpu);
+        Stock.Account(handle, _statOfRoot[root], _bytesOfRoot[root], Machine.Slabs.NodeOfSlot(slot), cpu);
     }
 
     /// <inheritdoc/>
@@ -166,19 +166,12 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         _objcgOfSlot[slot] = ObjcgTable.None;
-        CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
+        int slab = Machine.Slabs.SlabOfSlot(slot);
+        CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(slab));
         Machine.Stats.Add(Objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
         Stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
-        Count(objcg, root, -_bytesOfRoot[root], cpu);
-        Stock.Put(objcg);
-    }
-
-    private void Count(int objcg, CacheId root, int bytes, int cpu)
-    {
-        if (rules.StockCountsObjects)
-        {
-            Stock.Count(objcg, _statOfRoot[root] == StatKind.SlabReclaimable, bytes, cpu);
-        }
+        Stock.Account(objcg, _statOfRoot[root], -_bytesOfRoot[root], Machine.Slabs.NodeOfSlot(slot), cpu);
+        Stock.Put(objcg, cpu);
     }
 
     /// <summary>A slab as such is charged to nobody; its vector is made with the first accounted object on it.</summary>
@@ -237,15 +230,22 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         MemcgId payer = OwnerOfPages(run);
         int objcg = Machine.KernelPages.Owner[run];
         Machine.Stats.Add(payer, kind, -(long)pages * Machine.Description.PageSizeBytes);
-        if (rules.PagesThroughObjcg)
+        if (rules.UnchargesToStock)
         {
-            Objcgs.AddKmemPages(objcg, -pages);
             Machine.Charges.UnchargeKmemToStock(payer, pages, cpu);
-            Stock.Put(objcg);
         }
         else
         {
             Machine.Charges.UnchargeKmem(payer, pages);
+        }
+
+        if (rules.PagesThroughObjcg)
+        {
+            Objcgs.AddKmemPages(objcg, -pages);
+            Stock.Put(objcg, cpu);
+        }
+        else
+        {
             Machine.Tree.Put(payer, PinReason.KernelPages, pages);
         }
     }
@@ -277,7 +277,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
             int active = Objcgs.Reparent(memcg, node);
             Machine.Locks.Release(ObjcgLock);
-            Stock.Put(active);
+            Stock.Put(active, KernelThreads.DriverCpu);
         }
 
         // memcg_offline_kmem gives the id back with the lists (2788cf0c401c, 4.0): a dying group has none, so ids stay as few as groups that live.
@@ -292,10 +292,10 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
     public override int HandlesPerMemcg => Objcgs.PerMemcg;
 
     /// <inheritdoc/>
-    public override (MemcgId Memcg, int Bytes) StockOf(int cpu, int slot) => Stock.OwnerOf(cpu, slot);
+    public override (MemcgId Memcg, long Bytes) StockOf(int cpu, int slot) => Stock.OwnerOf(cpu, slot);
 
     /// <inheritdoc/>
-    public override long UnreadBytes(int cpu, int slot, StatKind kind) => Stock.UnreadOf(cpu, slot, kind == StatKind.SlabReclaimable);
+    public override long UnreadBytes(int cpu, int slot, StatKind kind) => Stock.UnreadOf(cpu, slot, kind);
 
     /// <inheritdoc/>
     public override void DrainStock(int cpu) => Stock.Drain(cpu);
@@ -321,7 +321,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         long held = Objcgs.LeftoverBytes(memcg);
         for (int stock = 0; stock < Machine.Description.CpuCount * rules.StockSlots; stock++)
         {
-            (MemcgId owner, int bytes) = Stock.OwnerOf(stock / rules.StockSlots, stock % rules.StockSlots);
+            (MemcgId owner, long bytes) = Stock.OwnerOf(stock / rules.StockSlots, stock % rules.StockSlots);
             held += owner == memcg ? bytes : 0;
         }
 

@@ -2,6 +2,7 @@ using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Costs;
 using Eval.Kernel.Ids;
+using Eval.Kernel.Memcg;
 
 namespace Eval.Strategies.Facets.Kmem.Objcg;
 
@@ -15,33 +16,29 @@ public sealed class ObjcgStock
 
     private readonly MachineView _machine;
     private readonly ObjcgTable _objcgs;
-    private readonly bool _isOfMemcg;
+    private readonly bool _isOfMemcg, _unchargesToStock, _keepsStock;
     private readonly int _slots;
     private readonly int[] _cached;
-    private readonly int[] _bytes;
-    private readonly int[] _counted;
-    private readonly int[] _reclaimable;
-    private readonly int[] _unreclaimable;
+    private readonly long[] _bytes;
     private readonly int[] _nextDrained;
     private readonly int _pageBytes;
+    private readonly CachedSlabStats? _stats;
 
     /// <summary>Empty stocks.</summary>
     /// <param name="machine">The machine.</param>
     /// <param name="objcgs">The obj_cgroups.</param>
-    /// <param name="rules">How many stocks a CPU has, and whose one can be.</param>
+    /// <param name="rules">How many stocks a CPU has, whose one can be, and where what it gives back goes.</param>
     public ObjcgStock(MachineView machine, ObjcgTable objcgs, ObjcgRules rules)
     {
         _machine = machine;
         _objcgs = objcgs;
-        _isOfMemcg = rules.StockIsOfMemcg;
+        (_isOfMemcg, _unchargesToStock, _keepsStock) = (rules.StockIsOfMemcg, rules.UnchargesToStock, rules.KeepsStock);
         _slots = rules.StockSlots;
         _cached = new int[machine.Description.CpuCount * _slots];
-        _bytes = new int[machine.Description.CpuCount * _slots];
-        _counted = new int[machine.Description.CpuCount];
-        _reclaimable = new int[machine.Description.CpuCount];
-        _unreclaimable = new int[machine.Description.CpuCount];
+        _bytes = new long[machine.Description.CpuCount * _slots];
         _nextDrained = new int[machine.Description.CpuCount];
         _pageBytes = machine.Description.PageSizeBytes;
+        _stats = rules.KeepsStock ? new CachedSlabStats(machine.Description.CpuCount, _pageBytes) : null;
     }
 
     /// <summary>Charges bytes: from a stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
@@ -65,7 +62,7 @@ public sealed class ObjcgStock
         int rest = (pages * _pageBytes) - bytes;
         if (rest > 0)
         {
-            Refill(objcg, rest, cpu, mayUncharge: false);
+            Refill(objcg, rest, cpu, mayUncharge: !_keepsStock);
         }
 
         return true;
@@ -74,64 +71,52 @@ public sealed class ObjcgStock
     /// <summary>Uncharges bytes into a stock (obj_cgroup_uncharge).</summary>
     public void Uncharge(int objcg, int bytes, int cpu) => Refill(objcg, bytes, cpu, mayUncharge: true);
 
+    /// <summary>Slab statistics of an obj_cgroup change: a CPU keeps that to itself for a while (mod_objcg_state).</summary>
+    /// <param name="objcg">Whose.</param>
+    /// <param name="kind">Which statistic.</param>
+    /// <param name="bytes">The change in bytes.</param>
+    /// <param name="node">NUMA node of the slab.</param>
+    /// <param name="cpu">The CPU.</param>
+    public void Account(int objcg, StatKind kind, int bytes, int node, int cpu)
+    {
+        if (_stats is null)
+        {
+            return;
+        }
+
+        int slot = Find(objcg, cpu);
+        if (slot == NoSlot)
+        {
+            slot = TurnTo(objcg, cpu);
+        }
+
+        _stats.Add(cpu, slot, node, kind, bytes);
+    }
+
+    /// <summary>Bytes of objects that a CPU's stock has counted and memory.stat has not.</summary>
+    public int UnreadOf(int cpu, int slot, StatKind kind) => _stats?.KeptFor(cpu, (cpu * _slots) + slot, kind) ?? 0;
+
     /// <summary>The memcg that a stock of a CPU is for, and its bytes.</summary>
-    public (MemcgId Memcg, int Bytes) OwnerOf(int cpu, int slot = 0)
+    public (MemcgId Memcg, long Bytes) OwnerOf(int cpu, int slot = 0)
     {
         int at = (cpu * _slots) + slot;
         return _cached[at] == ObjcgTable.None ? (MemcgId.None, 0) : (_objcgs.MemcgOf(_cached[at]), _bytes[at]);
     }
-
-    /// <summary>
-    /// Counts an object's bytes where its charge has just left the CPU (mod_objcg_state, in __account_obj_stock since 6.15): the first are kept even when they
-    /// are more than a page, and with others that are, all are told. A CPU keeps those of one of its stocks (index of struct obj_stock_pcp).
-    /// </summary>
-    /// <param name="objcg">Who pays.</param>
-    /// <param name="isReclaimable">Whether its cache is.</param>
-    /// <param name="bytes">Bytes, below zero when it was freed.</param>
-    /// <param name="cpu">CPU.</param>
-    public void Count(int objcg, bool isReclaimable, int bytes, int cpu)
-    {
-        int slot = Find(objcg, cpu);
-        if (slot == NoSlot)
-        {
-            // A charge of whole pages left nothing to stock.
-            Refill(objcg, 0, cpu, mayUncharge: true);
-            slot = Find(objcg, cpu);
-        }
-
-        if (_counted[cpu] != slot)
-        {
-            ForgetCounted(cpu);
-            _counted[cpu] = slot;
-        }
-
-        int[] kept = isReclaimable ? _reclaimable : _unreclaimable;
-        int sum = kept[cpu] + bytes;
-        kept[cpu] = kept[cpu] != 0 && Math.Abs(sum) > _pageBytes ? 0 : sum;
-    }
-
-    private void ForgetCounted(int cpu)
-    {
-        _reclaimable[cpu] = 0;
-        _unreclaimable[cpu] = 0;
-    }
-
-    /// <summary>Bytes of objects that a CPU's stock has counted and memory.stat has not.</summary>
-    public int UnreadOf(int cpu, int slot, bool isReclaimable) =>
-        _counted[cpu] == (cpu * _slots) + slot ? (isReclaimable ? _reclaimable : _unreclaimable)[cpu] : 0;
 
     /// <summary>Gives back what a CPU's stocks hold: whole pages are uncharged, the rest is remembered in the obj_cgroup (drain_obj_stock).</summary>
     public void Drain(int cpu)
     {
         for (int slot = cpu * _slots; slot < (cpu + 1) * _slots; slot++)
         {
-            DrainSlot(slot);
+            DrainSlot(slot, cpu);
         }
     }
 
     /// <summary>Drops a reference; with the last one the remembered pages are uncharged (obj_cgroup_release).</summary>
+    /// <param name="objcg">Whose.</param>
+    /// <param name="cpu">Where it is dropped.</param>
     /// <exception cref="InvalidOperationException">What is left is not whole pages, so an object was charged and uncharged with two sizes.</exception>
-    public void Put(int objcg)
+    public void Put(int objcg, int cpu)
     {
         if (!_objcgs.Put(objcg))
         {
@@ -140,7 +125,7 @@ public sealed class ObjcgStock
 
         long left = _objcgs.LeftoverOf(objcg), part = left % _pageBytes;
         _objcgs.SetLeftover(objcg, 0);
-        UnchargePages(objcg, (int)(left / _pageBytes));
+        UnchargePages(objcg, (int)(left / _pageBytes), cpu);
         if (part != 0)
         {
             LeavePart(objcg, part);
@@ -165,7 +150,7 @@ public sealed class ObjcgStock
         }
     }
 
-    private void DrainSlot(int slot)
+    private void DrainSlot(int slot, int cpu)
     {
         int objcg = _cached[slot];
         if (objcg == ObjcgTable.None)
@@ -173,18 +158,14 @@ public sealed class ObjcgStock
             return;
         }
 
-        int bytes = _bytes[slot];
+        long bytes = _bytes[slot];
         _cached[slot] = ObjcgTable.None;
         _bytes[slot] = 0;
-        if (_counted[slot / _slots] == slot)
-        {
-            ForgetCounted(slot / _slots);
-        }
-
-        UnchargePages(objcg, bytes / _pageBytes);
+        _stats?.PassOn(cpu, slot);
+        UnchargePages(objcg, (int)(bytes / _pageBytes), cpu);
         _objcgs.SetLeftover(objcg, _objcgs.LeftoverOf(objcg) + (bytes % _pageBytes));
         _machine.Costs.Step(StepKind.Atomic, 1);
-        Put(objcg);
+        Put(objcg, cpu);
     }
 
     // The stock of a CPU from which an obj_cgroup may take. Pointers are compared; obj_cgroups of one memcg are one where a stock is a memcg's.
@@ -202,31 +183,42 @@ public sealed class ObjcgStock
         return NoSlot;
     }
 
-    // refill_obj_stock: the CPU turns to this obj_cgroup and takes its leftovers along.
+    // A CPU turns to an obj_cgroup and takes its leftovers along.
+    private int TurnTo(int objcg, int cpu)
+    {
+        int slot = MakeRoom(cpu);
+        _objcgs.Get(objcg);
+        _cached[slot] = objcg;
+        _bytes[slot] = _objcgs.LeftoverOf(objcg);
+        _objcgs.SetLeftover(objcg, 0);
+        return slot;
+    }
+
+    // refill_obj_stock.
     private void Refill(int objcg, int bytes, int cpu, bool mayUncharge)
     {
-        long held = bytes;
         int slot = Find(objcg, cpu);
         if (slot == NoSlot)
         {
-            slot = MakeRoom(cpu);
-            _objcgs.Get(objcg);
-            _cached[slot] = objcg;
-            held += _objcgs.LeftoverOf(objcg);
-            _objcgs.SetLeftover(objcg, 0);
+            slot = TurnTo(objcg, cpu);
             mayUncharge = true;
         }
 
-        held += _bytes[slot];
+        long held = _bytes[slot] + bytes;
         if (mayUncharge && held > _pageBytes)
         {
-            int pages = (int)(held / _pageBytes);
+            if (!_keepsStock)
+            {
+                _bytes[slot] = held;
+                DrainSlot(slot, cpu);
+                return;
+            }
+
+            UnchargePages(objcg, (int)(held / _pageBytes), cpu);
             held %= _pageBytes;
-            _objcgs.AddKmemPages(objcg, -pages);
-            _machine.Charges.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
         }
 
-        _bytes[slot] = (int)held;
+        _bytes[slot] = held;
     }
 
     // An empty stock, or one after the other is emptied (drain_idx).
@@ -243,15 +235,24 @@ public sealed class ObjcgStock
 
         int victim = first + _nextDrained[cpu];
         _nextDrained[cpu] = (_nextDrained[cpu] + 1) % _slots;
-        DrainSlot(victim);
+        DrainSlot(victim, cpu);
         return victim;
     }
 
-    private void UnchargePages(int objcg, int pages)
+    private void UnchargePages(int objcg, int pages, int cpu)
     {
-        if (pages > 0)
+        if (pages == 0)
         {
-            _objcgs.AddKmemPages(objcg, -pages);
+            return;
+        }
+
+        _objcgs.AddKmemPages(objcg, -pages);
+        if (_unchargesToStock)
+        {
+            _machine.Charges.UnchargeKmemToStock(_objcgs.MemcgOf(objcg), pages, cpu);
+        }
+        else
+        {
             _machine.Charges.UnchargeKmem(_objcgs.MemcgOf(objcg), pages);
         }
     }
