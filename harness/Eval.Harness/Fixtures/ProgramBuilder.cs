@@ -281,9 +281,9 @@ internal sealed class ProgramBuilder
     }
 
     /// <summary>Moves a task.</summary>
-    public void Move(int task, int group, bool isDenied, int errno, YamlPlace place)
+    public void Move(int task, int group, bool isDenied, int errno, int writer, YamlPlace place)
     {
-        Add(EventKind.Move, place, task, group, errno, flags: isDenied ? EventFlags.Denied : EventFlags.None);
+        Add(EventKind.Move, place, task, group, errno, flags: isDenied ? EventFlags.Denied : EventFlags.None, cpu: CpuOf(writer));
 
         // Where its memory is charged from now on is the strategy's decision.
         Forget(task);

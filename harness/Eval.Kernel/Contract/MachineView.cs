@@ -18,11 +18,13 @@ public sealed class MachineView
 {
     private readonly IPreemption _preemption;
     private readonly Facet<KmemOwner> _kmem;
+    private readonly TaskMigration _migration;
 
-    internal MachineView(IPreemption preemption, Facet<KmemOwner> kmem)
+    internal MachineView(IPreemption preemption, Facet<KmemOwner> kmem, TaskMigration migration)
     {
         _preemption = preemption;
         _kmem = kmem;
+        _migration = migration;
     }
 
     /// <summary>For a facet that is asked before it has a machine; on its own, so that asking for the machine is inlined.</summary>
@@ -32,6 +34,9 @@ public sealed class MachineView
 
     /// <summary>The kmem facet beside which a folio facet works.</summary>
     public KmemOwner Kmem => _kmem.Current;
+
+    /// <summary>CPU of whoever moves a task, in whose context the hooks of the move are called; means nothing outside of them.</summary>
+    public int MoverCpu => _migration.WriterCpu;
 
     /// <summary>The machine's description.</summary>
     public required MachineDescription Description { get; init; }

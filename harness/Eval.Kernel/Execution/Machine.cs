@@ -98,7 +98,7 @@ public sealed partial class Machine
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sets, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, sets, _facets.MoveHooks);
         Disk = MakeDisk(sizes);
-        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Objects), KernelPages, Tasks, sets, _facets.MoveHooks);
+        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Objects), KernelPages, Tasks, sets);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
         Reclaimer = new Reclaimer(
@@ -327,7 +327,7 @@ public sealed partial class Machine
             destroy, release);
     }
 
-    private MachineView View(IPreemption preemption) => new(preemption, _facets.KmemHooks)
+    private MachineView View(IPreemption preemption) => new(preemption, _facets.KmemHooks, Migration)
     {
         Description = Description,
         Nodes = Nodes,

@@ -1,21 +1,12 @@
-using Eval.Kernel.Collections;
 using Eval.Kernel.Memcg;
 using Eval.Kernel.Slab;
 using Eval.Kernel.Structures;
 
 namespace Eval.Kernel.Tasks;
 
-/// <summary>What ends with a task (do_exit, exec_mmap).</summary>
-internal sealed class TaskExit(
-    MemcgTree tree, ObjectTable objects, ReapedTasks reaped, KernelPageTable pages, TaskTable tasks, CssSets sets, Facet<TaskMover> move)
+/// <summary>What ends with a task (do_exit).</summary>
+internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, ReapedTasks reaped, KernelPageTable pages, TaskTable tasks, CssSets sets)
 {
-    /// <summary>A task gets a new address space (exec).</summary>
-    public void DropMemory(int task)
-    {
-        tasks.DropMemory(task);
-        move.Current.MemoryDropped(task);
-    }
-
     /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit). One that has ended is left alone.</summary>
     public void Exit(int task)
     {
@@ -24,7 +15,7 @@ internal sealed class TaskExit(
             return;
         }
 
-        DropMemory(task);
+        tasks.DropMemory(task);
         int cpu = tasks.Cpu[task];
         objects.FreeList(ref tasks.ObjectHead[task], cpu);
         reaped.End(ref tasks.ForkedHead[task], cpu);

@@ -27,6 +27,9 @@ internal sealed class TaskMigration(
     private MemcgId _to = MemcgId.None;
     private long _peakPages;
 
+    /// <summary>CPU of whoever writes cgroup.procs, in whose context a move's hooks are called.</summary>
+    public int WriterCpu { get; private set; }
+
     /// <summary>Moves so far, in order.</summary>
     public IReadOnlyList<MoveRecord> Records => _records;
 
@@ -34,8 +37,9 @@ internal sealed class TaskMigration(
     /// <param name="task">The task.</param>
     /// <param name="to">The group.</param>
     /// <param name="isDenied">Whether another controller refuses once the memory controller has agreed.</param>
+    /// <param name="cpu">CPU of whoever moves it.</param>
     /// <returns>0, or the errno with which the task stayed.</returns>
-    public int Attach(int task, MemcgId to, bool isDenied)
+    public int Attach(int task, MemcgId to, bool isDenied, int cpu)
     {
         MemcgId from = tasks.Memcg[task];
         if (from == to)
@@ -43,7 +47,8 @@ internal sealed class TaskMigration(
             return 0;
         }
 
-        locks.Acquire(locks.CgroupMutex, "cgroup_attach_task", cpu: tasks.Cpu[task]);
+        WriterCpu = cpu;
+        locks.Acquire(locks.CgroupMutex, "cgroup_attach_task", cpu: cpu);
         if (description.MoveWaitsForReaders)
         {
             _readers.Enter();

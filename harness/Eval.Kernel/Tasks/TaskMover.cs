@@ -23,11 +23,6 @@ public class TaskMover
     {
     }
 
-    /// <summary>A task exited or dropped its memory (exec).</summary>
-    public virtual void MemoryDropped(int task)
-    {
-    }
-
     /// <summary>
     /// Reclaim comes to a group, before it looks at the group's lists: what is charged to it for somebody else's sake may go there. It is called at each
     /// visit, at most <see cref="Charging.IReclaim.ClusterPages"/> pages are to be looked at (shrink_inactive_list isolates no more at a time), and nothing

@@ -3,17 +3,24 @@ using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
-/// <summary>Moves a task to another group. "denied: true": another controller refuses. "expect": the errno it must end with.</summary>
-[Verb("move", "task", "to", "denied", "expect")]
+/// <summary>
+/// Moves a task to another group. "by": who writes cgroup.procs, on its CPU; without it the task itself. "denied: true": another controller refuses. "expect":
+/// the errno it must end with.
+/// </summary>
+[Verb("move", "task", "to", "by", "denied", "expect")]
 internal sealed class MoveStep(StepReader r) : Step
 {
     private readonly NameTemplate _task = r.Name("task");
     private readonly NameTemplate _to = r.Name("to");
+    private readonly NameTemplate? _by = r.NameOrNull("by");
     private readonly bool _isDenied = r.Flag("denied");
     private readonly int _errno = r.ExpectedErrno("expect", -1, "none", "EBUSY", "ENOMEM", "EINVAL");
 
-    public override void Emit(ProgramBuilder builder) =>
-        builder.Move(builder.Tasks.Find(_task, builder.Scope), builder.Groups.Find(_to, builder.Scope), _isDenied, _errno, Place);
+    public override void Emit(ProgramBuilder builder)
+    {
+        int task = builder.Tasks.Find(_task, builder.Scope), writer = _by is null ? task : builder.Tasks.Find(_by, builder.Scope);
+        builder.Move(task, builder.Groups.Find(_to, builder.Scope), _isDenied, _errno, writer, Place);
+    }
 
     public override void Tell(HostScriptBuilder script)
     {

@@ -53,14 +53,14 @@ public sealed class PrechargedMove : TaskMove
 
         (_from, _to) = (from, to);
         int wanted = Walk(task, from, to, bits, moves: false);
-        if (wanted > 0 && Machine.Charges.TryCharge(to, wanted, Machine.Tasks.Cpu[task], ChargeContext.Atomic))
+        if (wanted > 0 && Machine.Charges.TryCharge(to, wanted, Machine.MoverCpu, ChargeContext.Atomic))
         {
             _precharge = wanted;
         }
 
         while (_precharge < wanted)
         {
-            if (!Machine.Charges.TryCharge(to, 1, Machine.Tasks.Cpu[task], ChargeContext.NoRetry))
+            if (!Machine.Charges.TryCharge(to, 1, Machine.MoverCpu, ChargeContext.NoRetry))
             {
                 Clear(to);
                 return Errno.Enomem;
@@ -88,6 +88,7 @@ public sealed class PrechargedMove : TaskMove
             Machine.Folios.DrainAllPagevecs();
             Machine.Timeline.SynchronizeRcu(Machine.Costs);
             Walk(task, from, to, bits, moves: true);
+            GoOn(to);
             Clear(to);
             if (_moved > 0)
             {
@@ -141,6 +142,16 @@ public sealed class PrechargedMove : TaskMove
         Machine.Folios.Putback(folio);
         _precharge -= pages;
         _moved += pages;
+    }
+
+    // mem_cgroup_move_charge_pte_range: when all that was charged in advance is used up before the end of a page table, the walk charges one page more, with
+    // which a batch comes to the CPU's stock. Only a last page that is its table's last too would not bring this about.
+    private void GoOn(MemcgId to)
+    {
+        if (_moved > 0 && _precharge == 0 && Machine.Charges.TryCharge(to, 1, Machine.MoverCpu, ChargeContext.NoRetry))
+        {
+            _precharge = 1;
+        }
     }
 
     // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.
