@@ -8,9 +8,10 @@ namespace Eval.Tests.Strategies;
 
 public class ObjcgReparentingTests
 {
-    private static (Bench Bench, ObjcgKmem Kmem) New(int cpus = 1)
+    private static (Bench Bench, ObjcgKmem Kmem) New(int cpus = 1, bool keepsStock = false)
     {
-        Bench bench = new(new Composed(() => new ObjcgKmem(ObjcgRules.AsPosted with { PagesThroughObjcg = true })), cpus);
+        ObjcgRules rules = ObjcgRules.AsPosted with { PagesThroughObjcg = true, UnchargesToStock = true, KeepsStock = keepsStock };
+        Bench bench = new(new Composed(() => new ObjcgKmem(rules)), cpus);
         return (bench, (ObjcgKmem)bench.M.Kmem);
     }
 
@@ -29,10 +30,11 @@ public class ObjcgReparentingTests
         b.AssertConserved();
     }
 
-    [Test]
-    public void LeftoversAreRememberedWhenTheCpuTurnsToAnotherGroupAndComeBack()
+    [TestCase(true, 0, 6192 - 4096)]
+    [TestCase(false, 6192 - 4096, 0, Description = "up to 5.13 a stock of more than a page is given up (drain_obj_stock)")]
+    public void LeftoversAreRememberedWhenTheCpuTurnsToAnotherGroupAndComeBack(bool keepsStock, long remembered, long stocked)
     {
-        (Bench b, ObjcgKmem kmem) = New();
+        (Bench b, ObjcgKmem kmem) = New(keepsStock: keepsStock);
         b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
         int first = kmem.Objcgs.ActiveFor(new(1), node: 0);
         Assert.That(kmem.Objcgs.LeftoverOf(first), Is.EqualTo(3096));
@@ -41,16 +43,16 @@ public class ObjcgReparentingTests
 
         // Back in group 1: the charge misses the stock, takes a page, and the leftover joins what is left of it.
         b.Alloc(2, Bench.Small, 1);
-        Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first)), Is.EqualTo((1L, 0L)),
+        Assert.That((b.Kmem(1), kmem.Objcgs.LeftoverOf(first)), Is.EqualTo((1L, remembered)),
             "two pages were charged and one is given back: 6192 bytes are more than a page");
-        Assert.That(kmem.Stock.OwnerOf(0).Bytes, Is.EqualTo(6192 - 4096));
+        Assert.That(kmem.Stock.OwnerOf(0).Bytes, Is.EqualTo(stocked));
         b.AssertConserved();
     }
 
     [Test]
     public void LeftoversOfGigabytesComeBackAndWhatIsBeyond32BitsIsForgotten()
     {
-        (Bench b, ObjcgKmem kmem) = New();
+        (Bench b, ObjcgKmem kmem) = New(keepsStock: true);
         b.Mkdir(1).Mkdir(2).Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 2);
         int first = kmem.Objcgs.ActiveFor(new(1), node: 0);
 
@@ -67,6 +69,61 @@ public class ObjcgReparentingTests
         kmem.Objcgs.SetLeftover(first, (1L << 32) + 5);
         Assert.That(kmem.Objcgs.LeftoverOf(first), Is.EqualTo(5), "atomic_t");
         Assert.That(kmem.Objcgs.LeftoverBytes(new(1)), Is.EqualTo(5));
+    }
+
+    [TestCase(true, 1)]
+    [TestCase(false, 0, Description = "before 3de7d4f25a74 the counters were written at once")]
+    public void WhatIsUnchargedGoesToTheStockOfTheCpu(bool unchargesToStock, long stocked)
+    {
+        ObjcgRules rules = ObjcgRules.Since59 with { UnchargesToStock = unchargesToStock };
+        Bench pages = new(new Composed(() => new ObjcgKmem(rules)), stockPages: 8);
+        pages.Mkdir(1).Pages(0, 1, 1);
+        pages.M.Stock.DrainEverything();
+        pages.Do(Eval.Kernel.Events.EventKind.FreePages, 0);
+        Assert.That((pages.Kmem(1), pages.M.Stock.HeldPages(new(1))), Is.EqualTo((0L, stocked)), "kernel pages");
+
+        Bench bytes = new(new Composed(() => new ObjcgKmem(rules)), stockPages: 8);
+        bytes.Mkdir(1);
+        for (int item = 0; item < 5; item++)
+        {
+            bytes.Alloc(item, Bench.Small, 1);
+        }
+
+        bytes.M.Stock.DrainEverything();
+        for (int item = 0; item < 5; item++)
+        {
+            bytes.Free(item);
+        }
+
+        // Each of 1000 bytes with its entry in the vector: the fifth free is the first of more than a page.
+        Assert.That((bytes.Kmem(1), bytes.M.Stock.HeldPages(new(1))), Is.EqualTo((1L, stocked)), "a byte stock's page");
+    }
+
+    [Test]
+    public void ACpuKeepsSlabStatisticsUpToAPageToItself()
+    {
+        Bench b = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since514)), cpus: 2);
+        b.Mkdir(1).Mkdir(2);
+        long Unread(int cpu, int memcg) => b.M.Kmem.UnreadSlabOf(cpu, 0) is var (owner, bytes) && owner == new MemcgId(memcg) ? bytes : 0;
+
+        b.Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 1);
+        Assert.That((Unread(0, 1), b.M.Stats.Local(new(1), StatKind.SlabUnreclaimable)), Is.EqualTo((2016L, 2016L)), "the statistic itself is exact");
+        b.Alloc(2, Bench.Inode, 1);
+        Assert.That(Unread(0, 1), Is.EqualTo(2016 + 2008), "reclaimable slab has a place of its own");
+        b.Alloc(3, Bench.Small, 1).Alloc(4, Bench.Small, 1).Alloc(5, Bench.Small, 1);
+        Assert.That(Unread(0, 1), Is.EqualTo(2008), "5040 bytes are more than a page, and are passed on");
+        b.Free(5);
+        Assert.That(Unread(0, 1), Is.EqualTo(2008 - 1008), "what is freed is missed the other way");
+        b.Alloc(6, Bench.Small, 2, cpu: 1);
+        Assert.That((Unread(0, 1), Unread(1, 2)), Is.EqualTo((1000L, 1008L)), "each CPU has its own");
+        b.Alloc(7, Bench.Small, 2);
+        Assert.That((Unread(0, 1), Unread(0, 2)), Is.EqualTo((0L, 1008L)), "a CPU that turns to another group passes on what it kept for the first");
+        b.M.Stock.DrainEverything();
+        Assert.That((Unread(0, 2), Unread(1, 2)), Is.EqualTo((0L, 0L)), "and so does one whose stock is drained");
+
+        Bench before = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since513)));
+        before.Mkdir(1).Alloc(0, Bench.Small, 1);
+        Assert.That(before.M.Kmem.UnreadSlabOf(0, 0).Bytes, Is.Zero);
     }
 
     [Test]

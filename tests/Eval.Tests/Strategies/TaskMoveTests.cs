@@ -1,3 +1,4 @@
+using Eval.Kernel.Charging;
 using Eval.Kernel.Contract;
 using Eval.Kernel.Events;
 using Eval.Kernel.Ids;
@@ -163,5 +164,20 @@ public class TaskMoveTests
         Bench full = CaseStudy(new Composed(() => new SynchronousCachesKmem(), move: () => new PrechargedMove()));
         full.Do(EventKind.SetMoveCharge, B, 1);
         Assert.That((Move(full, B), full.Usage(A), full.Usage(B)), Is.EqualTo((12, 80L, 50L)));
+    }
+
+    /// <summary>mem_cgroup_move_charge_pte_range: the walk goes on to the end of the page table when nothing that was charged in advance is left.</summary>
+    [Test]
+    public void CgroupV1ChargesOnePageMoreOnTheCpuOfWhoMovesTheTask()
+    {
+        const int Batch = 64, Mover = 1;
+        Bench b = new(new Composed(() => new SynchronousCachesKmem(), move: () => new PrechargedMove()), cpus: 2, stockPages: Batch);
+        b.Mkdir(A).Mkdir(B).Fork(X, A);
+        b.Anon(X, 80);
+        b.M.Stock.DrainEverything();
+        b.Do(EventKind.SetMoveCharge, B, 1).Do(EventKind.Move, X, B, cpu: Mover);
+        Assert.That((b.Usage(A), b.Usage(B), b.M.Stock.HeldPages(B)), Is.EqualTo((0L, 80L + Batch - 1, Batch - 1L)));
+        b.M.Charges.TryCharge(A, 1, Mover, ChargeContext.Normal);
+        Assert.That(b.M.Stock.HeldPages(B), Is.Zero, "another group took its place on that CPU");
     }
 }

@@ -88,7 +88,7 @@ public sealed class PrechargedMove : TaskMove
             Machine.Folios.DrainAllPagevecs();
             Machine.Timeline.SynchronizeRcu(Machine.Costs);
             Walk(task, from, to, bits, moves: true);
-            GoOn(to);
+            GoOn(task, to);
             Clear(to);
             if (_moved > 0)
             {
@@ -144,14 +144,32 @@ public sealed class PrechargedMove : TaskMove
         _moved += pages;
     }
 
-    // mem_cgroup_move_charge_pte_range: when all that was charged in advance is used up before the end of a page table, the walk charges one page more, with
-    // which a batch comes to the CPU's stock. Only a last page that is its table's last too would not bring this about.
-    private void GoOn(MemcgId to)
+    // mem_cgroup_move_charge_pte_range: in a page table that is not at its end when nothing is left of what was charged in advance, the walk charges one page
+    // more, with which a batch comes to the CPU's stock. Only a last page that is its table's last too would not bring this about.
+    private void GoOn(int task, MemcgId to)
     {
-        if (_moved > 0 && _precharge == 0 && Machine.Charges.TryCharge(to, 1, Machine.MoverCpu, ChargeContext.NoRetry))
+        if (_precharge == 0 && HasPageTable(task) && Machine.Charges.TryCharge(to, 1, Machine.MoverCpu, ChargeContext.NoRetry))
         {
             _precharge = 1;
         }
+    }
+
+    // What a huge page's own entry maps needs none.
+    private bool HasPageTable(int task)
+    {
+        for (int vma = Machine.Tasks.VmaHead[task]; vma >= 0; vma = Machine.Tasks.NextVma(vma))
+        {
+            int end = Machine.Tasks.FirstFolioOf(vma) + Machine.Tasks.FolioCountOf(vma);
+            for (FolioId folio = Machine.Tasks.FirstFolioOf(vma); folio < end; folio += Machine.Folios.PagesOf(folio))
+            {
+                if (Machine.Folios.Has(folio, FolioFlags.Present) && !(Machine.Folios.PagesOf(folio) > 1 && Machine.Folios.IsMappedWhole(folio)))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
     }
 
     // mem_cgroup_clear_mc: what was charged in advance and not used is cancelled.
