@@ -100,33 +100,6 @@ public class ObjcgReparentingTests
     }
 
     [Test]
-    public void ACpuKeepsSlabStatisticsUpToAPageToItself()
-    {
-        Bench b = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since514)), cpus: 2);
-        b.Mkdir(1).Mkdir(2);
-        long Unread(int cpu, int memcg) => b.M.Kmem.UnreadSlabOf(cpu, 0) is var (owner, bytes) && owner == new MemcgId(memcg) ? bytes : 0;
-
-        b.Alloc(0, Bench.Small, 1).Alloc(1, Bench.Small, 1);
-        Assert.That((Unread(0, 1), b.M.Stats.Local(new(1), StatKind.SlabUnreclaimable)), Is.EqualTo((2016L, 2016L)), "the statistic itself is exact");
-        b.Alloc(2, Bench.Inode, 1);
-        Assert.That(Unread(0, 1), Is.EqualTo(2016 + 2008), "reclaimable slab has a place of its own");
-        b.Alloc(3, Bench.Small, 1).Alloc(4, Bench.Small, 1).Alloc(5, Bench.Small, 1);
-        Assert.That(Unread(0, 1), Is.EqualTo(2008), "5040 bytes are more than a page, and are passed on");
-        b.Free(5);
-        Assert.That(Unread(0, 1), Is.EqualTo(2008 - 1008), "what is freed is missed the other way");
-        b.Alloc(6, Bench.Small, 2, cpu: 1);
-        Assert.That((Unread(0, 1), Unread(1, 2)), Is.EqualTo((1000L, 1008L)), "each CPU has its own");
-        b.Alloc(7, Bench.Small, 2);
-        Assert.That((Unread(0, 1), Unread(0, 2)), Is.EqualTo((0L, 1008L)), "a CPU that turns to another group passes on what it kept for the first");
-        b.M.Stock.DrainEverything();
-        Assert.That((Unread(0, 2), Unread(1, 2)), Is.EqualTo((0L, 0L)), "and so does one whose stock is drained");
-
-        Bench before = new(new Composed(() => new ObjcgKmem(ObjcgRules.Since513)));
-        before.Mkdir(1).Alloc(0, Bench.Small, 1);
-        Assert.That(before.M.Kmem.UnreadSlabOf(0, 0).Bytes, Is.Zero);
-    }
-
-    [Test]
     public void OfflineMovesChargesAndCssReferenceToTheParentWithoutTouchingObjects()
     {
         (Bench b, ObjcgKmem kmem) = New();
