@@ -250,6 +250,7 @@ public sealed class FidelityRun
             }
         }
 
+        fixture = FirstSample.Of(run, fixture, StrategyOf(run));
         ModelRun own = RunOn(run, HostSpeed.OfCreation(run, fixture));
         return HostSpeed.OfLoop(run, fixture, own.Removals) is { } atLoop ? RunOn(run, atLoop) with { Removals = own.Removals } : own;
     }

@@ -25,8 +25,22 @@ internal static class BootObjects
 
         foreach (CacheId used in description.CachesUsedBefore)
         {
-            Allocate(new KernelObjects(used, cpus * UnitOf(slabs.Caches[used])), -1, 0, cpus, slabs, objects);
+            Allocate(new KernelObjects(used, CountOf(description, used)), -1, 0, cpus, slabs, objects);
         }
+    }
+
+    /// <summary>Objects of a cache that a boot makes, those that it frees again among them.</summary>
+    internal static int CountOf(MachineDescription description, CacheId cache)
+    {
+        foreach (CacheId used in description.CachesUsedBefore)
+        {
+            if (used == cache)
+            {
+                return description.CpuCount * UnitOf(description.Caches[cache]);
+            }
+        }
+
+        return Math.Max(0, CountIn(description.BootObjects, cache));
     }
 
     private static void Allocate(KernelObjects some, int freed, int partial, int cpus, SlabAllocator slabs, ObjectTable objects)
