@@ -1,0 +1,28 @@
+using Eval.Harness.Fidelity;
+
+namespace Eval.Tests.Fidelity;
+
+/// <summary>Runs of the lab's own agent, whose first comparison was blind.</summary>
+public sealed class BlindRunTests
+{
+    // 96.0 % when they were compared for the first time; another boot is within in 78 % of the growths of slab.
+    private const decimal LowestShare = 0.94m;
+
+    private static readonly string Folder = Repository.PathOf("fixtures/kernel-lab/blind");
+
+    [Test]
+    public void Most_counters_of_runs_that_were_blind_are_within_their_tolerance()
+    {
+        FidelityReport report = FidelityRun.Run(MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(Folder, [], []));
+        Assert.That((decimal)report.Within / report.Total, Is.GreaterThanOrEqualTo(LowestShare));
+        Assert.That(report.Rows.Where(r => r.Itself is null && !r.Counter.EndsWith("-ratio", StringComparison.Ordinal)), Is.Empty, "each was booted twice");
+    }
+
+    [Test]
+    public void They_have_all_rows_of_slabinfo_and_nobody_read_sys()
+    {
+        ObservedRun[] runs = [.. Directory.EnumerateFiles(Folder, "*.jsonl").Select(ObservedFile.Read)];
+        Assert.That(runs.Select(r => r.ReadsSysfs), Is.All.False);
+        Assert.That(runs.SelectMany(r => r.Samples).Select(s => s.Caches.Keys), Is.All.Contains("kernfs_node_cache"));
+    }
+}
