@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Eval.Kernel.Charging;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
@@ -152,7 +153,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
 
         _objcgOfSlot[slot] = handle;
         Machine.Stats.Add(Objcgs.MemcgOf(handle), _statOfRoot[root], _bytesOfRoot[root]);
-        Stock.Account(handle, _statOfRoot[root], _bytesOfRoot[root], Machine.Slabs.NodeOfSlot(slot), cpu);
+        Account(handle, root, _bytesOfRoot[root], slot, cpu);
     }
 
     /// <inheritdoc/>
@@ -170,8 +171,17 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(slab));
         Machine.Stats.Add(Objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
         Stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
-        Stock.Account(objcg, _statOfRoot[root], -_bytesOfRoot[root], Machine.Slabs.NodeOfSlot(slot), cpu);
+        Account(objcg, root, -_bytesOfRoot[root], slot, cpu);
         Stock.Put(objcg, cpu);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Account(int objcg, CacheId root, int bytes, int slot, int cpu)
+    {
+        if (rules.KeepsStock)
+        {
+            Stock.Account(objcg, _statOfRoot[root], bytes, Machine.Slabs.NodeOfSlot(slot), cpu);
+        }
     }
 
     /// <summary>A slab as such is charged to nobody; its vector is made with the first accounted object on it.</summary>
