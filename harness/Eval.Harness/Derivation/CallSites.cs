@@ -1,5 +1,6 @@
 using System.Globalization;
 using Eval.Harness.Fixtures.Yaml;
+using Eval.Harness.Traces.Input;
 
 namespace Eval.Harness.Derivation;
 
@@ -44,7 +45,7 @@ public sealed class CallSites
 
     /// <summary>What is true of the kernel that recorded a trace; of any there is where its name does not say which.</summary>
     /// <param name="path">Trace, KERNEL-….trace.gz.</param>
-    public CallSites OfTrace(string path) => TryVersion(Path.GetFileName(path).Split('-')[0]) is { } version ? Of(version) : this;
+    public CallSites OfTrace(string path) => TryVersion(TraceName.KernelOf(path)) is { } version ? Of(version) : this;
 
     /// <summary>Caches that a function allocates from.</summary>
     public IReadOnlyList<string> CachesOf(string function) => _byFunction.GetValueOrDefault(function) ?? [];

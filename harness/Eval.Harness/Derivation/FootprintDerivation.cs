@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Traces.Input;
 using Eval.Kernel.Description;
 
 namespace Eval.Harness.Derivation;
@@ -54,7 +55,7 @@ public sealed class FootprintDerivation
     {
         FootprintDerivation derivation = new(machine, sites.OfTrace(traces[0]), scenarios);
         derivation.AddTraces(traces, derivation._names, e => e);
-        foreach (IGrouping<string, string> kernel in like.GroupBy(t => Path.GetFileName(t).Split('-')[0]))
+        foreach (IGrouping<string, string> kernel in like.GroupBy(TraceName.KernelOf))
         {
             CacheNames names = new(sites.OfTrace(kernel.First()), machines.Load($"linux-{kernel.Key}-lab"));
             derivation.AddTraces([.. kernel], names, derivation.Translate);

@@ -25,7 +25,7 @@ internal sealed class TraceOperations
     private TraceOperations(string path, CacheNames names)
     {
         _names = names;
-        _functions = AddressFile.Read(path);
+        _functions = AddressFile.Beside(path).Functions;
     }
 
     /// <summary>Operations in the order of their beginning.</summary>

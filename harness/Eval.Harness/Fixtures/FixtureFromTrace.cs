@@ -26,7 +26,7 @@ internal static class FixtureFromTrace
         YamlValue trace = map.Need("trace");
         string path = InputName.Below(Path.GetDirectoryName(entry.Path)!, trace.Text("a path beside this file"), trace.Place, "a trace beside this file");
         content.AppendData(File.ReadAllBytes(path));
-        if (AddressFile.Content(path) is { } functions)
+        if (AddressFile.Beside(path).Content is { } functions)
         {
             content.AppendData(functions);
         }

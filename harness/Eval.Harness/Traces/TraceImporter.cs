@@ -21,6 +21,7 @@ public sealed class TraceImporter
     private const long ProgressBytes = 128 << 20;
 
     private readonly string _path;
+    private readonly AddressFile _addresses;
     private readonly int _cpuCount;
     private readonly TraceProgram _program = new();
     private readonly TraceGroups _groups;
@@ -42,12 +43,12 @@ public sealed class TraceImporter
 
     private TraceImporter(string path, MachineDescription machine, long hierarchy)
     {
-        _path = path;
+        (_path, _addresses) = (path, AddressFile.Beside(path));
         _cpuCount = machine.CpuCount;
         _groups = new TraceGroups(_program);
         _tasks = new TraceTasks(_program, _groups);
         _groups.Removing = _tasks.Emptied;
-        _objects = new TraceObjects(_program, new CacheChooser(machine, AddressFile.Read(path)));
+        _objects = new TraceObjects(_program, new CacheChooser(machine, _addresses.Functions));
         _pages = new TracePages(_program, _tasks);
         _hierarchies = new TraceHierarchies(hierarchy);
         _cgroups = new CgroupEvents(_groups, _tasks, _hierarchies, () => AddSample("before-removal"));
@@ -324,7 +325,7 @@ public sealed class TraceImporter
             ReleasedNanoseconds = _groups.ReleasedNanoseconds,
             TaskNames = _tasks.Names,
             Labels = _labels,
-            Content = AddressFile.With(_path, content),
+            Content = _addresses.With(content),
             Statistics = new TraceStatistics
             {
                 EventsRead = _events,

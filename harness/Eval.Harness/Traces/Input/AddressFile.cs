@@ -7,46 +7,55 @@ namespace Eval.Harness.Traces.Input;
 /// Functions of the call sites of a trace whose kernel prints addresses: lines "ADDRESS FUNCTION" in a file beside the trace, which says how they were found
 /// (on the machine that records: /proc/kallsyms).
 /// </summary>
-internal static class AddressFile
+internal sealed class AddressFile
 {
     // Those here have less than two thousand.
     private const int MostBytes = 16 << 20;
 
-    /// <summary>What is in the file that lies beside a trace; null when there is none.</summary>
-    /// <exception cref="BadInputException">It cannot be read, or has no end.</exception>
-    public static byte[]? Content(string trace) => Beside(trace) is { } path ? Bytes(path) : null;
+    private readonly string? _path;
+    private Dictionary<string, string>? _functions;
 
-    // KERNEL.call-sites.txt beside KERNEL-….trace.gz.
-    private static string? Beside(string trace)
+    private AddressFile(string? path)
     {
-        string kernel = Path.GetFileName(trace).Split('-')[0];
-        return Path.GetDirectoryName(Path.GetFullPath(trace)) is { } folder && Path.Combine(folder, kernel + ".call-sites.txt") is var path && File.Exists(path)
-            ? path
-            : null;
+        _path = path;
+        Content = path is null ? null : Bytes(path);
     }
 
-    /// <summary>A trace's digest, and that of the file that lies beside it, where there is one.</summary>
-    public static string With(string trace, string digest) =>
-        Content(trace) is { } content ? $"{digest} {Convert.ToHexStringLower(SHA256.HashData(content))}" : digest;
+    /// <summary>What is in it; null when there is none.</summary>
+    public byte[]? Content { get; }
 
-    /// <summary>Functions by address of the file that lies beside a trace; empty when there is none.</summary>
+    /// <summary>Functions by address; empty when there is none.</summary>
     /// <exception cref="BadInputException">A line is not an address and a function.</exception>
-    public static IReadOnlyDictionary<string, string> Read(string trace)
+    public IReadOnlyDictionary<string, string> Functions => _functions ??= Parse();
+
+    /// <summary>KERNEL.call-sites.txt beside KERNEL-….trace.gz, where it is there.</summary>
+    /// <exception cref="BadInputException">It cannot be read, or has no end.</exception>
+    public static AddressFile Beside(string trace)
+    {
+        string? folder = Path.GetDirectoryName(Path.GetFullPath(trace));
+        string? path = folder is null ? null : Path.Combine(folder, TraceName.KernelOf(trace) + ".call-sites.txt");
+        return new AddressFile(File.Exists(path) ? path : null);
+    }
+
+    /// <summary>A trace's digest, and this file's where there is one.</summary>
+    public string With(string digest) => Content is null ? digest : $"{digest} {Convert.ToHexStringLower(SHA256.HashData(Content))}";
+
+    private Dictionary<string, string> Parse()
     {
         Dictionary<string, string> functions = [];
-        if (Beside(trace) is not { } path)
+        if (Content is null)
         {
             return functions;
         }
 
         int number = 0;
-        foreach (string line in Encoding.UTF8.GetString(Bytes(path)).ReplaceLineEndings("\n").Split('\n'))
+        foreach (string line in Encoding.UTF8.GetString(Content).ReplaceLineEndings("\n").Split('\n'))
         {
             number++;
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             if (words.Length > 0 && words[0][0] != '#' && (words.Length != 2 || !functions.TryAdd(words[0], words[1])))
             {
-                throw new BadInputException(path, number, 1, $"an address that is not there yet and a function, found \"{line}\"");
+                throw new BadInputException(_path!, number, 1, $"an address that is not there yet and a function, found \"{line}\"");
             }
         }
 
