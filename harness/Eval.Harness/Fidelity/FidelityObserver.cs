@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures;
+using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 using Eval.Kernel.Ids;
@@ -7,17 +8,26 @@ using Eval.Kernel.Memcg;
 namespace Eval.Harness.Fidelity;
 
 /// <summary>Reads the counters at labels, as the guest reads them through cgroupfs and procfs.</summary>
-internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> samples) : IObserver
+/// <param name="fixture">The scenario.</param>
+/// <param name="kernel">The kernel, by whose rules readers flush; one before 6.8 where nobody read.</param>
+/// <param name="samples">Samples are added to it.</param>
+internal readonly struct FidelityObserver(Fixture fixture, KernelVersion kernel, List<ModelSample> samples) : IObserver
 {
     private const long SettledNanoseconds = 1_000_000_000;
     private readonly long[] _lastChange = [0];
     private readonly RemovalClock _removal = new();
+    private readonly StatFlushes _flushes = new(kernel);
 
     public IReadOnlyDictionary<string, RemovalTimes> Removals => _removal.ByLabel;
 
     public void After(Machine machine, in Event e)
     {
         _removal.After(machine, in e, e.Kind == EventKind.Sample ? fixture.Labels[e.A] : "");
+        if (_flushes.Count(machine))
+        {
+            Flush(machine);
+        }
+
         switch (e.Kind)
         {
             case EventKind.Rmdir or EventKind.DropCaches or EventKind.Exit or EventKind.Move or EventKind.Unlink:
@@ -34,7 +44,7 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
         Dictionary<string, ModelGroup> groups = [];
         foreach (MemcgId memcg in fixture.NamedMemcgs)
         {
-            if (memcg > MemcgId.Root && machine.Tree.State[memcg] == MemcgState.Online)
+            if (IsRead(machine, memcg))
             {
                 groups.TryAdd("/" + fixture.MemcgNames[memcg].TrimStart('/'), Group(machine, memcg));
             }
@@ -58,6 +68,10 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
         return new ModelSample(label, settled, groups, machine.Slabs.SlabBytes, used, total, machine.Slabs.InstanceCount - machine.Slabs.Caches.Count, caches);
     }
 
+    private void Flush(Machine machine) => _flushes.Flush(machine, fixture.NamedMemcgs.Where(m => IsRead(machine, m)), m => Stat(machine, m));
+
+    private static bool IsRead(Machine machine, MemcgId memcg) => memcg > MemcgId.Root && machine.Tree.State[memcg] == MemcgState.Online;
+
     private static CacheRow Row(Machine machine, CacheId root)
     {
         long slabs = machine.Slabs.SlabsOfRoot(root);
@@ -66,20 +80,21 @@ internal readonly struct FidelityObserver(Fixture fixture, List<ModelSample> sam
             slabs * machine.Slabs.Caches[root].ObjectsPerSlab);
     }
 
-    private static ModelGroup Group(Machine machine, MemcgId memcg)
+    private static Dictionary<string, long> Stat(Machine machine, MemcgId memcg) => new()
+    {
+        ["anon"] = machine.Stats.Hierarchical(memcg, StatKind.Anon),
+        ["file"] = machine.Stats.Hierarchical(memcg, StatKind.File),
+        ["shmem"] = machine.Stats.Hierarchical(memcg, StatKind.Shmem),
+        ["slab"] = Slab(machine, memcg, StatKind.SlabReclaimable) + Slab(machine, memcg, StatKind.SlabUnreclaimable),
+        ["kernel"] = machine.KmemCounter.UsagePages[memcg] * machine.Description.PageSizeBytes,
+    };
+
+    private ModelGroup Group(Machine machine, MemcgId memcg)
     {
         int page = machine.Description.PageSizeBytes;
         int dying = 0, online = 0;
         Count(machine, memcg, ref dying, ref online);
-        long Stat(StatKind kind) => machine.Stats.Hierarchical(memcg, kind);
-        Dictionary<string, long> stat = new()
-        {
-            ["anon"] = Stat(StatKind.Anon),
-            ["file"] = Stat(StatKind.File),
-            ["shmem"] = Stat(StatKind.Shmem),
-            ["slab"] = Slab(machine, memcg, StatKind.SlabReclaimable) + Slab(machine, memcg, StatKind.SlabUnreclaimable),
-            ["kernel"] = machine.KmemCounter.UsagePages[memcg] * page,
-        };
+        IReadOnlyDictionary<string, long> stat = _flushes.Read(machine, memcg, Stat(machine, memcg));
         int holders = Math.Min(machine.Description.StockSlots, online + dying + 1);
         long stock = (long)holders * machine.Description.StockPages * machine.Description.CpuCount * page;
         return new ModelGroup(machine.Memory.UsagePages[memcg] * page, dying, online, stat, stock);

@@ -260,7 +260,7 @@ public sealed class FidelityRun
         using ColumnPool.Run columns = ColumnPool.Enter();
         Machine machine = new(fixture.Machine, fixture.Sizes, StrategyOf(run));
         List<ModelSample> samples = [];
-        FidelityObserver observer = new(fixture, samples);
+        FidelityObserver observer = new(fixture, KernelVersion.Parse(StrategyOf(run).Info.Base), samples);
         fixture.Program.Run(machine, ref observer);
         return new ModelRun(samples, [.. machine.Moves.Where(m => m.From != MemcgId.Root).Select(m => m.Errno)], observer.Removals,
             fixture.Machine.StatBatchPages);

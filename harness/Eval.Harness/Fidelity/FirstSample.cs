@@ -71,7 +71,7 @@ internal static class FirstSample
 
         using ColumnPool.Run columns = ColumnPool.Enter();
         List<ModelSample> samples = [];
-        FidelityObserver observer = new(fixture, samples);
+        FidelityObserver observer = new(fixture, KernelVersion.Parse(strategy.Info.Base), samples);
         Simulation.Run(new Machine(fixture.Machine, fixture.Sizes, strategy), program.AsSpan(..(end + 1)), ref observer);
         return samples[0];
     }

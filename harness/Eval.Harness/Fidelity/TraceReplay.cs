@@ -55,7 +55,7 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
             imported, "");
         fixture = fixture with { NamedMemcgs = [.. Enumerable.Range(1, imported.MemcgNames.Count - 1).Select(m => new MemcgId(m))] };
         List<ModelSample> samples = [];
-        FidelityObserver observer = new(fixture, samples);
+        FidelityObserver observer = new(fixture, kernel: default, samples);
         fixture.Program.Run(new Machine(description, fixture.Sizes, strategy), ref observer);
         return new ModelRun(samples, [], new Dictionary<string, RemovalTimes>(), description.StatBatchPages);
     }
