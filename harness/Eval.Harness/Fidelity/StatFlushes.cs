@@ -31,11 +31,11 @@ internal sealed class StatFlushes(KernelVersion kernel)
             return false;
         }
 
-        long slabBytes = 0, folioBytes = 0, kernelPages = 0;
+        long slabBytes = machine.Stats.BelowRoot(StatKind.SlabReclaimable) + machine.Stats.BelowRoot(StatKind.SlabUnreclaimable);
+        long folioBytes = machine.Stats.BelowRoot(StatKind.File) + machine.Stats.BelowRoot(StatKind.Anon);
+        long kernelPages = 0;
         for (MemcgId top = machine.Tree.FirstChild[MemcgId.Root]; top != MemcgId.None; top = machine.Tree.NextSibling[top])
         {
-            slabBytes += machine.Stats.Hierarchical(top, StatKind.SlabReclaimable) + machine.Stats.Hierarchical(top, StatKind.SlabUnreclaimable);
-            folioBytes += machine.Stats.Hierarchical(top, StatKind.File) + machine.Stats.Hierarchical(top, StatKind.Anon);
             kernelPages += machine.KmemCounter.UsagePages[top];
         }
 

@@ -17,6 +17,7 @@ public sealed class MemcgStats
 
     private readonly MemcgTree _tree;
     private readonly long[] _local;
+    private readonly long[] _totals = new long[Kinds];
     private readonly CostCounters _costs;
     private readonly StatReading _reading;
     private readonly int _cpus;
@@ -37,6 +38,7 @@ public sealed class MemcgStats
     public void Add(MemcgId memcg, StatKind kind, long bytes)
     {
         _local[(memcg * Kinds) + (int)kind] += bytes;
+        _totals[(int)kind] += bytes;
         _updated.Add(memcg);
     }
 
@@ -62,6 +64,9 @@ public sealed class MemcgStats
 
     /// <summary>Each memcg alone, in bytes, by memcg and kind.</summary>
     internal ReadOnlySpan<long> Locals => _local;
+
+    /// <summary>All memcgs but the root together, in bytes.</summary>
+    internal long BelowRoot(StatKind kind) => _totals[(int)kind] - Local(MemcgId.Root, kind);
 
     /// <summary>One memcg alone, in bytes.</summary>
     public long Local(MemcgId memcg, StatKind kind) => _local[(memcg * Kinds) + (int)kind];
