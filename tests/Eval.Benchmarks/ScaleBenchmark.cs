@@ -26,9 +26,12 @@ internal static class ScaleBenchmark
     public static void Run(params string[] args)
     {
         (string most, string[] ids) = args is [MostOption, var n, .. var rest] ? (n, rest) : (Most.ToString(CultureInfo.InvariantCulture), args);
+        // Where it is not the program itself that runs, the host is told which.
+        string self = Environment.ProcessPath!;
+        string[] program = Path.GetFileNameWithoutExtension(self) == "dotnet" ? [Assembly.GetEntryAssembly()!.Location] : [];
         foreach (Strategy strategy in Strategies().Where(s => ids.Length == 0 || ids.Contains(s.Info.Id)))
         {
-            using Process child = Process.Start(Environment.ProcessPath!, [Assembly.GetEntryAssembly()!.Location, OneVerb, strategy.Info.Id, most]);
+            using Process child = Process.Start(self, [.. program, OneVerb, strategy.Info.Id, most]);
             child.WaitForExit();
         }
     }

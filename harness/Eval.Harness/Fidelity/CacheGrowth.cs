@@ -22,13 +22,12 @@ public sealed record CacheGrowth(string Kernel, string Scenario, string Label, s
     {
         ObservedSample first = observed.Samples[0];
         ModelSample start = model.Samples[0];
-        bool hasAll = first.Caches.Keys.Any(c => !ListedCaches.Contains(c));
         foreach (ObservedSample sample in observed.Samples.Skip(1))
         {
             ModelSample found = model.Samples.First(s => s.Label == sample.Label);
             List<CacheGrowth> rows = [];
             long predictedRest = found.SlabBytes - start.SlabBytes, observedRest = sample.SlabBytes - first.SlabBytes;
-            IEnumerable<string> named = first.Caches.Keys.Union(sample.Caches.Keys).Union(hasAll ? found.Caches.Keys : []);
+            IEnumerable<string> named = first.Caches.Keys.Union(sample.Caches.Keys).Union(first.HasAllRows ? found.Caches.Keys : []);
             foreach (string cache in named.Order(StringComparer.Ordinal))
             {
                 CacheRow p = found.Caches.GetValueOrDefault(cache), o = sample.Caches.GetValueOrDefault(cache);

@@ -36,7 +36,7 @@ internal static class FirstSample
         }
 
         MachineDescription machine = fixture.Machine;
-        bool hasAll = first.Caches.Keys.Any(c => !ListedCaches.Contains(c));
+        bool hasAll = first.HasAllRows;
         List<KernelObjects> boot = [], partial = [];
         List<CacheId> used = [];
         for (CacheId cache = new(0); cache < machine.Caches.Count; cache++)

@@ -68,6 +68,9 @@ public sealed record ObservedSample(
     /// <summary>Cached less Shmem of /proc/meminfo, null when not given.</summary>
     public long? PageCacheBytes { get; init; }
 
+    /// <summary>Whether it has a row of every cache that has objects, and not of the listed ones alone.</summary>
+    internal bool HasAllRows => Caches.Keys.Any(c => !ListedCaches.Contains(c));
+
     /// <summary>Rows of slabinfo in their order, with their geometry.</summary>
     public IReadOnlyList<SlabRow> SlabRows { get; init; } = [];
 }

@@ -36,7 +36,7 @@ public sealed class MachineView
     public KmemOwner Kmem => _kmem.Current;
 
     /// <summary>CPU of whoever moves a task, in whose context the hooks of the move are called; means nothing outside of them.</summary>
-    public int MoverCpu => _migration.WriterCpu;
+    public int MoverCpu => _migration.MoverCpu;
 
     /// <summary>The machine's description.</summary>
     public required MachineDescription Description { get; init; }

@@ -28,7 +28,7 @@ internal sealed class TaskMigration(
     private long _peakPages;
 
     /// <summary>CPU of whoever writes cgroup.procs, in whose context a move's hooks are called.</summary>
-    public int WriterCpu { get; private set; }
+    public int MoverCpu { get; private set; }
 
     /// <summary>Moves so far, in order.</summary>
     public IReadOnlyList<MoveRecord> Records => _records;
@@ -47,7 +47,7 @@ internal sealed class TaskMigration(
             return 0;
         }
 
-        WriterCpu = cpu;
+        MoverCpu = cpu;
         locks.Acquire(locks.CgroupMutex, "cgroup_attach_task", cpu: cpu);
         if (description.MoveWaitsForReaders)
         {

@@ -167,8 +167,7 @@ public sealed class ObjcgKmem(ObjcgRules rules) : KmemOwnership
         }
 
         _objcgOfSlot[slot] = ObjcgTable.None;
-        int slab = Machine.Slabs.SlabOfSlot(slot);
-        CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(slab));
+        CacheId root = Machine.Slabs.RootOf(Machine.Slabs.InstanceOfSlab(Machine.Slabs.SlabOfSlot(slot)));
         Machine.Stats.Add(Objcgs.MemcgOf(objcg), _statOfRoot[root], -_bytesOfRoot[root]);
         Stock.Uncharge(objcg, bytes + _chargedVectorBytes, cpu);
         Account(objcg, root, -_bytesOfRoot[root], slot, cpu);

@@ -4,7 +4,7 @@ namespace Eval.Strategies.Facets.Kmem.Objcg;
 /// <param name="SharesRootCaches">One set of caches for all (merged in 5.9); false: a second set for accounted objects, as posted.</param>
 /// <param name="ChargesVector">Each object is charged with its entry of the ownership vector (obj_full_size, 5.9).</param>
 /// <param name="PagesThroughObjcg">Kernel pages that are not slab go through the objcg too (5.13); before they pin the memcg.</param>
-/// <param name="UnchargesToStock">What is uncharged goes to the CPU's stock of pages (3de7d4f25a74, 5.12 and 5.10.y); before, to the counters.</param>
+/// <param name="UnchargesToStock">What is uncharged goes to the CPU's stock of pages (3de7d4f25a74, 5.11 and 5.10.y); before, to the counters.</param>
 /// <param name="KeepsStock">
 /// A byte stock of more than a page gives back whole pages and keeps the rest (5387c90490f7, 5.14); before, it was given up (drain_obj_stock), and what a large
 /// object left over could uncharge a page at once.

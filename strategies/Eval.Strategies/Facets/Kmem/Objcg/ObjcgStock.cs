@@ -22,7 +22,7 @@ public sealed class ObjcgStock
     private readonly long[] _bytes;
     private readonly int[] _nextDrained;
     private readonly int _pageBytes;
-    private readonly CachedSlabStats? _stats;
+    private readonly CachedSlabStats _stats;
 
     /// <summary>Empty stocks.</summary>
     /// <param name="machine">The machine.</param>
@@ -38,7 +38,7 @@ public sealed class ObjcgStock
         _bytes = new long[machine.Description.CpuCount * _slots];
         _nextDrained = new int[machine.Description.CpuCount];
         _pageBytes = machine.Description.PageSizeBytes;
-        _stats = rules.KeepsStock ? new CachedSlabStats(machine.Description.CpuCount, _pageBytes) : null;
+        _stats = new CachedSlabStats(machine.Description.CpuCount, _pageBytes);
     }
 
     /// <summary>Charges bytes: from a stock, else whole pages of which the rest is stocked (obj_cgroup_charge).</summary>
@@ -79,11 +79,6 @@ public sealed class ObjcgStock
     /// <param name="cpu">The CPU.</param>
     public void Account(int objcg, StatKind kind, int bytes, int node, int cpu)
     {
-        if (_stats is null)
-        {
-            return;
-        }
-
         int slot = Find(objcg, cpu);
         if (slot == NoSlot)
         {
@@ -94,7 +89,7 @@ public sealed class ObjcgStock
     }
 
     /// <summary>Bytes of objects that a CPU's stock has counted and memory.stat has not.</summary>
-    public int UnreadOf(int cpu, int slot, StatKind kind) => _stats?.KeptFor(cpu, (cpu * _slots) + slot, kind) ?? 0;
+    public int UnreadOf(int cpu, int slot, StatKind kind) => _stats.KeptFor(cpu, (cpu * _slots) + slot, kind);
 
     /// <summary>The memcg that a stock of a CPU is for, and its bytes.</summary>
     public (MemcgId Memcg, long Bytes) OwnerOf(int cpu, int slot = 0)
@@ -161,7 +156,7 @@ public sealed class ObjcgStock
         long bytes = _bytes[slot];
         _cached[slot] = ObjcgTable.None;
         _bytes[slot] = 0;
-        _stats?.PassOn(cpu, slot);
+        _stats.PassOn(cpu, slot);
         UnchargePages(objcg, (int)(bytes / _pageBytes), cpu);
         _objcgs.SetLeftover(objcg, _objcgs.LeftoverOf(objcg) + (bytes % _pageBytes));
         _machine.Costs.Step(StepKind.Atomic, 1);
