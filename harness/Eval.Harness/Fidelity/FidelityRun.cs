@@ -28,6 +28,7 @@ public sealed class FidelityRun
     private readonly IReadOnlyList<Strategy> _strategies;
     private readonly FidelityOptions _options;
     private readonly IPredictions? _known;
+    private readonly FirstSample _first = new();
 
     private FidelityRun(FixtureLibrary library, IReadOnlyList<Strategy> strategies, FidelityOptions options, IPredictions? known)
     {
@@ -250,7 +251,7 @@ public sealed class FidelityRun
             }
         }
 
-        fixture = FirstSample.Of(run, fixture, StrategyOf(run));
+        fixture = _first.Of(run, fixture, StrategyOf(run));
         ModelRun own = RunOn(run, HostSpeed.OfCreation(run, fixture));
         return HostSpeed.OfLoop(run, fixture, own.Removals) is { } atLoop ? RunOn(run, atLoop) with { Removals = own.Removals } : own;
     }

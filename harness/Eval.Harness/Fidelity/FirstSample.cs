@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using Eval.Harness.Fixtures;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Contract;
@@ -13,10 +15,19 @@ namespace Eval.Harness.Fidelity;
 /// Where a run starts: the slabs that its first sample counts. What a boot leaves behind differs from boot to boot, and growth and utilisation are counted
 /// from there, so the machine starts there too.
 /// </summary>
-internal static class FirstSample
+/// <remarks>
+/// What the machine itself says there is computed once for all runs that begin with the same steps: a boot takes longer than many a scenario. Safe from any
+/// thread.
+/// </remarks>
+internal sealed class FirstSample
 {
     // A machine of the lab has about a hundred thousand.
     private const long MostObjects = 4_000_000;
+
+    private readonly ConcurrentDictionary<Beginning, Lazy<ModelSample>> _own = new();
+
+    /// <summary>Beginnings computed so far.</summary>
+    public int Computed => _own.Count;
 
     /// <summary>A scenario on a machine whose boot has left what the run's first sample counts, cache by cache.</summary>
     /// <param name="run">The run.</param>
@@ -26,7 +37,7 @@ internal static class FirstSample
     /// The scenario as it is where the run's first sample counts no caches, or more than four million objects, or more in use than there are, or is another
     /// sample than the scenario's.
     /// </returns>
-    public static Fixture Of(ObservedRun run, Fixture fixture, Strategy strategy)
+    public Fixture Of(ObservedRun run, Fixture fixture, Strategy strategy)
     {
         ObservedSample first = run.Samples[0];
         if (first.Caches.Count == 0 || !first.Caches.Values.All(IsPossible) || first.Caches.Values.Sum(r => r.Objects) > MostObjects
@@ -59,20 +70,19 @@ internal static class FirstSample
         return fixture with { Machine = machine with { BootObjects = boot, BootPartialObjects = partial, CachesUsedBefore = used } };
     }
 
-    /// <summary>What the machine says at the first sample.</summary>
-    internal static ModelSample? Predict(Fixture fixture, Strategy strategy)
+    private ModelSample? Predict(Fixture fixture, Strategy strategy)
     {
-        Event[] program = fixture.Program.ToArray();
-        int end = Array.FindIndex(program, e => e.Kind == EventKind.Sample);
-        if (end < 0)
-        {
-            return null;
-        }
+        Event[] steps = fixture.Program.Through(EventKind.Sample, 1);
+        return steps.Length == 0 || steps[^1].Kind != EventKind.Sample ? null
+            : _own.GetOrAdd(new Beginning(strategy, fixture.Machine, steps), _ => new Lazy<ModelSample>(() => Run(fixture, strategy, steps))).Value;
+    }
 
+    private static ModelSample Run(Fixture fixture, Strategy strategy, Event[] steps)
+    {
         using ColumnPool.Run columns = ColumnPool.Enter();
         List<ModelSample> samples = [];
         FidelityObserver observer = new(fixture, KernelVersion.Parse(strategy.Info.Base), samples);
-        Simulation.Run(new Machine(fixture.Machine, fixture.Sizes, strategy), program.AsSpan(..(end + 1)), ref observer);
+        Simulation.Run(new Machine(fixture.Machine, fixture.Sizes, strategy), steps, ref observer);
         return samples[0];
     }
 
@@ -86,5 +96,25 @@ internal static class FirstSample
         {
             objects.Add(new KernelObjects(cache, checked((int)count)));
         }
+    }
+
+    // Each run has read its hash seed into a list of its own.
+    private sealed class Beginning(Strategy strategy, MachineDescription machine, Event[] steps) : IEquatable<Beginning>
+    {
+        private readonly IReadOnlyList<uint> _seed = machine.Filesystem?.HashSeed ?? [];
+        private readonly MachineDescription _machine =
+            machine.Filesystem is { } filesystem ? machine with { Filesystem = filesystem with { HashSeed = [] } } : machine;
+
+        private ReadOnlySpan<byte> Steps => MemoryMarshal.AsBytes(steps.AsSpan());
+
+        private string Strategy => strategy.Info.Id;
+
+        public bool Equals(Beginning? other) =>
+            other is not null && Strategy == other.Strategy && _seed.SequenceEqual(other._seed) && _machine == other._machine
+            && Steps.SequenceEqual(other.Steps);
+
+        public override bool Equals(object? obj) => Equals(obj as Beginning);
+
+        public override int GetHashCode() => HashCode.Combine(Strategy, _machine.Id, steps.Length);
     }
 }

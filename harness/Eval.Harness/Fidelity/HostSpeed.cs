@@ -72,23 +72,8 @@ internal static class HostSpeed
         };
 
     // From the first sample on.
-    private static IEnumerable<Event> BeforeSecondSample(Fixture fixture)
-    {
-        int samples = 0;
-        foreach (Event e in fixture.Program.ToArray())
-        {
-            samples += e.Kind == EventKind.Sample ? 1 : 0;
-            if (samples == 2)
-            {
-                yield break;
-            }
-
-            if (samples == 1)
-            {
-                yield return e;
-            }
-        }
-    }
+    private static IEnumerable<Event> BeforeSecondSample(Fixture fixture) =>
+        fixture.Program.Through(EventKind.Sample, 2).SkipWhile(e => e.Kind != EventKind.Sample);
 
     private static long OutsideRmdir(IReadOnlyDictionary<string, RemovalTimes> removals) =>
         removals.Values.Where(r => r.LoopNanoseconds > 0).Sum(r => r.LoopNanoseconds - r.RmdirNanoseconds);

@@ -91,17 +91,8 @@ internal sealed class TraceReplay(ObservedRun observed, ModelRun model)
 
     private static string LastLabelBeforeRemoval(Fixture scenario)
     {
-        string label = "";
-        foreach (Event e in scenario.Program.ToArray())
-        {
-            if (e.Kind == EventKind.Rmdir)
-            {
-                break;
-            }
-
-            label = e.Kind == EventKind.Sample ? scenario.Labels[e.A] : label;
-        }
-
-        return label;
+        Event[] before = scenario.Program.Through(EventKind.Rmdir, 1);
+        int last = Array.FindLastIndex(before, e => e.Kind == EventKind.Sample);
+        return last < 0 ? "" : scenario.Labels[before[last].A];
     }
 }

@@ -77,6 +77,34 @@ public sealed class EventProgram
         return all;
     }
 
+    /// <summary>A copy of the events up to and including one of a kind: all of them where there are fewer of that kind.</summary>
+    /// <param name="kind">The kind.</param>
+    /// <param name="times">How many of them; 1 or more.</param>
+    public Event[] Through(EventKind kind, int times)
+    {
+        Beginning beginning = new(kind, times);
+        Feed(beginning);
+        return [.. beginning.Events];
+    }
+
+    private sealed class Beginning(EventKind kind, int times) : IEventSink
+    {
+        private int _left = times;
+
+        public List<Event> Events { get; } = [];
+
+        public void Take(ReadOnlySpan<Event> events)
+        {
+            int count = 0;
+            while (_left > 0 && count < events.Length)
+            {
+                _left -= events[count++].Kind == kind ? 1 : 0;
+            }
+
+            Events.AddRange(events[..count]);
+        }
+    }
+
     private sealed class Copying(Event[] all) : IEventSink
     {
         private int _count;

@@ -1,4 +1,8 @@
 using Eval.Harness.Fidelity;
+using Eval.Harness.Fixtures;
+using Eval.Kernel.Contract;
+using Eval.Kernel.Description;
+using Eval.Kernel.Ids;
 
 namespace Eval.Tests.Fidelity;
 
@@ -44,6 +48,32 @@ public sealed class FirstSampleTests
         Assert.That((Dentries(long.MaxValue, 0), Dentries(long.MinValue, 0)), Is.EqualTo((own, own)));
         Assert.That((Dentries(10_000, long.MinValue), Dentries(10_000, 10_001)), Is.EqualTo((own, own)));
         Assert.That(own, Is.LessThan(2_000));
+    }
+
+    // The second machine's boot leaves a slab of 21 dentries more, and the third starts from another hash seed, so that neither is the first one's beginning.
+    [Test]
+    public void What_was_computed_for_one_beginning_is_not_taken_for_another()
+    {
+        ObservedRun run = Read("unseen/6.12-k10-0-0.jsonl");
+        FixtureEntry entry = MatrixResults.Library.Scenarios.Single(e => e.Id == "k10");
+        Fixture first = MatrixResults.Library.LoadFor(entry, "6.12", new Dictionary<string, string>());
+        MachineDescription machine = first.Machine;
+        CacheId dentry = new(machine.Caches.ToList().FindIndex(c => c.Name == "dentry"));
+        Fixture[] fixtures =
+        [
+            first,
+            first with { Machine = machine with { BootObjects = [.. machine.BootObjects, new KernelObjects(dentry, 21)] } },
+            first with { Machine = machine with { Filesystem = machine.Filesystem! with { HashSeed = [1, 2, 3, 4] } } },
+            MatrixResults.Library.LoadFor(entry, "6.12", new Dictionary<string, string>()),
+        ];
+        Strategy kernel = MatrixResults.Strategies.Single(s => s.Info.Id == "linux-6.12");
+        FirstSample shared = new();
+        KernelObjects[][] together = [.. fixtures.Select(f => Boot(shared, f))];
+        Assert.That(together, Is.EqualTo(fixtures.Select(f => Boot(new FirstSample(), f))));
+        Assert.That(together[3], Is.EqualTo(together[0]));
+        Assert.That(shared.Computed, Is.EqualTo(3));
+
+        KernelObjects[] Boot(FirstSample samples, Fixture fixture) => [.. samples.Of(run, fixture, kernel).Machine.BootObjects];
     }
 
     private static ObservedRun Read(string file) => ObservedFile.Read(Repository.PathOf("fixtures/kernel-lab/" + file));
