@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.ExceptionServices;
 using Eval.Harness;
 using Eval.Harness.Results;
 using Eval.Reports;
@@ -34,9 +35,18 @@ public static class OutputFiles
     public static IReadOnlyList<string> Write(
         RunResults results, string directory, ReportOptions options, params IEnumerable<(string Name, string Text)> beside)
     {
-        List<(string Name, string Text)> files = [(ResultsName, ResultsFile.ToJson(results)), (SchemaName, Schema())];
-        files.AddRange(ReportSet.Render(results, options));
-        return WriteAll(files.Concat(beside), directory);
+        string json = "";
+        IReadOnlyList<(string Name, string Text)> reports = [];
+        try
+        {
+            Parallel.Invoke(() => json = ResultsFile.ToJson(results), () => reports = ReportSet.Render(results, options));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return WriteAll([(ResultsName, json), (SchemaName, Schema()), .. reports, .. beside], directory);
     }
 
     /// <summary>Writes files that are complete in memory, all of them or none.</summary>

@@ -128,8 +128,27 @@ public sealed class FixtureLibrary
         new FixtureCompiler(_directory, Machines, kernel, adapt).Compile(entry, parameters);
 
     /// <summary>Compiles all fixtures that match, in order; see <see cref="Match"/>.</summary>
-    /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong.</exception>
-    public IReadOnlyList<Fixture> LoadAll(IReadOnlyCollection<string> globs) => [.. Match(globs).Select(e => Load(e))];
+    /// <exception cref="BadInputException">A glob matches nothing, or a fixture is wrong: the first of them in order.</exception>
+    public IReadOnlyList<Fixture> LoadAll(IReadOnlyCollection<string> globs)
+    {
+        IReadOnlyList<FixtureEntry> entries = Match(globs);
+        Fixture[] fixtures = new Fixture[entries.Count];
+        BadInputException?[] wrong = new BadInputException?[entries.Count];
+        Parallel.For(0, entries.Count, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount }, (i, all) =>
+        {
+            try
+            {
+                fixtures[i] = Load(entries[i]);
+            }
+            catch (BadInputException e)
+            {
+                // Those before it are still compiled, so that the same one is named each time.
+                wrong[i] = e;
+                all.Break();
+            }
+        });
+        return wrong.FirstOrDefault(e => e is not null) is { } first ? throw first : fixtures;
+    }
 
     private static FixtureEntry Entry(string directory, string family, string path)
     {

@@ -125,6 +125,22 @@ public sealed class BadFixtureTests
     }
 
     [Test]
+    public void Of_many_wrong_fixtures_the_first_in_order_is_named_each_time()
+    {
+        // Fixtures are compiled at the same time. What is wrong with the first of them shows last, since it has steps before it.
+        string steps = string.Concat(Enumerable.Repeat("  - sync\n", 5_000));
+        string first = Write(Head + "tree: {A: {}}\nsteps:\n" + steps + "  - sinc\n", "a-long");
+        foreach (int i in Enumerable.Range(0, 20))
+        {
+            Write(Head + "tree: {A: {}}\nsteps: [sinc]\n", $"b-{i}");
+        }
+
+        Assert.That(
+            Enumerable.Range(0, 5).Select(_ => Assert.Throws<BadInputException>(() => FixtureLibrary.Open(_directory).LoadAll([]))!.Message),
+            Is.All.StartsWith($"{first}:5010:"));
+    }
+
+    [Test]
     public void A_loop_makes_its_groups_and_counts_them()
     {
         Write(Head + """
@@ -172,12 +188,12 @@ public sealed class BadFixtureTests
         Assert.That(FixtureLanguage.Steps.Select(s => s.Word), Has.All.Matches<string>(w => Regex.IsMatch(readme, $"`{w}[:`]")));
     }
 
-    private string Write(string text)
+    private string Write(string text, string name = "bad")
     {
         string family = Path.Combine(_directory, "family");
         Directory.CreateDirectory(family);
-        string path = Path.Combine(family, "bad.yaml");
-        File.WriteAllText(path, text);
+        string path = Path.Combine(family, name + ".yaml");
+        File.WriteAllText(path, text.Replace("name: bad", "name: " + name, StringComparison.Ordinal));
         return path;
     }
 }
