@@ -21,10 +21,12 @@ static int order(int task, char verb, long a, long b, const char *path) {
 }
 
 // "/" of a task is the real root, where nothing is charged; "/lab" is the group that stands for the fixture's root.
-static int move_pid(pid_t pid, const char *group) {
+static const char *procs_of(const char *group) {
     const char *root = is_v1 ? "/sys/fs/cgroup/v1" : "/sys/fs/cgroup", *to = !strcmp(group, "/") ? root : !strcmp(group, "/lab") ? base : group_path(group);
-    return write_text(format("%s/cgroup.procs", to), format("%d", pid));
+    return format("%s/cgroup.procs", to);
 }
+
+static int move_pid(pid_t pid, const char *group) { return write_text(procs_of(group), format("%d", pid)); }
 
 static void become_task(int slot) { signal(SIGTERM, SIG_DFL); orders[slot].state = ORDER_DONE; futex_wake(&orders[slot].state); serve(&orders[slot]); }
 

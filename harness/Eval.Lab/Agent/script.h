@@ -71,9 +71,10 @@ static int resource_step(const char *verb, char **l) {
 // groups are left alone: the first look at a file of a group makes its dentry and inode.
 static long long moved_usage(const char *group) { return is_v1 ? usage_of(group) : -1; }
 
-static int move_task(int t, const char *to) {
+// What the move charges is the writer's CPU's to keep: of a task that the fixture names, or of the driver.
+static int move_task(int t, const char *to, const char *by) {
     char from[128]; snprintf(from, sizeof from, "%s", tasks[t].group); long long from_before = moved_usage(from), to_before = moved_usage(to);
-    double began = now_ms(); int e = move_pid(tasks[t].pid, to); double took = now_ms() - began;
+    double began = now_ms(); int e = *by ? order(find_task(by), 'v', tasks[t].pid, 0, procs_of(to)) : move_pid(tasks[t].pid, to); double took = now_ms() - began;
     if (!e) snprintf(tasks[t].group, 128, "%s", to);
     out("{\"step\":%d,\"move_errno\":%d,\"move_ms\":%.2f,\"from\":[%lld,%lld],\"to\":[%lld,%lld]}\n", step_number, e, took, from_before, moved_usage(from), to_before, moved_usage(to));
     return e;
@@ -92,7 +93,7 @@ static int task_step(const char *verb, char **l) {
     if (!strcmp(verb, "unmap")) return each_map(t, word(l), 'u');
     if (!strcmp(verb, "mlock")) return each_map(t, word(l), 'k');
     if (!strcmp(verb, "munlock")) return each_map(t, word(l), 'K');
-    return move_task(t, word(l));
+    char *to = word(l); return move_task(t, to, word(l));
 }
 
 static double removing_ms; static long removed;

@@ -75,6 +75,7 @@ static int carry_out(struct order *o) {
     case 'p': case 's': case 'b': case 'o': return open_things(o);
     case 't': return touch((char *)o->a, o->b, 1);
     case 'n': warm(); return 0;
+    case 'v': return write_text(o->path, format("%ld", o->a));
     case 'f': for (long i = 0; i < o->a; i++) if (fork() == 0) { prctl(PR_SET_PDEATHSIG, SIGKILL); for (;;) pause(); }
         return 0;
     case 'x': { cpu_set_t cpus; CPU_ZERO(&cpus); CPU_SET(o->a, &cpus); return sched_setaffinity(0, sizeof cpus, &cpus) ? errno : 0; }

@@ -44,6 +44,13 @@ public sealed class HostScriptTests
     }
 
     [Test]
+    public void A_move_is_written_by_whom_the_fixture_names()
+    {
+        IReadOnlyList<string> lines = Library.LoadScript(Library.Match(["k4"]).Single()).Lines;
+        Assert.That(lines, Does.Contain("move X A").And.Contains("move X B driver").And.Contains("move X A driver"));
+    }
+
+    [Test]
     public void A_limit_with_room_for_groups_below_is_set_before_they_are_made()
     {
         Assert.That(Groups("peak-level-by-level"), Is.EqualTo(["mkdir P", "limit P 163840", "mkdir P/middle", "mkdir P/middle/leaf"]));

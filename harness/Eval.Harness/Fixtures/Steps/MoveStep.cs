@@ -36,6 +36,6 @@ internal sealed class MoveStep(StepReader r) : Step
             script.Place(task, group, Place);
         }
 
-        script.Line($"move {task} {group}");
+        script.Line(_by is null ? $"move {task} {group}" : $"move {task} {group} {script.Name(_by)}");
     }
 }
