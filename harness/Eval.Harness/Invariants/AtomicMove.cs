@@ -16,14 +16,13 @@ internal sealed class AtomicMove : Invariant
         foreach (MoveRecord move in run.Machine.Moves)
         {
             anyFailed |= move.Errno != 0;
-            bool same = move.BeforeFrom == move.AfterFrom && move.BeforeTo == move.AfterTo && move.BeforeNobody == move.AfterNobody;
-            if (move.Errno != 0 && !same)
+            if (move.Errno != 0 && move.Before != move.After)
             {
                 return Judgement.Violated(
                     $"the move of task {run.Fixture.TaskNames[move.Task]} from {run.NameOf(move.From)} to {run.NameOf(move.To)} failed with errno " +
                     $"{move.Errno} and left " +
-                    $"{move.AfterFrom}, {move.AfterTo} and {move.AfterNobody} of its pages charged to the old group, the new one and nobody, " +
-                    $"instead of {move.BeforeFrom}, {move.BeforeTo} and {move.BeforeNobody}");
+                    $"{move.After.From}, {move.After.To} and {move.After.Nobody} of its pages charged to the old group, the new one and nobody, " +
+                    $"instead of {move.Before.From}, {move.Before.To} and {move.Before.Nobody}");
             }
         }
 

@@ -15,12 +15,19 @@ internal sealed class NoResidue : Invariant
     public override Judgement Judge(RunView run)
     {
         Audit drained = run.Drained ?? throw new InvalidOperationException("the run was not drained");
+        MemcgId? dying = null;
         for (MemcgId memcg = MemcgId.First; memcg < drained.State.Length; memcg++)
         {
-            if (drained.State[memcg] == MemcgState.Dying)
+            // A group that is pinned by one below it says nothing of why.
+            if (drained.State[memcg] == MemcgState.Dying && (dying is null || run.Machine.Tree.RefsFor(dying.Value, PinReason.Child) > 0))
             {
-                return Judgement.Violated($"{run.NameOf(memcg)} is still dying when all is freed, pinned by {PinsOf(run, memcg)}");
+                dying = memcg;
             }
+        }
+
+        if (dying is { } left)
+        {
+            return Judgement.Violated($"{run.NameOf(left)} is still dying when all is freed, pinned by {PinsOf(run, left)}");
         }
 
         // The root last: what a group is charged with, its ancestors are too.

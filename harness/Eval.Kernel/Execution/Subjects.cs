@@ -28,6 +28,7 @@ internal sealed class Subjects(TaskTable tasks, FileTable files, MemcgTree tree)
         EventKind.CreateFile => e.D < 0 ? 0 : Task(e.D),
         EventKind.LinkFile => e.D >= 0 && Task(e.D) is not 0 and var errno ? errno : File(e.A),
         EventKind.Unlink or EventKind.LockFolios => File(e.A),
+        EventKind.Drop => e.A < 0 ? 0 : File(e.A),
         EventKind.NameOwner => (e.Flags & EventFlags.ChargerIsMemcg) != 0 ? Made(e.B) : Task(e.B),
         EventKind.TakeOver => Task(e.B) is not 0 and var errno ? errno : e.C < 0 ? 0 : Task(e.C),
         EventKind.Alloc or EventKind.AllocPages =>

@@ -57,6 +57,9 @@ public sealed class SlabAllocator
     /// <summary>Bytes of all slab pages.</summary>
     internal long SlabBytes => _slub.Bytes;
 
+    /// <summary>Bytes of slab pages that were given back so far.</summary>
+    internal long SlabBytesFreed => _slub.BytesFreed;
+
     /// <summary>Highest <see cref="SlabBytes"/> seen.</summary>
     internal long SlabBytesPeak => _slub.BytesPeak;
 

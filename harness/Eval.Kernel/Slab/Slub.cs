@@ -50,6 +50,9 @@ internal sealed partial class Slub
     /// <summary>Highest <see cref="Bytes"/> seen.</summary>
     public long BytesPeak { get; private set; }
 
+    /// <summary>Bytes of slab pages that were given back so far.</summary>
+    public long BytesFreed { get; private set; }
+
     /// <summary>Bytes of reclaimable slab pages.</summary>
     public long ReclaimableBytes { get; private set; }
 
@@ -242,6 +245,7 @@ internal sealed partial class Slub
         long bytes = (long)pages * _description.PageSizeBytes;
         Bytes += bytes;
         BytesPeak = Math.Max(BytesPeak, Bytes);
+        BytesFreed += Math.Max(0, -bytes);
         if (cache.IsReclaimable)
         {
             ReclaimableBytes += bytes;

@@ -21,6 +21,9 @@ internal sealed class TaskMigration(
 {
     private readonly List<MoveRecord> _records = [];
 
+    // The task's folios when a move begins, and who was charged for each.
+    private readonly List<(FolioId Folio, MemcgId Owner)> _held = [];
+
     // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
     private readonly RcuSync _readers = new(costs, timeline);
     private MemcgId _from = MemcgId.None;
@@ -54,9 +57,9 @@ internal sealed class TaskMigration(
             _readers.Enter();
         }
 
-        CostPath before = costs.Enter(CostPath.Move);
+        CostPath path = costs.Enter(CostPath.Move);
         long start = clock.NowNanoseconds;
-        (int beforeFrom, int beforeTo, int beforeNobody) = CountOwners(task, from, to);
+        HoldFolios(task);
         (_from, _to, _peakPages) = (from, to, UsageOf(from, to));
         int errno = Ask(task, from, to, isDenied);
         if (errno == 0)
@@ -69,11 +72,10 @@ internal sealed class TaskMigration(
             move.Current.Attached(task, from, to);
         }
 
-        (int afterFrom, int afterTo, int afterNobody) = CountOwners(task, from, to);
-        _records.Add(new MoveRecord(
-            task, from, to, errno, beforeFrom, beforeTo, beforeNobody, afterFrom, afterTo, afterNobody, clock.NowNanoseconds - start, _peakPages));
+        (ChargedPages before, ChargedPages after) = CountOwners(from, to);
+        _records.Add(new MoveRecord(task, from, to, errno, before, after, clock.NowNanoseconds - start, _peakPages));
         _from = MemcgId.None;
-        costs.Leave(before);
+        costs.Leave(path);
         if (description.MoveWaitsForReaders)
         {
             _readers.Exit();
@@ -108,9 +110,9 @@ internal sealed class TaskMigration(
 
     private long UsageOf(MemcgId from, MemcgId to) => memory.UsagePages[from] + memory.UsagePages[to];
 
-    private (int From, int To, int Nobody) CountOwners(int task, MemcgId from, MemcgId to)
+    private void HoldFolios(int task)
     {
-        int inFrom = 0, inTo = 0, nobody = 0;
+        _held.Clear();
         for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
         {
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
@@ -118,14 +120,25 @@ internal sealed class TaskMigration(
             {
                 if (folios.Has(folio, FolioFlags.Present))
                 {
-                    MemcgId owner = folios.OwnerOf(folio);
-                    inFrom += owner == from ? 1 : 0;
-                    inTo += owner == to ? 1 : 0;
-                    nobody += owner == MemcgId.None ? 1 : 0;
+                    _held.Add((folio, folios.OwnerOf(folio)));
                 }
             }
         }
+    }
 
-        return (inFrom, inTo, nobody);
+    // What came or went while the move stopped somewhere is not its doing.
+    private (ChargedPages Before, ChargedPages After) CountOwners(MemcgId from, MemcgId to)
+    {
+        ChargedPages before = default, after = default;
+        foreach ((FolioId folio, MemcgId owner) in _held)
+        {
+            if (folios.Has(folio, FolioFlags.Present))
+            {
+                before = before.And(owner, from, to);
+                after = after.And(folios.OwnerOf(folio), from, to);
+            }
+        }
+
+        return (before, after);
     }
 }

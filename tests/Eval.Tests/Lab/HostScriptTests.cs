@@ -46,8 +46,32 @@ public sealed class HostScriptTests
     [Test]
     public void A_move_is_written_by_whom_the_fixture_names()
     {
-        IReadOnlyList<string> lines = Library.LoadScript(Library.Match(["k4"]).Single()).Lines;
-        Assert.That(lines, Does.Contain("move X A").And.Contains("move X B driver").And.Contains("move X A driver"));
+        string path = Path.Combine(Directory.CreateTempSubdirectory("memcg-eval-script").FullName, "moves.yaml");
+        File.WriteAllText(path, """
+            name: moves
+            title: t
+            source: s
+            machine: x86-2cpu-4k
+            story: s
+            expect: e
+            tree: {A: {}, B: {}}
+            steps:
+              - fork: {task: X, in: A}
+              - fork: {task: Y, in: /}
+              - move: {task: X, to: B}
+              - move: {task: X, to: A, by: Y}
+              - sample: moved
+            """);
+        try
+        {
+            Assert.That(
+                Library.LoadScript(new FixtureEntry("moves", "lab", path)).Lines.Where(l => l.StartsWith("move ", StringComparison.Ordinal)),
+                Is.EqualTo(["move X B", "move X A Y"]));
+        }
+        finally
+        {
+            Directory.Delete(Path.GetDirectoryName(path)!, recursive: true);
+        }
     }
 
     [Test]

@@ -78,7 +78,7 @@ public class TaskMoveTests
         // A: 9 never moved, 60 of Z, room for 31 of the 71 that come back.
         Assert.That((errno, b.Usage(A), b.Usage(B), ((RollbackMove)b.M.Move).LostPages), Is.EqualTo((12, 100L, 30L, 40L)));
         MoveRecord move = b.M.Moves[0];
-        Assert.That((move.AfterFrom, move.AfterTo, move.AfterNobody), Is.EqualTo((40, 0, 40)));
+        Assert.That(move.After, Is.EqualTo(new ChargedPages(40, 0, 40)));
         b.AssertConserved();
         b.Do(EventKind.Exit, X).Do(EventKind.Exit, Y).Do(EventKind.Exit, Z);
         Assert.That((b.Usage(A), b.Usage(B)), Is.EqualTo((0L, 0L)), "a page charged to nobody is not uncharged again");

@@ -36,6 +36,7 @@ internal sealed class MoveStep(StepReader r) : Step
             script.Place(task, group, Place);
         }
 
-        script.Line(_by is null ? $"move {task} {group}" : $"move {task} {group} {script.Name(_by)}");
+        string by = _by is null ? "" : $" {script.Name(_by)}";
+        script.Line($"move {task} {group}{by}");
     }
 }

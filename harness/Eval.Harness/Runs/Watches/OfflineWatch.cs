@@ -13,7 +13,7 @@ internal sealed class OfflineWatch
 {
     private readonly List<(MemcgId Memcg, long Pages, long StockPages, long HeldBytes, long OthersBytes)> _ancestors = [];
     private MemcgId _memcg = MemcgId.None;
-    private long _freeableBytes;
+    private (long Slab, long SlabFreed, long Folios) _bytes;
     private long _heldBytes;
 
     /// <summary>Groups taken offline below another group than the root.</summary>
@@ -33,7 +33,7 @@ internal sealed class OfflineWatch
 
         if (_ancestors.Count > 0)
         {
-            _freeableBytes = FreeableBytes(machine);
+            _bytes = Bytes(machine);
             _heldBytes = HeldBytes(machine, memcg);
         }
     }
@@ -47,8 +47,12 @@ internal sealed class OfflineWatch
 
         Judged++;
         long page = machine.Description.PageSizeBytes;
-        long freed = Math.Max(0, _freeableBytes - FreeableBytes(machine)), held = _heldBytes - HeldBytes(machine, _memcg);
-        long used = Math.Max(0, FreeableBytes(machine) - _freeableBytes);
+        long held = _heldBytes - HeldBytes(machine, _memcg);
+
+        // What is made meanwhile, such as the parent's clone that takes a slab over, does not make less of what is freed.
+        (long slab, long slabFreed, long folios) = Bytes(machine);
+        long freed = slabFreed - _bytes.SlabFreed + Math.Max(0, _bytes.Folios - folios);
+        long used = slab - _bytes.Slab + (slabFreed - _bytes.SlabFreed) + Math.Max(0, folios - _bytes.Folios);
         foreach ((MemcgId ancestor, long before, long stock, long own, long others) in _ancestors)
         {
             // What the group handed up is held still, by the ancestors up to this one; what a drained CPU held for them or for anybody below is given back.
@@ -74,7 +78,8 @@ internal sealed class OfflineWatch
         return memcg;
     }
 
-    private static long FreeableBytes(Machine machine) => machine.Slabs.SlabBytes + ((long)machine.Folios.PresentCount * machine.Description.PageSizeBytes);
+    private static (long Slab, long SlabFreed, long Folios) Bytes(Machine machine) =>
+        (machine.Slabs.SlabBytes, machine.Slabs.SlabBytesFreed, (long)machine.Folios.PresentCount * machine.Description.PageSizeBytes);
 
     // Whole pages in the byte stocks of those below an ancestor that are neither of the group's subtree nor above it: no other of their bytes can go.
     private long OthersBytes(Machine machine, MemcgId top)
