@@ -20,7 +20,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
         "boot_partial", "used_before", "reserved", "reader_replaces",
-        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close",
+        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close", "releases",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -59,6 +59,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         WorkerObjects = Objects(map.Find("workers")),
         ReapedObjects = Reaped(map.Find("reaped")),
+        ReleaseChanges = [.. map.Find("releases")?.Items("what became otherwise, by release").Select(Release) ?? []],
         CachesFreedAtClose = [.. map.Find("freed_at_close")?.Items("names of caches").Select(Cache) ?? []],
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
         Times = map.Find("operations") is { } times
@@ -167,6 +168,19 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private IReadOnlyList<ReapedObject> Reaped(YamlValue? value) => value is not { } given
         ? []
         : [.. given.Pairs("numbers of grace periods by cache").Select(p => new ReapedObject(Cache(p.Key), (int)Number(p.Value, 2)))];
+
+    private ReleaseChange Release(YamlValue value)
+    {
+        YamlMap map = value.Map("what a release changed", "from", "source", "memcg_outgrew");
+        YamlValue from = map.Need("from");
+        KernelVersion version = KernelVersion.Parse(from.Text("a release"));
+        map.Text("source");
+        return version.Major == int.MaxValue
+            ? throw from.Place.Expected($"a release such as 6.12.117, found \"{from.Text("a release")}\"")
+            : map.Need("memcg_outgrew").Pairs("the cache that was outgrown, and the next") is [var (outgrown, next)]
+            ? new ReleaseChange(version, Cache(outgrown), Cache(next))
+            : throw map.Need("memcg_outgrew").Place.Expected("one cache, and the next");
+    }
 
     private CacheId CacheOrNone(YamlValue? value) => value is { } name ? Cache(name) : CacheId.None;
 

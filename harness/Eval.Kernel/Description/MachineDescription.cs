@@ -235,6 +235,9 @@ public sealed record MachineDescription
     /// <summary>Cache of the nodes of the tree in which a tmpfs directory keeps the offsets of its entries (6.10 and later), -1 where it has none.</summary>
     public CacheId DirectoryOffsetCache { get; init; } = CacheId.None;
 
+    /// <summary>What became otherwise within this kernel's stable series, in order.</summary>
+    public IReadOnlyList<ReleaseChange> ReleaseChanges { get; init; } = [];
+
     /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
 
