@@ -20,7 +20,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
         "boot_partial", "used_before", "reserved", "reader_replaces",
-        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close", "releases",
+        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close", "releases", "stack_areas", "merged",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -59,6 +59,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         WorkerObjects = Objects(map.Find("workers")),
         ReapedObjects = Reaped(map.Find("reaped")),
+        StackAreaCache = CacheOrNone(map.Find("stack_areas")),
+        MergedRows = map.Find("merged")?.Pairs("names of rows by cache").ToDictionary(p => Cache(p.Key), p => p.Value.Text("a row")) ?? [],
         ReleaseChanges = [.. map.Find("releases")?.Items("what became otherwise, by release").Select(Release) ?? []],
         CachesFreedAtClose = [.. map.Find("freed_at_close")?.Items("names of caches").Select(Cache) ?? []],
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
