@@ -37,7 +37,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private MachineDescription Describe(MachineDescription machine, YamlMap map, IReadOnlyList<KernelObjects> reserved) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
-            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
+            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "scatterlists", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
             "drop_caches_empties_buffer_lru",
             "journal_shrinker_batch", "loads_all_block_bitmaps", "prefetches_block_bitmaps", "root_inode_cpu", "create_microseconds", "commit_microseconds"),
             machine.CpuCount) : null,
@@ -98,6 +98,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         HasMetadataChecksums = map.Flag("metadata_checksums"),
         BufferHeadCache = CacheOrNone(map.Find("buffer_head")),
         BufferBioCache = CacheOrNone(map.Find("buffer_bio")),
+        ScatterlistCaches = map.Find("scatterlists") is { } pools ? Pools(pools) : [],
         ChargesBufferHeads = map.Flag("charges_buffer_heads"),
         JournalHeadCache = CacheOrNone(map.Find("journal_head")),
         TreeNodeCache = CacheOrNone(map.Find("tree_node")),
@@ -170,6 +171,14 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private IReadOnlyList<ReapedObject> Reaped(YamlValue? value) => value is not { } given
         ? []
         : [.. given.Pairs("numbers of grace periods by cache").Select(p => new ReapedObject(Cache(p.Key), (int)Number(p.Value, 2)))];
+
+    private List<CacheId> Pools(YamlValue value)
+    {
+        List<CacheId> pools = [.. value.Items("five caches, the smallest first").Select(Cache)];
+        return pools.Count == FilesystemDescription.ScatterlistPools
+            ? pools
+            : throw value.Place.Expected($"five caches, the smallest first, found {pools.Count}");
+    }
 
     private ReleaseChange Release(YamlValue value)
     {

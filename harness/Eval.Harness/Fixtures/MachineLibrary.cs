@@ -62,7 +62,7 @@ public sealed class MachineLibrary
         YamlMap map = root.Map("a machine", [
             "source", "page", "huge_page_order", "cpus", "nodes", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times",
             "cpu_partial",
-            "cpu_partial_counts_insertions", "caches", "costs", "footprints",
+            "cpu_partial_counts_insertions", "caches", "further_caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
         {
@@ -131,7 +131,8 @@ public sealed class MachineLibrary
 
             List<CacheGeometry> caches = [];
             HashSet<string> names = [];
-            foreach (YamlValue row in map.Need("caches").Items("a list of caches"))
+            IEnumerable<YamlValue> further = map.Find("further_caches")?.Items("a list of caches that nothing was derived for") ?? [];
+            foreach (YamlValue row in map.Need("caches").Items("a list of caches").Concat(further))
             {
                 CacheGeometry cache = Cache(
                     row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);

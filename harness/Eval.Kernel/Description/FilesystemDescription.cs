@@ -67,6 +67,12 @@ public sealed record FilesystemDescription
     /// <summary>Cache of the bio that each buffer of the block device is written by (submit_bh, fs/buffer.c), or none.</summary>
     public CacheId BufferBioCache { get; init; } = CacheId.None;
 
+    /// <summary>Pools of tables of segments.</summary>
+    public const int ScatterlistPools = 5;
+
+    /// <summary>Caches of the five pools of tables of segments (lib/sg_pool.c), for 8, 16, 32, 64 and 128; none where a request brings its own.</summary>
+    public IReadOnlyList<CacheId> ScatterlistCaches { get; init; } = [];
+
     /// <summary>Whether buffer heads are charged.</summary>
     public bool ChargesBufferHeads { get; init; }
 

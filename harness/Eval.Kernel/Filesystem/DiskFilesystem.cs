@@ -68,7 +68,7 @@ public sealed class DiskFilesystem : IBlockPages
         _root = deviceFile + 1;
         _directory = new DirectoryIndex(description, machine.PageSizeBytes);
         _lru = new BufferLru(machine.CpuCount, description.BufferLruEntries);
-        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, machine.CpuCount, Committed);
+        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, machine.CpuCount, page => _blockOfPage[page], Committed);
         _nodes = new PageTreeNodes(description, folios, objects);
         _nextInode = description.FirstInode;
         _hasAccessTime = Columns.New<bool>(deviceFile + 1);
