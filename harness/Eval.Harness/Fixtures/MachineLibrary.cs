@@ -131,11 +131,9 @@ public sealed class MachineLibrary
 
             List<CacheGeometry> caches = [];
             HashSet<string> names = [];
-            IEnumerable<YamlValue> further = map.Find("further_caches")?.Items("a list of caches that nothing was derived for") ?? [];
-            foreach (YamlValue row in map.Need("caches").Items("a list of caches").Concat(further))
+            foreach (YamlValue row in map.Need("caches").Items("a list of caches"))
             {
-                CacheGeometry cache = Cache(
-                    row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
+                CacheGeometry cache = Row(row, partial);
                 if (!names.Add(cache.Name))
                 {
                     throw row.Place.Expected($"a cache name that is not taken, found \"{cache.Name}\" again");
@@ -144,8 +142,21 @@ public sealed class MachineLibrary
                 caches.Add(cache);
             }
 
+            // What a kernel's own runs tell comes before what its machine says of caches that another one's did not have.
+            foreach (YamlValue row in map.Find("further_caches")?.Items("a list of caches, used where none of the name was derived") ?? [])
+            {
+                CacheGeometry cache = Row(row, partial);
+                if (names.Add(cache.Name))
+                {
+                    caches.Add(cache);
+                }
+            }
+
             return caches.Count > 0 ? caches : throw map.Need("caches").Place.Expected("at least one cache");
         }
+
+        private CacheGeometry Row(YamlValue row, List<(long From, int Objects)> partial) => Cache(
+            row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
 
         public CostTable Costs(YamlValue value)
         {
