@@ -211,7 +211,7 @@ public sealed class FidelityRun
     private Fixture ScenarioOf(ObservedRun run)
     {
         FixtureEntry entry = EntryOf(run);
-        return _library.LoadFor(entry, run.Kernel, Parameters(entry, run), run.Filesystem.On);
+        return _library.LoadFor(entry, run.Kernel, Parameters(entry, run), m => ReleaseChange.On(run.Filesystem.On(m), run.Release));
     }
 
     private ModelRun Predict(ObservedRun run)

@@ -62,7 +62,7 @@ internal sealed class FirstSample
             }
 
             // The scenario may have done something before its first sample, so it is the difference that the boot is to make up for.
-            CacheRow there = first.Caches.GetValueOrDefault(name), here = own.Caches.GetValueOrDefault(name);
+            CacheRow there = first.Caches.GetValueOrDefault(machine.MergedRows.GetValueOrDefault(cache, name)), here = own.Caches.GetValueOrDefault(name);
             Add(boot, cache, BootObjects.CountOf(machine, cache) + there.Objects - here.Objects);
             Add(partial, cache, machine.BootPartialObjects.FirstOrDefault(b => b.Cache == cache).Count + FreeIn(there) - FreeIn(here));
         }

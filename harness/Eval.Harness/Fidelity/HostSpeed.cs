@@ -35,7 +35,7 @@ internal static class HostSpeed
                 EventKind.Exit => Middle(times.Exit),
                 _ => 0,
             };
-            waits += e.Kind == EventKind.Wait ? ((long)e.B << 32) | unchecked((uint)e.A) : 0;
+            waits += WaitOf(e);
             files += e.Kind == EventKind.CreateFile ? 1 : 0;
             removals += e.Kind == EventKind.Rmdir ? 1 : 0;
         }
@@ -47,7 +47,7 @@ internal static class HostSpeed
 
     /// <summary>
     /// From a loop that makes, uses and removes groups: what it took outside rmdir, less what the machine predicts for that. What is predicted for the loop
-    /// itself is the machine's own.
+    /// itself is the machine's own. A run that took the time of its rmdirs and not of its loop has it from what passed between its first two samples.
     /// </summary>
     /// <param name="run">The run.</param>
     /// <param name="fixture">Its scenario.</param>
@@ -56,7 +56,8 @@ internal static class HostSpeed
     public static Fixture? OfLoop(ObservedRun run, Fixture fixture, IReadOnlyDictionary<string, RemovalTimes> predicted)
     {
         long measured = OutsideRmdir(run.Removals);
-        if (measured == 0)
+        measured = measured > 0 ? measured : BetweenSamples(run, fixture);
+        if (measured <= 0)
         {
             return null;
         }
@@ -64,6 +65,19 @@ internal static class HostSpeed
         int files = BeforeSecondSample(fixture).Count(e => e.Kind == EventKind.CreateFile);
         return files == 0 ? null : At(fixture, own => own + ((measured - OutsideRmdir(predicted)) / files));
     }
+
+    private static long BetweenSamples(ObservedRun run, Fixture fixture)
+    {
+        if (run.Samples.Count < 2 || !run.Removals.TryGetValue(run.Samples[0].Label, out RemovalTimes? removals) || removals.RmdirNanoseconds == 0)
+        {
+            return 0;
+        }
+
+        long waits = BeforeSecondSample(fixture).Sum(WaitOf);
+        return run.Samples[1].Nanoseconds - run.Samples[0].Nanoseconds - waits - removals.RmdirNanoseconds;
+    }
+
+    private static long WaitOf(Event e) => e.Kind == EventKind.Wait ? ((long)e.B << 32) | unchecked((uint)e.A) : 0;
 
     private static Fixture? At(Fixture fixture, Func<long, long> create) =>
         fixture.Machine.MemcgObjects.CacheClone.Count > 0 || fixture.Machine.Filesystem is not { } filesystem ? null : fixture with

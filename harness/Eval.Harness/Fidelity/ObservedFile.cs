@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Eval.Kernel.Description;
 
 namespace Eval.Harness.Fidelity;
 
@@ -22,7 +23,7 @@ public static class ObservedFile
         List<(int, int)> moves = [];
         Dictionary<string, RemovalTimes> removals = [];
         Dictionary<string, int> polls = [];
-        (string Kernel, string Scenario, List<long> Parameters, ObservedFilesystem Filesystem, bool ReadsSysfs)? header = null;
+        (string Kernel, KernelVersion Release, string Scenario, List<long> Parameters, ObservedFilesystem Filesystem, bool ReadsSysfs)? header = null;
         int number = 0;
         long creation = 0;
         foreach (string text in File.ReadLines(path))
@@ -72,6 +73,7 @@ public static class ObservedFile
         {
             Path = path,
             Kernel = first.Kernel,
+            Release = first.Release,
             Scenario = first.Scenario,
             Parameters = first.Parameters,
             Filesystem = first.Filesystem with { PageCacheBytes = samples.Count > 0 ? samples[0].PageCacheBytes : null },
@@ -126,7 +128,7 @@ public static class ObservedFile
         }
     }
 
-    private static (string, string, List<long>, ObservedFilesystem, bool) Header(Line line)
+    private static (string, KernelVersion, string, List<long>, ObservedFilesystem, bool) Header(Line line)
     {
         string[] version = line.Text("kernel").Split('.');
         if (version.Length < 2)
@@ -139,7 +141,9 @@ public static class ObservedFile
         ObservedFilesystem filesystem = line.Has("filesystem")
             ? Filesystem(line with { Element = line.Need("filesystem", JsonValueKind.Object) })
             : new ObservedFilesystem(null, null);
-        return ($"{version[0]}.{version[1]}", line.Text("scenario"), parameters, filesystem, !line.Has("reads_sysfs") || line.Flag("reads_sysfs"));
+        return (
+            $"{version[0]}.{version[1]}", KernelVersion.Parse(line.Text("kernel")), line.Text("scenario"), parameters, filesystem,
+            !line.Has("reads_sysfs") || line.Flag("reads_sysfs"));
     }
 
     private static ObservedFilesystem Filesystem(Line line)

@@ -39,24 +39,32 @@ public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? Has
 
     /// <summary>The machine with the run's filesystem.</summary>
     /// <param name="machine">A machine; one without a disk stays as it is.</param>
-    public MachineDescription On(MachineDescription machine) =>
-        machine.Filesystem is not { } filesystem
-            ? machine
-            : machine with
-            {
-                Filesystem = filesystem with
-                {
-                    HashSeed = HashSeed ?? filesystem.HashSeed,
-                    HasMetadataChecksums = HasChecksums ?? filesystem.HasMetadataChecksums,
-                    PrefetchDelayNanoseconds = IsPrefetched(machine, filesystem) ? BeforeFirstSampleNanoseconds : filesystem.PrefetchDelayNanoseconds,
-                },
-            };
+    public MachineDescription On(MachineDescription machine)
+    {
+        if (machine.Filesystem is not { } described)
+        {
+            return machine;
+        }
 
-    // The buddies of all groups are page cache then, and nothing else is, give or take a half, since the counter is kept per CPU; a scenario with files of
-    // its own in memory has far more and says nothing.
+        FilesystemDescription filesystem = described with
+        {
+            HashSeed = HashSeed ?? described.HashSeed,
+            HasMetadataChecksums = HasChecksums ?? described.HasMetadataChecksums,
+        };
+        return machine with
+        {
+            Filesystem = filesystem with
+            {
+                PrefetchDelayNanoseconds = IsPrefetched(machine, filesystem) ? BeforeFirstSampleNanoseconds : filesystem.PrefetchDelayNanoseconds,
+            },
+        };
+    }
+
+    // The buddies of all groups that are loaded are page cache then, and nothing else is, give or take a half, since the counter is kept per CPU; a scenario
+    // with files of its own in memory has far more and says nothing.
     private bool IsPrefetched(MachineDescription machine, FilesystemDescription filesystem)
     {
-        long buddies = (long)filesystem.BlockGroups * FilesystemDescription.BuddyPagesPerGroup * machine.PageSizeBytes;
+        long buddies = (long)filesystem.PrefetchedGroups.Count * FilesystemDescription.BuddyPagesPerGroup * machine.PageSizeBytes;
         return PageCacheBytes * 2 >= buddies && PageCacheBytes * 2 <= buddies * 3;
     }
 }

@@ -1,3 +1,5 @@
+using Eval.Kernel.Description;
+
 namespace Eval.Harness.Fidelity;
 
 /// <summary>What a real kernel did in one run of a scenario: one file of JSON lines, as the guest of the kernel lab prints them.</summary>
@@ -8,6 +10,9 @@ public sealed record ObservedRun
 
     /// <summary>Kernel, major and minor version.</summary>
     public required string Kernel { get; init; }
+
+    /// <summary>Its release, such as 6.1.0; a third number that is none is 0.</summary>
+    public KernelVersion Release { get; init; }
 
     /// <summary>Scenario, such as k1.</summary>
     public required string Scenario { get; init; }

@@ -20,7 +20,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
         "boot_partial", "used_before", "reserved", "reader_replaces",
-        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close",
+        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close", "releases", "stack_areas", "merged",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -37,9 +37,9 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private MachineDescription Describe(MachineDescription machine, YamlMap map, IReadOnlyList<KernelObjects> reserved) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
-            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
+            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "scatterlists", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
             "drop_caches_empties_buffer_lru",
-            "journal_shrinker_batch", "loads_all_block_bitmaps", "prefetches_block_bitmaps", "root_inode_cpu", "create_microseconds", "commit_microseconds"),
+            "journal_shrinker_batch", "loads_all_block_bitmaps", "prefetches_block_bitmaps", "skips_uninitialised_groups", "root_inode_cpu", "create_microseconds", "commit_microseconds"),
             machine.CpuCount) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",
@@ -59,6 +59,9 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         WorkerObjects = Objects(map.Find("workers")),
         ReapedObjects = Reaped(map.Find("reaped")),
+        StackAreaCache = CacheOrNone(map.Find("stack_areas")),
+        MergedRows = map.Find("merged")?.Pairs("names of rows by cache").ToDictionary(p => Cache(p.Key), p => p.Value.Text("a row")) ?? [],
+        ReleaseChanges = [.. map.Find("releases")?.Items("what became otherwise, by release").Select(Release) ?? []],
         CachesFreedAtClose = [.. map.Find("freed_at_close")?.Items("names of caches").Select(Cache) ?? []],
         FlusherWorkersBeyond = (int)(map.Find("flusher_workers_beyond") is { } beyond ? Number(beyond, 1 << 16) : 0),
         Times = map.Find("operations") is { } times
@@ -95,6 +98,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         HasMetadataChecksums = map.Flag("metadata_checksums"),
         BufferHeadCache = CacheOrNone(map.Find("buffer_head")),
         BufferBioCache = CacheOrNone(map.Find("buffer_bio")),
+        ScatterlistCaches = map.Find("scatterlists") is { } pools ? Pools(pools) : [],
         ChargesBufferHeads = map.Flag("charges_buffer_heads"),
         JournalHeadCache = CacheOrNone(map.Find("journal_head")),
         TreeNodeCache = CacheOrNone(map.Find("tree_node")),
@@ -103,6 +107,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         JournalShrinkerBatch = (int)(map.Find("journal_shrinker_batch") is { } batch ? Number(batch, 1024) : 0),
         LoadsAllBlockBitmaps = map.Flag("loads_all_block_bitmaps"),
         PrefetchesBlockBitmaps = map.Flag("prefetches_block_bitmaps"),
+        SkipsUninitialisedGroups = map.Flag("skips_uninitialised_groups"),
         RootInodeCpu = (int)(map.Find("root_inode_cpu") is { } cpu ? Number(cpu, cpus - 1) : 0),
         CreateNanoseconds = (map.Find("create_microseconds") is { } create ? Number(create, MostNanoseconds) : 0) * 1000,
         CommitWriteNanoseconds = (map.Find("commit_microseconds") is { } commit ? Number(commit, MostNanoseconds) : 0) * 1000,
@@ -167,6 +172,27 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private IReadOnlyList<ReapedObject> Reaped(YamlValue? value) => value is not { } given
         ? []
         : [.. given.Pairs("numbers of grace periods by cache").Select(p => new ReapedObject(Cache(p.Key), (int)Number(p.Value, 2)))];
+
+    private List<CacheId> Pools(YamlValue value)
+    {
+        List<CacheId> pools = [.. value.Items("five caches, the smallest first").Select(Cache)];
+        return pools.Count == FilesystemDescription.ScatterlistPools
+            ? pools
+            : throw value.Place.Expected($"five caches, the smallest first, found {pools.Count}");
+    }
+
+    private ReleaseChange Release(YamlValue value)
+    {
+        YamlMap map = value.Map("what a release changed", "from", "source", "memcg_outgrew");
+        YamlValue from = map.Need("from");
+        KernelVersion version = KernelVersion.Parse(from.Text("a release"));
+        map.Text("source");
+        return version.Major == int.MaxValue
+            ? throw from.Place.Expected($"a release such as 6.12.117, found \"{from.Text("a release")}\"")
+            : map.Need("memcg_outgrew").Pairs("the cache that was outgrown, and the next") is [var (outgrown, next)]
+            ? new ReleaseChange(version, Cache(outgrown), Cache(next))
+            : throw map.Need("memcg_outgrew").Place.Expected("one cache, and the next");
+    }
 
     private CacheId CacheOrNone(YamlValue? value) => value is { } name ? Cache(name) : CacheId.None;
 

@@ -62,7 +62,7 @@ public sealed class MachineLibrary
         YamlMap map = root.Map("a machine", [
             "source", "page", "huge_page_order", "cpus", "nodes", "geometry", "stock", "limits", "lru", "pagevec", "writeback", "inodes", "times",
             "cpu_partial",
-            "cpu_partial_counts_insertions", "caches", "costs", "footprints",
+            "cpu_partial_counts_insertions", "caches", "further_caches", "costs", "footprints",
             .. KernelSection.Keys]);
         if (map.Find("geometry") is { } derived)
         {
@@ -133,8 +133,7 @@ public sealed class MachineLibrary
             HashSet<string> names = [];
             foreach (YamlValue row in map.Need("caches").Items("a list of caches"))
             {
-                CacheGeometry cache = Cache(
-                    row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
+                CacheGeometry cache = Row(row, partial);
                 if (!names.Add(cache.Name))
                 {
                     throw row.Place.Expected($"a cache name that is not taken, found \"{cache.Name}\" again");
@@ -143,8 +142,21 @@ public sealed class MachineLibrary
                 caches.Add(cache);
             }
 
+            // What a kernel's own runs tell comes before what its machine says of caches that another one's did not have.
+            foreach (YamlValue row in map.Find("further_caches")?.Items("a list of caches, used where none of the name was derived") ?? [])
+            {
+                CacheGeometry cache = Row(row, partial);
+                if (names.Add(cache.Name))
+                {
+                    caches.Add(cache);
+                }
+            }
+
             return caches.Count > 0 ? caches : throw map.Need("caches").Place.Expected("at least one cache");
         }
+
+        private CacheGeometry Row(YamlValue row, List<(long From, int Objects)> partial) => Cache(
+            row.Map("a cache", "name", "object", "per_slab", "pages", "reclaimable", "accounted", "by", "cpu_partial", "min_partial"), partial);
 
         public CostTable Costs(YamlValue value)
         {

@@ -67,6 +67,12 @@ public sealed record FilesystemDescription
     /// <summary>Cache of the bio that each buffer of the block device is written by (submit_bh, fs/buffer.c), or none.</summary>
     public CacheId BufferBioCache { get; init; } = CacheId.None;
 
+    /// <summary>Pools of tables of segments.</summary>
+    public const int ScatterlistPools = 5;
+
+    /// <summary>Caches of the five pools of tables of segments (lib/sg_pool.c), for 8, 16, 32, 64 and 128; none where a request brings its own.</summary>
+    public IReadOnlyList<CacheId> ScatterlistCaches { get; init; } = [];
+
     /// <summary>Whether buffer heads are charged.</summary>
     public bool ChargesBufferHeads { get; init; }
 
@@ -96,6 +102,43 @@ public sealed record FilesystemDescription
 
     /// <summary>Whether ext4lazyinit loads the bitmaps and buddies of all groups once the image is mounted (21175ca434c5, 5.13).</summary>
     public bool PrefetchesBlockBitmaps { get; init; }
+
+    /// <summary>
+    /// Whether groups whose bitmap mkfs never wrote (BLOCK_UNINIT, which there is with checksums) are left out of that, as up to 6.4 (ext4_mb_prefetch,
+    /// ext4_mb_prefetch_fini; "ext4: Remove unnecessary skips of BLOCK_UNINIT groups in prefetch").
+    /// </summary>
+    public bool SkipsUninitialisedGroups { get; init; }
+
+    private bool LeavesGroups => SkipsUninitialisedGroups && HasMetadataChecksums;
+
+    /// <summary>Groups that ext4lazyinit loads, in order.</summary>
+    /// <remarks>
+    /// mkfs writes the bitmaps of the first group, of the journal's, which is in the middle, and of the last. The first one's is there, so two are read,
+    /// and ext4_mb_prefetch_fini looks at as many groups, from the last one down; it asks the descriptor of the group after each whether it may.
+    /// </remarks>
+    public IReadOnlyList<int> PrefetchedGroups
+    {
+        get
+        {
+            List<int> groups = [];
+            int looked = LeavesGroups ? 2 : BlockGroups;
+            for (int n = 0; n < looked; n++)
+            {
+                int group = LeavesGroups ? BlockGroups - 1 - n : n;
+                if (!LeavesGroups || IsInitialised((group + 1) % BlockGroups))
+                {
+                    groups.Add(group);
+                }
+            }
+
+            return groups;
+        }
+    }
+
+    /// <summary>Groups that the first allocation of a block for the root directory loads: its own, and all where the allocator prefetches them.</summary>
+    public IReadOnlyList<int> AllocatorGroups => LoadsAllBlockBitmaps && !LeavesGroups ? PrefetchedGroups : [0];
+
+    private bool IsInitialised(int group) => group == 0 || group == BlockGroups / 2 || group == BlockGroups - 1;
 
     /// <summary>
     /// How long after the mount it does: a random part of five seconds (EXT4_DEF_LI_MAX_START_DELAY), the latest unless something is known of what it drew.

@@ -5,13 +5,13 @@ namespace Eval.Kernel.Description;
 /// <summary>A kernel's version, such as 4.9 or 2.6.26, by which rules of the kernel that came or went are found.</summary>
 /// <param name="Major">First number.</param>
 /// <param name="Minor">Second number.</param>
-/// <param name="Patch">Third number, which tells versions apart up to 2.6.</param>
+/// <param name="Patch">Third number, which tells versions apart up to 2.6, and since then the releases of a stable series.</param>
 public readonly record struct KernelVersion(int Major, int Minor, int Patch = 0)
 {
-    /// <summary>Reads what a version begins with: 5.5-rc7-mm1 is 5.5. A text without one is newer than any.</summary>
+    /// <summary>Reads what a version begins with: 5.5-rc7-mm1 is 5.5, 6.12.117+deb12 is 6.12.117. A text without one is newer than any.</summary>
     public static KernelVersion Parse(string text)
     {
-        string[] numbers = text.Split('-')[0].Split('.');
+        string[] numbers = text.Split('-', '+')[0].Split('.');
         return numbers.Length >= 2 && Number(numbers[0]) is int major && Number(numbers[1]) is int minor
             ? new KernelVersion(major, minor, numbers.Length > 2 ? Number(numbers[2]) ?? 0 : 0)
             : new KernelVersion(int.MaxValue, 0);

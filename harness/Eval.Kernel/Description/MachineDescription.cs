@@ -235,6 +235,15 @@ public sealed record MachineDescription
     /// <summary>Cache of the nodes of the tree in which a tmpfs directory keeps the offsets of its entries (6.10 and later), -1 where it has none.</summary>
     public CacheId DirectoryOffsetCache { get; init; } = CacheId.None;
 
+    /// <summary>Cache of the areas that stacks of tasks are mapped in (struct vmap_area, or what it is merged with), -1 where they are not modelled.</summary>
+    public CacheId StackAreaCache { get; init; } = CacheId.None;
+
+    /// <summary>Rows of slabinfo that caches stand in under the name of another, which SLUB merged them with (mm/slab_common.c, find_mergeable).</summary>
+    public IReadOnlyDictionary<CacheId, string> MergedRows { get; init; } = new Dictionary<CacheId, string>();
+
+    /// <summary>What became otherwise within this kernel's stable series, in order.</summary>
+    public IReadOnlyList<ReleaseChange> ReleaseChanges { get; init; } = [];
+
     /// <summary>Dentries and inodes that reading the counters leaves in memory.</summary>
     public IReadOnlyList<KernelObjects> ReaderObjects { get; init; } = [];
 

@@ -37,6 +37,7 @@ public sealed partial class Machine
     private readonly OperationClock _operations;
     private readonly HighLimit _high;
     private readonly TaskExit _exit;
+    private readonly StackAreas? _stacks;
     private readonly CacheDrop _cacheDrop;
     private readonly AllocationEvents _allocations;
     private readonly TaskEvents _taskEvents;
@@ -97,8 +98,8 @@ public sealed partial class Machine
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sets, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, sets, _facets.MoveHooks);
-        Disk = MakeDisk(sizes);
-        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Objects), KernelPages, Tasks, sets);
+        (Disk, _stacks) = (MakeDisk(sizes), StackAreas.Of(description, Objects));
+        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Objects), KernelPages, Tasks, sets, _stacks);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
         Reclaimer = new Reclaimer(

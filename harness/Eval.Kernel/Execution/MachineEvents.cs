@@ -158,7 +158,7 @@ public sealed partial class Machine
             case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); _outcome.Check(in e); break;
             case EventKind.Rmdir: Groups.Rmdir(new(e.A)); break;
-            case EventKind.Fork: _operations.TakeFork(); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
+            case EventKind.Fork: _operations.TakeFork(); _stacks?.Fork(cpu: 0); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
             case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: Tasks.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;

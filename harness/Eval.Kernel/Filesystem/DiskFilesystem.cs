@@ -68,7 +68,7 @@ public sealed class DiskFilesystem : IBlockPages
         _root = deviceFile + 1;
         _directory = new DirectoryIndex(description, machine.PageSizeBytes);
         _lru = new BufferLru(machine.CpuCount, description.BufferLruEntries);
-        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, machine.CpuCount, Committed);
+        _journal = new Journal(description, timeline, objects, _lru, machine.CpuCount - 1, machine.CpuCount, page => _blockOfPage[page], Committed);
         _nodes = new PageTreeNodes(description, folios, objects);
         _nextInode = description.FirstInode;
         _hasAccessTime = Columns.New<bool>(deviceFile + 1);
@@ -184,7 +184,7 @@ public sealed class DiskFilesystem : IBlockPages
     }
 
     /// <summary>Loads the block bitmaps of all groups that nobody has looked at, and makes their buddies of them.</summary>
-    internal void Prefetch() => LoadGroups(_d.BlockGroups, MemcgId.Root, 0);
+    internal void Prefetch() => LoadGroups(_d.PrefetchedGroups, MemcgId.Root, 0);
 
     /// <summary>Removes a file's name (ext4_unlink): the same blocks once more.</summary>
     internal void Unlink(int file)
@@ -332,13 +332,13 @@ public sealed class DiskFilesystem : IBlockPages
         Modify(_d.BlockBitmapBlock);
         if (!IsCached(FirstBuddyBlock))
         {
-            LoadGroups(_d.LoadsAllBlockBitmaps ? _d.BlockGroups : 1, memcg, cpu);
+            LoadGroups(_d.AllocatorGroups, memcg, cpu);
         }
     }
 
-    private void LoadGroups(int groups, MemcgId memcg, int cpu)
+    private void LoadGroups(IReadOnlyList<int> groups, MemcgId memcg, int cpu)
     {
-        for (int group = 0; group < groups; group++)
+        foreach (int group in groups)
         {
             int buddy = FirstBuddyBlock + (group * FilesystemDescription.BuddyPagesPerGroup);
             if (IsCached(buddy))

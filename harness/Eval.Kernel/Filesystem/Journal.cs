@@ -39,15 +39,17 @@ internal sealed class Journal
     /// <param name="lru">Buffers looked up.</param>
     /// <param name="commitCpu">CPU of kjournald2.</param>
     /// <param name="cpus">CPUs there are.</param>
+    /// <param name="blockOf">Block of a page of the block device.</param>
     /// <param name="committed">Told of each commit after which the block device is dirty: the page whose buffer is the first that gets dirty in it.</param>
-    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, int cpus, Action<int> committed)
+    public Journal(FilesystemDescription filesystem, Timeline timeline, ObjectTable objects, BufferLru lru, int commitCpu, int cpus, Func<int, int> blockOf,
+        Action<int> committed)
     {
         _filesystem = filesystem;
         _timeline = timeline;
         _objects = objects;
         _lru = lru;
         _commitCpu = commitCpu;
-        _writes = new BufferWrites(filesystem, objects, cpus);
+        _writes = new BufferWrites(filesystem, objects, cpus, blockOf);
         _committed = committed;
         _commit = new CommitWork(this);
         _finish = new FinishWork(this);

@@ -5,7 +5,8 @@ using Eval.Kernel.Structures;
 namespace Eval.Kernel.Tasks;
 
 /// <summary>What ends with a task (do_exit).</summary>
-internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, ReapedTasks reaped, KernelPageTable pages, TaskTable tasks, CssSets sets)
+internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, ReapedTasks reaped, KernelPageTable pages, TaskTable tasks, CssSets sets,
+    StackAreas? stacks)
 {
     /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit). One that has ended is left alone.</summary>
     public void Exit(int task)
@@ -23,5 +24,6 @@ internal sealed class TaskExit(MemcgTree tree, ObjectTable objects, ReapedTasks 
         tasks.End(task);
         tree.Put(tasks.Memcg[task], PinReason.Task);
         sets.Left(tasks.Memcg[task]);
+        stacks?.End(cpu);
     }
 }

@@ -5,7 +5,7 @@ namespace Eval.Lab.Learning;
 /// <summary>The machine of a kernel that was learned: the like kernel's, with what the runs tell put in its place.</summary>
 internal static partial class LearnedMachine
 {
-    private static readonly string[] ToldKeys = ["source", "page", "cpus", "geometry", "operations"];
+    private static readonly string[] ToldKeys = ["source", "page", "cpus", "geometry", "operations", "releases"];
 
     /// <summary>The description.</summary>
     /// <param name="like">Text of the like kernel's machine.</param>
@@ -22,6 +22,8 @@ internal static partial class LearnedMachine
             text = LineOf("operations").Replace(text, sourced.Split("  #")[0]);
         }
 
+        // Its own release is what the runs show.
+        text = Releases().Replace(text, "");
         text = Head().Replace(text, $"# Linux {release} as `memcg-eval lab learn` ran it: QEMU, 2 CPUs. What its runs do not tell is {likeName}'s.\n", 1);
         const string Told = "geometry, boot, groups and operations from its own runs and traces";
         return Source().Replace(text, $"source: >-\n  lab learn, Linux {release}: {Told}; the rest as {likeName}\n", 1);
@@ -35,6 +37,9 @@ internal static partial class LearnedMachine
 
     [GeneratedRegex(@"(?m)^(\w+):")]
     private static partial Regex Key();
+
+    [GeneratedRegex(@"(?m)^releases:\n(  [^\n]*\n)*")]
+    private static partial Regex Releases();
 
     [GeneratedRegex(@"\A#[^\n]*\n")]
     private static partial Regex Head();

@@ -18,7 +18,7 @@ internal sealed class BufferWritesTests
     private static BufferWrites Writes(TestMachine test, CacheId bio)
     {
         FilesystemDescription description = new() { Source = "test", BufferBioCache = bio, BufferHeadCache = Head };
-        BufferWrites writes = new(description, test.Machine.Objects, test.Machine.Description.CpuCount);
+        BufferWrites writes = new(description, test.Machine.Objects, test.Machine.Description.CpuCount, page => page);
         writes.Ensure(50);
         return writes;
     }

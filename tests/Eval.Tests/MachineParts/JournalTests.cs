@@ -270,7 +270,7 @@ internal sealed class JournalTests
         FilesystemDescription description = new() { Source = "test", CommitNanoseconds = Interval };
         Journal journal = new(
             change is null ? description : change(description), Test.Machine.Timeline, Test.Machine.Objects, lru ?? new BufferLru(2, 4), CommitCpu,
-            Test.Machine.Description.CpuCount, _committed.Add);
+            Test.Machine.Description.CpuCount, page => page, _committed.Add);
         journal.Ensure(Pages);
         return journal;
     }

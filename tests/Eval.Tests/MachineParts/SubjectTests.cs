@@ -138,6 +138,7 @@ internal sealed class SubjectTests
     [TestCase("4.9", 4, 9, 0)]
     [TestCase("2.6.26", 2, 6, 26)]
     [TestCase("5.5-rc7-mm1", 5, 5, 0)]
+    [TestCase("6.12.117+deb12-cloud-amd64", 6, 12, 117)]
     [TestCase("6", int.MaxValue, 0, 0)]
     [TestCase("next-20240101", int.MaxValue, 0, 0)]
     public void A_version_is_what_its_text_begins_with(string text, int major, int minor, int patch) =>
