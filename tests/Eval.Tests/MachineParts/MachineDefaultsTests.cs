@@ -10,26 +10,28 @@ namespace Eval.Tests.MachineParts;
 /// <summary>What a machine is of which a file does not say otherwise: a change of it is a change of all machines, and seen as one.</summary>
 internal sealed class MachineDefaultsTests : IWritesSnapshots
 {
-    private const string Name = "reports/machine-defaults";
+    public IEnumerable<string> SnapshotNames => Described.Select(NameOf);
 
-    public IEnumerable<string> SnapshotNames => [Name];
+    private static IEnumerable<Type> Described =>
+        typeof(MachineDescription).Assembly.GetTypes().Where(IsDescription).OrderBy(t => t.Name, StringComparer.Ordinal);
 
-    [Test]
-    public void What_a_machine_file_leaves_out_is_as_verified_file()
+    [TestCaseSource(nameof(Described))]
+    public void What_a_machine_file_leaves_out_is_as_verified_file(Type type)
     {
+        object described = Activator.CreateInstance(type)!;
         StringBuilder text = new();
-        foreach (Type type in typeof(MachineDescription).Assembly.GetTypes().Where(IsDescription).OrderBy(t => t.Name, StringComparer.Ordinal))
+        foreach (PropertyInfo property in type.GetProperties().Where(IsOptional).OrderBy(p => p.Name, StringComparer.Ordinal))
         {
-            object described = Activator.CreateInstance(type)!;
-            text.Append(type.Name).Append('\n');
-            foreach (PropertyInfo property in type.GetProperties().Where(IsOptional).OrderBy(p => p.Name, StringComparer.Ordinal))
-            {
-                text.Append(CultureInfo.InvariantCulture, $"  {property.Name} {Text(property.GetValue(described))}\n");
-            }
+            text.Append(CultureInfo.InvariantCulture, $"{property.Name} {Text(property.GetValue(described))}\n");
         }
 
-        Snapshot.Verify(Name, text.ToString());
+        Snapshot.Verify(NameOf(type), text.ToString());
     }
+
+    // Such as memcg-objects-defaults.
+    private static string NameOf(Type type) =>
+        "reports/" + string.Concat(type.Name.Replace("Description", "", StringComparison.Ordinal).Select((c, i) =>
+            char.IsUpper(c) && i > 0 ? $"-{char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}")) + "-defaults";
 
     private static bool IsDescription(Type type) =>
         type is { IsClass: true, IsAbstract: false, IsPublic: true } && type.Namespace == typeof(MachineDescription).Namespace
