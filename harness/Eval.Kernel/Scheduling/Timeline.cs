@@ -14,6 +14,11 @@ public sealed class Timeline
     private Item[] _items = new Item[64];
     private long _sequence;
 
+    // Of the grace period that is asked for or under way, or was the last one.
+    private long _gracePeriodStart;
+    private long _gracePeriodEnd;
+    private bool _isNextWanted;
+
     internal Timeline(MachineDescription description, VirtualClock clock, KernelThreads threads)
     {
         _description = description;
@@ -34,11 +39,35 @@ public sealed class Timeline
     /// <summary>Runs <paramref name="work"/> when a grace period has passed (call_rcu).</summary>
     public void CallRcu(Work work, int argument, int extra = 0) => After(GracePeriodFromNow(), work, argument, extra);
 
-    /// <summary>Virtual nanoseconds until a grace period asked for now is over.</summary>
+    /// <summary>Asks for a grace period, and says in how many virtual nanoseconds it is over.</summary>
+    /// <remarks>
+    /// The tick finds that somebody asks and begins one (kernel/rcu/tree.c, rcu_sched_clock_irq, rcu_accelerate_cbs), for all who have asked by then. One that
+    /// is under way began too early for whoever asks now: it waits for the end of that one and for the whole next one, which everybody shares who asks
+    /// meanwhile (kernel/rcu/rcu.h, rcu_seq_snap). What a machine calls a grace period is counted from the tick before the first one asks.
+    /// </remarks>
     public long GracePeriodFromNow()
     {
-        long sinceTick = _description.TickNanoseconds > 0 ? _clock.NowNanoseconds % _description.TickNanoseconds : 0;
-        return _description.GracePeriodNanoseconds - sinceTick;
+        long now = _clock.NowNanoseconds, length = _description.GracePeriodNanoseconds;
+        if (_isNextWanted && now >= _gracePeriodEnd)
+        {
+            _gracePeriodStart = _gracePeriodEnd;
+            _gracePeriodEnd += length;
+            _isNextWanted = false;
+        }
+
+        if (now >= _gracePeriodEnd)
+        {
+            long tick = _description.TickNanoseconds, sinceTick = tick > 0 ? now % tick : 0;
+            _gracePeriodStart = now + (sinceTick > 0 ? tick - sinceTick : 0);
+            _gracePeriodEnd = now - sinceTick + length;
+        }
+        else if (now > _gracePeriodStart)
+        {
+            _isNextWanted = true;
+            return _gracePeriodEnd + length - now;
+        }
+
+        return _gracePeriodEnd - now;
     }
 
     /// <summary>Virtual time passes until a grace period is over (synchronize_rcu); only where deferred work may run.</summary>

@@ -110,6 +110,29 @@ internal sealed class DeferredWorkTests
         Assert.That(test.Machine.Timeline.GracePeriodFromNow(), Is.EqualTo(left));
     }
 
+    // Milliseconds: ticks of 4, grace periods of 12. The tick begins one for all who have asked by then; who asks while it is under way waits for its end and
+    // for the whole next one, together with others.
+    [TestCase(new[] { 1 }, new[] { 12 })]
+    [TestCase(new[] { 1, 2, 4 }, new[] { 12, 12, 12 })]
+    [TestCase(new[] { 1, 5, 11 }, new[] { 12, 24, 24 })]
+    [TestCase(new[] { 1, 5, 13, 23 }, new[] { 12, 24, 36, 36 })]
+    [TestCase(new[] { 1, 12 }, new[] { 12, 24 })]
+    [TestCase(new[] { 1, 5, 24 }, new[] { 12, 24, 36 })]
+    [TestCase(new[] { 1, 61 }, new[] { 12, 72 })]
+    public void A_grace_period_that_has_begun_is_too_early_for_who_asks_then(int[] asked, int[] ends)
+    {
+        const long Millisecond = 1_000_000;
+        TestMachine test = new(d => d with { TickNanoseconds = 4 * Millisecond, GracePeriodNanoseconds = 12 * Millisecond });
+        List<long> found = [];
+        foreach (int at in asked)
+        {
+            test.Machine.Timeline.RunUntil(at * Millisecond);
+            found.Add(at + (test.Machine.Timeline.GracePeriodFromNow() / Millisecond));
+        }
+
+        Assert.That(found, Is.EqualTo(ends));
+    }
+
     [Test]
     public void Two_threads_that_wait_for_each_other_are_a_deadlock_with_both_in_the_chain()
     {
