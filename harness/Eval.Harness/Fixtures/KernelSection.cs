@@ -37,9 +37,9 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
     private MachineDescription Describe(MachineDescription machine, YamlMap map, IReadOnlyList<KernelObjects> reserved) => machine with
     {
         Filesystem = map.Find("filesystem") is { } fs ? Filesystem(fs.Map("a filesystem",
-            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "scatterlists", "charges_buffer_heads", "journal_head", "tree_node", "buffer_lru",
-            "drop_caches_empties_buffer_lru",
-            "journal_shrinker_batch", "loads_all_block_bitmaps", "prefetches_block_bitmaps", "skips_uninitialised_groups", "root_inode_cpu", "create_microseconds", "commit_microseconds"),
+            "source", "hash_seed", "metadata_checksums", "buffer_head", "buffer_bio", "scatterlists", "charges_buffer_heads",
+            "journal_head", "tree_node", "buffer_lru", "drop_caches_empties_buffer_lru", "journal_shrinker_batch", "loads_all_block_bitmaps",
+            "prefetches_block_bitmaps", "skips_uninitialised_groups", "root_inode_cpu", "create_microseconds", "commit_microseconds"),
             machine.CpuCount) : null,
         MemcgObjects = map.Find("memcg") is { } memcg ? Memcg(memcg.Map("what a memcg costs",
             "source", "directory", "css", "charged_to_parent", "percpu", "clone", "clone_sysfs", "per_array_id",

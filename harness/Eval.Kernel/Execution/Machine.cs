@@ -36,8 +36,7 @@ public sealed partial class Machine
     private readonly FreeObjectWork _freeObject;
     private readonly OperationClock _operations;
     private readonly HighLimit _high;
-    private readonly TaskExit _exit;
-    private readonly StackAreas? _stacks;
+    private readonly TaskLifetime _lifetime;
     private readonly CacheDrop _cacheDrop;
     private readonly AllocationEvents _allocations;
     private readonly TaskEvents _taskEvents;
@@ -98,13 +97,13 @@ public sealed partial class Machine
         Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sets, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, sets, _facets.MoveHooks);
-        (Disk, _stacks) = (MakeDisk(sizes), StackAreas.Of(description, Objects));
-        _exit = new TaskExit(Tree, Objects, new ReapedTasks(description, Timeline, Objects), KernelPages, Tasks, sets, _stacks);
+        Disk = MakeDisk(sizes);
+        _lifetime = new TaskLifetime(description, Timeline, Tree, Objects, KernelPages, Tasks, sets);
         FileShrinker shrinker = new(description, Costs, Nodes, Slabs, Folios, Files, Cache, sizes.Memcgs);
         SplitShrinker? splits = huge.AreUsed ? new SplitShrinker(Costs, Nodes, Tree, Folios, sizes.Memcgs) : null;
         Reclaimer = new Reclaimer(
             description, Costs, Nodes, Tree, Protection, Events, _facets.KmemHooks, _facets.MoveHooks, MakeScan(), shrinker, splits, Post);
-        Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _exit, Post);
+        Oom = new OomKiller(Tree, Memory, Control, Events, Folios, Tasks, _lifetime, Post);
         _cacheDrop = new CacheDrop(description, Timeline, Objects, _facets.KmemHooks, Slabs, Folios, Files, Cache, Disk, shrinker, splits, Reader, Css);
         _view = View(up);
         _operations = new OperationClock(description.Times, Clock, seed);

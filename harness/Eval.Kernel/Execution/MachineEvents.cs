@@ -102,7 +102,7 @@ public sealed partial class Machine
     }
 
     /// <summary>Ends a task (do_exit).</summary>
-    internal void ExitTask(int task) => _exit.Exit(task);
+    internal void ExitTask(int task) => _lifetime.Exit(task);
 
     // Whether the lock that an event takes and keeps for a while is free.
     private bool IsFreeFor(EventKind kind) => kind switch
@@ -158,8 +158,8 @@ public sealed partial class Machine
             case EventKind.LockFolios: _fileEvents.Lock(e.A, (e.Flags & EventFlags.Off) == 0); break;
             case EventKind.Mkdir: Groups.Mkdir(new(e.A), new(e.B)); _outcome.Check(in e); break;
             case EventKind.Rmdir: Groups.Rmdir(new(e.A)); break;
-            case EventKind.Fork: _operations.TakeFork(); _stacks?.Fork(cpu: 0); Tasks.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
-            case EventKind.Exit: _exit.Exit(e.A); _operations.TakeExit(); break;
+            case EventKind.Fork: _operations.TakeFork(); _lifetime.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
+            case EventKind.Exit: _lifetime.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: Tasks.DropMemory(e.A); break;
             case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
             case EventKind.Move: _outcome.End(Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0, e.Cpu)); break;

@@ -183,7 +183,7 @@ public sealed class DiskFilesystem : IBlockPages
         }
     }
 
-    /// <summary>Loads the block bitmaps of all groups that nobody has looked at, and makes their buddies of them.</summary>
+    /// <summary>Loads the block bitmaps of the groups that ext4lazyinit reads, and makes their buddies of them; those that are there stay.</summary>
     internal void Prefetch() => LoadGroups(_d.PrefetchedGroups, MemcgId.Root, 0);
 
     /// <summary>Removes a file's name (ext4_unlink): the same blocks once more.</summary>

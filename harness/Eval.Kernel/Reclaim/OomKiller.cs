@@ -12,7 +12,7 @@ namespace Eval.Kernel.Reclaim;
 /// of the subtree with the most memory dies, whoever asked for more, and with it all tasks of the group that asks for it (memory.oom.group).
 /// </summary>
 internal sealed class OomKiller(
-    MemcgTree tree, PageCounter memory, ControlFiles control, MemoryEvents events, FolioTable folios, TaskTable tasks, TaskExit exit, WatchPost post)
+    MemcgTree tree, PageCounter memory, ControlFiles control, MemoryEvents events, FolioTable folios, TaskTable tasks, TaskLifetime lifetime, WatchPost post)
     : IOomKiller
 {
     /// <summary>Kills the worst task of a subtree; its memory is free at once (oom_reaper).</summary>
@@ -90,7 +90,7 @@ internal sealed class OomKiller(
     {
         events.Count(tasks.Memcg[task], MemoryEvent.OomKill);
         tasks.Kill(task);
-        exit.Exit(task);
+        lifetime.Exit(task);
     }
 
     private bool MayDie(int task) => tasks.OomScoreAdj[task] != TaskTable.OomScoreAdjMin;

@@ -37,15 +37,16 @@ public sealed class Timeline
         Push(_clock.NowNanoseconds + nanoseconds, work, argument, extra, 0, null, _threads.Create(work.Name));
 
     /// <summary>Runs <paramref name="work"/> when a grace period has passed (call_rcu).</summary>
-    public void CallRcu(Work work, int argument, int extra = 0) => After(GracePeriodFromNow(), work, argument, extra);
+    public void CallRcu(Work work, int argument, int extra = 0) => After(RequestGracePeriod(), work, argument, extra);
 
     /// <summary>Asks for a grace period, and says in how many virtual nanoseconds it is over.</summary>
     /// <remarks>
     /// The tick finds that somebody asks and begins one (kernel/rcu/tree.c, rcu_sched_clock_irq, rcu_accelerate_cbs), for all who have asked by then. One that
     /// is under way began too early for whoever asks now: it waits for the end of that one and for the whole next one, which everybody shares who asks
-    /// meanwhile (kernel/rcu/rcu.h, rcu_seq_snap). What a machine calls a grace period is counted from the tick before the first one asks.
+    /// meanwhile (kernel/rcu/rcu.h, rcu_seq_snap). What a machine calls a grace period is counted from the tick before the first one asks. On a machine that
+    /// says nothing of ticks one begins when rcu_gp_kthread has been woken for it, and is counted from the first one's asking.
     /// </remarks>
-    public long GracePeriodFromNow()
+    public long RequestGracePeriod()
     {
         long now = _clock.NowNanoseconds, length = _description.GracePeriodNanoseconds;
         if (_isNextWanted && now >= _gracePeriodEnd)
@@ -58,7 +59,8 @@ public sealed class Timeline
         if (now >= _gracePeriodEnd)
         {
             long tick = _description.TickNanoseconds, sinceTick = tick > 0 ? now % tick : 0;
-            _gracePeriodStart = now + (sinceTick > 0 ? tick - sinceTick : 0);
+            long untilBegun = tick == 0 ? _description.WorkerWakeNanoseconds : sinceTick > 0 ? tick - sinceTick : 0;
+            _gracePeriodStart = now + untilBegun;
             _gracePeriodEnd = now - sinceTick + length;
         }
         else if (now > _gracePeriodStart)
@@ -73,7 +75,7 @@ public sealed class Timeline
     /// <summary>Virtual time passes until a grace period is over (synchronize_rcu); only where deferred work may run.</summary>
     public void SynchronizeRcu(CostCounters costs)
     {
-        long wait = GracePeriodFromNow();
+        long wait = RequestGracePeriod();
         costs.CountWait(wait, 1);
         RunUntil(_clock.NowNanoseconds + wait);
     }

@@ -66,9 +66,17 @@ internal sealed class StackAreas
             return;
         }
 
-        // purge_vmap_area_lazy: all that are not mapped any more; those mapped first are taken for them.
         _unmapped++;
-        for (bool purges = _unmapped > _mostLazy; purges && _unmapped > 0; _unmapped--)
+        if (_unmapped > _mostLazy)
+        {
+            Purge();
+        }
+    }
+
+    // purge_vmap_area_lazy: all that are not mapped any more; those mapped first are taken for them.
+    private void Purge()
+    {
+        for (; _unmapped > 0; _unmapped--)
         {
             if (_mapped.TryDequeue(out int head))
             {

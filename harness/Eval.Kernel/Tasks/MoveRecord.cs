@@ -7,8 +7,8 @@ namespace Eval.Kernel.Tasks;
 /// <param name="From">Group it left.</param>
 /// <param name="To">Group it went to, or wanted to.</param>
 /// <param name="Errno">0, or why it stayed.</param>
-/// <param name="Before">Who was charged before for those of its folios that were there before and after.</param>
-/// <param name="After">Who was charged for them after.</param>
+/// <param name="Before">Who was charged for its folios before.</param>
+/// <param name="After">Who is charged for those of them that are there after.</param>
 /// <param name="Nanoseconds">Virtual time it took.</param>
 /// <param name="PeakBothPages">Most that both groups together were charged with meanwhile, in pages.</param>
 public sealed record MoveRecord(

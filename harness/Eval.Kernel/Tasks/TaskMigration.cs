@@ -126,17 +126,14 @@ internal sealed class TaskMigration(
         }
     }
 
-    // What came or went while the move stopped somewhere is not its doing.
+    // What came while the move stopped somewhere is not its doing.
     private (ChargedPages Before, ChargedPages After) CountOwners(MemcgId from, MemcgId to)
     {
         ChargedPages before = default, after = default;
         foreach ((FolioId folio, MemcgId owner) in _held)
         {
-            if (folios.Has(folio, FolioFlags.Present))
-            {
-                before = before.And(owner, from, to);
-                after = after.And(folios.OwnerOf(folio), from, to);
-            }
+            before = before.And(owner, from, to);
+            after = folios.Has(folio, FolioFlags.Present) ? after.And(folios.OwnerOf(folio), from, to) : after;
         }
 
         return (before, after);

@@ -107,7 +107,7 @@ internal sealed class DeferredWorkTests
     {
         TestMachine test = new(m => m with { TickNanoseconds = 4_000_000, GracePeriodNanoseconds = 12_000_000 });
         test.Wait(100_000_000 + now - test.Machine.Clock.NowNanoseconds);
-        Assert.That(test.Machine.Timeline.GracePeriodFromNow(), Is.EqualTo(left));
+        Assert.That(test.Machine.Timeline.RequestGracePeriod(), Is.EqualTo(left));
     }
 
     // Milliseconds: ticks of 4, grace periods of 12. The tick begins one for all who have asked by then; who asks while it is under way waits for its end and
@@ -127,7 +127,7 @@ internal sealed class DeferredWorkTests
         foreach (int at in asked)
         {
             test.Machine.Timeline.RunUntil(at * Millisecond);
-            found.Add(at + (test.Machine.Timeline.GracePeriodFromNow() / Millisecond));
+            found.Add(at + (test.Machine.Timeline.RequestGracePeriod() / Millisecond));
         }
 
         Assert.That(found, Is.EqualTo(ends));

@@ -77,10 +77,6 @@ public class FolioOwnershipTests
         Bench b = Restarted(0);
         b.Do(EventKind.Read, Mapper, 0, 0, 10).Settle(Bench.Grace / 2);
         Assert.That(b.Usage(Dead), Is.EqualTo(10L));
-
-        // The first page's has begun when the other nine are read.
-        b.Settle(Bench.Grace);
-        Assert.That(b.Usage(Dead), Is.EqualTo(9L));
         b.Settle(Bench.Grace);
         Assert.That(b.Usage(Dead), Is.Zero);
     }

@@ -52,7 +52,7 @@ internal sealed class OfflineWatch
         // What is made meanwhile, such as the parent's clone that takes a slab over, does not make less of what is freed.
         (long slab, long slabFreed, long folios) = Bytes(machine);
         long freed = slabFreed - _bytes.SlabFreed + Math.Max(0, _bytes.Folios - folios);
-        long used = slab - _bytes.Slab + (slabFreed - _bytes.SlabFreed) + Math.Max(0, folios - _bytes.Folios);
+        long used = Math.Max(0, slab - _bytes.Slab + folios - _bytes.Folios);
         foreach ((MemcgId ancestor, long before, long stock, long own, long others) in _ancestors)
         {
             // What the group handed up is held still, by the ancestors up to this one; what a drained CPU held for them or for anybody below is given back.

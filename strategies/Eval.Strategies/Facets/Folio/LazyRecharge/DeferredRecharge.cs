@@ -27,7 +27,7 @@ internal sealed class DeferredRecharge(RechargedFolios facet) : Work
         WorkResult result = WorkResult.Done;
         if (waits)
         {
-            long wait = facet.Machine.Timeline.GracePeriodFromNow();
+            long wait = facet.Machine.Timeline.RequestGracePeriod();
             facet.Machine.Costs.CountWait(wait, 1);
             result = WorkResult.After(wait, 1);
         }

@@ -62,7 +62,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
         if (state.List < lru.LastOf(memcg) && HasMapped(memcg))
         {
             Stage(state);
-            long wait = facet.Machine.Timeline.GracePeriodFromNow();
+            long wait = facet.Machine.Timeline.RequestGracePeriod();
             facet.Machine.Costs.CountWait(wait, 1);
             return WorkResult.After(wait, Recharge);
         }

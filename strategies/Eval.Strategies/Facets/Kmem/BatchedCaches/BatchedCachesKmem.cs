@@ -156,7 +156,7 @@ public class BatchedCachesKmem : PerMemcgCachesKmem
 
             IsQueued = false;
             Runs++;
-            long wait = facet.Machine.Timeline.GracePeriodFromNow();
+            long wait = facet.Machine.Timeline.RequestGracePeriod();
             facet.Machine.Costs.CountWait(wait, 1);
             return WorkResult.After(wait, 1);
         }

@@ -368,7 +368,7 @@ public abstract class PerMemcgCachesKmem : KmemOwnership
     /// <summary>Counts a grace period that the caller waits for, and says how long it is.</summary>
     protected long CountGracePeriod()
     {
-        long nanoseconds = Machine.Timeline.GracePeriodFromNow();
+        long nanoseconds = Machine.Timeline.RequestGracePeriod();
         Machine.Costs.CountWait(nanoseconds, 1);
         return nanoseconds;
     }
