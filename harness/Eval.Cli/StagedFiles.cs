@@ -6,13 +6,19 @@ namespace Eval.Cli;
 /// Writes a set of files whole or not at all: first all of them into a folder that only this process knows, inside the target so that it is on the
 /// same filesystem; then, when every byte is there, each is renamed to its place. What a failure on the way had already replaced is put back. A process
 /// that is killed between two of these renames leaves each file whole, the old one or the new one, and the rest beside them: whoever comes to the
-/// directory next, with files of its own or only to try it, puts them in their places first.
+/// directory next, with files of its own or only to try it, puts them in their places first. Sets take their places one after another.
 /// </summary>
 public sealed class StagedFiles : IDisposable
 {
     // Below the stage: what is being written; that same folder's name when all of it is there; what was in the places; and who is at it.
     private const string New = "new", Whole = "whole", Old = "old", Lock = "lock";
     private const string Prefix = ".memcg-eval-";
+
+    // In the directory while files of a set are put in their places: one set after another.
+    private const string Turn = ".memcg-eval-turn";
+
+    // How long to wait for who puts a set in its places, and for who takes a folder for an abandoned one.
+    private const int PlacingMilliseconds = 10_000, FinishingMilliseconds = 100;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string directory;
@@ -62,6 +68,7 @@ public sealed class StagedFiles : IDisposable
             return [];
         }
 
+        using FileStream turn = Claim(Path.Combine(directory, Turn), PlacingMilliseconds);
         Stack<Action> undo = [];
         string incomplete = Path.Combine(stage, New), complete = Path.Combine(stage, Whole);
         try
@@ -91,20 +98,16 @@ public sealed class StagedFiles : IDisposable
     public void Dispose()
     {
         // Killed in the middle of this, it is claimed or empty for whoever comes next.
-        foreach (string part in Directory.Exists(stage) ? Directory.GetDirectories(stage) : [])
-        {
-            Directory.Delete(part, recursive: true);
-        }
-
+        DeleteParts(stage);
         mine?.Dispose();
         mine = null;
         try
         {
-            Directory.Delete(stage, recursive: true);
+            Directory.Delete(stage);
         }
-        catch (DirectoryNotFoundException)
+        catch (IOException)
         {
-            // It was never made, or whoever came meanwhile has taken it away.
+            // It was never made, or whoever came meanwhile takes it away.
         }
 
         // From the inside out, as long as nobody has put anything there.
@@ -137,22 +140,44 @@ public sealed class StagedFiles : IDisposable
 
     private FileStream Begin()
     {
-        while (true)
+        for (int attempt = 1; ; attempt++)
         {
             Directory.CreateDirectory(stage);
             try
             {
-                return Claim(stage, FileMode.CreateNew);
+                return Claim(Path.Combine(stage, Lock), FinishingMilliseconds);
             }
-            catch (DirectoryNotFoundException)
+            catch (DirectoryNotFoundException) when (attempt < FinishingMilliseconds)
             {
                 // Somebody took it for an abandoned one before it was claimed.
             }
         }
     }
 
-    // The system takes the claim away from a process that is gone, however it went.
-    private static FileStream Claim(string stage, FileMode mode) => new(Path.Combine(stage, Lock), mode, FileAccess.Write, FileShare.None);
+    // The system takes a claim away from a process that is gone, however it went. Who has it gives it up by deleting the file first: there is no moment at
+    // which what is about to go can be claimed.
+    private static FileStream Claim(string path, int milliseconds = 0)
+    {
+        for (int waited = 0; ; waited++)
+        {
+            try
+            {
+                return new(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.DeleteOnClose);
+            }
+            catch (IOException e) when (waited < milliseconds && e is not DirectoryNotFoundException)
+            {
+                Thread.Sleep(1);
+            }
+        }
+    }
+
+    private static void DeleteParts(string stage)
+    {
+        foreach (string part in Directory.Exists(stage) ? Directory.GetDirectories(stage) : [])
+        {
+            Directory.Delete(part, recursive: true);
+        }
+    }
 
     private static void FinishAbandoned(string directory)
     {
@@ -160,19 +185,13 @@ public sealed class StagedFiles : IDisposable
         {
             try
             {
-                // One that was never claimed, or of which all but the folder itself is gone, is empty; one that is not empty by now is not abandoned.
-                if (!File.Exists(Path.Combine(stage, Lock)))
-                {
-                    Directory.Delete(stage);
-                    continue;
-                }
-
-                using (Claim(stage, FileMode.Open))
+                using (Claim(Path.Combine(stage, Lock)))
                 {
                     Finish(Path.Combine(stage, Whole), directory);
+                    DeleteParts(stage);
                 }
 
-                Directory.Delete(stage, recursive: true);
+                Directory.Delete(stage);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -183,7 +202,13 @@ public sealed class StagedFiles : IDisposable
 
     private static void Finish(string whole, string directory)
     {
-        foreach (string file in Directory.Exists(whole) ? Directory.GetFiles(whole, "*", SearchOption.AllDirectories) : [])
+        if (!Directory.Exists(whole))
+        {
+            return;
+        }
+
+        using FileStream turn = Claim(Path.Combine(directory, Turn), PlacingMilliseconds);
+        foreach (string file in Directory.GetFiles(whole, "*", SearchOption.AllDirectories))
         {
             string place = Path.Combine(directory, Path.GetRelativePath(whole, file));
             Directory.CreateDirectory(Path.GetDirectoryName(place)!);

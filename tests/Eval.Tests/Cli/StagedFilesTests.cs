@@ -85,6 +85,20 @@ public sealed class StagedFilesTests
     }
 
     [Test]
+    public void What_could_not_be_finished_for_a_killed_process_is_finished_by_whoever_comes_when_it_can()
+    {
+        Directory.CreateDirectory(Path.Combine(Out, "a", "in-the-way"));
+        Write(".memcg-eval-of-a-killed-one/lock", "");
+        Write(".memcg-eval-of-a-killed-one/whole/a", "2");
+        OutputFiles.WriteAll([("b", "3")], Out);
+        Assert.That(Contents(), Is.EqualTo(".memcg-eval-of-a-killed-one/whole/a=2 b=3"));
+        Directory.Delete(Path.Combine(Out, "a"), recursive: true);
+        OutputFiles.Probe(Out);
+        Assert.That(Contents(), Is.EqualTo("a=2 b=3"));
+        Assert.That(Directory.EnumerateDirectories(Out, ".*"), Is.Empty);
+    }
+
+    [Test]
     public void A_killed_process_of_which_only_the_folder_is_left_leaves_nothing_to_whoever_comes_next()
     {
         OutputFiles.WriteAll([("a", "1")], Out);
@@ -99,7 +113,7 @@ public sealed class StagedFilesTests
     {
         const int Sets = 400;
         OutputFiles.WriteAll([("a", "0")], Out);
-        Parallel.For(0, Sets, new ParallelOptions { MaxDegreeOfParallelism = 4 }, n => OutputFiles.WriteAll([($"{n % 4}", "1")], Out));
+        Parallel.For(0, Sets, new ParallelOptions { MaxDegreeOfParallelism = 12 }, n => OutputFiles.WriteAll([($"{n % 4}", "1")], Out));
         Assert.That(Directory.EnumerateDirectories(Out, ".*"), Is.Empty);
         Assert.That(Contents(), Is.EqualTo("0=1 1=1 2=1 3=1 a=0"));
     }
