@@ -30,7 +30,7 @@ enum { ORDER_NONE, ORDER_GIVEN, ORDER_DONE };
 
 // An order to a task and its answer, or an allocation it holds.
 struct order { int state, error; char verb; long a, b, c, result; char path[216]; };
-struct task { char name[64], group[128]; pid_t pid; int in_use; };
+struct task { char name[64], group[128]; pid_t pid; int in_use, hears; };
 struct map { int task; long address, bytes; char file[64]; int anonymous; };
 
 static struct order *orders;

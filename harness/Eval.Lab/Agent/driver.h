@@ -28,7 +28,22 @@ static const char *procs_of(const char *group) {
 
 static int move_pid(pid_t pid, const char *group) { return write_text(procs_of(group), format("%d", pid)); }
 
-static void become_task(int slot) { signal(SIGTERM, SIG_DFL); orders[slot].state = ORDER_DONE; futex_wake(&orders[slot].state); serve(&orders[slot]); }
+// The pipe of the task that is forked next, if it will say when it is ready: the task has the writing end, the driver the reading end.
+static int given[2] = { -1, -1 };
+
+static int give_pipe(void) { return pipe2(given, O_CLOEXEC) ? errno : 0; }
+static void take_pipe(void) { if (given[1] >= 0) { tells = given[1]; close(given[0]); } }
+static void keep_pipe(int slot) { tasks[slot].hears = given[0]; if (given[1] >= 0) close(given[1]); given[0] = given[1] = -1; }
+static void stop_hearing(int slot) { if (tasks[slot].hears >= 0) close(tasks[slot].hears); tasks[slot].hears = -1; }
+
+// Reads the byte on a CPU, and lets go of the pipe, so that the page is free (fs/pipe.c keeps one of a pipe that is open).
+static int hear(int slot, long cpu) {
+    if (slot < 0) return ESRCH;
+    struct order there = { .verb = 'x', .a = cpu }, back = { .verb = 'x' }; if (cpu) carry_out(&there);
+    char byte; int e = read(tasks[slot].hears, &byte, 1) < 0 ? errno : 0; stop_hearing(slot); if (cpu) carry_out(&back); return e;
+}
+
+static void become_task(int slot) { take_pipe(); signal(SIGTERM, SIG_DFL); orders[slot].state = ORDER_DONE; futex_wake(&orders[slot].state); serve(&orders[slot]); }
 
 // Takes a task into its group with nothing: cgroup v1 would move its memory along where the group says so.
 static int bring_in(int slot, const char *group) {
@@ -41,7 +56,7 @@ static int bring_in(int slot, const char *group) {
 }
 
 // Where the fixture says what a process costs, it is forked inside the group, by a launcher that moved there; where it does not, the task is made outside
-// and moved in when it has touched all it needs, so that the group is charged nothing for it.
+// and moved in when it has touched all it needs, so that the group is charged nothing for it. One that stays outside has touched it, too: it may move later.
 static int start_task(const char *name, const char *group, int cpu, int is_charged) {
     int slot = 0; while (slot < TASKS && tasks[slot].in_use) slot++;
     if (slot == TASKS) return EAGAIN;
@@ -54,7 +69,7 @@ static int start_task(const char *name, const char *group, int cpu, int is_charg
         if (launches) { int e = move_pid(getpid(), group); if (e) _exit(e); pid_t p = fork(); if (p) { if (p < 0) _exit(errno); o->result = p; _exit(0); } }
         become_task(slot);
     }
-    if (pid < 0) return errno;
+    keep_pipe(slot); if (pid < 0) return errno;
     tasks[slot].pid = pid;
     if (launches) {
         int status; waitpid(pid, &status, 0);
@@ -62,10 +77,11 @@ static int start_task(const char *name, const char *group, int cpu, int is_charg
         tasks[slot].pid = o->result;
     }
     int e = await(slot);
-    return e || is_charged || !strcmp(group, "/") ? e : bring_in(slot, group);
+    if (e) return e;
+    return !strcmp(group, "/") ? order(slot, 'n', 0, 0, "") : is_charged ? 0 : bring_in(slot, group);
 }
 
-static void end_task(int task) { if (task < 0) return; if (tasks[task].pid > 0) { kill(tasks[task].pid, SIGKILL); waitpid(tasks[task].pid, 0, 0); } forget_maps(task); tasks[task].in_use = 0; }
+static void end_task(int task) { if (task < 0) return; if (tasks[task].pid > 0) { kill(tasks[task].pid, SIGKILL); waitpid(tasks[task].pid, 0, 0); } stop_hearing(task); forget_maps(task); tasks[task].in_use = 0; }
 
 // exec drops the memory: every mapping the task made.
 static void exec_task(int task) { for (int i = 0; i < map_count; i++) if (maps[i].task == task) order(task, 'u', maps[i].address, maps[i].bytes, ""); forget_maps(task); }

@@ -76,17 +76,20 @@ static int move_task(int t, const char *to, const char *by) {
     char from[128]; snprintf(from, sizeof from, "%s", tasks[t].group); long long from_before = moved_usage(from), to_before = moved_usage(to);
     double began = now_ms(); int e = *by ? order(find_task(by), 'v', tasks[t].pid, 0, procs_of(to)) : move_pid(tasks[t].pid, to); double took = now_ms() - began;
     if (!e) snprintf(tasks[t].group, 128, "%s", to);
-    out("{\"step\":%d,\"move_errno\":%d,\"move_ms\":%.2f,\"from\":[%lld,%lld],\"to\":[%lld,%lld]}\n", step_number, e, took, from_before, moved_usage(from), to_before, moved_usage(to));
+    out("{\"step\":%d,\"move_errno\":%d,\"out_of\":\"%s\",\"move_ms\":%.2f,\"from\":[%lld,%lld],\"to\":[%lld,%lld]}\n", step_number, e, from, took, from_before, moved_usage(from), to_before, moved_usage(to));
     return e;
 }
 
 static int task_step(const char *verb, char **l) {
     if (!strcmp(verb, "fork")) { char *task = word(l), *group = word(l); int cpu = number(l), e = start_task(task, group, cpu, !strcmp(word(l), "charged")); char *adjusted = word(l);
         return e || !*adjusted ? e : write_text(format("/proc/%d/oom_score_adj", tasks[find_task(task)].pid), adjusted); }
+    if (!strcmp(verb, "give-pipe")) return give_pipe();
     int t = find_task(word(l));
+    if (!strcmp(verb, "hear")) return hear(t, number(l));
     if (!strcmp(verb, "exit")) { end_task(t); return 0; }
     if (t < 0) return ESRCH;
     if (!strcmp(verb, "exec")) { exec_task(t); return 0; }
+    if (!strcmp(verb, "tell")) return order(t, 'y', 0, 0, "");
     if (!strcmp(verb, "cpu")) return order(t, 'x', number(l), 0, "");
     if (!strcmp(verb, "anon")) { int e = order(t, 'a', number(l), 0, ""); return e ? e : remember_map(t, "-", 1); }
     if (!strcmp(verb, "touch")) return each_map(t, "-", 't');
@@ -120,7 +123,7 @@ static void step(char *line) {
     if (!strcmp(verb, "settle")) { await_no_dying(atof(word(&l))); let_flush(2300); return; }
     if (strstr(" mkdir rmdir limit high move-charge reclaim ", format(" %s ", verb))) e = group_step(verb, &l);
     else if (strstr(" control reset-peak reclaim-to recursive-protection lru swap ", format(" %s ", verb))) e = control_step(verb, &l);
-    else if (strstr(" fork exit exec move cpu anon touch unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
+    else if (strstr(" give-pipe tell hear fork exit exec move cpu anon touch unmap mlock munlock ", format(" %s ", verb))) e = task_step(verb, &l);
     else e = resource_step(verb, &l);
     if (has_errno(verb)) fail(e, verb);
 }

@@ -34,7 +34,8 @@ public static class ScenarioFile
         foreach (string line in observation.Lines)
         {
             JsonObject json = JsonNode.Parse(line)!.AsObject();
-            if (json["label"]?.GetValue<string>() is HostScript.End or Observation.Drained)
+            // A move out of the root only brings a task in; what a scenario is about are the others.
+            if (json["label"]?.GetValue<string>() is HostScript.End or Observation.Drained || json["out_of"]?.GetValue<string>() == "/")
             {
                 continue;
             }

@@ -19,7 +19,7 @@ internal sealed class GuestText
     [
         """{"kernel":"6.1.0-test","scenario":"small","params":[],"hierarchy":"v2","lockdep":0}""",
         Sample("before", 0, ("/", 3_000_000), ("/P", 3_000_000), ("/P/a", 1_000_000), ("/P/b", 2_000_000)),
-        """{"step":9,"move_errno":12,"move_ms":1.00,"from":[1000000,1000000],"to":[2000000,2000000]}""",
+        """{"step":9,"move_errno":12,"out_of":"P/a","move_ms":1.00,"from":[1000000,1000000],"to":[2000000,2000000]}""",
         """{"rmdir_ms":2.50,"removed":1}""",
         Sample("removed", 0, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 2_000_000)),
         Sample("end", 0, ("/", 3_000_000), ("/P", 3_000_000), ("/P/b", 2_000_000)),
@@ -70,6 +70,10 @@ internal sealed class GuestText
         _lines.Insert(1, string.Create(CultureInfo.InvariantCulture, $"{{\"step\":4,\"limited\":\"{group}\",\"usage\":{usage}}}"));
         return Edit($"\"path\":\"/{group}\",\"current\":2000000,\"limit\":-1", $"\"path\":\"/{group}\",\"current\":2000000,\"limit\":1048576");
     }
+
+    /// <summary>A task is brought in from outside, before all else.</summary>
+    public void BringIn() => _lines.Insert(1, _lines.First(l => l.Contains("move_errno", StringComparison.Ordinal))
+        .Replace("\"move_errno\":12,\"out_of\":\"P/a\"", "\"move_errno\":0,\"out_of\":\"/\"", StringComparison.Ordinal));
 
     /// <summary>Replaces the sample of a label.</summary>
     public GuestText Put(string label, int dying, params (string Path, long Bytes)[] groups)

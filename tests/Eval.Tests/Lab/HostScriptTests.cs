@@ -75,6 +75,21 @@ public sealed class HostScriptTests
     }
 
     [Test]
+    public void Who_says_that_it_is_ready_has_a_pipe_and_is_heard_on_the_cpu_of_the_fixture()
+    {
+        HostScript pinned = Library.LoadScript(Library.Match(["k5"]).Single(), new Dictionary<string, string> { ["N"] = "2", ["hop"] = "1" });
+        Assert.That(
+            pinned.Lines.Where(l => l.Split(' ')[0] is "give-pipe" or "fork" or "tell" or "hear"),
+            Is.EqualTo([
+                "give-pipe", "fork t0 / 0 charged", "tell t0", "hear t0 0",
+                "give-pipe", "fork t1 / 1 charged", "tell t1", "hear t1 1",
+            ]));
+        HostScript by = Library.LoadScript(Library.Match(["k4"]).Single());
+        Assert.That(by.Lines.Count(l => l is "give-pipe"), Is.EqualTo(2), "of three tasks two say it");
+        Assert.That(by.Lines, Does.Contain("hear X 0"), "on the driver's CPU");
+    }
+
+    [Test]
     public void A_limit_with_room_for_groups_below_is_set_before_they_are_made()
     {
         Assert.That(Groups("peak-level-by-level"), Is.EqualTo(["mkdir P", "limit P 163840", "mkdir P/middle", "mkdir P/middle/leaf"]));

@@ -15,12 +15,15 @@ public sealed class ScenarioFileTests
         string file = Path.Combine(Directory.CreateTempSubdirectory("memcg-eval-test-").FullName, ScenarioFile.NameOf("6.1", script, 1));
         try
         {
-            File.WriteAllText(file, ScenarioFile.TextOf(script, new GuestText().Read()));
+            GuestText text = new();
+            text.BringIn();
+            File.WriteAllText(file, ScenarioFile.TextOf(script, text.Read()));
             ObservedRun run = ObservedFile.Read(file);
             Assert.That(Path.GetFileName(file), Is.EqualTo("6.1-k1-20-20-r2.jsonl"));
             Assert.That(run.ReadsSysfs, Is.False, "the agent does not, so that the model's reader shall not either");
             Assert.That(run.Parameters, Is.EqualTo([20L, 20L]));
             Assert.That(run.Samples.Select(s => s.Label), Is.EqualTo(["before", "removed"]));
+            Assert.That(run.Moves.Select(m => m.Errno), Is.EqualTo([12]), "to bring a task in is no move of a scenario");
             Assert.That(run.Samples[0].Groups.Select(g => g.Path), Is.EqualTo(["/P", "/P/a", "/P/b"]));
         }
         finally

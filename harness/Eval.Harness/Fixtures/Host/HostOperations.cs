@@ -6,10 +6,13 @@ namespace Eval.Harness.Fixtures.Host;
 /// </summary>
 internal static class HostOperations
 {
+    /// <summary>A byte written to a pipe, which is the only one of these that somebody else can undo: who reads it.</summary>
+    public const string PipeByte = "pipe-byte";
+
     private static readonly Dictionary<string, string> Real = new()
     {
         ["pipe"] = "pipe",
-        ["pipe-byte"] = "pipe-byte",
+        [PipeByte] = PipeByte,
         ["unix-socket"] = "unix-socket",
         ["open-file"] = "open",
         ["process"] = "process",

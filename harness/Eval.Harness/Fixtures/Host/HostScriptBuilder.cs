@@ -36,6 +36,9 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     private readonly HashSet<string> _parents = [];
     private readonly Dictionary<string, string> _paths = [];
     private readonly Dictionary<string, string> _groupOfTask = [];
+    private readonly Dictionary<string, (int Line, long Cpu)> _forks = [];
+    private readonly HashSet<int> _tellers = [];
+    private readonly Dictionary<string, string> _told = [];
     private string? _refusal, _version1, _version2;
     private long _touched, _swap;
     private double _waited;
@@ -152,6 +155,50 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
         _groupOfTask[task] = group;
     }
 
+    /// <summary>A task is forked by the line that comes next.</summary>
+    public void Forks(string task, long cpu) => _forks[task] = (_lines.Count, cpu);
+
+    /// <summary>A task runs on another CPU.</summary>
+    public void RunsOn(string task, long cpu) => _forks[task] = _forks.GetValueOrDefault(task, (-1, 0)) with { Cpu = cpu };
+
+    /// <summary>The CPU of a task.</summary>
+    public long CpuOf(string task) => _forks.GetValueOrDefault(task).Cpu;
+
+    /// <summary>
+    /// A task says that it is ready: by a byte in a pipe that it has from who forked it, whose writing end it closes then. The page that holds the byte is there
+    /// until somebody has read it.
+    /// </summary>
+    /// <param name="task">The task, which can do it once.</param>
+    /// <param name="set">The fixture's name of what it leaves to who reads it.</param>
+    /// <param name="place">The step.</param>
+    public void Tell(string task, string set, YamlPlace place)
+    {
+        if (_forks.GetValueOrDefault(task, (-1, 0)).Line is var fork and >= 0 && _tellers.Add(fork))
+        {
+            _told[set] = task;
+            Line($"tell {task}");
+        }
+        else
+        {
+            Refuse(place, $"\"{task}\" has no pipe, or has said that it is ready");
+        }
+    }
+
+    /// <summary>Somebody reads what a task has said.</summary>
+    /// <param name="set">The fixture's name of what was left.</param>
+    /// <param name="cpu">CPU on which it is read.</param>
+    /// <returns>Whether a task has said anything.</returns>
+    public bool Hear(string set, long cpu)
+    {
+        if (!_told.Remove(set, out string? task))
+        {
+            return false;
+        }
+
+        Line($"hear {task} {cpu}");
+        return true;
+    }
+
     /// <summary>A control file of version 2 is written.</summary>
     /// <param name="group">The group.</param>
     /// <param name="file">The file.</param>
@@ -229,7 +276,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
         {
             Fixture = entry.Id,
             Family = entry.Family,
-            Lines = _refusal is null ? [.. before.Concat(_lines).Select(AsDirectory)] : [],
+            Lines = _refusal is null ? [.. before.Concat(_lines.SelectMany(WithPipe)).Select(AsDirectory)] : [],
             Refusal = _refusal,
             Notes = _notes,
             NeedsVersion1 = _version1,
@@ -240,6 +287,9 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
             Parameters = parameters,
         };
     }
+
+    // Who says that it is ready has the pipe from before it was forked.
+    private IEnumerable<string> WithPipe(string line, int index) => _tellers.Contains(index) ? ["give-pipe", line] : [line];
 
     private string AsDirectory(string line) =>
         line.StartsWith("create ", StringComparison.Ordinal) && line.Split(' ')[1] is var path && _directories.Contains(path) ? $"directory {path}" : line;

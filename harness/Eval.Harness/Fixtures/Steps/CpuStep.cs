@@ -14,6 +14,13 @@ internal sealed class CpuStep(StepReader r) : Step
 
     internal static int Cpu(ProgramBuilder builder, Expression cpu) => (int)cpu.Evaluate(builder.Scope, 0, builder.Machine.CpuCount - 1, "a CPU");
 
-    public override void Tell(HostScriptBuilder script) =>
-        script.Line($"cpu {script.Name(_task)} {_to.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU")}");
+    internal static long Cpu(HostScriptBuilder script, Expression cpu) => cpu.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU");
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        string task = script.Name(_task);
+        long cpu = Cpu(script, _to);
+        script.RunsOn(task, cpu);
+        script.Line($"cpu {task} {cpu}");
+    }
 }

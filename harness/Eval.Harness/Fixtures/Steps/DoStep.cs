@@ -11,7 +11,7 @@ internal sealed class DoStep : Step
     private readonly NameTemplate? _task;
     private readonly NameTemplate? _file;
     private readonly Lifetime _until;
-    private readonly bool _fillsSet;
+    private readonly NameTemplate? _set;
     private readonly IReadOnlyList<FootprintItem> _items;
     private readonly Expression _count;
     private readonly ChargerOperands _who;
@@ -21,7 +21,7 @@ internal sealed class DoStep : Step
         _footprint = r.Need("footprint").Text("the name of a footprint");
         _task = r.NameOrNull("by");
         _file = r.NameOrNull("file");
-        _fillsSet = r.Find("as") is not null;
+        _set = r.NameOrNull("as");
         _until = r.Find("until") is { } lifetime ? FootprintTable.LifetimeOf(lifetime) : Lifetime.Free;
         _items = r.Context.Footprints.Find(r.Need("footprint"));
         _count = r.Number("count", 1);
@@ -50,9 +50,13 @@ internal sealed class DoStep : Step
         {
             script.Refuse(Place, "an operation of a group without a task");
         }
+        else if (_task is not null && word == HostOperations.PipeByte && _set is not null)
+        {
+            script.Tell(script.Name(_task), script.Name(_set), Place);
+        }
         else if (word.Length > 0)
         {
-            if (_until == Lifetime.Free && _fillsSet)
+            if (_until == Lifetime.Free && _set is not null)
             {
                 script.Note("what the fixture passes on to nobody a task of the host holds until it ends");
             }

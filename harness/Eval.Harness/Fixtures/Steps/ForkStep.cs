@@ -35,7 +35,8 @@ internal sealed class ForkStep(StepReader r) : Step
         string task = script.Name(_task), group = script.Group(_group);
         script.Place(task, group, Place);
         string adjusted = _oomScoreAdj is null ? "" : FormattableString.Invariant($" {_oomScoreAdj.Evaluate(script.Scope, -1000, 1000, "oom_score_adj")}");
-        long cpu = _cpu.Evaluate(script.Scope, 0, script.CpuCount - 1, "a CPU");
+        long cpu = CpuStep.Cpu(script, _cpu);
+        script.Forks(task, cpu);
         script.Line($"fork {task} {group} {cpu} {(_footprint.Count > 0 ? "charged" : "free")}{adjusted}");
     }
 }

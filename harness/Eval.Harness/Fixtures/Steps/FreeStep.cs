@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Host;
 
 namespace Eval.Harness.Fixtures.Steps;
 
@@ -12,6 +13,7 @@ internal sealed class FreeStep(StepReader r) : Step
     private readonly Expression _count = r.Number("count", int.MaxValue);
     private readonly Expression _cpu = r.Number("cpu", 0);
     private readonly NameTemplate? _by = r.NameOrNull("by");
+    private readonly bool _isWhole = r.Find("every") is null && r.Find("from") is null && r.Find("count") is null;
 
     public override void Emit(ProgramBuilder builder)
     {
@@ -21,5 +23,13 @@ internal sealed class FreeStep(StepReader r) : Step
         int from = _from.Count(builder.Scope, "\"from\""), count = _count.Count(builder.Scope, "a count");
         builder.Work(set.Looks(every, from, count), Place);
         builder.Allocations.Free(set.Take(every, from, count), cpu, Place);
+    }
+
+    public override void Tell(HostScriptBuilder script)
+    {
+        if (!_isWhole || !script.Hear(script.Name(_set), _by is null ? CpuStep.Cpu(script, _cpu) : script.CpuOf(script.Name(_by))))
+        {
+            base.Tell(script);
+        }
     }
 }
