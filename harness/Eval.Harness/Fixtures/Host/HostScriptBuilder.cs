@@ -165,7 +165,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     public long CpuOf(string task) => _forks.GetValueOrDefault(task).Cpu;
 
     /// <summary>
-    /// A task says that it is ready: by a byte in a pipe that it has from who forked it, whose writing end it closes then. The page that holds the byte is there
+    /// A task says that it is ready: by a byte in a pipe that it has from who forked it, whose writing end it closes. The page that holds the byte is there
     /// until somebody has read it.
     /// </summary>
     /// <param name="task">The task, which can do it once.</param>
