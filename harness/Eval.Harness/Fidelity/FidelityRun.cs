@@ -253,7 +253,7 @@ public sealed class FidelityRun
 
         fixture = _first.Of(run, fixture, StrategyOf(run));
         ModelRun own = RunOn(run, HostSpeed.OfCreation(run, fixture));
-        return HostSpeed.OfLoop(run, fixture, own.Removals) is { } atLoop ? RunOn(run, atLoop) with { Removals = own.Removals } : own;
+        return HostSpeed.OfLoop(run, fixture, own, other => RunOn(run, other));
     }
 
     private ModelRun RunOn(ObservedRun run, Fixture fixture)

@@ -14,6 +14,10 @@ namespace Eval.Harness.Fidelity;
 /// </remarks>
 internal static class HostSpeed
 {
+    // How often a speed is tried, and of what share of the loop's time it may be off.
+    private const int Tries = 6;
+    private const long Precision = 50;
+
     /// <summary>
     /// From what passed between the first two samples without waiting, or from what creating took where the run measured it, less what the machine takes for
     /// groups and tasks.
@@ -49,21 +53,44 @@ internal static class HostSpeed
     /// From a loop that makes, uses and removes groups: what it took outside rmdir, less what the machine predicts for that. What is predicted for the loop
     /// itself is the machine's own. A run that took the time of its rmdirs and not of its loop has it from what passed between its first two samples.
     /// </summary>
+    /// <remarks>
+    /// A move waits for readers or does not, by how long ago the last one was (kernel/rcu/sync.c), so that a loop takes longer by more than its files do: the
+    /// speed is looked for, and the nearest taken.
+    /// </remarks>
     /// <param name="run">The run.</param>
     /// <param name="fixture">Its scenario.</param>
-    /// <param name="predicted">The machine's removals at its own speed.</param>
-    /// <returns>The scenario at that speed, or null where the run measured no such loop.</returns>
-    public static Fixture? OfLoop(ObservedRun run, Fixture fixture, IReadOnlyDictionary<string, RemovalTimes> predicted)
+    /// <param name="own">What is predicted at the machine's own speed.</param>
+    /// <param name="predict">Predicts the scenario at another speed.</param>
+    /// <returns>What is predicted at the loop's speed; at the machine's own where the run measured no such loop.</returns>
+    public static ModelRun OfLoop(ObservedRun run, Fixture fixture, ModelRun own, Func<Fixture, ModelRun> predict)
     {
         long measured = OutsideRmdir(run.Removals);
         measured = measured > 0 ? measured : BetweenSamples(run, fixture);
-        if (measured <= 0)
+        int files = measured > 0 ? BeforeSecondSample(fixture).Count(e => e.Kind == EventKind.CreateFile) : 0;
+        if (files == 0 || fixture.Machine.Filesystem is not { } filesystem)
         {
-            return null;
+            return own;
         }
 
-        int files = BeforeSecondSample(fixture).Count(e => e.Kind == EventKind.CreateFile);
-        return files == 0 ? null : At(fixture, own => own + ((measured - OutsideRmdir(predicted)) / files));
+        ModelRun nearest = own, last = own;
+        long tooFast = 0, tooSlow = long.MaxValue, create = filesystem.CreateNanoseconds;
+        for (int n = 0; n < Tries && Error(nearest) > measured / Precision; n++)
+        {
+            long missing = (measured - OutsideRmdir(last.Removals)) / files;
+            (tooFast, tooSlow) = missing > 0 ? (create, tooSlow) : (tooFast, create);
+            create = tooSlow == long.MaxValue || n == 0 ? Math.Max(0, create + missing) : (tooFast + tooSlow) / 2;
+            if (At(fixture, _ => create) is not { } other)
+            {
+                return own;
+            }
+
+            last = predict(other);
+            nearest = Error(last) < Error(nearest) ? last : nearest;
+        }
+
+        return nearest with { Removals = own.Removals };
+
+        long Error(ModelRun predicted) => Math.Abs(measured - OutsideRmdir(predicted.Removals));
     }
 
     private static long BetweenSamples(ObservedRun run, Fixture fixture)

@@ -94,7 +94,7 @@ public sealed partial class Machine
         Writeback = new InodeWriteback(description, Tree, Files, new WritebackStructures(description.MemcgObjects, Objects, sizes.Memcgs));
         ForeignWriters foreign = new(description, Tree, Writeback, Timeline, Files.Count);
         Cache = new PageCache(Nodes, Tree, _facets.KmemHooks, Folios, Files, Swapping, Slabs, Objects, Writeback, foreign);
-        Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects), sizes.Memcgs);
+        Flusher = new Flusher(description, Clock, Timeline, Files, Cache, Writeback, new FlusherStructures(description, Objects, Timeline), sizes.Memcgs);
         Tasks = new TaskTable(Costs, Tree, Folios, Files, Cache, Swapping, sets, sizes.Tasks);
         Migration = new TaskMigration(description, Clock, Costs, Timeline, Locks, Tree, Memory, Folios, Tasks, sets, _facets.MoveHooks);
         Disk = MakeDisk(sizes);

@@ -47,14 +47,14 @@ internal sealed class Flusher(
         if (!IsArmed)
         {
             IsArmed = true;
-            timeline.After(description.WritebackIntervalNanoseconds, this, MemcgId.Root);
+            timeline.AfterTimer(description.WritebackIntervalNanoseconds, this, MemcgId.Root);
         }
 
         MemcgId memcg = writeback.MemcgOf[file];
         if (description.FlushesGroupsAfterInterval && memcg > MemcgId.Root && !_isGroupArmed[memcg])
         {
             _isGroupArmed[memcg] = true;
-            timeline.After(description.WritebackIntervalNanoseconds, this, memcg);
+            timeline.AfterTimer(description.WritebackIntervalNanoseconds, this, memcg);
         }
     }
 
@@ -67,7 +67,7 @@ internal sealed class Flusher(
         }
 
         IsArmed = WriteOlderThan(description.DirtyExpireNanoseconds);
-        return IsArmed ? WorkResult.After(description.WritebackIntervalNanoseconds, 0) : WorkResult.Done;
+        return IsArmed ? WorkResult.After(timeline.TimerNanoseconds(description.WritebackIntervalNanoseconds), 0) : WorkResult.Done;
     }
 
     /// <summary>ksys_sync: inodes first, then the filesystem's journal, then the block device that the commit has dirtied.</summary>
@@ -118,7 +118,7 @@ internal sealed class Flusher(
             }
         }
 
-        structures.DataCompleted();
+        structures.DataSubmitted();
     }
 
     private void Write(int file)

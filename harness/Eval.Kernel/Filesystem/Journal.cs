@@ -15,6 +15,7 @@ internal sealed class Journal
 {
     // A descriptor block holds this many tags: 4096 bytes of 16 each, less header and tail.
     private const int TagsPerBlock = 254;
+    private const long Second = 1_000_000_000;
 
     private readonly FilesystemDescription _filesystem;
     private readonly Timeline _timeline;
@@ -85,7 +86,8 @@ internal sealed class Journal
 
         if (_filed.Count == 1)
         {
-            _timeline.After(_filesystem.CommitNanoseconds, _commit, _running);
+            // fs/jbd2/transaction.c, jbd2_get_transaction: round_jiffies_up.
+            _timeline.After(_timeline.TimerNanoseconds(_filesystem.CommitNanoseconds, roundedUpTo: Second), _commit, _running);
         }
 
         if (_filed.Count > _filesystem.CommitBuffers)

@@ -6,6 +6,10 @@ namespace Eval.Kernel.Scheduling;
 /// <summary>Deferred work in order of virtual time, ties broken by the order of queueing: timers, RCU callbacks, workqueue items.</summary>
 public sealed class Timeline
 {
+    // kernel/time/timer.c: LVL_SIZE less one, and LVL_CLK_SHIFT.
+    private const long SlotsOfLevel = 63;
+    private const int LevelShift = 3;
+
     private readonly MachineDescription _description;
     private readonly VirtualClock _clock;
     private readonly KernelThreads _threads;
@@ -32,7 +36,42 @@ public sealed class Timeline
     /// <summary>Virtual time of the next item, or <see cref="long.MaxValue"/>.</summary>
     internal long NextNanoseconds => Count == 0 ? long.MaxValue : _heap[0].DueNanoseconds;
 
-    /// <summary>Runs <paramref name="work"/> after a delay, outside any workqueue (timer, RCU callback).</summary>
+    /// <summary>Runs <paramref name="work"/> when a timer of this delay expires (add_timer, queue_delayed_work).</summary>
+    public void AfterTimer(long nanoseconds, Work work, int argument, int extra = 0) => After(TimerNanoseconds(nanoseconds), work, argument, extra);
+
+    /// <summary>Virtual nanoseconds until a timer of a delay expires that is started now.</summary>
+    /// <remarks>
+    /// Jiffies, and on the wheel that has them since 4.8 (500462a9de65) slots of eight jiffies from a delay of 63 on, of 64 from 504, and so forth: a timer waits
+    /// for the turn of the slot after the one that it would expire in, with all others there (kernel/time/timer.c, calc_index). On a machine that says nothing of
+    /// ticks it expires to the nanosecond.
+    /// </remarks>
+    /// <param name="nanoseconds">What it is set to.</param>
+    /// <param name="roundedUpTo">Of what its end is made a multiple first, in nanoseconds: a second for round_jiffies_up; 0 for nothing.</param>
+    public long TimerNanoseconds(long nanoseconds, long roundedUpTo = 0)
+    {
+        long tick = _description.TickNanoseconds;
+        if (tick == 0)
+        {
+            return nanoseconds;
+        }
+
+        long now = _clock.NowNanoseconds / tick, expires = now + ((nanoseconds + tick - 1) / tick);
+        if (roundedUpTo > 0)
+        {
+            long many = roundedUpTo / tick;
+            expires = (expires + many - 1) / many * many;
+        }
+
+        int shift = 0;
+        while (expires - now >= SlotsOfLevel << shift)
+        {
+            shift += LevelShift;
+        }
+
+        return (((expires >> shift) + 1) << shift) * tick - _clock.NowNanoseconds;
+    }
+
+    /// <summary>Runs <paramref name="work"/> after a delay, outside any workqueue (RCU callback, end of input and output).</summary>
     public void After(long nanoseconds, Work work, int argument, int extra = 0) =>
         Push(_clock.NowNanoseconds + nanoseconds, work, argument, extra, 0, null, _threads.Create(work.Name));
 

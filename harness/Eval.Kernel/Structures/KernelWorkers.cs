@@ -91,7 +91,7 @@ public sealed class KernelWorkers : Work
         if (!_isArmed && _started.Count > 0)
         {
             _isArmed = true;
-            _timeline.After(nanoseconds, this, 0);
+            _timeline.AfterTimer(nanoseconds, this, 0);
         }
     }
 }

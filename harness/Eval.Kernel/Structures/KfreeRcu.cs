@@ -74,7 +74,7 @@ internal sealed class KfreeRcu : Work
         if (_pending >= 0 && (!_isArmed || (isMuch && !_isHurried)))
         {
             (_isArmed, _isHurried) = (true, isMuch);
-            _timeline.After(isMuch ? _jiffyNanoseconds : _drainNanoseconds, this, ++_timer, Hand);
+            _timeline.AfterTimer(isMuch ? _jiffyNanoseconds : _drainNanoseconds, this, ++_timer, Hand);
         }
     }
 
