@@ -41,9 +41,9 @@ public sealed class Timeline
 
     /// <summary>Virtual nanoseconds until a timer of a delay expires that is started now.</summary>
     /// <remarks>
-    /// Jiffies, and on the wheel that has them since 4.8 (500462a9de65) slots of eight jiffies from a delay of 63 on, of 64 from 504, and so forth: a timer waits
-    /// for the turn of the slot after the one that it would expire in, with all others there (kernel/time/timer.c, calc_index). On a machine that says nothing of
-    /// ticks it expires to the nanosecond.
+    /// In jiffies, and on the wheel that has timers since 4.8 (500462a9de65) in slots of eight jiffies from a delay of 63 on, of 64 from 504, and so forth: a
+    /// timer waits for the turn of the slot after the one that it would expire in, with all others there (kernel/time/timer.c, calc_index). On a machine that
+    /// says nothing of ticks it expires to the nanosecond.
     /// </remarks>
     /// <param name="nanoseconds">What it is set to.</param>
     /// <param name="roundedUpTo">Of what its end is made a multiple first, in nanoseconds: a second for round_jiffies_up; 0 for nothing.</param>

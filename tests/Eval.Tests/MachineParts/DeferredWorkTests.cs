@@ -133,6 +133,29 @@ internal sealed class DeferredWorkTests
         Assert.That(found, Is.EqualTo(ends));
     }
 
+    // Milliseconds: jiffies of 4, from a delay of 63 of them on slots of 32 ms, from 504 on slots of 256 ms; round_jiffies_up makes 5.1 s 6 s first.
+    [TestCase(0, 4, 0, 8)]
+    [TestCase(3, 4, 0, 8)]
+    [TestCase(4, 1, 0, 12)]
+    [TestCase(0, 248, 0, 252)]
+    [TestCase(0, 252, 0, 256)]
+    [TestCase(0, 256, 0, 288)]
+    [TestCase(0, 2000, 0, 2016)]
+    [TestCase(0, 5000, 0, 5120)]
+    [TestCase(100, 5000, 0, 5120)]
+    [TestCase(119, 5000, 0, 5120)]
+    [TestCase(120, 5000, 0, 5376)]
+    [TestCase(100, 5000, 1000, 6144)]
+    public void A_timer_waits_for_the_turn_of_its_slot(int now, int delay, int roundedUpTo, int expires)
+    {
+        const long Millisecond = 1_000_000;
+        TestMachine test = new(d => d with { TickNanoseconds = 4 * Millisecond });
+        test.Machine.Timeline.RunUntil(now * Millisecond);
+        long left = test.Machine.Timeline.TimerNanoseconds(delay * Millisecond, roundedUpTo * Millisecond);
+        Assert.That((test.Machine.Clock.NowNanoseconds + left) / Millisecond, Is.EqualTo(expires));
+        Assert.That(new TestMachine().Machine.Timeline.TimerNanoseconds(delay, roundedUpTo), Is.EqualTo(delay), "without ticks to the nanosecond");
+    }
+
     [Test]
     public void Two_threads_that_wait_for_each_other_are_a_deadlock_with_both_in_the_chain()
     {

@@ -135,6 +135,24 @@ internal sealed class FlusherTests
         Assert.That(IsDirty(test, 1), Is.False);
     }
 
+    // On the wheel both timers are in the slot that turns at 5.12 s.
+    [Test]
+    public void Groups_whose_timers_expire_together_have_their_data_on_the_way_at_the_same_time()
+    {
+        TestMachine test = Machine(m => m with
+        {
+            FlushesGroupsAfterInterval = true, TickNanoseconds = 4 * Moment, DataBioObjects = [new(Dentry, 1)],
+        });
+        long before = test.Machine.Slabs.ObjectsOfRoot(Dentry);
+        Write(test, 0, 0);
+        test.Wait(40 * Moment);
+        Write(test, 1, 1);
+        test.Wait((5120 * Moment) - test.Machine.Clock.NowNanoseconds);
+        Assert.That((Dirty(test), test.Machine.Slabs.ObjectsOfRoot(Dentry) - before), Is.EqualTo(("", 2L)));
+        test.Wait(Moment);
+        Assert.That(test.Machine.Slabs.ObjectsOfRoot(Dentry), Is.EqualTo(before), "one worker frees them when both have been submitted");
+    }
+
     [Test]
     public void Without_workers_of_groups_the_interval_writes_nothing()
     {

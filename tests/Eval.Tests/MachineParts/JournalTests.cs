@@ -15,7 +15,7 @@ internal sealed class JournalTests
 
     private readonly List<int> _committed = [];
 
-    private TestMachine Test { get; } = new();
+    private TestMachine Test { get; set; } = new();
 
     // Pages, in the order in which they got dirty.
     private string Committed => string.Join(' ', _committed);
@@ -45,6 +45,21 @@ internal sealed class JournalTests
         Assert.That(journal.Holds(2), Is.True);
         Test.Wait(1);
         Assert.That(Committed, Is.EqualTo("1 2"));
+    }
+
+    // Of 5.1 s round_jiffies_up makes 6 s; the slot after that one turns at 6.144 s.
+    [Test]
+    public void On_a_machine_with_ticks_the_interval_ends_with_a_second_and_with_the_turn_of_a_slot()
+    {
+        const long Millisecond = 1_000_000;
+        Test = new TestMachine(m => m with { TickNanoseconds = 4 * Millisecond });
+        Journal journal = NewJournal(d => d with { CommitNanoseconds = 5000 * Millisecond });
+        Test.Wait((100 * Millisecond) - Test.Machine.Clock.NowNanoseconds);
+        journal.Modify(0);
+        Test.Wait((6044 * Millisecond) - 1);
+        Assert.That((Committed, journal.Holds(0)), Is.EqualTo(("", true)));
+        Test.Wait(1);
+        Assert.That(Committed, Is.EqualTo("0"));
     }
 
     [Test]

@@ -143,7 +143,7 @@ internal sealed class WritebackTests
     [Test]
     public void Data_take_a_bio_for_each_256_pages_until_they_are_written()
     {
-        FlusherStructures structures = new(_test.Machine.Description, _test.Machine.Objects);
+        FlusherStructures structures = new(_test.Machine.Description, _test.Machine.Objects, _test.Machine.Timeline);
         Assert.That((Count(First), Count(Bio)), Is.EqualTo((0L, 0L)));
         structures.DataWritten(256);
         Assert.That((Count(First), Count(Bio), Count(Placement)), Is.EqualTo((3L, 1L, 0L)), "what is needed to find a place is freed at once");
@@ -158,7 +158,7 @@ internal sealed class WritebackTests
     [Test]
     public void Workers_are_started_for_structures_that_those_there_cannot_take()
     {
-        FlusherStructures structures = new(_test.Machine.Description, _test.Machine.Objects);
+        FlusherStructures structures = new(_test.Machine.Description, _test.Machine.Objects, _test.Machine.Timeline);
         List<long> workers = [];
         foreach (int queued in (int[])[2, 3, 6, 5, 7])
         {
