@@ -9,6 +9,9 @@ namespace Eval.Kernel.Scheduling;
 /// </summary>
 public sealed class LockTable
 {
+    // kernel/hung_task.c, CONFIG_DEFAULT_HUNG_TASK_TIMEOUT.
+    private const long HungTaskNanoseconds = 120_000_000_000;
+
     private readonly Dictionary<string, KernelLock> _byName = [];
     private readonly List<KernelLock> _locks = [];
     private readonly MachineDescription _description;
@@ -90,7 +93,8 @@ public sealed class LockTable
 
     /// <summary>
     /// Takes a lock, letting virtual time pass until it is free. Who waited gets it before who comes later, unless the machine's mutexes do not hand
-    /// over and the waiter sleeps on another CPU than the workers. A wait that can never end is recorded as a deadlock and broken.
+    /// over and the waiter sleeps on another CPU than the workers. A wait that can never end is recorded as a deadlock and broken, and so is one of which a
+    /// single holder's work sees no end for as long as khungtaskd waits.
     /// </summary>
     /// <param name="wanted">The lock.</param>
     /// <param name="site">The kernel function that takes it.</param>
@@ -101,14 +105,26 @@ public sealed class LockTable
         Reached?.Invoke(wanted, site);
         int me = _threads.Current;
         bool hasSlept = false;
+        (int holder, long since) = (-1, 0);
         while (!wanted.IsFreeFor(exclusive))
         {
             Waits += hasSlept ? 0 : 1;
             hasSlept = true;
             _threads.SetWait(me, (wanted, site));
+            if (wanted.Holders[0].Thread != holder)
+            {
+                (holder, since) = (wanted.Holders[0].Thread, _clock.NowNanoseconds);
+            }
+
             if (FindCycle(me) is { } cycle)
             {
                 _deadlocks.Add(cycle);
+                break;
+            }
+
+            if (_clock.NowNanoseconds - since > HungTaskNanoseconds)
+            {
+                _deadlocks.Add(DescribeWait(me));
                 break;
             }
 

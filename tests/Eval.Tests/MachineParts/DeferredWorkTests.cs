@@ -282,6 +282,43 @@ internal sealed class DeferredWorkTests
         public override WorkResult Run(int argument, int extra, int stage) => WorkResult.After(1, 0);
     }
 
+    // khungtaskd: 120 s, of one holder.
+    [TestCase(119, false)]
+    [TestCase(122, true)]
+    public void A_holder_that_goes_round_and_round_is_waited_for_as_long_as_a_hung_task(int seconds, bool isHung)
+    {
+        TestMachine test = new();
+        KernelLock mutex = test.Machine.Locks.Named("test_mutex");
+        test.Machine.Timeline.After(0, new Rounds(test.Machine, mutex, seconds * 100), 0);
+        test.Wait(1);
+        test.Machine.Locks.Acquire(mutex, "test");
+        Assert.That(test.Machine.Locks.Deadlocks.Select(d => d.Chain.Single()).Select(l => (l.WaitSite, l.HoldSite)),
+            Is.EqualTo(isHung ? [("test", "rounds")] : Array.Empty<(string, string)>()));
+    }
+
+    private sealed class Rounds(Machine machine, KernelLock held, int rounds) : Work
+    {
+        private int _left = rounds;
+
+        public override string Name => "rounds";
+
+        public override WorkResult Run(int argument, int extra, int stage)
+        {
+            if (stage == 0)
+            {
+                machine.Locks.TryAcquire(held, "rounds");
+            }
+
+            if (_left-- > 0)
+            {
+                return WorkResult.After(10_000_000, 1);
+            }
+
+            machine.Locks.Release(held);
+            return WorkResult.Done;
+        }
+    }
+
     private sealed class Holding(Machine machine, KernelLock held, long nanoseconds) : Work
     {
         public override string Name => "holding";

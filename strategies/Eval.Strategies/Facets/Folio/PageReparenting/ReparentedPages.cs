@@ -28,7 +28,12 @@ public sealed class ReparentedPages : FolioOwnership
         Idea = "At offline each page on the group's LRU lists is isolated and moved to the parent, round after round until none is left.",
         Cost = "Offline takes as long as the group has pages, with cgroup_mutex held, and a page that stays busy holds it up.",
         Fate = OfflineFate.GoesToParent,
-        Admits = [DirtyInodes.Pin],
+        Admits =
+        [
+            new("deadlock-freedom",
+                "3.8, mm/memcontrol.c, mem_cgroup_reparent_charges: goes round with cgroup_mutex held until nothing is charged, however long a page stays busy"),
+            DirtyInodes.Pin,
+        ],
         AdmitsBesideAnotherFate =
         [
             new("uniform-fate", "2014 thread: pages are reparented at offline while slab stays with the dead group's caches"),
