@@ -141,7 +141,9 @@ internal sealed class FlusherTests
     {
         TestMachine test = Machine(m => m with
         {
-            FlushesGroupsAfterInterval = true, TickNanoseconds = 4 * Moment, DataBioObjects = [new(Dentry, 1)],
+            FlushesGroupsAfterInterval = true,
+            TickNanoseconds = 4 * Moment,
+            DataBioObjects = [new(Dentry, 1)],
         });
         long before = test.Machine.Slabs.ObjectsOfRoot(Dentry);
         Write(test, 0, 0);
