@@ -171,7 +171,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     /// <param name="task">The task, which can do it once.</param>
     /// <param name="set">The fixture's name of what it leaves to who reads it.</param>
     /// <param name="place">The step.</param>
-    public void Tell(string task, string set, YamlPlace place)
+    public void SayReady(string task, string set, YamlPlace place)
     {
         if (_forks.GetValueOrDefault(task, (-1, 0)).Line is var fork and >= 0 && _tellers.Add(fork))
         {
@@ -188,7 +188,7 @@ internal sealed class HostScriptBuilder(Scope scope, int cpuCount, bool isExact 
     /// <param name="set">The fixture's name of what was left.</param>
     /// <param name="cpu">CPU on which it is read.</param>
     /// <returns>Whether a task has said anything.</returns>
-    public bool Hear(string set, long cpu)
+    public bool HearReady(string set, long cpu)
     {
         if (!_told.Remove(set, out string? task))
         {

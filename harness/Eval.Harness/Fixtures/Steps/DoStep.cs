@@ -52,7 +52,7 @@ internal sealed class DoStep : Step
         }
         else if (_task is not null && word == HostOperations.PipeByte && _set is not null)
         {
-            script.Tell(script.Name(_task), script.Name(_set), Place);
+            script.SayReady(script.Name(_task), script.Name(_set), Place);
         }
         else if (word.Length > 0)
         {

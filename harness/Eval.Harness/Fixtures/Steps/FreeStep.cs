@@ -27,7 +27,7 @@ internal sealed class FreeStep(StepReader r) : Step
 
     public override void Tell(HostScriptBuilder script)
     {
-        if (!_isWhole || !script.Hear(script.Name(_set), _by is null ? CpuStep.Cpu(script, _cpu) : script.CpuOf(script.Name(_by))))
+        if (!_isWhole || !script.HearReady(script.Name(_set), _by is null ? CpuStep.Cpu(script, _cpu) : script.CpuOf(script.Name(_by))))
         {
             base.Tell(script);
         }

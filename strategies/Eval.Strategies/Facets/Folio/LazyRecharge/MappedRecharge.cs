@@ -77,7 +77,7 @@ internal sealed class MappedRecharge(RechargedFolios facet, Workqueue queue) : W
         if (state.Retries < MostRetries)
         {
             long tick = Math.Max(facet.Machine.Description.TickNanoseconds, 1_000_000);
-            facet.Machine.Timeline.After(tick << state.Retries++, Delayed, memcg);
+            facet.Machine.Timeline.AfterTimer(tick << state.Retries++, Delayed, memcg);
         }
 
         return WorkResult.Done;

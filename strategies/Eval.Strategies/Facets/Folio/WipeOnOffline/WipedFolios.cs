@@ -37,7 +37,7 @@ public sealed class WipedFolios : FolioOwnership
         {
             if (Machine.Reclaimer.Reclaim(memcg, 1, KernelThreads.DriverCpu) == 0)
             {
-                return stage + 1 < Retries ? WorkResult.After(WaitNanoseconds, stage + 1) : WorkResult.Done;
+                return stage + 1 < Retries ? WorkResult.After(Machine.Timeline.TimerNanoseconds(WaitNanoseconds), stage + 1) : WorkResult.Done;
             }
         }
 

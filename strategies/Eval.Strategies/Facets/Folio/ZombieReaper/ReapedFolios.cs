@@ -46,7 +46,7 @@ public sealed class ReapedFolios : FolioOwnership
         if (!_isAsleep)
         {
             _isAsleep = true;
-            Machine.Timeline.After(IntervalNanoseconds, _thread, 0);
+            Machine.Timeline.AfterTimer(IntervalNanoseconds, _thread, 0);
         }
     }
 
