@@ -18,7 +18,7 @@ public sealed class StagedFiles : IDisposable
     private const string Turn = ".memcg-eval-turn";
 
     // How long to wait for who puts a set in its places, and for who takes a folder for an abandoned one.
-    private const int PlacingMilliseconds = 10_000, FinishingMilliseconds = 100;
+    private const int PlacingMilliseconds = 4000, FinishingMilliseconds = 100;
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false);
 
     private readonly string directory;
@@ -140,14 +140,14 @@ public sealed class StagedFiles : IDisposable
 
     private FileStream Begin()
     {
-        for (int attempt = 1; ; attempt++)
+        while (true)
         {
             Directory.CreateDirectory(stage);
             try
             {
                 return Claim(Path.Combine(stage, Lock), FinishingMilliseconds);
             }
-            catch (DirectoryNotFoundException) when (attempt < FinishingMilliseconds)
+            catch (DirectoryNotFoundException)
             {
                 // Somebody took it for an abandoned one before it was claimed.
             }

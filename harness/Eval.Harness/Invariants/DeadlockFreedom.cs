@@ -15,7 +15,7 @@ internal sealed class DeadlockFreedom : Invariant
         LockTable locks = run.Machine.Locks;
         if (locks.Deadlocks.Count > 0)
         {
-            return Judgement.Violated("deadlock: " + Text(locks.Deadlocks[0]));
+            return Judgement.Violated((locks.Deadlocks[0].IsCircle ? "deadlock: " : "hung task: ") + Text(locks.Deadlocks[0]));
         }
 
         return FindOrderCycle(locks.Order) is { } cycle

@@ -1,8 +1,12 @@
 namespace Eval.Kernel.Scheduling;
 
-/// <summary>A cycle of threads, each waiting for what the next one holds.</summary>
-/// <param name="Chain">The waits, in order; the last holder is the first waiter.</param>
-public sealed record Deadlock(IReadOnlyList<DeadlockLink> Chain);
+/// <summary>A cycle of threads, each waiting for what the next one holds; or one wait for who does not give it back.</summary>
+/// <param name="Chain">The waits, in order; of a cycle the last holder is the first waiter.</param>
+public sealed record Deadlock(IReadOnlyList<DeadlockLink> Chain)
+{
+    /// <summary>Whether the last one is waited for by the first.</summary>
+    public bool IsCircle => Chain[^1].Holder == Chain[0].Waiter;
+}
 
 /// <summary>One wait of a deadlock.</summary>
 /// <param name="Waiter">The thread that waits.</param>

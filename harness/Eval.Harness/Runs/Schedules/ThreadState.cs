@@ -43,7 +43,7 @@ internal sealed class ThreadState
     /// <summary>
     /// Whether the story's own step had to wait for somebody who waits for nobody: that thread goes on first in another order, which is searched as well.
     /// </summary>
-    public bool IsInfeasible => _machine.Locks.Deadlocks.Count > 0 && !IsCircle(_machine.Locks.Deadlocks[0]);
+    public bool IsInfeasible => _machine.Locks.Deadlocks.Count > 0 && !_machine.Locks.Deadlocks[0].IsCircle;
 
     /// <summary>Runs an order of turns on a new machine and looks at the state, which may be in the middle of a step of the story.</summary>
     public static T After<T>(ThreadPrograms programs, Strategy strategy, Fixture fixture, ulong seed, byte[] order, Func<ThreadState, T> look)
@@ -134,8 +134,6 @@ internal sealed class ThreadState
             }
         }
     }
-
-    private static bool IsCircle(Deadlock deadlock) => deadlock.Chain[^1].Holder == deadlock.Chain[0].Waiter;
 
     /// <summary>Whether a thread has a step left and can take it.</summary>
     public bool CanStep(int thread) => Next(thread) is { } next && (thread == ThreadPrograms.Story || WaitOf(in next) is null);

@@ -30,7 +30,8 @@ public sealed class DroppedFolios : FolioOwnership
             new("hierarchical-ownership", "2.6.25, mm/memory.c, __do_fault: a page without a page_cgroup is charged to whoever maps it"),
             new("uniform-fate", "2.6.25, mm/memory.c, __do_fault: mapped pages of a removed group are charged again, the others are not"),
             new("schedule-independence", "2.6.25, mm/memory.c, __do_fault: who is charged depends on who maps a page first after rmdir"),
-            new("deadlock-freedom", "2.6.25, mm/memcontrol.c, mem_cgroup_force_empty: goes round until no page is charged, however long a page stays busy"),
+            new("deadlock-freedom",
+                "2.6.25, mm/memcontrol.c, mem_cgroup_force_empty: goes round with cgroup_mutex held until no page is charged, however long one is busy"),
             DirtyInodes.Pin,
         ],
     };
