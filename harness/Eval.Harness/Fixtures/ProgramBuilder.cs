@@ -19,8 +19,10 @@ internal sealed class ProgramBuilder
     private readonly IEventSink _sink;
     private readonly Event[] _batch = new Event[EventsPerBatch];
     private readonly List<Event> _side = [];
-    private readonly List<GroupFacts> _groups = [];
-    private readonly List<TaskFacts> _tasks = [];
+
+    // By number; those that are gone, and can be named no more, are not kept.
+    private readonly Dictionary<int, GroupFacts> _groups = [];
+    private readonly Dictionary<int, TaskFacts> _tasks = [];
     private readonly TreeDrawing _drawing = new();
     private int _folios;
     private int _batched;
@@ -37,8 +39,7 @@ internal sealed class ProgramBuilder
         Scope = scope;
         _sink = sink;
         Allocations = new AllocationNumbers(this);
-        Groups.Add("/", default);
-        _groups.Add(new GroupFacts(null));
+        _groups.Add(Groups.Add("/", default), new GroupFacts(null));
     }
 
     /// <summary>The machine.</summary>
@@ -72,7 +73,7 @@ internal sealed class ProgramBuilder
     public NumberedNames Names { get; } = new();
 
     /// <summary>The names of what there may be many of, for whoever makes the same program again.</summary>
-    public ProgramNames ManyNames => new(Groups.Names, Tasks.Names, Files.Symbols.Names);
+    public ProgramNames ManyNames => new(Groups.Names, Tasks.Names, Files);
 
     /// <summary>Sets of allocations.</summary>
     public ObjectSets Sets { get; } = new();
@@ -174,7 +175,6 @@ internal sealed class ProgramBuilder
 
         int parent = slash < 0 ? 0 : Groups.Find(path[..slash], place);
         int group = Groups.Add(path, place);
-        _groups.Add(new GroupFacts(_groups[parent]));
         if (errno != 0)
         {
             Add(EventKind.Mkdir, place, group, parent, errno);
@@ -182,6 +182,7 @@ internal sealed class ProgramBuilder
             return group;
         }
 
+        _groups.Add(group, new GroupFacts(_groups[parent]));
         _groups[parent].Children++;
         _drawing.Add(drawnAs);
         if (isNamed)
@@ -210,6 +211,10 @@ internal sealed class ProgramBuilder
         {
             facts.Parent!.Children--;
             Groups.GiveUp(group);
+            if (!busy)
+            {
+                _groups.Remove(group);
+            }
         }
     }
 
@@ -257,7 +262,7 @@ internal sealed class ProgramBuilder
     public int Fork(ReadOnlySpan<char> name, int group, int cpu, YamlPlace place, int oomScoreAdj = 0)
     {
         int task = Tasks.Add(name, place);
-        _tasks.Add(new TaskFacts { Group = group, Cpu = cpu });
+        _tasks.Add(task, new TaskFacts { Group = group, Cpu = cpu });
         _groups[group].Tasks++;
         Add(EventKind.Fork, place, task, group, oomScoreAdj, cpu: cpu);
         return task;
@@ -270,6 +275,7 @@ internal sealed class ProgramBuilder
         Forget(task);
         _groups[_tasks[task].Group].Tasks--;
         Tasks.GiveUp(task);
+        _tasks.Remove(task);
     }
 
     /// <summary>Drops a task's memory.</summary>
@@ -381,9 +387,9 @@ internal sealed class ProgramBuilder
     // Who is killed there, and what of it is left, is the machine's decision.
     private void ForgetSubtree(int group)
     {
-        for (int task = 0; task < _tasks.Count; task++)
+        foreach ((int task, TaskFacts facts) in _tasks)
         {
-            if (_groups[_tasks[task].Group].IsBelow(_groups[group]))
+            if (_groups[facts.Group].IsBelow(_groups[group]))
             {
                 Forget(task);
             }

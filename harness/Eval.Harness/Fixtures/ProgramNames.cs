@@ -3,5 +3,5 @@ namespace Eval.Harness.Fixtures;
 /// <summary>Names by number that a program got when it was made: one that is made again gets the same, and need not put them together a second time.</summary>
 /// <param name="Groups">Of groups.</param>
 /// <param name="Tasks">Of tasks.</param>
-/// <param name="Files">Of files.</param>
-internal sealed record ProgramNames(IReadOnlyList<string> Groups, IReadOnlyList<string> Tasks, IReadOnlyList<string> Files);
+/// <param name="Files">Of files, and their lengths.</param>
+internal sealed record ProgramNames(PackedNames Groups, PackedNames Tasks, FileNames Files);

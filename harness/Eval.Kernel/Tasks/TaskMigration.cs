@@ -22,7 +22,8 @@ internal sealed class TaskMigration(
     private readonly List<MoveRecord> _records = [];
 
     // The task's folios when a move begins, and who was charged for each.
-    private readonly List<(FolioId Folio, MemcgId Owner)> _held = [];
+    private (FolioId Folio, MemcgId Owner)[] _held = [];
+    private int _heldCount;
 
     // Those who hold cgroup_threadgroup_rwsem for reading: fork, exec and exit.
     private readonly RcuSync _readers = new(costs, timeline);
@@ -112,7 +113,7 @@ internal sealed class TaskMigration(
 
     private void HoldFolios(int task)
     {
-        _held.Clear();
+        _heldCount = 0;
         for (int vma = tasks.VmaHead[task]; vma >= 0; vma = tasks.NextVma(vma))
         {
             int end = tasks.FirstFolioOf(vma) + tasks.FolioCountOf(vma);
@@ -120,7 +121,8 @@ internal sealed class TaskMigration(
             {
                 if (folios.Has(folio, FolioFlags.Present))
                 {
-                    _held.Add((folio, folios.OwnerOf(folio)));
+                    Columns.Ensure(ref _held, _heldCount + 1);
+                    _held[_heldCount++] = (folio, folios.OwnerOf(folio));
                 }
             }
         }
@@ -130,7 +132,7 @@ internal sealed class TaskMigration(
     private (ChargedPages Before, ChargedPages After) CountOwners(MemcgId from, MemcgId to)
     {
         ChargedPages before = default, after = default;
-        foreach ((FolioId folio, MemcgId owner) in _held)
+        foreach ((FolioId folio, MemcgId owner) in _held.AsSpan(0, _heldCount))
         {
             before = before.And(owner, from, to);
             after = folios.Has(folio, FolioFlags.Present) ? after.And(folios.OwnerOf(folio), from, to) : after;

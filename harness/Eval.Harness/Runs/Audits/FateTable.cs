@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Eval.Kernel.Collections;
 using Eval.Kernel.Ids;
 
@@ -9,11 +8,11 @@ namespace Eval.Harness.Runs.Audits;
 public sealed class FateTable(int memcgs)
 {
     private static readonly int Classes = Enum.GetValues<AllocationClass>().Length;
-    private readonly List<(int At, FateBytes Bytes)> _fates = [];
+    private (int At, FateBytes Bytes)[] _fates = [];
     private int[] _placeFrom1 = [];
 
     /// <summary>Pairs of a memcg and a class that it left something of.</summary>
-    public int Count => _fates.Count;
+    public int Count { get; private set; }
 
     /// <summary>All of them, when the audit is done.</summary>
     public IEnumerable<(MemcgId Memcg, AllocationClass Class, FateBytes Bytes)> All =>
@@ -31,19 +30,29 @@ public sealed class FateTable(int memcgs)
         ref int place = ref _placeFrom1[at];
         if (place == 0)
         {
-            _fates.Add((at, default));
-            place = _fates.Count;
+            Columns.Ensure(ref _fates, Count + 1);
+            _fates[Count++].At = at;
+            place = Count;
         }
 
-        return ref CollectionsMarshal.AsSpan(_fates)[place - 1].Bytes;
+        return ref _fates[place - 1].Bytes;
     }
 
     /// <summary>Nothing is added any more.</summary>
     internal void Close()
     {
-        _fates.Sort(static (a, b) => a.At.CompareTo(b.At));
-        _fates.TrimExcess();
+        var ordered = new (int At, FateBytes Bytes)[Count];
+        int next = 0;
+        foreach (int place in _placeFrom1)
+        {
+            if (place > 0)
+            {
+                ordered[next++] = _fates[place - 1];
+            }
+        }
+
+        Columns.Release(_fates);
         Columns.Release(_placeFrom1);
-        _placeFrom1 = [];
+        (_fates, _placeFrom1) = (ordered, []);
     }
 }
