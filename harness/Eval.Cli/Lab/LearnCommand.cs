@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Eval.Harness;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Harness.Results;
 using Eval.Harness.Strategies;
 using Eval.Kernel.Contract;

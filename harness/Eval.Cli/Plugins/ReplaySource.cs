@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Harness.Traces;
 using Eval.Kernel.Description;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Eval.Harness.Derivation;
 using Eval.Harness.Fidelity;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 
 namespace Eval.Cli.Verbs;
 

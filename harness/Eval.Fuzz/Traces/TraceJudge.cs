@@ -2,6 +2,7 @@ using Eval.Fuzz.Judging;
 using Eval.Fuzz.Traces.Forms;
 using Eval.Harness;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Runs;
 using Eval.Harness.Traces;
 using Eval.Kernel.Contract;

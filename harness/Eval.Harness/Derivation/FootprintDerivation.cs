@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Eval.Harness.Fidelity;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Harness.Traces.Input;
 using Eval.Kernel.Description;
 

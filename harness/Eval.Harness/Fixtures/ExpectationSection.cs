@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Harness.Runs;
 using Eval.Harness.Runs.Audits;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;

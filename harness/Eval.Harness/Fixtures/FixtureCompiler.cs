@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
+using Eval.Harness.Fixtures.Machines;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Fixtures.Steps;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Description;

@@ -1,5 +1,6 @@
 using System.IO.Enumeration;
 using Eval.Harness.Fixtures.Host;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Kernel.Description;
 
 namespace Eval.Harness.Fixtures;

@@ -1,3 +1,4 @@
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures;

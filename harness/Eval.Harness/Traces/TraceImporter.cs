@@ -1,5 +1,5 @@
 using System.Text;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Traces.Input;
 using Eval.Harness.Traces.State;
 using Eval.Harness.Traces.Text;

@@ -1,6 +1,7 @@
 using System.Text;
 using Eval.Harness;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 using NUnit.Framework;

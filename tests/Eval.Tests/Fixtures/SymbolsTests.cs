@@ -1,5 +1,5 @@
 using Eval.Harness;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 
 namespace Eval.Tests.Fixtures;
 

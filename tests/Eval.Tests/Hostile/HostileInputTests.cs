@@ -4,6 +4,7 @@ using System.Text;
 using Eval.Harness;
 using Eval.Harness.Fidelity;
 using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Harness.Results;
 using Eval.Harness.Traces;
 using Eval.Reports;

@@ -1,4 +1,4 @@
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Lab.Learning;
 using Eval.Tests.Cli;
 

@@ -1,5 +1,5 @@
 using Eval.Harness.Derivation;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Machines;
 using Eval.Kernel.Description;
 using Eval.Kernel.Events;
 using Eval.Kernel.Ids;

@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Runs;
 using Eval.Harness.Runs.Clairvoyance;
 using Eval.Kernel.Events;

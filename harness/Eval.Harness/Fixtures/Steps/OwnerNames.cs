@@ -1,4 +1,5 @@
 using Eval.Harness.Fixtures.Expressions;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Kernel.Events;
 using Eval.Kernel.Memcg;
 

@@ -1,5 +1,6 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Host;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Harness.Fixtures.Yaml;
 
 namespace Eval.Harness.Fixtures.Steps;

@@ -1,3 +1,4 @@
+using Eval.Harness.Fixtures.Programs;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Fixtures.Steps;

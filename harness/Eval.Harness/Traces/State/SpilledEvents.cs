@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Kernel.Events;
 using Microsoft.Win32.SafeHandles;
 

@@ -1,4 +1,4 @@
-using Eval.Harness.Fixtures;
+using Eval.Harness.Fixtures.Programs;
 using Eval.Kernel.Events;
 
 namespace Eval.Harness.Traces.State;

@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Gives names their numbers, in the order in which they are met.</summary>
 internal sealed class NumberedNames

@@ -1,7 +1,7 @@
 using Eval.Kernel.Events;
 using Eval.Kernel.Execution;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>
 /// The events of a fixture, in order. A short program is kept; a long one is made again whenever it runs, so that its length costs no memory.

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>The groups of a fixture drawn by indentation, one line each; those that a loop makes are one line with their number.</summary>
 internal sealed class TreeDrawing

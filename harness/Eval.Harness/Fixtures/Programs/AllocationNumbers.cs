@@ -3,7 +3,7 @@ using Eval.Harness.Fixtures.Steps;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Events;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Slab objects and kernel pages of a program in the making: each gets its dense number, and goes with what its lifetime says.</summary>
 internal sealed class AllocationNumbers(ProgramBuilder builder)

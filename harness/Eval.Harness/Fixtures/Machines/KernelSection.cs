@@ -4,7 +4,7 @@ using Eval.Kernel.Description;
 using Eval.Kernel.Ids;
 using Eval.Kernel.Structures;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Machines;
 
 /// <summary>
 /// The part of a machine file that says what a particular kernel does beside serving its tasks: the disk filesystem, the objects of a memcg and of a clone of

@@ -1,7 +1,7 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Sets of allocations, by the names that "as" gives them.</summary>
 internal sealed class ObjectSets

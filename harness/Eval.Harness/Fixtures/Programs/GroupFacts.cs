@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>What is certain about a group while a program is written, whatever strategy will run it.</summary>
 /// <param name="parent">The group above, null for the root.</param>

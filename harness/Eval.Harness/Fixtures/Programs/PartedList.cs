@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Values in order, in parts that are not moved any more once they are full: a long list never holds two copies of itself.</summary>
 internal sealed class PartedList<T>

@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>What is certain about a task while a program is written.</summary>
 internal sealed class TaskFacts

@@ -2,7 +2,7 @@ using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Description;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Machines;
 
 /// <summary>What a fixture's header says of its machine: what the kernel was told at boot, at mount and at run time.</summary>
 internal static class KernelSettings

@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Names by number that a program got when it was made: one that is made again gets the same, and need not put them together a second time.</summary>
 /// <param name="Groups">Of groups.</param>

@@ -2,7 +2,7 @@ using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
 using Eval.Kernel.Description;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Machines;
 
 /// <summary>Machine descriptions as data: fixtures/machines/*.yaml.</summary>
 public sealed class MachineLibrary

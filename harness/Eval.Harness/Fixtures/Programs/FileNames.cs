@@ -1,7 +1,7 @@
 using System.Globalization;
 using Eval.Harness.Fixtures.Yaml;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Files of a program in the making, by name, with their lengths and whether anybody uses them.</summary>
 /// <param name="known">The files, where the same program was made before.</param>

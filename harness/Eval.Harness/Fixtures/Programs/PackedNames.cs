@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>
 /// Names by number, packed: of millions each costs its characters and where they are, and the collector sees one object for thousands.

@@ -1,6 +1,6 @@
 using Eval.Kernel.Events;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Keeps the events it takes, up to a number of them, in parts that are never moved; beyond that it counts.</summary>
 /// <param name="most">Events kept at most.</param>

@@ -1,6 +1,6 @@
 using System.Numerics;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Machines;
 
 /// <summary>
 /// How SLUB chooses what slabinfo does not say (mm/slub.c). Used for machines whose slabinfo nobody has: the page size and the number of CPUs

@@ -1,6 +1,6 @@
 using Eval.Kernel.Events;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Takes the events of a program as they come, a batch at a time.</summary>
 public interface IEventSink

@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>A named set of allocations, to be freed later: object numbers, and the complements of page-run numbers.</summary>
 internal sealed class ObjectSet

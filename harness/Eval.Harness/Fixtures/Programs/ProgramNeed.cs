@@ -1,6 +1,6 @@
 using Eval.Harness.Fixtures.Yaml;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>
 /// What steps need at most, known before the first of them runs: from their counts, and from what the variables in them can be. A sum or product that

@@ -1,7 +1,7 @@
 using Eval.Harness.Fixtures.Expressions;
 using Eval.Harness.Fixtures.Yaml;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>
 /// Numbers by name of one sort of thing. A name can be given up and taken again; numbers are never used twice. The table is an open one of numbers, whose

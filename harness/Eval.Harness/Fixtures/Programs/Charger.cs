@@ -1,4 +1,4 @@
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>Who allocates.</summary>
 /// <param name="Task">The task, -1 when a group is charged directly.</param>

@@ -6,7 +6,7 @@ using Eval.Kernel.Execution;
 using Eval.Kernel.Folio;
 using Eval.Kernel.Ids;
 
-namespace Eval.Harness.Fixtures;
+namespace Eval.Harness.Fixtures.Programs;
 
 /// <summary>
 /// The program of a fixture in the making: gives everything its dense number, knows what exists at each step, and counts what the machine will need.
