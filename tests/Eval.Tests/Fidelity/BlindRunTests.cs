@@ -1,4 +1,5 @@
 using Eval.Harness.Fidelity;
+using Eval.Harness.Results;
 
 namespace Eval.Tests.Fidelity;
 
@@ -16,6 +17,16 @@ public sealed class BlindRunTests
         FidelityReport report = FidelityRun.Run(MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(FolderOf(set), [], []));
         Assert.That((decimal)report.Within / report.Total, Is.GreaterThanOrEqualTo(LowestShare));
         Assert.That(report.Rows.Where(r => r.Itself is null && !r.Counter.EndsWith("-ratio", StringComparison.Ordinal)), Is.Empty, "each was booted twice");
+    }
+
+    [TestCase("blind-second")]
+    [TestCase("blind-third")]
+    public void Who_reads_a_tree_pays_for_the_blocks_of_its_directories_to_the_page(string set)
+    {
+        FidelityReport report = FidelityRun.Run(MatrixResults.Library, MatrixResults.Strategies, new FidelityOptions(FolderOf(set), [], ["k11"]));
+        FidelityResult[] files = [.. report.Rows.Where(r => r.Counter == "file" && r.Label == "ran")];
+        Assert.That(files, Is.Not.Empty);
+        Assert.That(files.Where(r => r.Predicted != r.Observed), Is.Empty);
     }
 
     [TestCase("blind")]
