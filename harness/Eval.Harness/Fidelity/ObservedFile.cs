@@ -150,9 +150,9 @@ public static class ObservedFile
     {
         foreach (JsonProperty p in line.Element.EnumerateObject())
         {
-            if (p.Name is not ("hash_seed" or "checksums"))
+            if (p.Name is not ("hash_seed" or "checksums" or "prepared"))
             {
-                throw line.Expected($"\"hash_seed\" or \"checksums\" of a filesystem, found \"{p.Name}\"");
+                throw line.Expected($"\"hash_seed\", \"checksums\" or \"prepared\" of a filesystem, found \"{p.Name}\"");
             }
         }
 
@@ -160,7 +160,7 @@ public static class ObservedFile
             ? ObservedFilesystem.SeedOf(line.Text("hash_seed")) ?? throw line.Expected(
                 $"\"hash_seed\" as dumpe2fs prints it, a UUID, found \"{line.Text("hash_seed")}\"")
             : null;
-        return new ObservedFilesystem(seed, line.Has("checksums") ? line.Flag("checksums") : null);
+        return new ObservedFilesystem(seed, line.Has("checksums") ? line.Flag("checksums") : null, IsPrepared: line.Has("prepared") && line.Flag("prepared"));
     }
 
     private static ObservedSample Sample(Line line)

@@ -10,7 +10,8 @@ namespace Eval.Harness.Fidelity;
 /// <param name="HashSeed">The four words of s_hash_seed, or null when the run does not say.</param>
 /// <param name="HasChecksums">Whether group descriptors and directory blocks carry checksums (metadata_csum), or null when the run does not say.</param>
 /// <param name="PageCacheBytes">Page cache that is no tmpfs at the first sample, after caches were dropped, or null when the run does not say.</param>
-public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? HasChecksums, long? PageCacheBytes = null)
+/// <param name="IsPrepared">Whether what the scenario finds there was made and dropped from memory before; the guest makes it after its last drop.</param>
+public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? HasChecksums, long? PageCacheBytes = null, bool IsPrepared = false)
 {
     private const int Words = 4;
 
@@ -50,6 +51,7 @@ public sealed record ObservedFilesystem(IReadOnlyList<uint>? HashSeed, bool? Has
         {
             HashSeed = HashSeed ?? described.HashSeed,
             HasMetadataChecksums = HasChecksums ?? described.HasMetadataChecksums,
+            IsPrepared = IsPrepared || described.IsPrepared,
         };
         return machine with
         {

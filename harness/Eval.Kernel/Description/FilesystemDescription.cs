@@ -52,6 +52,12 @@ public sealed record FilesystemDescription
     /// <summary>Whether the image was made with metadata_csum, which is mkfs.ext4's default.</summary>
     public bool HasMetadataChecksums { get; init; }
 
+    /// <summary>
+    /// Whether the files and directories that a fixture finds there were made, written and dropped from memory before it began, all of them in the root
+    /// directory; otherwise they were made since caches were dropped for the last time, and the journal holds the blocks of directories.
+    /// </summary>
+    public bool IsPrepared { get; init; }
+
     /// <summary>Bytes of the root directory's first block in use when it is empty: ".", ".." and lost+found.</summary>
     public int DirectoryUsedBytes { get; init; } = 44;
 

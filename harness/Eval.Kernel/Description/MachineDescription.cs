@@ -235,6 +235,12 @@ public sealed record MachineDescription
     /// <summary>Cache of the nodes of the tree in which a tmpfs directory keeps the offsets of its entries (6.10 and later), -1 where it has none.</summary>
     public CacheId DirectoryOffsetCache { get; init; } = CacheId.None;
 
+    /// <summary>Cache of mm_struct, of which an idle CPU keeps the last task's, -1 where that is not modelled.</summary>
+    public CacheId IdleAddressSpaceCache { get; init; } = CacheId.None;
+
+    /// <summary>Pages of a page directory, which goes with its mm_struct.</summary>
+    public int IdleAddressSpacePages { get; init; }
+
     /// <summary>Cache of the areas that stacks of tasks are mapped in (struct vmap_area, or what it is merged with), -1 where they are not modelled.</summary>
     public CacheId StackAreaCache { get; init; } = CacheId.None;
 

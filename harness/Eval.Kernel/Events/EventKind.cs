@@ -130,7 +130,10 @@ public enum EventKind : byte
     /// <summary>A: memcg, B: bits, as written to memory.move_charge_at_immigrate (cgroup v1).</summary>
     SetMoveCharge,
 
-    /// <summary>A: file, B: hash of its name, C: length of its name, D: task or -1. A name is entered into the root directory of the disk filesystem.</summary>
+    /// <summary>
+    /// A: file, B: hash of its name, C: length of its name, D: task or -1. A name is entered into the root directory of the disk filesystem; Extra is 1 where
+    /// it was there before.
+    /// </summary>
     LinkFile,
 
     /// <summary>A: task, B: file that is a directory, -1 for the disk's root. It is read, which may write its access time.</summary>

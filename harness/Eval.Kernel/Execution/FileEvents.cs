@@ -180,6 +180,7 @@ internal sealed class FileEvents
         {
             if (TryOpen(directory, _tasks.Memcg[task], _tasks.Cpu[task], writes: false))
             {
+                _disk?.ListFolder(directory, _tasks.Memcg[task], _tasks.Cpu[task]);
                 UpdateAccessTime(directory, _tasks.Memcg[task]);
             }
         }
@@ -266,7 +267,16 @@ internal sealed class FileEvents
 
     public void Link(in Event e)
     {
-        if (_disk is { } disk)
+        if (_disk is not { } disk)
+        {
+            return;
+        }
+
+        if (e.Extra != 0)
+        {
+            disk.Found(e.A, unchecked((uint)e.B), e.C);
+        }
+        else
         {
             disk.Create(e.A, unchecked((uint)e.B), e.C, e.D < 0 ? MemcgId.Root : _tasks.Memcg[e.D], e.D < 0 ? 0 : _tasks.Cpu[e.D]);
         }

@@ -161,7 +161,7 @@ public sealed partial class Machine
             case EventKind.Fork: _operations.TakeFork(); _lifetime.Fork(e.A, Tree.NearestMade(new(e.B)), e.Cpu, e.C); break;
             case EventKind.Exit: _lifetime.Exit(e.A); _operations.TakeExit(); break;
             case EventKind.Exec: Tasks.DropMemory(e.A); break;
-            case EventKind.SetCpu: Tasks.RunOn(e.A, e.B); break;
+            case EventKind.SetCpu: _lifetime.RunOn(e.A, e.B); break;
             case EventKind.Move: _outcome.End(Migration.Attach(e.A, new(e.B), (e.Flags & EventFlags.Denied) != 0, e.Cpu)); break;
             case EventKind.Wait: Timeline.RunUntil(Clock.NowNanoseconds + ((long)e.B << 32 | unchecked((uint)e.A))); break;
             case EventKind.Inject: Side.Inject((PreemptionPoint)e.A, e.B, e.C, e.D); break;

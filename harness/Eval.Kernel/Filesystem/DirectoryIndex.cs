@@ -28,6 +28,16 @@ internal sealed class DirectoryIndex(FilesystemDescription description, int bloc
 
     private static int BytesOf(int nameBytes) => (HeaderBytes + nameBytes + Alignment - 1) / Alignment * Alignment;
 
+    /// <summary>Blocks it has.</summary>
+    public int Blocks => _blocks;
+
+    /// <summary>Leaves it has.</summary>
+    public int Leaves => _leaves.Count;
+
+    /// <summary>Number of a leaf.</summary>
+    /// <param name="index">Place among the leaves in order of hash.</param>
+    public int LeafAt(int index) => _leaves[index].Number;
+
     /// <summary>Number of the leaf a hash belongs to.</summary>
     public int LeafFor(uint hash) => _leaves[Find(hash)].Number;
 

@@ -13,7 +13,7 @@ namespace Eval.Kernel.Filesystem;
 /// device, whatever the block holds. Buffers on a CPU's list or in the journal keep their pages; a commit dirties the block device on behalf of
 /// the owner of the first block in it.
 /// </summary>
-public sealed class DiskFilesystem : IBlockPages
+public sealed partial class DiskFilesystem : IBlockPages
 {
     // More distinct metadata blocks than any fixture touches: 130 000 files.
     private const int MostBlocks = 16_384;
@@ -98,20 +98,6 @@ public sealed class DiskFilesystem : IBlockPages
         bool needs = _d.UpdatesAccessTime && _files.Kind[file] == FileKind.Disk && !_hasAccessTime[file];
         _hasAccessTime[file] = true;
         return needs;
-    }
-
-    /// <summary>
-    /// Somebody lists the root directory: its block is read, and under relatime the first reader after a change writes the access time. The inode is
-    /// attached to the reader's writeback structure then, and since a root directory is never evicted, it stays there.
-    /// </summary>
-    internal void ListRoot(MemcgId memcg, int cpu)
-    {
-        Touch(_d.DirectoryBlock, memcg, cpu);
-        if (_d.UpdatesAccessTime && _isRootNewerThanAccess)
-        {
-            _isRootNewerThanAccess = false;
-            DirtyRoot(memcg);
-        }
     }
 
     /// <summary>

@@ -12,6 +12,7 @@ internal sealed class TaskLifetime(
     MachineDescription description, Timeline timeline, MemcgTree tree, ObjectTable objects, KernelPageTable pages, TaskTable tasks, CssSets sets)
 {
     private readonly ReapedTasks _reaped = new(description, timeline, objects);
+    private readonly IdleAddressSpaces? _idle = IdleAddressSpaces.Of(description, tree, objects, pages, tasks.Count);
     private readonly StackAreas? _stacks = StackAreas.Of(description, objects);
 
     /// <summary>Begins a task; who forks it is on the driver's CPU.</summary>
@@ -22,7 +23,15 @@ internal sealed class TaskLifetime(
     public void Fork(int task, MemcgId memcg, int cpu, int oomScoreAdj)
     {
         _stacks?.Fork(KernelThreads.DriverCpu);
+        _idle?.Forked(task, memcg, cpu);
         tasks.Fork(task, memcg, cpu, oomScoreAdj);
+    }
+
+    /// <summary>A task runs on another CPU from now on.</summary>
+    public void RunOn(int task, int cpu)
+    {
+        tasks.RunOn(task, cpu);
+        _idle?.Run(cpu);
     }
 
     /// <summary>Ends a task: its memory, kernel objects and pages go (do_exit). One that has ended is left alone.</summary>
@@ -36,8 +45,14 @@ internal sealed class TaskLifetime(
         tasks.DropMemory(task);
         int cpu = tasks.Cpu[task];
         objects.FreeList(ref tasks.ObjectHead[task], cpu);
+        bool isKept = _idle?.Keep(ref tasks.ForkedHead[task], cpu) ?? false;
         _reaped.End(ref tasks.ForkedHead[task], cpu);
         pages.FreeList(ref tasks.PagesHead[task], cpu);
+        if (isKept)
+        {
+            _idle!.KeepDirectory(task, cpu);
+        }
+
         tasks.End(task);
         tree.Put(tasks.Memcg[task], PinReason.Task);
         sets.Left(tasks.Memcg[task]);

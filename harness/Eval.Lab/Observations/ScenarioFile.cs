@@ -43,7 +43,7 @@ public static class ScenarioFile
             if (json.ContainsKey("kernel"))
             {
                 json["params"] = new JsonArray([.. Parameters(script).Select(p => (JsonNode)p)]);
-                json["filesystem"] = new JsonObject { ["hash_seed"] = Guests.GuestFiles.HashSeed, ["checksums"] = true };
+                json["filesystem"] = new JsonObject { ["hash_seed"] = Guests.GuestFiles.HashSeed, ["checksums"] = true, ["prepared"] = true };
                 json["reads_sysfs"] = false;
             }
 

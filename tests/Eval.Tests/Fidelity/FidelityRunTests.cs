@@ -209,7 +209,7 @@ public sealed class FidelityRunTests
     [
         TestCase(
             "{\"kernel\":\"6.1.0\",\"scenario\":\"k1\",\"params\":[1,1],\"filesystem\":{\"seed\":1}}",
-            ":1:1: expected \"hash_seed\" or \"checksums\" of a filesystem, found \"seed\""),
+            ":1:1: expected \"hash_seed\", \"checksums\" or \"prepared\" of a filesystem, found \"seed\""),
     ]
     public void A_broken_file_is_named_with_its_line(string header, string message)
     {

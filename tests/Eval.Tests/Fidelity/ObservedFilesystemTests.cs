@@ -32,6 +32,11 @@ public sealed class ObservedFilesystemTests
         Assert.That((without.DirectoryTailBytes, without.HashSeed[3]), Is.EqualTo((0, 8u)));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public void A_run_says_whether_what_is_there_was_dropped_from_memory_before(bool prepared) =>
+        Assert.That(On(new ObservedFilesystem(null, null, IsPrepared: prepared)).IsPrepared, Is.EqualTo(prepared));
+
     // Eight groups with two pages each; what meminfo says of them is kept per CPU.
     [TestCase(65_536, true)]
     [TestCase(36_864, true)]

@@ -21,6 +21,7 @@ public sealed class ScenarioFileTests
             ObservedRun run = ObservedFile.Read(file);
             Assert.That(Path.GetFileName(file), Is.EqualTo("6.1-k1-20-20-r2.jsonl"));
             Assert.That(run.ReadsSysfs, Is.False, "the agent does not, so that the model's reader shall not either");
+            Assert.That(run.Filesystem.IsPrepared, "what a fixture finds there the agent makes before");
             Assert.That(run.Parameters, Is.EqualTo([20L, 20L]));
             Assert.That(run.Samples.Select(s => s.Label), Is.EqualTo(["before", "removed"]));
             Assert.That(run.Moves.Select(m => m.Errno), Is.EqualTo([12]), "to bring a task in is no move of a scenario");

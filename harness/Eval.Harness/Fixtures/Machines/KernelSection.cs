@@ -20,7 +20,7 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         "filesystem", "memcg", "boot", "reader", "sockets", "moves", "mutexes_hand_over", "memory_stat", "operations", "sheaves", "first_write",
         "data_placement", "data_bio", "vectors", "ids", "reader_is_dropped", "memcg_untraced", "boot_freed",
         "boot_partial", "used_before", "reserved", "reader_replaces",
-        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close", "releases", "stack_areas", "merged",
+        "flusher_workers", "flusher_workers_beyond", "workers", "reaped", "freed_at_close", "releases", "stack_areas", "merged", "idle_mm", "idle_mm_pages",
     ];
 
     /// <summary>Adds what the file says to a machine.</summary>
@@ -59,6 +59,8 @@ internal sealed class KernelSection(IReadOnlyList<CacheGeometry> caches)
         FlusherWorkerObjects = Objects(map.Find("flusher_workers")),
         WorkerObjects = Objects(map.Find("workers")),
         ReapedObjects = Reaped(map.Find("reaped")),
+        IdleAddressSpaceCache = CacheOrNone(map.Find("idle_mm")),
+        IdleAddressSpacePages = (int)(map.Find("idle_mm_pages") is { } directory ? Number(directory, 1 << 4) : 0),
         StackAreaCache = CacheOrNone(map.Find("stack_areas")),
         MergedRows = map.Find("merged")?.Pairs("names of rows by cache").ToDictionary(p => Cache(p.Key), p => p.Value.Text("a row")) ?? [],
         ReleaseChanges = [.. map.Find("releases")?.Items("what became otherwise, by release").Select(Release) ?? []],

@@ -54,6 +54,9 @@ internal sealed class CreateFileStep : Step
         }
     }
 
+    // Somebody looks up a file on disk that is not made here.
+    private bool WasThere => _kind == FileKind.Disk && _by is not null && !_isDirty && _entry is null;
+
     public override ProgramNeed Need(Scope scope) => _objects.Aggregate(
         new ProgramNeed(Steps: 2, Files: 1, Pages: _size?.MostPages(scope, _pageBytes) ?? 0), (need, item) =>
             need + item.Need(scope, Lifetime.File, isInSet: false));
@@ -64,10 +67,11 @@ internal sealed class CreateFileStep : Step
         int pages = _size is null ? 0 : _kind == FileKind.Hugetlbfs ? HugetlbSize.PagesOf(_size, builder) : builder.Pages(_size, "a size");
         int file = builder.CreateFile(_file.Format(builder.Scope), _kind, pages, _isDirty ? task : -1, _file.Place);
         Charger charger = new(task, 0, task >= 0 ? builder.CpuOf(task) : 0);
-        if (_entry is not null && builder.Machine.Filesystem is { } filesystem)
+        if (builder.Machine.Filesystem is { } filesystem && (_entry is not null || (WasThere && filesystem.IsPrepared)))
         {
-            ReadOnlySpan<char> name = _entry.Format(builder.Scope);
-            builder.Add(EventKind.LinkFile, Place, file, unchecked((int)HalfMd4.Hash(name, filesystem.HashSeed)), name.Length, task);
+            ReadOnlySpan<char> name = (_entry ?? _file).Format(builder.Scope);
+            builder.Add(
+                EventKind.LinkFile, Place, file, unchecked((int)HalfMd4.Hash(name, filesystem.HashSeed)), name.Length, task, extra: _entry is null ? 1 : 0);
         }
 
         foreach (FootprintItem item in _objects)
@@ -99,7 +103,7 @@ internal sealed class CreateFileStep : Step
         {
             string path = script.AddFile(_file, _kind == FileKind.Tmpfs ? "t" : "x", entry);
             script.Touch(bytes);
-            if (_kind == FileKind.Disk && _by is not null && !_isDirty && _entry is null)
+            if (WasThere)
             {
                 script.Prepare(path, bytes);
                 script.Line($"lookup {path} {task}");
