@@ -8,7 +8,7 @@ public sealed partial class DiskFilesystem
     // lost+found, which mkfs makes, has the four blocks after the root's, and what is allocated first comes after the next one (traces of k11).
     private const int BlocksBeforeFolders = 6;
 
-    private readonly List<int> _folders = [];
+    private readonly Dictionary<int, int> _numberOfFolder = [];
 
     /// <summary>
     /// Somebody lists the root directory: its blocks are read, the leaves in order of hash (ext4_dx_readdir), and under relatime the first reader after a
@@ -46,11 +46,9 @@ public sealed partial class DiskFilesystem
             return;
         }
 
-        int number = _folders.IndexOf(folder);
-        if (number < 0)
+        if (!_numberOfFolder.TryGetValue(folder, out int number))
         {
-            number = _folders.Count;
-            _folders.Add(folder);
+            _numberOfFolder.Add(folder, number = _numberOfFolder.Count);
         }
 
         if (number > 0)
